@@ -1,0 +1,152 @@
+// # Reaching memory
+//
+// Every fetch, load and store of a program goes through one function that turns its
+// address into a place or into a fault.
+//
+// Three kinds of address come in. A malformed one is refused. One in *kseg* belongs to
+// the kernel and is a physical address in disguise: no table, no buffer, no fault. All
+// others are looked up in the translation buffer and, if it does not know them, in
+// the page tables.
+
+import type { Machine, Stop } from "./machine.ts";
+import { readPhysical, type Width, writePhysical } from "./memory.ts";
+import {
+  frameStart,
+  PAGE_SIZE,
+  physical,
+  type PhysicalAddress,
+  virtual,
+  type VirtualAddress,
+} from "./numbers.ts";
+import {
+  type Access,
+  frameIn,
+  isWellFormed,
+  type PageTableEntry,
+  refusal,
+  type TranslationFault,
+  walk,
+} from "./paging.ts";
+import { TRANSLATION_MISS } from "./timing.ts";
+import { lookUp, remember } from "./translation_buffer.ts";
+
+// ## kseg
+//
+// Bits 42 and 41 are 10 in this part of the address space. The 41 bits below are the
+// physical address, except that the topmost moves up by three places, to where the
+// board keeps its devices.
+
+/** Where kseg begins: the virtual address of physical address 0. */
+export const KSEG: VirtualAddress = virtual(0xffff_fc00_0000_0000n);
+
+const KSEG_LIMIT = KSEG + (1n << 41n);
+const DEVICE_BIT = 1n << 40n;
+
+/** The kseg address of the physical address `at`. */
+export function ksegAddress(at: PhysicalAddress): VirtualAddress {
+  const high = BigInt(at) >= 1n << 43n;
+  const low = BigInt(at) & DEVICE_BIT - 1n;
+  return virtual(KSEG + low + (high ? DEVICE_BIT : 0n));
+}
+
+function isKseg(address: VirtualAddress): boolean {
+  return address >= KSEG && address < KSEG_LIMIT;
+}
+
+function fromKseg(address: VirtualAddress): PhysicalAddress {
+  const low = address & DEVICE_BIT - 1n;
+  return physical(address & DEVICE_BIT ? low | 1n << 43n : low);
+}
+
+// ## Translating
+
+/** The physical address of `address`, or why `access` cannot be made there. */
+export function translate(
+  machine: Machine,
+  address: VirtualAddress,
+  access: Access,
+): PhysicalAddress | TranslationFault {
+  const { mode } = machine.processor;
+  if (!isWellFormed(address)) return "access-violation";
+  if (isKseg(address)) {
+    return mode === "kernel" ? fromKseg(address) : "access-violation";
+  }
+  const entry = findEntry(machine, address, access);
+  if (typeof entry === "string") return entry;
+  const fault = refusal(entry, access, mode);
+  if (fault !== undefined) return fault;
+  return physical(frameStart(frameIn(entry)) + Number(address & 8191n));
+}
+
+/** The entry for `address` from the buffer, or from the tables at a price. */
+function findEntry(
+  machine: Machine,
+  address: VirtualAddress,
+  access: Access,
+): PageTableEntry | TranslationFault {
+  const { asn, mode, pageTable } = machine.processor;
+  const fetching = access === "fetch";
+  const buffer = fetching ? machine.instructionBuffer : machine.dataBuffer;
+  const known = lookUp(buffer, address, asn);
+  if (known !== undefined) return known;
+  buffer.misses++;
+  machine.counters.cycles += TRANSLATION_MISS;
+  machine.watcher?.({
+    kind: "miss",
+    buffer: fetching ? "instruction" : "data",
+    address,
+  });
+  const read = (at: PhysicalAddress) => readPhysical(machine.bus, at, 8) ?? 0n;
+  const entry = walk(read, pageTable, address, access, mode);
+  if (typeof entry !== "string") remember(buffer, address, asn, entry);
+  return entry;
+}
+
+// An entry that asks for a fault is not remembered here, because the walk already
+// returned that fault. It costs a second walk after the kernel has cleared the bit and
+// saves a kernel from flushing what was never in.
+//
+// ## Reading and writing
+
+/** What went wrong with an access: no translation, or nothing at the place. */
+export type AccessFault = TranslationFault | "nothing there";
+
+/**
+ * The number in `width` bytes at `address`, which must be a multiple of `width`.
+ * A place where nothing answers stops the machine with a machine check.
+ */
+export function readVirtual(
+  machine: Machine,
+  address: VirtualAddress,
+  width: Width,
+  access: "read" | "fetch" = "read",
+): bigint | AccessFault {
+  const at = translate(machine, address, access);
+  if (typeof at === "string") return at;
+  return readPhysical(machine.bus, at, width) ?? nothingThere(machine, at);
+}
+
+/** Stores the low `width` bytes of `value` at `address`, a multiple of `width`. */
+export function writeVirtual(
+  machine: Machine,
+  address: VirtualAddress,
+  width: Width,
+  value: bigint,
+): AccessFault | undefined {
+  const at = translate(machine, address, "write");
+  if (typeof at === "string") return at;
+  if (!writePhysical(machine.bus, at, width, value)) {
+    return nothingThere(machine, at);
+  }
+}
+
+function nothingThere(machine: Machine, address: PhysicalAddress): AccessFault {
+  const stop: Stop = { reason: "machine check", address };
+  machine.stopped = stop;
+  return "nothing there";
+}
+
+/** How many bytes from `address` on lie in the same page, at most `limit`. */
+export function bytesInPage(address: VirtualAddress, limit: number): number {
+  return Math.min(limit, PAGE_SIZE - Number(address & 8191n));
+}

@@ -1,0 +1,340 @@
+// # From text to words
+//
+// The assembler goes over the source twice: once to find out where everything will be,
+// once to write it.
+//
+// It is small because the hard part stands elsewhere. The encodings come from the
+// tables of instructions, the same ones by which they are executed.
+
+import {
+  AssemblyError,
+  type Line,
+  numberOf,
+  parseLines,
+  stringBytes,
+  sumOf,
+} from "./assembly_syntax.ts";
+import { encodeInstruction, expand } from "./assembly_encoding.ts";
+import type { Program, Segment, Symbol } from "./elf.ts";
+import { virtual, type VirtualAddress } from "./numbers.ts";
+
+/** What assembling produced. */
+export interface Assembled {
+  /** The sections, by ascending address: text first, then data. */
+  readonly segments: readonly Segment[];
+  readonly symbols: ReadonlyMap<string, VirtualAddress>;
+  /** The line of source that each word of text came from, by address. */
+  readonly lines: ReadonlyMap<VirtualAddress, number>;
+}
+
+/** Where to put things, and what is known already. */
+export interface AssemblyOptions {
+  /** Where the first section, `.text`, begins. */
+  readonly text?: VirtualAddress;
+  /** Where `.data` begins; otherwise in the next 64 KB after the text. */
+  readonly data?: VirtualAddress;
+  /** Symbols of other programs. */
+  readonly symbols?: ReadonlyMap<string, VirtualAddress>;
+  /** What GP will hold; otherwise 32 KB above the start of the data. */
+  readonly gp?: VirtualAddress;
+}
+
+/** Where programs for Alpha Linux are linked. */
+export const TEXT_START: VirtualAddress = virtual(0x1_2000_0000n);
+
+const DATA_ALIGNMENT = 0x1_0000n;
+const LARGEST_FILL = 2 ** 24;
+
+// ## Sections
+//
+// Code and constants go to `.text`, variables to `.data`. The other customary names are
+// folded into these two: constants lie behind the code, cleared memory behind the
+// variables.
+
+type SectionName = ".text" | ".rodata" | ".data" | ".bss";
+
+const SECTIONS: readonly SectionName[] = [".text", ".rodata", ".data", ".bss"];
+
+interface Section {
+  readonly name: SectionName;
+  size: number;
+  address: VirtualAddress;
+}
+
+/** Everything the two passes share. */
+interface Assembly {
+  readonly sections: Record<SectionName, Section>;
+  readonly symbols: Map<string, VirtualAddress>;
+  readonly externals: ReadonlyMap<string, VirtualAddress>;
+  /** The labels of the first pass, by section and offset. */
+  readonly labels: Map<string, { section: Section; offset: number }>;
+  gp: VirtualAddress;
+}
+
+/**
+ * Assembles `source`.
+ *
+ * @throws AssemblyError naming the first line that is wrong
+ */
+export function assemble(
+  source: string,
+  options: AssemblyOptions = {},
+): Assembled {
+  const lines = parseLines(source).flatMap(expand);
+  const assembly = createAssembly(options);
+  walkLines(assembly, lines, () => {});
+  placeSections(assembly, options);
+  return writeSections(assembly, lines);
+}
+
+/** Assembles `source` into a program that begins at `_start`. */
+export function assembleProgram(
+  source: string,
+  notes: ReadonlyMap<string, Uint8Array> = new Map(),
+  options: AssemblyOptions = {},
+): Program {
+  const { segments, symbols } = assemble(source, options);
+  const entry = symbols.get("_start");
+  if (entry === undefined) {
+    throw new AssemblyError(1, "The program has no label _start to begin at");
+  }
+  return { entry, segments, symbols: sorted(symbols), notes };
+}
+
+function sorted(symbols: ReadonlyMap<string, VirtualAddress>): Symbol[] {
+  return [...symbols]
+    .filter(([name]) => !name.startsWith("$") && !name.startsWith(".L"))
+    .map(([name, address]) => ({ name, address }))
+    .sort((a, b) => a.address < b.address ? -1 : 1);
+}
+
+function createAssembly(options: AssemblyOptions): Assembly {
+  const section = (name: SectionName) => ({
+    name,
+    size: 0,
+    address: virtual(0n),
+  });
+  return {
+    sections: {
+      ".text": section(".text"),
+      ".rodata": section(".rodata"),
+      ".data": section(".data"),
+      ".bss": section(".bss"),
+    },
+    symbols: new Map(options.symbols),
+    externals: options.symbols ?? new Map(),
+    labels: new Map(),
+    gp: virtual(0n),
+  };
+}
+
+// ## The first pass
+//
+// Both passes are the same walk, which knows how many bytes each line takes. They differ
+// in what they do with a line once its place is known.
+
+type Emit = (section: Section, offset: number, line: Line) => void;
+
+function walkLines(assembly: Assembly, lines: readonly Line[], emit: Emit) {
+  let section = assembly.sections[".text"];
+  for (const one of Object.values(assembly.sections)) one.size = 0;
+  for (const line of lines) {
+    const named = sectionOf(line);
+    if (named) section = assembly.sections[named];
+    section.size += padding(line, section.size);
+    for (const label of line.labels) define(assembly, label, section, line);
+    emit(section, section.size, line);
+    section.size += bytesOf(line);
+  }
+}
+
+/** The section that a directive switches to. */
+function sectionOf(line: Line): SectionName | undefined {
+  const name = line.name === ".section" ? line.operands[0] : line.name;
+  return SECTIONS.find((one) => name === one || name?.startsWith(one + "."));
+}
+
+function define(
+  { labels, externals }: Assembly,
+  label: string,
+  section: Section,
+  line: Line,
+): void {
+  const before = labels.get(label);
+  const moved = before &&
+    (before.section !== section || before.offset !== section.size);
+  if (moved || externals.has(label)) {
+    throw new AssemblyError(line.number, `${label} is defined twice`);
+  }
+  labels.set(label, { section, offset: section.size });
+}
+
+const DATA_WIDTH: Readonly<Record<string, 1 | 2 | 4 | 8>> = {
+  ".byte": 1,
+  ".word": 2,
+  ".short": 2,
+  ".long": 4,
+  ".int": 4,
+  ".quad": 8,
+};
+
+/** Directives that say nothing about the bytes. */
+const IGNORED =
+  /^\.(globl|global|ent|end|frame|mask|prologue|set|type|size|file|ident|arch|text|data|bss|rodata|section|usepv|align|p2align|balign)$/;
+
+/** The bytes before `line` that bring it to where it must begin. */
+function padding(line: Line, at: number): number {
+  const asked = /^\.(p2)?align$/.test(line.name)
+    ? 2 ** count(line, 0, 16)
+    : line.name === ".balign"
+    ? count(line, 0, 65536)
+    : line.name.startsWith(".") || line.name === ""
+    ? 1
+    : 4;
+  return asked < 1 ? 0 : (asked - at % asked) % asked;
+}
+
+/** Operand `index` as a plain number from 0 to `limit`. */
+function count(line: Line, index: number, limit: number): number {
+  const value = numberOf(line.operands[index] ?? "");
+  if (value === undefined || value < 0n || value > BigInt(limit)) {
+    throw new AssemblyError(
+      line.number,
+      `${line.name} expects a number from 0 to ${limit}, found ${
+        line.operands[index] ?? "nothing"
+      }`,
+    );
+  }
+  return Number(value);
+}
+
+/** How many bytes `line` takes. */
+function bytesOf(line: Line): number {
+  const { name, operands } = line;
+  if (name === "" || IGNORED.test(name)) return 0;
+  if (name in DATA_WIDTH) return DATA_WIDTH[name]! * operands.length;
+  if (isText(name)) return textBytes(line).length;
+  if (isFill(name)) return count(line, 0, LARGEST_FILL);
+  if (name.startsWith(".")) {
+    throw new AssemblyError(line.number, `Unknown directive ${name}`);
+  }
+  return 4;
+}
+
+function isText(name: string): boolean {
+  return name === ".ascii" || name === ".asciz" || name === ".string";
+}
+
+function isFill(name: string): boolean {
+  return name === ".space" || name === ".zero" || name === ".skip";
+}
+
+function textBytes(line: Line): Uint8Array {
+  const pieces = line.operands.map((one) => stringBytes(one, line.number));
+  const end = line.name === ".ascii" ? [] : [0];
+  return Uint8Array.from(pieces.flatMap((piece) => [...piece, ...end]));
+}
+
+// ## Between the passes
+//
+// Now all sizes are known, so every section gets its place and every label its address.
+
+function placeSections(assembly: Assembly, options: AssemblyOptions): void {
+  const { sections, labels, symbols } = assembly;
+  const start = options.text ?? TEXT_START;
+  sections[".text"].address = start;
+  const behind = roundUp(start + BigInt(sections[".text"].size), 8n);
+  sections[".rodata"].address = behind;
+  const end = behind + BigInt(sections[".rodata"].size);
+  const data = options.data ?? roundUp(end, DATA_ALIGNMENT);
+  sections[".data"].address = virtual(data);
+  sections[".bss"].address = roundUp(
+    data + BigInt(sections[".data"].size),
+    16n,
+  );
+  assembly.gp = options.gp ?? virtual(data + 0x8000n);
+  for (const [name, { section, offset }] of labels) {
+    symbols.set(name, virtual(section.address + BigInt(offset)));
+  }
+}
+
+function roundUp(value: bigint, multiple: bigint): VirtualAddress {
+  return virtual((value + multiple - 1n) / multiple * multiple);
+}
+
+// ## The second pass
+
+function writeSections(assembly: Assembly, lines: Line[]): Assembled {
+  const { sections, symbols } = assembly;
+  const text = segmentOf(sections[".text"], sections[".rodata"], false);
+  const data = segmentOf(sections[".data"], sections[".bss"], true);
+  const origin = new Map<VirtualAddress, number>();
+  walkLines(assembly, lines, (section, offset, line) => {
+    const segment = section.name === ".text" || section.name === ".rodata"
+      ? text
+      : data;
+    const address = virtual(section.address + BigInt(offset));
+    const place = Number(address - segment.address);
+    const bytes = encode(assembly, line, address);
+    segment.bytes.set(bytes, place);
+    if (bytes.length === 4 && !line.name.startsWith(".")) {
+      origin.set(address, line.number);
+    }
+  });
+  const segments = [text, data].filter((one) => one.size > 0);
+  return { segments, symbols, lines: origin };
+}
+
+function segmentOf(first: Section, second: Section, writable: boolean) {
+  const end = second.address + BigInt(second.size);
+  const size = second.size > 0 ? Number(end - first.address) : first.size;
+  const address = first.address;
+  return { address, bytes: new Uint8Array(size), size, writable };
+}
+
+/** The bytes of `line`, which stands at `address`. */
+function encode(
+  assembly: Assembly,
+  line: Line,
+  address: VirtualAddress,
+): Uint8Array {
+  const { name, operands } = line;
+  if (isText(name)) return textBytes(line);
+  const width = DATA_WIDTH[name];
+  if (width !== undefined) return dataBytes(assembly, line, width);
+  if (name === "" || name.startsWith(".")) return new Uint8Array();
+  const scope = {
+    address,
+    gp: assembly.gp,
+    valueOf: (text: string) => valueOf(assembly, text, line),
+  };
+  const word = encodeInstruction(name, operands, scope, line.number);
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, word, true);
+  return bytes;
+}
+
+function dataBytes(
+  assembly: Assembly,
+  line: Line,
+  width: 1 | 2 | 4 | 8,
+): Uint8Array {
+  return Uint8Array.from(line.operands.flatMap((operand) => {
+    const value = valueOf(assembly, operand, line);
+    return Array.from(
+      { length: width },
+      (_, index) => Number(value >> BigInt(8 * index) & 0xffn),
+    );
+  }));
+}
+
+/** The value of a number, a symbol or their sum. */
+function valueOf(assembly: Assembly, text: string, line: Line): bigint {
+  const { symbol, offset } = sumOf(text, line.number);
+  if (symbol === undefined) return offset;
+  const address = assembly.symbols.get(symbol);
+  if (address === undefined) {
+    throw new AssemblyError(line.number, `Nothing defines ${symbol}`);
+  }
+  return address + offset;
+}

@@ -1,0 +1,157 @@
+// # A line of assembly
+//
+// Assembly is a language of lines: perhaps a label, then one instruction or one
+// directive with its operands.
+//
+// The notation is the GNU assembler's, so that what is written here can be given to it
+// as well. Two liberties are ours: registers may be called by their software names
+// (`a0` as well as `$16`), and `//` begins a comment as `#` does.
+
+import { REGISTER_NAMES } from "./instruction_set.ts";
+
+/** A line of source that means something. */
+export interface Line {
+  readonly number: number;
+  readonly labels: readonly string[];
+  /** The instruction or directive, in lower case; empty if there is none. */
+  readonly name: string;
+  readonly operands: readonly string[];
+}
+
+/** Assembly source is wrong, in a way that one line shows. */
+export class AssemblyError extends Error {
+  /** The class's name, for reports. */
+  override readonly name = "AssemblyError";
+  /** The line, counted from 1. */
+  readonly line: number;
+
+  constructor(line: number, message: string) {
+    super(`line ${line}: ${message}`);
+    this.line = line;
+  }
+}
+
+// ## Cutting a line
+//
+// Comments end a line, except inside quotes. Commas part operands, except inside
+// quotes.
+
+const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'?/y;
+const LABEL = /^\s*([A-Za-z_.$][\w.$]*):/;
+
+/** The lines of `source` that mean something. */
+export function parseLines(source: string): Line[] {
+  return source.split(/\r?\n/)
+    .map((text, index) => parseLine(text, index + 1))
+    .filter((line) => line.name !== "" || line.labels.length > 0);
+}
+
+function parseLine(text: string, number: number): Line {
+  let [rest] = split(text, /#|\/\//y, number, 1) as [string];
+  const labels: string[] = [];
+  for (let found = LABEL.exec(rest); found; found = LABEL.exec(rest)) {
+    labels.push(found[1]!);
+    rest = rest.slice(found[0].length);
+  }
+  const [, name = "", operands = ""] = /^\s*(\S*)\s*(.*?)\s*$/.exec(rest)!;
+  const parts = operands === "" ? [] : split(operands, /,/y, number);
+  return {
+    number,
+    labels,
+    name: name.toLowerCase(),
+    operands: parts.map((part) => part.trim()),
+  };
+}
+
+/** Splits `text` where `separator` (sticky) matches outside quotes. */
+function split(
+  text: string,
+  separator: RegExp,
+  line: number,
+  most = Infinity,
+): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  for (let at = 0; at < text.length;) {
+    QUOTED.lastIndex = separator.lastIndex = at;
+    const quoted = QUOTED.exec(text);
+    if (quoted) at += quoted[0].length;
+    else if (text[at] === '"') {
+      throw new AssemblyError(line, "A string is not closed");
+    } else if (separator.test(text)) {
+      parts.push(text.slice(start, at));
+      if (parts.length === most) return parts;
+      start = at = separator.lastIndex;
+    } else at++;
+  }
+  return [...parts, text.slice(start)];
+}
+
+// ## Registers, numbers, texts
+
+/** The number of the register called `text`, or -1. */
+export function registerNumber(text: string): number {
+  const numbered = /^\$(\d+)$/.exec(text);
+  if (numbered) return Number(numbered[1]) < 32 ? Number(numbered[1]) : -1;
+  const name = text.replace(/^\$/, "");
+  return name === "pv" ? 27 : REGISTER_NAMES.indexOf(name);
+}
+
+/** The value of a number as assemblers write it, or `undefined`. */
+export function numberOf(text: string): bigint | undefined {
+  const character = /^'(\\?.)'?$/.exec(text);
+  if (character) return BigInt(unescape(character[1]!).charCodeAt(0));
+  if (!/^[-~]?(0x[\da-f]+|0b[01]+|\d+)$/i.test(text)) return undefined;
+  if (text.startsWith("-")) return -BigInt(text.slice(1));
+  if (text.startsWith("~")) return ~BigInt(text.slice(1));
+  return BigInt(text);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  b: "\b",
+  f: "\f",
+  "0": "\0",
+};
+
+/** `text` with its backslash escapes, including octal ones, carried out. */
+function unescape(text: string): string {
+  return text.replace(
+    /\\([0-7]{1,3}|.)/g,
+    (_, code: string) =>
+      /^[0-7]{2,3}$/.test(code)
+        ? String.fromCharCode(parseInt(code, 8))
+        : ESCAPES[code] ?? code,
+  );
+}
+
+/** The bytes of a quoted string, in UTF-8. */
+export function stringBytes(text: string, line: number): Uint8Array {
+  if (!/^".*"$/s.test(text)) {
+    throw new AssemblyError(line, `Expected a string in quotes, found ${text}`);
+  }
+  return new TextEncoder().encode(unescape(text.slice(1, -1)));
+}
+
+/** A number, a symbol, or a symbol plus or minus a number. */
+export interface Sum {
+  readonly symbol: string | undefined;
+  readonly offset: bigint;
+}
+
+/** `text` as a sum. */
+export function sumOf(text: string, line: number): Sum {
+  const number = numberOf(text);
+  if (number !== undefined) return { symbol: undefined, offset: number };
+  const found = /^([A-Za-z_.$][\w.$]*)\s*(?:([+-])\s*(\w+))?$/.exec(text);
+  const offset = numberOf(found?.[3] ?? "0");
+  if (!found || offset === undefined) {
+    throw new AssemblyError(
+      line,
+      `Expected a number or a symbol, found ${text || "nothing"}`,
+    );
+  }
+  return { symbol: found[1], offset: found[2] === "-" ? -offset : offset };
+}

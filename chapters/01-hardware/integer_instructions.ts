@@ -1,0 +1,132 @@
+// # Arithmetic and logic
+//
+// Sixty instructions of one shape: two operands in, one result out, no flags.
+//
+// Other processors of the time kept condition codes, a few bits that each arithmetic
+// instruction overwrote and each branch read. Two instructions could then never run
+// at once without quarrelling over them. The Alpha has none. A comparison is an
+// ordinary instruction that leaves 0 or 1 in an ordinary register.
+
+import * as e from "./expressions.ts";
+import { type Instruction, operate } from "./instructions.ts";
+import { LATENCY } from "./timing.ts";
+
+// ## Adding
+//
+// A `Q` works on all 64 bits, a *quadword*. An `L` works on a *longword*: it keeps the
+// low 32 bits of the result and copies their sign upwards, so a 32-bit number always
+// looks the same in a register. The scaled forms multiply the first operand by four
+// or eight on the way, which is the address of an element of an array.
+
+/** Keeps 32 bits and copies the sign upwards. */
+function longword(value: e.Expression): e.Expression {
+  return e.signExtended(32n, value);
+}
+
+const FOUR_RA = e.shiftLeft("ra", 2n);
+const EIGHT_RA = e.shiftLeft("ra", 3n);
+
+function arithmetic(
+  name: string,
+  code: number,
+  value: e.Expression,
+): Instruction {
+  return operate(name, 0x10, code, value, LATENCY.simple);
+}
+
+/** Opcode 10: addition, subtraction and comparison. */
+export const ARITHMETIC: readonly Instruction[] = [
+  arithmetic("ADDL", 0x00, longword(e.add("ra", "rb"))),
+  arithmetic("S4ADDL", 0x02, longword(e.add(FOUR_RA, "rb"))),
+  arithmetic("S8ADDL", 0x12, longword(e.add(EIGHT_RA, "rb"))),
+  arithmetic("ADDQ", 0x20, e.add("ra", "rb")),
+  arithmetic("S4ADDQ", 0x22, e.add(FOUR_RA, "rb")),
+  arithmetic("S8ADDQ", 0x32, e.add(EIGHT_RA, "rb")),
+  arithmetic("SUBL", 0x09, longword(e.subtract("ra", "rb"))),
+  arithmetic("S4SUBL", 0x0b, longword(e.subtract(FOUR_RA, "rb"))),
+  arithmetic("S8SUBL", 0x1b, longword(e.subtract(EIGHT_RA, "rb"))),
+  arithmetic("SUBQ", 0x29, e.subtract("ra", "rb")),
+  arithmetic("S4SUBQ", 0x2b, e.subtract(FOUR_RA, "rb")),
+  arithmetic("S8SUBQ", 0x3b, e.subtract(EIGHT_RA, "rb")),
+  arithmetic("CMPEQ", 0x2d, e.equal("ra", "rb")),
+  arithmetic("CMPLT", 0x4d, e.less("ra", "rb")),
+  arithmetic("CMPLE", 0x6d, e.lessOrEqual("ra", "rb")),
+  arithmetic("CMPULT", 0x1d, e.lessUnsigned("ra", "rb")),
+  arithmetic("CMPULE", 0x3d, e.lessOrEqualUnsigned("ra", "rb")),
+  arithmetic("CMPBGE", 0x0f, e.bytesAtLeast("ra", "rb")),
+];
+
+// The forms that trap on overflow (`ADDL/V` and its kin) are not built yet; executing
+// one is an illegal instruction.
+//
+// ## Logic and conditional moves
+//
+// A conditional move writes its result register or leaves it alone. Small decisions
+// such as a maximum then need no branch, and nothing to predict. Leaving a register
+// alone means that its old content is an operand too: `rc` stands on the right.
+
+function logical(
+  name: string,
+  code: number,
+  value: e.Expression,
+): Instruction {
+  return operate(name, 0x11, code, value, LATENCY.simple);
+}
+
+/** Moves Rb to Rc if `condition` holds of Ra. */
+function move(name: string, code: number, condition: e.Expression) {
+  return logical(name, code, e.choose(condition, "rb", "rc"));
+}
+
+const IS_EVEN = e.equal(e.and("ra", 1n), 0n);
+const IS_POSITIVE = e.less(0n, "ra");
+const IS_NOT_NEGATIVE = e.lessOrEqual(0n, "ra");
+
+/** Opcode 11: logic, conditional moves, and which processor this is. */
+export const LOGIC: readonly Instruction[] = [
+  logical("AND", 0x00, e.and("ra", "rb")),
+  logical("BIC", 0x08, e.and("ra", e.not("rb"))),
+  logical("BIS", 0x20, e.or("ra", "rb")),
+  logical("ORNOT", 0x28, e.or("ra", e.not("rb"))),
+  logical("XOR", 0x40, e.exclusiveOr("ra", "rb")),
+  logical("EQV", 0x48, e.not(e.exclusiveOr("ra", "rb"))),
+  move("CMOVEQ", 0x24, e.equal("ra", 0n)),
+  move("CMOVNE", 0x26, e.lessUnsigned(0n, "ra")),
+  move("CMOVLT", 0x44, e.less("ra", 0n)),
+  move("CMOVLE", 0x64, e.lessOrEqual("ra", 0n)),
+  move("CMOVGE", 0x46, IS_NOT_NEGATIVE),
+  move("CMOVGT", 0x66, IS_POSITIVE),
+  move("CMOVLBS", 0x14, e.and("ra", 1n)),
+  move("CMOVLBC", 0x16, IS_EVEN),
+  logical("AMASK", 0x61, e.and("rb", e.not("features"))),
+  logical("IMPLVER", 0x6c, 0n),
+];
+
+// `IMPLVER` says which family the processor belongs to: 0 is the 21064's.
+//
+// ## Shifting and multiplying
+
+/** Opcode 12, first part: shifts. The others are in [[BYTES]]. */
+export const SHIFTS: readonly Instruction[] = [
+  operate("SLL", 0x12, 0x39, e.shiftLeft("ra", "rb"), LATENCY.shift),
+  operate("SRL", 0x12, 0x34, e.shiftRight("ra", "rb"), LATENCY.shift),
+  operate("SRA", 0x12, 0x3c, e.shiftRightSigned("ra", "rb"), LATENCY.shift),
+];
+
+const PRODUCT = e.multiply("ra", "rb");
+
+/** Opcode 13: multiplication. There is no division: a program divides by itself. */
+export const MULTIPLICATION: readonly Instruction[] = [
+  operate("MULL", 0x13, 0x00, longword(PRODUCT), LATENCY.multiplyLong),
+  operate("MULQ", 0x13, 0x20, PRODUCT, LATENCY.multiplyQuad),
+  operate(
+    "UMULH",
+    0x13,
+    0x30,
+    e.highProduct("ra", "rb"),
+    LATENCY.multiplyQuad,
+  ),
+];
+
+// `UMULH` gives the upper half of a 128-bit product. A compiler divides by a constant
+// with it: dividing by ten is multiplying by a tenth of 2⁶⁷ and shifting.

@@ -1,0 +1,244 @@
+// # One instruction at a time
+//
+// Fetch a word, find out what it means, do it. This file is the processor.
+//
+// It is the slow, plain processor: it asks the tables what each instruction means and
+// believes them. A faster one may be built from the same tables, and when the two ever
+// disagree, this one is right.
+
+import { readVirtual, writeVirtual } from "./access.ts";
+import { translate } from "./access.ts";
+import type { AccessFault } from "./access.ts";
+import { evaluate, type Operands } from "./expressions.ts";
+import type { Fields } from "./encodings.ts";
+import { decode, type Decoded, isFloatingPoint } from "./instruction_set.ts";
+import type { Effect } from "./instructions.ts";
+import { type Machine, readRegister, writeRegister } from "./machine.ts";
+import { unsigned, virtual, type VirtualAddress } from "./numbers.ts";
+import { callPal, illegalInstruction } from "./palcode.ts";
+import { type Access, FAULT_CODE } from "./paging.ts";
+import { TAKEN_BRANCH } from "./timing.ts";
+import { enterKernel } from "./traps.ts";
+
+/** Executes the instruction at the pc, or takes the trap that it causes. */
+export function step(machine: Machine): void {
+  const { processor, counters, watcher } = machine;
+  const pc = processor.pc;
+  const fetched = readVirtual(machine, pc, 4, "fetch");
+  if (typeof fetched !== "bigint") {
+    return memoryFault(machine, fetched, pc, "fetch", pc);
+  }
+  const word = Number(fetched);
+  watcher?.({ kind: "instruction", pc, word });
+  processor.pc = virtual(pc + 4n);
+  const decoded = decodeOnce(machine, word);
+  if (decoded === undefined) return undefinedWord(machine, word, pc);
+  counters.instructions++;
+  counters.cycles += decoded.instruction.cycles;
+  perform(machine, decoded, pc);
+}
+
+/** Decodes `word`, remembering the answer. */
+function decodeOnce(machine: Machine, word: number): Decoded | undefined {
+  const { decoded } = machine;
+  if (!decoded.has(word)) {
+    if (decoded.size >= 2 ** 16) decoded.clear();
+    decoded.set(word, decode(word));
+  }
+  return decoded.get(word);
+}
+
+/** A word without meaning: floating point that is off or not built, or nonsense. */
+function undefinedWord(
+  machine: Machine,
+  word: number,
+  pc: VirtualAddress,
+): void {
+  if (!isFloatingPoint(word) || machine.processor.fen) {
+    return illegalInstruction(machine);
+  }
+  enterKernel(machine, { entry: "entIF", arguments: [3n, 0n, 0n], pc });
+}
+
+// ## Doing it
+//
+// The operands are gathered once. What follows depends only on the kind of effect.
+
+function perform(
+  machine: Machine,
+  { instruction, fields }: Decoded,
+  pc: VirtualAddress,
+): void {
+  const { effect } = instruction;
+  const operands = gather(machine, fields);
+  switch (effect.kind) {
+    case "write":
+      return writeRegister(
+        machine,
+        effect.to === "ra" ? fields.ra : fields.rc,
+        evaluate(effect.value, operands),
+      );
+    case "load":
+      return load(machine, effect, fields, operands, pc);
+    case "store":
+      return store(machine, effect, fields, operands, pc);
+    case "branch":
+      return branch(machine, effect, fields, operands);
+    case "pal":
+      return callPal(machine, fields.function);
+    case "barrier":
+      return;
+  }
+}
+
+/** Which optional parts of the architecture `AMASK` reports: none but BWX. */
+const FEATURES = 1n;
+
+/** What the expressions of the instruction may ask for. */
+function gather(machine: Machine, fields: Fields): Operands {
+  const { counters, processor } = machine;
+  return {
+    ra: readRegister(machine, fields.ra),
+    rb: fields.literal === -1
+      ? readRegister(machine, fields.rb)
+      : BigInt(fields.literal),
+    rc: readRegister(machine, fields.rc),
+    displacement: unsigned(BigInt(fields.displacement)),
+    pc: processor.pc,
+    get cycles() {
+      return BigInt(processor.cycleOffset) << 32n |
+        BigInt(counters.cycles % 2 ** 32);
+    },
+    features: FEATURES,
+  };
+}
+
+// ## Loading and storing
+//
+// A load into R31 is a hint that the data will be wanted. It must not fault, so it does
+// nothing.
+
+type Load = Extract<Effect, { kind: "load" }>;
+type Store = Extract<Effect, { kind: "store" }>;
+type Branch = Extract<Effect, { kind: "branch" }>;
+
+function load(
+  machine: Machine,
+  effect: Load,
+  fields: Fields,
+  operands: Operands,
+  pc: VirtualAddress,
+): void {
+  if (fields.ra === 31) return;
+  const address = virtual(evaluate(effect.address, operands));
+  if (isUnaligned(effect, address)) {
+    return unaligned(machine, address, fields);
+  }
+  const loaded = readVirtual(machine, address, effect.bytes);
+  if (typeof loaded !== "bigint") {
+    return memoryFault(machine, loaded, address, "read", pc);
+  }
+  if (effect.locks) machine.processor.locked = lockPlace(machine, address);
+  const value = evaluate(effect.value, { ...operands, loaded });
+  writeRegister(machine, fields.ra, value);
+}
+
+function store(
+  machine: Machine,
+  effect: Store,
+  fields: Fields,
+  operands: Operands,
+  pc: VirtualAddress,
+): void {
+  const address = virtual(evaluate(effect.address, operands));
+  if (isUnaligned(effect, address)) {
+    return unaligned(machine, address, fields);
+  }
+  if (effect.conditional && !mayStore(machine, address, fields)) return;
+  const value = evaluate(effect.value, operands);
+  const fault = writeVirtual(machine, address, effect.bytes, value);
+  if (fault !== undefined) {
+    return memoryFault(machine, fault, address, "write", pc);
+  }
+  if (effect.conditional) writeRegister(machine, fields.ra, 1n);
+}
+
+/** The 16-byte block around `address`, by its physical address. */
+function lockPlace(machine: Machine, address: VirtualAddress) {
+  const place = translate(machine, virtual(address & ~15n), "read");
+  return typeof place === "string" ? undefined : place;
+}
+
+// A conditional store whose flag is gone still has to fault where an ordinary store would
+// fault. Only when the address is good does it report failure.
+
+/** Whether a conditional store may go on; if not, Ra says so. The flag is used up. */
+function mayStore(
+  machine: Machine,
+  address: VirtualAddress,
+  fields: Fields,
+): boolean {
+  const { processor } = machine;
+  const place = translate(machine, address, "write");
+  if (typeof place === "string") return true;
+  const holds = processor.locked !== undefined &&
+    processor.locked === place - place % 16;
+  processor.locked = undefined;
+  if (!holds) writeRegister(machine, fields.ra, 0n);
+  return holds;
+}
+
+function isUnaligned(effect: Load | Store, address: VirtualAddress): boolean {
+  return effect.aligned && address % BigInt(effect.bytes) !== 0n;
+}
+
+// ## Branching
+
+function branch(
+  machine: Machine,
+  effect: Branch,
+  fields: Fields,
+  operands: Operands,
+): void {
+  const { processor, counters } = machine;
+  const taken = evaluate(effect.when, operands) === 1n;
+  const target = evaluate(effect.target, operands);
+  if (effect.links) writeRegister(machine, fields.ra, processor.pc);
+  if (!taken) return;
+  processor.pc = virtual(target);
+  counters.cycles += TAKEN_BRANCH;
+}
+
+// ## When it cannot be done
+//
+// A memory fault saves the address of the instruction itself, so that the kernel can
+// mend the cause and let it run again. An unaligned access saves the address after
+// it: the kernel is expected to do the access by hand and go on.
+
+function memoryFault(
+  machine: Machine,
+  fault: AccessFault,
+  address: VirtualAddress,
+  access: Access,
+  pc: VirtualAddress,
+): void {
+  if (fault === "nothing there") return;
+  const direction = { read: 0n, write: 1n, fetch: unsigned(-1n) }[access];
+  enterKernel(machine, {
+    entry: "entMM",
+    arguments: [address, FAULT_CODE[fault], direction],
+    pc,
+  });
+}
+
+function unaligned(
+  machine: Machine,
+  address: VirtualAddress,
+  fields: Fields,
+): void {
+  enterKernel(machine, {
+    entry: "entUna",
+    arguments: [address, BigInt(fields.opcode), BigInt(fields.ra)],
+    pc: machine.processor.pc,
+  });
+}

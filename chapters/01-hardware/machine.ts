@@ -1,0 +1,227 @@
+// # The board
+//
+// The whole machine is one record: a processor, its translation buffers, memory,
+// devices, a timer, and the counts of what has happened.
+//
+// There is nothing else. Two machines on one page share no state, and a machine put
+// away and taken out again continues as if nothing had been.
+
+import type { Decoded } from "./instruction_set.ts";
+import { type Bus, createBus } from "./memory.ts";
+import {
+  type FrameNumber,
+  physical,
+  type PhysicalAddress,
+  virtual,
+  type VirtualAddress,
+} from "./numbers.ts";
+import type { Mode } from "./paging.ts";
+import { CYCLES_PER_TICK } from "./timing.ts";
+import {
+  createTranslationBuffer,
+  type TranslationBuffer,
+} from "./translation_buffer.ts";
+import { deadLine, type SerialLine, Uart } from "./uart.ts";
+
+// ## The processor
+//
+// A program sees the 32 registers and the program counter. The rest belongs to the
+// kernel, which reaches it only through PALcode.
+
+/** The six doors through which the processor enters the kernel. */
+export type EntryName =
+  | "entInt"
+  | "entArith"
+  | "entMM"
+  | "entIF"
+  | "entUna"
+  | "entSys";
+
+/** Everything a processor holds. */
+export interface Processor {
+  /** R0 to R31. R31 reads as zero because nothing ever writes it. */
+  readonly registers: BigUint64Array<ArrayBuffer>;
+  /** The address of the next instruction. */
+  pc: VirtualAddress;
+  mode: Mode;
+  /** Interrupts at this priority or below wait, 0 to 7. */
+  ipl: number;
+  /** Whether floating point is switched on. */
+  fen: boolean;
+  /** The stack pointer of the mode that is not running now. */
+  otherStack: bigint;
+  /** Where the kernel entered by each door begins. */
+  readonly entries: Record<EntryName, VirtualAddress>;
+  /** What GP becomes when the kernel is entered. */
+  kernelGp: bigint;
+  /** The kernel's own word (`wrval`, `rdval`). */
+  value: bigint;
+  /** Where the running context keeps its registers (`PCBB`). */
+  pcb: PhysicalAddress;
+  /** The frame of the level 1 page table (`PTBR`). */
+  pageTable: FrameNumber;
+  /** The address space number. */
+  asn: number;
+  /** What must be added to the cycle counter to get this context's own time. */
+  cycleOffset: number;
+  /** The physical address that `LDx_L` remembered, while nothing has disturbed it. */
+  locked: PhysicalAddress | undefined;
+}
+
+// ## Why it stopped
+//
+// A machine runs until something ends it. What ended it is a value, for whoever set it
+// going.
+
+/** Why a machine is not running. */
+export type Stop =
+  | { readonly reason: "halt"; readonly code: HaltCode }
+  | { readonly reason: "limit" }
+  | { readonly reason: "machine check"; readonly address: PhysicalAddress };
+
+/** DEC's numbers for the ways to halt. */
+export type HaltCode = "hardware" | "KSP not valid" | "software";
+
+// ## What can be watched
+
+/** Something that just happened, for whoever watches. */
+export type TraceEvent =
+  | {
+    readonly kind: "instruction";
+    readonly pc: VirtualAddress;
+    readonly word: number;
+  }
+  | {
+    readonly kind: "trap";
+    readonly entry: EntryName;
+    readonly pc: VirtualAddress;
+    readonly arguments: readonly bigint[];
+  }
+  | {
+    readonly kind: "pal";
+    readonly name: string;
+    readonly pc: VirtualAddress;
+  }
+  | {
+    readonly kind: "miss";
+    readonly buffer: "instruction" | "data";
+    readonly address: VirtualAddress;
+  };
+
+/** How often things have happened since the machine was switched on. */
+export interface Counters {
+  instructions: number;
+  cycles: number;
+  traps: number;
+  palCalls: number;
+  ticks: number;
+}
+
+/** A machine. */
+export interface Machine {
+  readonly processor: Processor;
+  readonly bus: Bus;
+  readonly instructionBuffer: TranslationBuffer;
+  readonly dataBuffer: TranslationBuffer;
+  readonly counters: Counters;
+  /** When the interval timer fires next, in cycles. */
+  nextTick: number;
+  /** Whether it has fired and the processor has not noticed yet. */
+  tickPending: boolean;
+  /** Set when the machine is not to go on. */
+  stopped: Stop | undefined;
+  /** What `CALL_PAL CSERVE` does on this board; without it the call is illegal. */
+  cserve: ((machine: Machine) => void) | undefined;
+  /** Told of everything that happens, if somebody watches. */
+  watcher: ((event: TraceEvent) => void) | undefined;
+  /** Words decoded before, so that each is taken apart once. */
+  readonly decoded: Map<number, Decoded | undefined>;
+}
+
+// ## Building one
+//
+// The console port is where QEMU's clipper board has it, so that a kernel image that
+// writes to it there writes to it here. A second port carries what is not meant for
+// the same ears, such as a program's complaints.
+
+/** The physical address of the console's serial port. */
+export const CONSOLE_PORT: PhysicalAddress = physical(0x801_fc00_03f8);
+/** The physical address of the second serial port. */
+export const SECOND_PORT: PhysicalAddress = physical(0x801_fc00_02f8);
+
+/** The bytes of memory a machine has unless told otherwise. */
+export const DEFAULT_MEMORY: number = 64 * 2 ** 20;
+
+/** What a machine is built from. */
+export interface MachineOptions {
+  /** Bytes of memory, a whole number of pages; 64 MB unless given. */
+  readonly memory?: number | undefined;
+  /** The other end of the console's line. */
+  readonly console?: SerialLine | undefined;
+  /** The other end of the second line. */
+  readonly second?: SerialLine | undefined;
+}
+
+/** A machine that has been switched on and has nothing to execute yet. */
+export function createMachine(options: MachineOptions = {}): Machine {
+  const { memory = DEFAULT_MEMORY, console, second } = options;
+  const ports = [
+    new Uart("console", CONSOLE_PORT, console ?? deadLine()),
+    new Uart("second", SECOND_PORT, second ?? deadLine()),
+  ];
+  return {
+    processor: createProcessor(),
+    bus: createBus(memory, ports),
+    instructionBuffer: createTranslationBuffer(8),
+    dataBuffer: createTranslationBuffer(32),
+    counters: { instructions: 0, cycles: 0, traps: 0, palCalls: 0, ticks: 0 },
+    nextTick: CYCLES_PER_TICK,
+    tickPending: false,
+    stopped: undefined,
+    cserve: undefined,
+    watcher: undefined,
+    decoded: new Map(),
+  };
+}
+
+/** A processor as it is after reset: in kernel mode, interrupts shut out. */
+function createProcessor(): Processor {
+  const nowhere = virtual(0n);
+  return {
+    registers: new BigUint64Array(32),
+    pc: nowhere,
+    mode: "kernel",
+    ipl: 7,
+    fen: false,
+    otherStack: 0n,
+    entries: {
+      entInt: nowhere,
+      entArith: nowhere,
+      entMM: nowhere,
+      entIF: nowhere,
+      entUna: nowhere,
+      entSys: nowhere,
+    },
+    kernelGp: 0n,
+    value: 0n,
+    pcb: physical(0),
+    pageTable: 0 as FrameNumber,
+    asn: 0,
+    cycleOffset: 0,
+    locked: undefined,
+  };
+}
+
+/** The content of register `number`. */
+export function readRegister(machine: Machine, number: number): bigint {
+  return machine.processor.registers[number]!;
+}
+
+/** Sets register `number` to the low 64 bits of `value`, unless it is R31. */
+export function writeRegister(
+  machine: Machine,
+  number: number,
+  value: bigint,
+): void {
+  if (number !== 31) machine.processor.registers[number] = value;
+}

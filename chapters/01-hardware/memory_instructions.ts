@@ -1,0 +1,126 @@
+// # Loads and stores
+//
+// Only these instructions touch memory, and they all find their address the same way:
+// a register plus a signed 16-bit displacement.
+//
+// `LDA` and `LDAH` have the form of loads but load nothing. They leave the address
+// itself in the register, which makes them the way to add a constant: `LDAH` adds 16
+// bits at the upper place, `LDA` 16 bits below, and two instructions build any
+// 32-bit number.
+
+import * as e from "./expressions.ts";
+import { type Effect, type Instruction, memory } from "./instructions.ts";
+import { LATENCY } from "./timing.ts";
+
+const ADDRESS = e.add("rb", "displacement");
+const UPPER = e.add("rb", e.shiftLeft("displacement", 16n));
+const QUADWORD_AROUND = e.and(ADDRESS, e.not(7n));
+
+/** Address arithmetic in the clothes of a load. */
+export const ADDRESSES: readonly Instruction[] = [
+  memory("LDA", 0x08, write(ADDRESS), LATENCY.simple),
+  memory("LDAH", 0x09, write(UPPER), LATENCY.simple),
+];
+
+function write(value: e.Expression): Effect {
+  return { kind: "write", to: "ra", value };
+}
+
+// ## Loading
+//
+// A longword's sign is copied upwards, a word or a byte gets zeros. `LDQ_U` (unaligned)
+// ignores the lowest three bits of its address and so fetches the quadword *around* a
+// byte; it is the first half of every byte load on a 21064.
+
+function load(
+  bytes: 1 | 2 | 4 | 8,
+  value: e.Expression,
+  more: { address?: e.Expression; locks?: boolean; aligned?: boolean } = {},
+): Effect {
+  const { address = ADDRESS, locks = false, aligned = true } = more;
+  return { kind: "load", address, bytes, value, locks, aligned };
+}
+
+const SIGNED_LONGWORD = e.signExtended(32n, "loaded");
+const UNALIGNED = { address: QUADWORD_AROUND, aligned: false };
+
+/** Every load. */
+export const LOADS: readonly Instruction[] = [
+  memory("LDBU", 0x0a, load(1, "loaded"), LATENCY.load),
+  memory("LDWU", 0x0c, load(2, "loaded"), LATENCY.load),
+  memory("LDL", 0x28, load(4, SIGNED_LONGWORD), LATENCY.load),
+  memory("LDQ", 0x29, load(8, "loaded"), LATENCY.load),
+  memory("LDQ_U", 0x0b, load(8, "loaded", UNALIGNED), LATENCY.load),
+  memory("LDL_L", 0x2a, load(4, SIGNED_LONGWORD, { locks: true }), 3),
+  memory("LDQ_L", 0x2b, load(8, "loaded", { locks: true }), LATENCY.load),
+];
+
+// ## Storing
+
+function store(
+  bytes: 1 | 2 | 4 | 8,
+  more: { address?: e.Expression; conditional?: boolean; aligned?: boolean } =
+    {},
+): Effect {
+  const { address = ADDRESS, conditional = false, aligned = true } = more;
+  return { kind: "store", address, bytes, value: "ra", conditional, aligned };
+}
+
+/** Every store. It keeps the low bytes of Ra. */
+export const STORES: readonly Instruction[] = [
+  memory("STB", 0x0e, store(1), LATENCY.store),
+  memory("STW", 0x0d, store(2), LATENCY.store),
+  memory("STL", 0x2c, store(4), LATENCY.store),
+  memory("STQ", 0x2d, store(8), LATENCY.store),
+  memory("STQ_U", 0x0f, store(8, UNALIGNED), LATENCY.store),
+  memory("STL_C", 0x2e, store(4, { conditional: true }), LATENCY.store),
+  memory("STQ_C", 0x2f, store(8, { conditional: true }), LATENCY.store),
+];
+
+// ## The lock flag
+//
+// `LDQ_L` remembers the address that it read. `STQ_C` stores only if nothing has
+// disturbed that memory since, and tells in its register whether it did. A program that
+// wants to add one to a shared counter loads locked, adds, stores conditionally, and
+// tries again when told to. Nobody ever holds a lock, so nobody can forget to give
+// one back.
+
+// ## Barriers
+//
+// The Alpha promises less about the order of memory accesses than almost any other
+// machine, and these instructions ask for more. On our machine, whose processors take
+// turns, every access is already in order. They cost a cycle and do nothing.
+
+function barrier(name: string, code: number): Instruction {
+  return {
+    name,
+    format: "function",
+    opcode: 0x18,
+    function: code,
+    effect: { kind: "barrier" },
+    cycles: LATENCY.barrier,
+  };
+}
+
+/** Opcode 18: barriers, prefetches and the cycle counter. */
+export const MISCELLANEOUS: readonly Instruction[] = [
+  barrier("TRAPB", 0x0000),
+  barrier("EXCB", 0x0400),
+  barrier("MB", 0x4000),
+  barrier("WMB", 0x4400),
+  barrier("FETCH", 0x8000),
+  barrier("FETCH_M", 0xa000),
+  barrier("ECB", 0xe800),
+  barrier("WH64", 0xf800),
+  {
+    name: "RPCC",
+    format: "function",
+    opcode: 0x18,
+    function: 0xc000,
+    effect: write("cycles"),
+    cycles: LATENCY.simple,
+  },
+];
+
+// `RPCC` reads the processor's cycle counter. Its low half counts freely; the
+// upper half is an offset that makes the sum of both the time of one process alone.

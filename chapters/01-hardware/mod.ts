@@ -1,0 +1,76 @@
+// # The machine
+//
+// A computer is a list of numbers and a rule for the next step. This chapter builds one
+// completely: the Alpha, a processor that was the fastest of its time and is still one
+// of the cleanest.
+//
+// :::aside
+// DEC shipped the first Alpha, the 21064, in 1992. The kernel of this book was designed
+// at the University of Washington two years later, and that was the machine on its
+// desks.
+// :::
+//
+// We start at the bottom, with what 64 bits may mean, and go up until a program built
+// by an ordinary compiler runs. Every page is the program itself. What you read is what
+// is executed, in this page as well:
+//
+// :::live machine
+// ```alpha
+// // Adds the numbers from 1 to 10 and prints a star for each.
+//         lda     t2, -1(zero)        // build the console's address: kseg, the
+//         sll     t2, 42, t2          // kernel's window to the hardware, begins here,
+//         lda     t3, 1(zero)
+//         sll     t3, 40, t3          // its upper half shows the devices,
+//         addq    t2, t3, t2
+//         lda     t3, 0x7f(zero)
+//         sll     t3, 26, t3
+//         lda     t3, 0x3f8(t3)       // and this is where the serial port is
+//         addq    t2, t3, t2
+//         clr     v0
+//         mov     10, t0
+//         mov     '*', t1
+// again:  addq    v0, t0, v0
+//         stb     t1, 0(t2)
+//         subq    t0, 1, t0
+//         bne     t0, again
+//         halt
+// ```
+// :::
+//
+// Press *Step* and watch one register change. That is all a computer ever does.
+//
+// ## The way up
+//
+// First come numbers, and a small language in which each instruction is defined exactly
+// once. Then the instructions themselves. Memory follows, and the pretence of having
+// more of it than there is. Then the rooms behind the instructions: traps, PALcode, the
+// clock. At the end stand the tools that turn text into words and files into running
+// programs.
+
+export * from "./numbers.ts";
+export * from "./expressions.ts";
+export * from "./encodings.ts";
+export * from "./timing.ts";
+export * from "./instructions.ts";
+export * from "./integer_instructions.ts";
+export * from "./byte_instructions.ts";
+export * from "./memory_instructions.ts";
+export * from "./branch_instructions.ts";
+export * from "./instruction_set.ts";
+export * from "./memory.ts";
+export * from "./uart.ts";
+export * from "./paging.ts";
+export * from "./translation_buffer.ts";
+export * from "./machine.ts";
+export * from "./access.ts";
+export * from "./traps.ts";
+export * from "./palcode.ts";
+export * from "./interpreter.ts";
+export * from "./running.ts";
+export * from "./disassembler.ts";
+export * from "./elf.ts";
+export * from "./elf_writer.ts";
+export * from "./assembly_syntax.ts";
+export * from "./assembly_encoding.ts";
+export * from "./assembler.ts";
+export * from "./bare.ts";

@@ -1,0 +1,192 @@
+// # Into the kernel and back
+//
+// Whatever interrupts a program, the processor does the same few things: it puts six
+// words on the kernel's stack, loads six registers, and continues at one of six doors.
+//
+// The causes differ as much as they can: a page that is not there, an instruction that
+// does not exist, a clock that has ticked, a program that asks for something. What
+// the kernel needs to know is always the same: where was the program, and what
+// happened. That is the *frame*:
+//
+// :::figure The frame on the kernel's stack
+// | offset | 0 | 8 | 16 | 24 | 32 | 40 |
+// | --- | --- | --- | --- | --- | --- | --- |
+// | word | PS | PC | GP | A0 | A1 | A2 |
+// :::
+
+import { readVirtual, writeVirtual } from "./access.ts";
+import { REGISTER } from "./instruction_set.ts";
+import {
+  type EntryName,
+  type HaltCode,
+  type Machine,
+  readRegister,
+  writeRegister,
+} from "./machine.ts";
+import { virtual, type VirtualAddress } from "./numbers.ts";
+import type { Mode } from "./paging.ts";
+import { palCycles } from "./timing.ts";
+
+/** Bytes that a frame takes on the kernel's stack. */
+export const FRAME_BYTES = 48n;
+
+/** The words of a frame, each eight bytes, in order. */
+export const FRAME_WORDS = ["PS", "PC", "GP", "A0", "A1", "A2"] as const;
+
+/** Something that takes the processor into the kernel. */
+export interface Trap {
+  /** The door. */
+  readonly entry: EntryName;
+  /** What the kernel finds in A0, A1 and A2. */
+  readonly arguments: readonly [bigint, bigint, bigint];
+  /** Where the interrupted program is to continue. */
+  readonly pc: VirtualAddress;
+}
+
+// ## PS
+//
+// The processor status fits in four bits: who is running, and which interrupts wait.
+
+/** The processor status word: bit 3 says user mode, bits 2 to 0 the priority level. */
+export function statusWord(mode: Mode, ipl: number): bigint {
+  return (mode === "user" ? 8n : 0n) | BigInt(ipl);
+}
+
+/** Exchanges the stack pointers of the two modes and enters `mode`. */
+function changeMode(machine: Machine, mode: Mode): void {
+  const { processor } = machine;
+  if (processor.mode === mode) return;
+  const stack = readRegister(machine, REGISTER.sp);
+  writeRegister(machine, REGISTER.sp, processor.otherStack);
+  processor.otherStack = stack;
+  processor.mode = mode;
+}
+
+// ## In
+//
+// A frame is pushed with the kernel's own rights. If the kernel's stack is no good there
+// is nobody left to tell, and the machine halts.
+
+/** Cycles to enter the kernel by a door other than `entSys`. */
+export const TRAP_ENTRY: number = palCycles({ stores: 6, moves: 10 });
+/** Cycles to enter the kernel by `callsys`, which saves half a frame. */
+export const SYSTEM_CALL_ENTRY: number = palCycles({ stores: 3, moves: 8 });
+
+/** Takes the processor through the door that `trap` names. */
+export function enterKernel(machine: Machine, trap: Trap): void {
+  const { processor, counters, watcher } = machine;
+  watcher?.({ kind: "trap", ...trap });
+  counters.traps++;
+  counters.cycles += TRAP_ENTRY;
+  const [a0, a1, a2] = trap.arguments;
+  const saved = [REGISTER.a0, REGISTER.a1, REGISTER.a2]
+    .map((register) => readRegister(machine, register));
+  if (!pushFrame(machine, trap.pc, saved)) return;
+  writeRegister(machine, REGISTER.a0, a0);
+  writeRegister(machine, REGISTER.a1, a1);
+  writeRegister(machine, REGISTER.a2, a2);
+  processor.pc = processor.entries[trap.entry];
+}
+
+/** Enters the kernel for `CALL_PAL callsys`: the registers stay as the caller set them. */
+export function enterForSystemCall(machine: Machine): void {
+  const { processor, counters, watcher } = machine;
+  watcher?.({
+    kind: "trap",
+    entry: "entSys",
+    pc: processor.pc,
+    arguments: [readRegister(machine, REGISTER.v0)],
+  });
+  counters.traps++;
+  counters.cycles += SYSTEM_CALL_ENTRY;
+  if (!pushFrame(machine, processor.pc, [])) return;
+  processor.pc = processor.entries.entSys;
+}
+
+/** Switches to the kernel and writes PS, PC, GP and `more` below its stack pointer. */
+function pushFrame(
+  machine: Machine,
+  pc: VirtualAddress,
+  more: readonly bigint[],
+): boolean {
+  const { processor } = machine;
+  const { mode, ipl } = processor;
+  const words = [
+    statusWord(mode, ipl),
+    pc,
+    readRegister(machine, REGISTER.gp),
+    ...more,
+  ];
+  changeMode(machine, "kernel");
+  const frame = readRegister(machine, REGISTER.sp) - FRAME_BYTES;
+  for (const [index, word] of words.entries()) {
+    const at = virtual(frame + 8n * BigInt(index));
+    if (at & 7n || writeVirtual(machine, at, 8, word) !== undefined) {
+      halt(machine, "KSP not valid");
+      return false;
+    }
+  }
+  writeRegister(machine, REGISTER.sp, frame);
+  writeRegister(machine, REGISTER.gp, processor.kernelGp);
+  if (mode === "user") processor.ipl = 0;
+  processor.locked = undefined;
+  return true;
+}
+
+/** Ends the machine's run. */
+export function halt(machine: Machine, code: HaltCode): void {
+  machine.stopped ??= { reason: "halt", code };
+}
+
+// ## Out
+//
+// `rti` undoes all of it. `retsys` is for the return from a system call: it restores the
+// half frame that was saved and always returns to user mode.
+
+/** Cycles of `rti`. */
+export const TRAP_RETURN: number = palCycles({ loads: 6, moves: 10 });
+/** Cycles of `retsys`. */
+export const SYSTEM_CALL_RETURN: number = palCycles({ loads: 2, moves: 8 });
+
+/** Reads the frame's word at `index`, or halts the machine if it cannot be read. */
+function frameWord(machine: Machine, index: number): bigint {
+  const at = readRegister(machine, REGISTER.sp) + 8n * BigInt(index);
+  const word = at & 7n ? "unaligned" : readVirtual(machine, virtual(at), 8);
+  if (typeof word === "bigint") return word;
+  halt(machine, "KSP not valid");
+  return 0n;
+}
+
+/** `CALL_PAL rti`: returns to whatever the frame on the stack describes. */
+export function returnFromTrap(machine: Machine): void {
+  const { processor } = machine;
+  const [ps, pc, gp, a0, a1, a2] = FRAME_WORDS
+    .map((_, index) => frameWord(machine, index));
+  if (machine.stopped) return;
+  writeRegister(machine, REGISTER.gp, gp!);
+  writeRegister(machine, REGISTER.a0, a0!);
+  writeRegister(machine, REGISTER.a1, a1!);
+  writeRegister(machine, REGISTER.a2, a2!);
+  leave(machine, pc!, ps! & 8n ? "user" : "kernel");
+  processor.ipl = processor.mode === "user" ? 0 : Number(ps! & 7n);
+}
+
+/** `CALL_PAL retsys`: returns from a system call to the user. */
+export function returnFromSystemCall(machine: Machine): void {
+  const pc = frameWord(machine, 1);
+  const gp = frameWord(machine, 2);
+  if (machine.stopped) return;
+  writeRegister(machine, REGISTER.gp, gp);
+  leave(machine, pc, "user");
+  machine.processor.ipl = 0;
+}
+
+/** Pops the frame and continues at `pc` in `mode`. */
+function leave(machine: Machine, pc: bigint, mode: Mode): void {
+  const { processor } = machine;
+  const above = readRegister(machine, REGISTER.sp) + FRAME_BYTES;
+  writeRegister(machine, REGISTER.sp, above);
+  changeMode(machine, mode);
+  processor.pc = virtual(pc & ~3n);
+  processor.locked = undefined;
+}
