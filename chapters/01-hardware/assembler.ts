@@ -15,7 +15,7 @@ import {
   sumOf,
 } from "./assembly_syntax.ts";
 import { encodeInstruction, expand } from "./assembly_encoding.ts";
-import type { Program, Segment, Symbol } from "./elf.ts";
+import { byAddress, type Program, type Segment, type Symbol } from "./elf.ts";
 import { virtual, type VirtualAddress } from "./numbers.ts";
 
 /** What assembling produced. */
@@ -44,6 +44,7 @@ export const TEXT_START: VirtualAddress = virtual(0x1_2000_0000n);
 
 const DATA_ALIGNMENT = 0x1_0000n;
 const LARGEST_FILL = 2 ** 24;
+const LARGEST_SECTION = 2 ** 28;
 
 // ## Sections
 //
@@ -58,6 +59,8 @@ const SECTIONS: readonly SectionName[] = [".text", ".rodata", ".data", ".bss"];
 interface Section {
   readonly name: SectionName;
   size: number;
+  /** Its address is to be a multiple of this, as something in it asked for. */
+  alignment: number;
   address: VirtualAddress;
 }
 
@@ -105,13 +108,14 @@ function sorted(symbols: ReadonlyMap<string, VirtualAddress>): Symbol[] {
   return [...symbols]
     .filter(([name]) => !name.startsWith("$") && !name.startsWith(".L"))
     .map(([name, address]) => ({ name, address }))
-    .sort((a, b) => a.address < b.address ? -1 : 1);
+    .sort(byAddress);
 }
 
 function createAssembly(options: AssemblyOptions): Assembly {
   const section = (name: SectionName) => ({
     name,
     size: 0,
+    alignment: 1,
     address: virtual(0n),
   });
   return {
@@ -133,25 +137,44 @@ function createAssembly(options: AssemblyOptions): Assembly {
 // Both passes are the same walk, which knows how many bytes each line takes. They differ
 // in what they do with a line once its place is known.
 
-type Emit = (section: Section, offset: number, line: Line) => void;
+/** Takes a line that begins at `offset`, `gap` bytes behind the one before. */
+type Emit = (section: Section, offset: number, line: Line, gap: number) => void;
 
 function walkLines(assembly: Assembly, lines: readonly Line[], emit: Emit) {
   let section = assembly.sections[".text"];
   for (const one of Object.values(assembly.sections)) one.size = 0;
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     const named = sectionOf(line);
     if (named) section = assembly.sections[named];
-    section.size += padding(line, section.size);
+    const gap = padding(section, alignmentOf(line, lines, index));
+    section.size += gap;
     for (const label of line.labels) define(assembly, label, section, line);
-    emit(section, section.size, line);
+    emit(section, section.size, line, gap);
     section.size += bytesOf(line);
+    checkSize(section, line);
   }
+}
+
+function checkSize({ name, size }: Section, line: Line): void {
+  if (size <= LARGEST_SECTION) return;
+  throw new AssemblyError(
+    line.number,
+    `The section ${name} grows beyond ${LARGEST_SECTION} bytes`,
+  );
 }
 
 /** The section that a directive switches to. */
 function sectionOf(line: Line): SectionName | undefined {
-  const name = line.name === ".section" ? line.operands[0] : line.name;
-  return SECTIONS.find((one) => name === one || name?.startsWith(one + "."));
+  const named = line.name === ".section";
+  const name = named ? line.operands[0] : line.name;
+  const found = SECTIONS.find((one) =>
+    name === one || name?.startsWith(one + ".")
+  );
+  if (!named || found || name === ".note.GNU-stack") return found;
+  throw new AssemblyError(
+    line.number,
+    `Unknown section ${name ?? ""}: there are ${SECTIONS.join(", ")}`,
+  );
 }
 
 function define(
@@ -182,39 +205,70 @@ const DATA_WIDTH: Readonly<Record<string, 1 | 2 | 4 | 8>> = {
 const IGNORED =
   /^\.(globl|global|ent|end|frame|mask|prologue|set|type|size|file|ident|arch|text|data|bss|rodata|section|usepv|align|p2align|balign)$/;
 
-/** The bytes before `line` that bring it to where it must begin. */
-function padding(line: Line, at: number): number {
-  const asked = /^\.(p2)?align$/.test(line.name)
-    ? 2 ** count(line, 0, 16)
-    : line.name === ".balign"
-    ? count(line, 0, 65536)
-    : line.name.startsWith(".") || line.name === ""
-    ? 1
-    : 4;
-  return asked < 1 ? 0 : (asked - at % asked) % asked;
+// Instructions and numbers begin at a multiple of their size by themselves. A label on
+// a line of its own belongs to what follows it, and moves with that.
+
+/** The power of two that the place of `line` must be a multiple of. */
+function alignmentOf(
+  line: Line,
+  lines: readonly Line[],
+  index: number,
+): number {
+  const { name } = line;
+  if (name === ".align" || name === ".p2align") return 2 ** count(line, 16);
+  if (name === ".balign") return powerOfTwo(line);
+  if (name !== "") return ownAlignment(name);
+  let next = index;
+  while (lines[next]?.name === "") next++;
+  return ownAlignment(lines[next]?.name ?? ".end");
 }
 
-/** Operand `index` as a plain number from 0 to `limit`. */
-function count(line: Line, index: number, limit: number): number {
-  const value = numberOf(line.operands[index] ?? "");
+function ownAlignment(name: string): number {
+  return widthOf(name) ?? (name.startsWith(".") ? 1 : 4);
+}
+
+function powerOfTwo(line: Line): number {
+  const asked = count(line, 65536) || 1;
+  if (Number.isInteger(Math.log2(asked))) return asked;
+  throw new AssemblyError(
+    line.number,
+    `${line.name} expects a power of two, found ${asked}`,
+  );
+}
+
+/** The bytes that bring the end of `section` to a multiple of `alignment`. */
+function padding(section: Section, alignment: number): number {
+  section.alignment = Math.max(section.alignment, alignment);
+  return (alignment - section.size % alignment) % alignment;
+}
+
+/** The line's only operand, as a plain number from 0 to `limit`. */
+function count(line: Line, limit: number): number {
+  const value = numberOf(line.operands.join());
   if (value === undefined || value < 0n || value > BigInt(limit)) {
     throw new AssemblyError(
       line.number,
       `${line.name} expects a number from 0 to ${limit}, found ${
-        line.operands[index] ?? "nothing"
+        line.operands.join() || "nothing"
       }`,
     );
   }
   return Number(value);
 }
 
+/** The bytes of each number that the directive `name` lays down. */
+function widthOf(name: string): 1 | 2 | 4 | 8 | undefined {
+  return Object.hasOwn(DATA_WIDTH, name) ? DATA_WIDTH[name] : undefined;
+}
+
 /** How many bytes `line` takes. */
 function bytesOf(line: Line): number {
   const { name, operands } = line;
   if (name === "" || IGNORED.test(name)) return 0;
-  if (name in DATA_WIDTH) return DATA_WIDTH[name]! * operands.length;
+  const width = widthOf(name);
+  if (width !== undefined) return width * operands.length;
   if (isText(name)) return textBytes(line).length;
-  if (isFill(name)) return count(line, 0, LARGEST_FILL);
+  if (isFill(name)) return count(line, LARGEST_FILL);
   if (name.startsWith(".")) {
     throw new AssemblyError(line.number, `Unknown directive ${name}`);
   }
@@ -243,19 +297,21 @@ function placeSections(assembly: Assembly, options: AssemblyOptions): void {
   const { sections, labels, symbols } = assembly;
   const start = options.text ?? TEXT_START;
   sections[".text"].address = start;
-  const behind = roundUp(start + BigInt(sections[".text"].size), 8n);
-  sections[".rodata"].address = behind;
-  const end = behind + BigInt(sections[".rodata"].size);
+  sections[".rodata"].address = behind(sections[".text"], sections[".rodata"]);
+  const end = sections[".rodata"].address + BigInt(sections[".rodata"].size);
   const data = options.data ?? roundUp(end, DATA_ALIGNMENT);
   sections[".data"].address = virtual(data);
-  sections[".bss"].address = roundUp(
-    data + BigInt(sections[".data"].size),
-    16n,
-  );
+  sections[".bss"].address = behind(sections[".data"], sections[".bss"]);
   assembly.gp = options.gp ?? virtual(data + 0x8000n);
   for (const [name, { section, offset }] of labels) {
     symbols.set(name, virtual(section.address + BigInt(offset)));
   }
+}
+
+/** Where `next` goes when `section` has its place. */
+function behind(section: Section, next: Section): VirtualAddress {
+  const alignment = Math.max(next.alignment, 16);
+  return roundUp(section.address + BigInt(section.size), BigInt(alignment));
 }
 
 function roundUp(value: bigint, multiple: bigint): VirtualAddress {
@@ -269,7 +325,7 @@ function writeSections(assembly: Assembly, lines: Line[]): Assembled {
   const text = segmentOf(sections[".text"], sections[".rodata"], false);
   const data = segmentOf(sections[".data"], sections[".bss"], true);
   const origin = new Map<VirtualAddress, number>();
-  walkLines(assembly, lines, (section, offset, line) => {
+  walkLines(assembly, lines, (section, offset, line, gap) => {
     const segment = section.name === ".text" || section.name === ".rodata"
       ? text
       : data;
@@ -277,6 +333,7 @@ function writeSections(assembly: Assembly, lines: Line[]): Assembled {
     const place = Number(address - segment.address);
     const bytes = encode(assembly, line, address);
     segment.bytes.set(bytes, place);
+    if (section.name === ".text") fillGap(text.bytes, place - gap, place);
     if (bytes.length === 4 && !line.name.startsWith(".")) {
       origin.set(address, line.number);
     }
@@ -292,6 +349,21 @@ function segmentOf(first: Section, second: Section, writable: boolean) {
   return { address, bytes: new Uint8Array(size), size, writable };
 }
 
+// A gap between instructions may be run through on the way to what follows it. It is
+// filled with instructions that do nothing, of two kinds in turn, as GNU's assembler
+// does: the processor can start one of each in the same cycle.
+
+const NOP = 0x47ff041f;
+const UNOP = 0x2ffe0000;
+
+/** Fills `bytes` from `start` to `end` with whole instructions that do nothing. */
+function fillGap(bytes: Uint8Array, start: number, end: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = start + (4 - start % 4) % 4; at + 4 <= end; at += 4) {
+    view.setUint32(at, at % 8 === 0 ? NOP : UNOP, true);
+  }
+}
+
 /** The bytes of `line`, which stands at `address`. */
 function encode(
   assembly: Assembly,
@@ -300,7 +372,7 @@ function encode(
 ): Uint8Array {
   const { name, operands } = line;
   if (isText(name)) return textBytes(line);
-  const width = DATA_WIDTH[name];
+  const width = widthOf(name);
   if (width !== undefined) return dataBytes(assembly, line, width);
   if (name === "" || name.startsWith(".")) return new Uint8Array();
   const scope = {
@@ -321,11 +393,22 @@ function dataBytes(
 ): Uint8Array {
   return Uint8Array.from(line.operands.flatMap((operand) => {
     const value = valueOf(assembly, operand, line);
+    checkWidth(line, value, width);
     return Array.from(
       { length: width },
       (_, index) => Number(value >> BigInt(8 * index) & 0xffn),
     );
   }));
+}
+
+/** Refuses a value that is neither signed nor unsigned a number of `width` bytes. */
+function checkWidth(line: Line, value: bigint, width: number): void {
+  const limit = 1n << BigInt(8 * width);
+  if (value >= -limit / 2n && value < limit) return;
+  throw new AssemblyError(
+    line.number,
+    `${line.name} cannot hold ${value}: it has ${8 * width} bits`,
+  );
 }
 
 /** The value of a number, a symbol or their sum. */

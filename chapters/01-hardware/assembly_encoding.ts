@@ -5,7 +5,8 @@
 
 import { type Format, join } from "./encodings.ts";
 import { instructionNamed } from "./instruction_set.ts";
-import type { Instruction } from "./instructions.ts";
+import { type Instruction, readsRa } from "./instructions.ts";
+import { isPrefetch } from "./memory_instructions.ts";
 import {
   AssemblyError,
   type Line,
@@ -30,37 +31,65 @@ export interface Scope {
 // `mov` is "or with zero", `clr` is "or zero with zero". One of them becomes two
 // instructions: `ldgp` computes the global pointer from the procedure's own address.
 
-type Rewrite = (operands: readonly string[]) => [string, string[]][];
+type Rewrite = (x: string, y: string) => string[][];
 
-const REWRITES: Readonly<Record<string, Rewrite>> = {
-  mov: ([from, to]) => [["bis", ["$31", from ?? "", to ?? ""]]],
-  clr: ([to]) => [["bis", ["$31", "$31", to ?? ""]]],
-  nop: () => [["bis", ["$31", "$31", "$31"]]],
-  unop: () => [["ldq_u", ["$31", "0($30)"]]],
-  negq: ([from, to]) => [["subq", ["$31", from ?? "", to ?? ""]]],
-  negl: ([from, to]) => [["subl", ["$31", from ?? "", to ?? ""]]],
-  sextl: ([from, to]) => [["addl", ["$31", from ?? "", to ?? ""]]],
-  not: ([from, to]) => [["ornot", ["$31", from ?? "", to ?? ""]]],
-  or: (operands) => [["bis", [...operands]]],
-  andnot: (operands) => [["bic", [...operands]]],
-  ldgp: ([, base = "0($27)"]) => [
-    ["ldah", ["$29", `gp-here!high${base.slice(base.indexOf("("))}`]],
-    ["lda", ["$29", "gp-here!low($29)"]],
-  ],
+/** How many operands each has, and the instructions with theirs. */
+const REWRITES: Readonly<Record<string, readonly [number, Rewrite]>> = {
+  mov: [2, (from, to) => [["bis", "$31", from, to]]],
+  clr: [1, (to) => [["bis", "$31", "$31", to]]],
+  nop: [0, () => [["bis", "$31", "$31", "$31"]]],
+  unop: [0, () => [["ldq_u", "$31", "0($30)"]]],
+  negq: [2, (from, to) => [["subq", "$31", from, to]]],
+  negl: [2, (from, to) => [["subl", "$31", from, to]]],
+  sextl: [2, (from, to) => [["addl", "$31", from, to]]],
+  not: [2, (from, to) => [["ornot", "$31", from, to]]],
+  rduniq: [0, () => [["rdunique"]]],
+  wruniq: [0, () => [["wrunique"]]],
+  ldgp: [2, loadGlobalPointer],
 };
+
+/** Other names for the same instruction. */
+const ALIASES: Readonly<Record<string, string>> = {
+  or: "bis",
+  andnot: "bic",
+  xornot: "eqv",
+  jcr: "jsr_coroutine",
+};
+
+function loadGlobalPointer(to: string, place: string): string[][] {
+  const base = /^0?(\(.*\))$/.exec(place)?.[1];
+  if (registerNumber(to) !== 29 || base === undefined) {
+    throw new RangeError(`Expected $29,0($n), found ${to},${place}`);
+  }
+  return [["ldah", to, `gp-here!high${base}`], ["lda", to, "gp-here!low($29)"]];
+}
 
 /** `line` as the instructions it stands for: itself, or what it is written as. */
 export function expand(line: Line): Line[] {
-  const rewrite = Object.hasOwn(REWRITES, line.name)
-    ? REWRITES[line.name]
-    : undefined;
-  if (rewrite === undefined) return [line];
-  return rewrite(line.operands).map(([name, operands], index) => ({
-    number: line.number,
-    labels: index === 0 ? line.labels : [],
-    name,
-    operands,
-  }));
+  const { name, operands, number } = line;
+  if (Object.hasOwn(ALIASES, name)) return [{ ...line, name: ALIASES[name]! }];
+  if (!Object.hasOwn(REWRITES, name)) return [line];
+  const [count, rewrite] = REWRITES[name]!;
+  return explain(name, number, () => {
+    expect(operands, count);
+    const [x = "", y = ""] = operands;
+    return rewrite(x, y).map(([name = "", ...operands], index) => ({
+      number,
+      labels: index === 0 ? line.labels : [],
+      name,
+      operands,
+    }));
+  });
+}
+
+/** What `work` gives; its complaint becomes one about `name` on `line`. */
+function explain<T>(name: string, line: number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AssemblyError(line, `${name}: ${error.message}`);
+  }
 }
 
 // ## Encoding one
@@ -72,21 +101,25 @@ export function encodeInstruction(
   scope: Scope,
   line: number,
 ): number {
-  const call = [...PAL_CALLS.values()].find((one) => one.name === name);
-  if (call !== undefined) return join("pal", { function: call.code });
+  const call = CALLS.get(name);
+  if (call !== undefined) {
+    explain(name, line, () => expect(operands, 0));
+    return join("pal", { function: call });
+  }
   const instruction = instructionNamed(name.toUpperCase());
   if (instruction === undefined) {
     throw new AssemblyError(line, `Unknown instruction ${name}`);
   }
   const { opcode, format } = instruction;
-  try {
+  return explain(name, line, () => {
     const fields = WRITTEN[format](instruction, operands, scope);
     return join(format, { opcode, function: instruction.function, ...fields });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new AssemblyError(line, `${name}: ${error.message}`);
-  }
+  });
 }
+
+const CALLS: ReadonlyMap<string, number> = new Map(
+  [...PAL_CALLS.values()].map(({ name, code }) => [name, code]),
+);
 
 type Written = (
   instruction: Instruction,
@@ -100,30 +133,41 @@ const WRITTEN: Readonly<Record<Format, Written>> = {
   branch: writtenBranch,
   jump: writtenJump,
   function: writtenFunction,
-  pal: (_, [number], scope) => ({
-    function: Number(scope.valueOf(number ?? "")),
-  }),
+  pal: writtenCall,
 };
+
+function writtenCall(
+  _: Instruction,
+  operands: readonly string[],
+  scope: Scope,
+) {
+  expect(operands, 1);
+  return { function: Number(scope.valueOf(operands[0]!)) };
+}
 
 /** The number of a register, or a `RangeError` that says what stood there. */
 function register(text: string | undefined): number {
   const number = registerNumber(text ?? "");
   if (number === -1) {
-    throw new RangeError(`Expected a register, found ${text ?? "nothing"}`);
+    throw new RangeError(`Expected a register, found ${text || "nothing"}`);
   }
   return number;
 }
 
 function expect(operands: readonly string[], least: number, most = least) {
   if (operands.length < least || operands.length > most) {
+    const wanted = least === most ? least : `${least} to ${most}`;
     throw new RangeError(
-      `Expected ${least} operands, found ${operands.length}`,
+      `Expected ${wanted} operand${
+        wanted === 1 ? "" : "s"
+      }, found ${operands.length}`,
     );
   }
 }
 
-// An operate instruction has two operands and a result. Where the first is always zero
-// (`sextb`), it may be left out.
+// An operate instruction has two operands and a result. Where the result is left out, it
+// is the first operand: `addq t0, 1` counts up. The few that have no first operand,
+// such as `sextb`, are written without it.
 
 function writtenOperate(
   instruction: Instruction,
@@ -135,9 +179,9 @@ function writtenOperate(
     expect(operands, 1);
     return { ra: 31, literal: 1, rc: register(operands[0]) };
   }
-  const all = operands.length === 2 ? ["$31", ...operands] : operands;
-  expect(all, 3);
-  const [first, second, third] = all;
+  const two = readsRa(instruction);
+  expect(operands, 2, two ? 3 : 2);
+  const [first, second, third = first] = two ? operands : ["$31", ...operands];
   return {
     ra: register(first),
     ...either(second!, scope),
@@ -148,7 +192,12 @@ function writtenOperate(
 /** A register, or a literal from 0 to 255. */
 function either(text: string, scope: Scope) {
   const rb = registerNumber(text);
-  return rb !== -1 ? { rb } : { literal: Number(scope.valueOf(text)) };
+  if (rb !== -1) return { rb };
+  const literal = scope.valueOf(text);
+  if (literal >= 0n && literal <= 255n) return { literal: Number(literal) };
+  throw new RangeError(
+    `Cannot encode literal ${literal}: it must be from 0 to 255`,
+  );
 }
 
 // ## Places in memory
@@ -181,6 +230,9 @@ function displacementOf(
   if (self?.[1] === "!low") return low(scope.gp - (scope.address - 4n));
   if (part === "!gprelhigh") return high(scope.valueOf(offset) - scope.gp);
   if (part === "!gprellow") return low(scope.valueOf(offset) - scope.gp);
+  if (part) {
+    throw new RangeError(`Expected !gprelhigh or !gprellow, not ${part}`);
+  }
   return offset === "" ? 0n : numberOf(offset) ?? signed(scope.valueOf(offset));
 }
 
@@ -195,6 +247,10 @@ function high(distance: bigint): bigint {
 }
 
 // ## Branches and jumps
+//
+// The target of a branch is a label, or a number that is an address. A jump may name the
+// place that it probably goes to, as a hint for the processor's fetch. The hints of
+// `ret` and `jsr_coroutine` lead nowhere, and are plain numbers.
 
 function writtenBranch(
   { name }: Instruction,
@@ -225,25 +281,39 @@ function writtenJump(
   const all = operands[0]?.startsWith("(") ? [linked, ...operands] : operands;
   expect(all, 2, 3);
   const base = /^\((.*)\)$/.exec(all[1]!);
-  const hint = all[2] === undefined ? 0n : hintOf(all[2], scope);
-  const displacement = Number(hint) + (name === "RET" && !all[2] ? 1 : 0);
+  const displacement = Number(hintOf(name, all[2], scope));
   return { ra: register(all[0]), rb: register(base?.[1]), displacement };
 }
 
-/** A hint is a number, or a label from which the low bits of the distance are taken. */
-function hintOf(text: string, scope: Scope): bigint {
-  const number = numberOf(text);
-  if (number !== undefined) return number & 0x3fffn;
-  return scope.valueOf(text) - scope.address - 4n >> 2n & 0x3fffn;
+/** The low bits of the distance in words to the likely target, or a plain number. */
+function hintOf(name: string, text: string | undefined, scope: Scope): bigint {
+  const leads = name === "JMP" || name === "JSR";
+  if (text === undefined) return name === "RET" ? 1n : 0n;
+  const value = scope.valueOf(text);
+  if (leads) return value - scope.address - 4n >> 2n & 0x3fffn;
+  if (value >= 0n && value < 0x4000n) return value;
+  throw new RangeError(
+    `Cannot encode hint ${value}: it must be from 0 to ${0x3fff}`,
+  );
 }
 
-function writtenFunction({ name }: Instruction, operands: readonly string[]) {
-  if (name === "RPCC") {
+// ## The miscellaneous ones
+//
+// Barriers have no operands, a prefetch names a register that holds an address.
+
+function writtenFunction(
+  { name, effect }: Instruction,
+  operands: readonly string[],
+) {
+  if (effect.kind === "write") {
     expect(operands, 1);
-    return { ra: register(operands[0]) };
+    return { ra: register(operands[0]), rb: 31 };
   }
-  if (operands.length === 0) return {};
+  if (!isPrefetch(name)) {
+    expect(operands, 0);
+    return {};
+  }
   expect(operands, 1);
-  const base = /\(([^()]*)\)$/.exec(operands[0]!);
-  return { rb: register(base?.[1]), ra: 31 };
+  const base = /^0?\(([^()]*)\)$/.exec(operands[0]!);
+  return { rb: register(base ? base[1] : operands[0]), ra: 31 };
 }

@@ -97,14 +97,28 @@ export function registerNumber(text: string): number {
   return name === "pv" ? 27 : REGISTER_NAMES.indexOf(name);
 }
 
+// As in C, a number that begins with 0 is octal, and a character in quotes is a number.
+
 /** The value of a number as assemblers write it, or `undefined`. */
 export function numberOf(text: string): bigint | undefined {
   const character = /^'(\\?.)'?$/.exec(text);
-  if (character) return BigInt(unescape(character[1]!).charCodeAt(0));
-  if (!/^[-~]?(0x[\da-f]+|0b[01]+|\d+)$/i.test(text)) return undefined;
-  if (text.startsWith("-")) return -BigInt(text.slice(1));
-  if (text.startsWith("~")) return ~BigInt(text.slice(1));
-  return BigInt(text);
+  if (character) return characterCode(character[1]!);
+  if (text.startsWith("-")) return negated(numberOf(text.slice(1)), 0n);
+  if (text.startsWith("~")) return negated(numberOf(text.slice(1)), -1n);
+  if (/^0[0-7]+$/.test(text)) return BigInt(`0o${text}`);
+  return /^(0x[\da-f]+|0b[01]+|0|[1-9]\d*)$/i.test(text)
+    ? BigInt(text)
+    : undefined;
+}
+
+function negated(value: bigint | undefined, less: bigint) {
+  return value === undefined ? undefined : less - value;
+}
+
+/** The code of a character that is one byte. */
+function characterCode(character: string): bigint | undefined {
+  const bytes = bytesOfPiece(character);
+  return bytes.length === 1 ? BigInt(bytes[0]!) : undefined;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -113,26 +127,27 @@ const ESCAPES: Readonly<Record<string, string>> = {
   r: "\r",
   b: "\b",
   f: "\f",
-  "0": "\0",
 };
 
-/** `text` with its backslash escapes, including octal ones, carried out. */
-function unescape(text: string): string {
-  return text.replace(
-    /\\([0-7]{1,3}|.)/g,
-    (_, code: string) =>
-      /^[0-7]{2,3}$/.test(code)
-        ? String.fromCharCode(parseInt(code, 8))
-        : ESCAPES[code] ?? code,
-  );
+const PIECES = /\\(?:[0-7]{1,3}|x[\da-f]+|.)|[^\\]+/gisu;
+
+/** The bytes of one escape, or of text without any. */
+function bytesOfPiece(piece: string): number[] {
+  const code = /^\\(?:x([\da-f]+)|([0-7]+))$/i.exec(piece);
+  if (code?.[1]) return [parseInt(code[1], 16) & 0xff];
+  if (code?.[2]) return [parseInt(code[2], 8) & 0xff];
+  const escaped = piece.startsWith("\\") ? piece.slice(1) : undefined;
+  const text = escaped === undefined ? piece : ESCAPES[escaped] ?? escaped;
+  return [...new TextEncoder().encode(text)];
 }
 
-/** The bytes of a quoted string, in UTF-8. */
+/** The bytes of a quoted string: characters in UTF-8, escapes as they say. */
 export function stringBytes(text: string, line: number): Uint8Array {
   if (!/^".*"$/s.test(text)) {
     throw new AssemblyError(line, `Expected a string in quotes, found ${text}`);
   }
-  return new TextEncoder().encode(unescape(text.slice(1, -1)));
+  const pieces = text.slice(1, -1).match(PIECES) ?? [];
+  return Uint8Array.from(pieces.flatMap(bytesOfPiece));
 }
 
 /** A number, a symbol, or a symbol plus or minus a number. */

@@ -14,7 +14,7 @@
 import { ksegAddress } from "./access.ts";
 import { ElfError, type Program } from "./elf.ts";
 import { type Machine, writeRegister } from "./machine.ts";
-import { frameOf, physical, unsigned } from "./numbers.ts";
+import { frameOf, physical, unsigned, virtual } from "./numbers.ts";
 import { REGISTER } from "./instruction_set.ts";
 
 const KSEG_START = ksegAddress(physical(0));
@@ -37,9 +37,10 @@ export function loadBare(machine: Machine, image: Program): void {
         } upwards`,
       );
     }
+    bus.bytes.fill(0, Number(at), Number(at) + size);
     bus.bytes.set(bytes, Number(at));
   }
-  processor.pc = image.entry;
+  processor.pc = virtual(image.entry & ~3n);
   const [first] = image.segments;
   writeRegister(machine, REGISTER.sp, (first?.address ?? KSEG_START) - 64n);
   writeRegister(machine, REGISTER.pv, image.entry);

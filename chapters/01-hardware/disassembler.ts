@@ -8,8 +8,8 @@
 
 import { decode, type Decoded, REGISTER_NAMES } from "./instruction_set.ts";
 import type { Fields } from "./encodings.ts";
-import { operandsOf } from "./expressions.ts";
-import { expressionsOf, type Instruction } from "./instructions.ts";
+import { type Instruction, readsRa } from "./instructions.ts";
+import { isPrefetch } from "./memory_instructions.ts";
 import { hex, virtual, type VirtualAddress } from "./numbers.ts";
 import { PAL_CALLS } from "./palcode.ts";
 
@@ -30,31 +30,41 @@ function register(number: number): string {
 
 /** The second operand of an operate instruction. */
 function second(fields: Fields): string {
-  return fields.literal === -1
-    ? register(fields.rb)
-    : `0x${hex(fields.literal)}`;
+  return fields.literal === -1 ? register(fields.rb) : number(fields.literal);
+}
+
+/** `value` in hexadecimal, except that zero is just zero. */
+function number(value: number): string {
+  return value === 0 ? "0" : `0x${hex(value)}`;
 }
 
 // ## Each format
 
 function literally({ instruction, fields }: Decoded, pc: VirtualAddress) {
-  const name = instruction.name.toLowerCase();
+  const name = COMMON[instruction.name] ?? instruction.name.toLowerCase();
   const ra = register(fields.ra);
   switch (instruction.format) {
     case "operate":
       return `${name} ${operateOperands({ instruction, fields })}`;
     case "memory":
-      return `${name} ${ra},${place(fields)}`;
+      return `${name} ${ra},${place(instruction, fields)}`;
     case "branch":
       return `${name} ${branchOperands(name, fields, pc)}`;
     case "jump":
-      return `${name} ${jumpOperands({ instruction, fields })}`;
+      return `${name} ${jumpOperands({ instruction, fields }, pc)}`;
     case "function":
-      return name === "rpcc" ? `rpcc ${ra}` : functionCall(name, fields);
+      return functionCall({ instruction, fields });
     case "pal":
       return palName(fields.function);
   }
 }
+
+/** The handbook's names that hardly anybody uses, and those that are used. */
+const COMMON: Readonly<Record<string, string>> = {
+  BIS: "or",
+  BIC: "andnot",
+  JSR_COROUTINE: "jcr",
+};
 
 function operateOperands({ instruction, fields }: Decoded): string {
   const last = `${second(fields)},${register(fields.rc)}`;
@@ -62,15 +72,10 @@ function operateOperands({ instruction, fields }: Decoded): string {
   return readsRa(instruction) ? `${register(fields.ra)},${last}` : last;
 }
 
-/** Whether the first operand matters: `SEXTB` and `AMASK` do not look at it. */
-function readsRa(instruction: Instruction): boolean {
-  return expressionsOf(instruction.effect)
-    .some((expression) => operandsOf(expression).has("ra"));
-}
-
-function place(fields: Fields): string {
-  const base = fields.rb === 31 ? "" : `(${register(fields.rb)})`;
-  return `${fields.displacement}${base}`;
+/** A displacement and its base, which `LDA` of a plain number does without. */
+function place(instruction: Instruction, fields: Fields): string {
+  const plain = instruction.effect.kind === "write" && fields.rb === 31;
+  return `${fields.displacement}${plain ? "" : `(${register(fields.rb)})`}`;
 }
 
 function branchOperands(
@@ -78,28 +83,36 @@ function branchOperands(
   fields: Fields,
   pc: VirtualAddress,
 ): string {
-  const distance = 4n * BigInt(fields.displacement);
-  const target = `0x${hex(virtual(pc + 4n + distance))}`;
+  const target = targetOf(fields.displacement, pc);
   return name === "br" && fields.ra === 31
     ? target
     : `${register(fields.ra)},${target}`;
 }
 
-function jumpOperands({ instruction, fields }: Decoded): string {
-  const target = `(${register(fields.rb)})`;
-  const hint = fields.displacement ? `,0x${hex(fields.displacement)}` : "";
-  const silent = instruction.name === "JMP" && fields.ra === 31;
-  return silent
-    ? `${target}${hint}`
-    : `${register(fields.ra)},${target}${hint}`;
+/** The address `distance` words from the instruction after the one at `pc`. */
+function targetOf(distance: number, pc: VirtualAddress): string {
+  return `0x${hex(virtual(pc + 4n + 4n * BigInt(distance)))}`;
+}
+
+function jumpOperands(
+  { instruction: { name }, fields }: Decoded,
+  pc: VirtualAddress,
+): string {
+  const { ra, rb, displacement } = fields;
+  if (name === "JMP" && ra === 31 && displacement === 0) {
+    return `(${register(rb)})`;
+  }
+  const leads = name === "JMP" || name === "JSR";
+  const distance = displacement - (displacement & 0x2000 ? 0x4000 : 0);
+  const hint = leads ? targetOf(distance, pc) : number(displacement);
+  return `${register(ra)},(${register(rb)}),${hint}`;
 }
 
 /** The miscellaneous instructions: prefetches name an address, barriers nothing. */
-function functionCall(name: string, fields: Fields): string {
-  const prefetch = ["fetch", "fetch_m", "ecb", "wh64"].includes(name);
-  if (!prefetch) return name;
-  const zero = name.startsWith("fetch") ? "0" : "";
-  return `${name} ${zero}(${register(fields.rb)})`;
+function functionCall({ instruction, fields }: Decoded): string {
+  const name = instruction.name.toLowerCase();
+  if (isPrefetch(instruction.name)) return `${name} (${register(fields.rb)})`;
+  return name === "rpcc" ? `rpcc ${register(fields.ra)}` : name;
 }
 
 function palName(code: number): string {

@@ -177,7 +177,7 @@ function readSegments(file: Uint8Array, view: DataView): Segment[] {
     }
     if (kind === PT_LOAD) segments.push(...readSegment(file, header, index));
   }
-  segments.sort((a, b) => a.address < b.address ? -1 : 1);
+  segments.sort(byAddress);
   checkOverlap(segments);
   return segments;
 }
@@ -208,6 +208,14 @@ function readSegment(
   const bytes = slice(file, offset, fileBytes, `segment ${index}`);
   const writable = (header.getUint32(4, true) & PF_W) !== 0;
   return [{ address, bytes, size: Number(size), writable }];
+}
+
+/** Orders things by address; equal ones stay as they were. */
+export function byAddress(
+  a: { readonly address: VirtualAddress },
+  b: { readonly address: VirtualAddress },
+): number {
+  return a.address < b.address ? -1 : a.address > b.address ? 1 : 0;
 }
 
 function checkOverlap(segments: readonly Segment[]): void {
@@ -296,12 +304,16 @@ function readSymbols(sections: Section[]): Symbol[] {
     if (name === "" || kind > 2 || entry.getUint16(6, true) === 0) continue;
     symbols.push({ name, address: virtual(entry.getBigUint64(8, true)) });
   }
-  return symbols.sort((a, b) => a.address < b.address ? -1 : 1);
+  return symbols.sort(byAddress);
 }
 
+/** Kinds of section that describe the file itself. */
+const OWN_KINDS = [SHT_SYMTAB, SHT_STRTAB, SHT_NOBITS];
+
 function readNotes(sections: Section[]) {
-  const carried = sections
-    .filter((one) => one.name !== "" && !(one.flags & SHF_ALLOC));
+  const carried = sections.filter(({ name, kind, flags }) =>
+    name !== "" && !(flags & SHF_ALLOC) && !OWN_KINDS.includes(kind)
+  );
   return new Map(carried.map((one) => [one.name, one.bytes]));
 }
 

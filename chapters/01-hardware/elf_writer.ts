@@ -85,17 +85,18 @@ interface SectionRecord {
 
 /** Collects the zero-terminated texts of a string table. */
 class Strings {
-  #text = "\0";
+  readonly #bytes: number[] = [0];
 
   /** The offset of `name` in the table. */
   add(name: string): number {
-    const offset = new TextEncoder().encode(this.#text).length;
-    this.#text += name + "\0";
+    const offset = this.#bytes.length;
+    for (const byte of new TextEncoder().encode(name)) this.#bytes.push(byte);
+    this.#bytes.push(0);
     return offset;
   }
 
   bytes(): Uint8Array {
-    return new TextEncoder().encode(this.#text);
+    return Uint8Array.from(this.#bytes);
   }
 }
 

@@ -131,7 +131,7 @@ function fit(value: number, width: number, what: string): number {
 /**
  * The instruction word with the parts `fields`, cut as `format` says.
  *
- * @throws RangeError if a displacement or literal does not fit its field
+ * @throws RangeError if a displacement, literal or call number does not fit
  */
 export function join(format: Format, fields: Partial<Fields>): number {
   const whole = { ...NOTHING, ...fields };
@@ -154,8 +154,16 @@ function lowBits(format: Format, fields: Fields): number {
     case "operate":
       return ra | second(fields) | fields.function << 5 | fields.rc;
     case "pal":
-      return fields.function & 0x3ff_ffff;
+      return callNumber(fields.function);
   }
+}
+
+/** The number of a call of PALcode, which has all 26 bits to itself. */
+function callNumber(number: number): number {
+  if (number >= 0 && number < 2 ** 26) return number;
+  throw new RangeError(
+    `Cannot encode call number ${number}: it must be from 0 to ${2 ** 26 - 1}`,
+  );
 }
 
 /** The second operand of an operate instruction: a register or a literal. */

@@ -8,7 +8,7 @@
 // or waits, or calls PALcode. What distinguishes `ADDL` from `CMPEQ` is only the
 // expression inside ([[Expression]]).
 
-import type { Expression } from "./expressions.ts";
+import { type Expression, operandsOf } from "./expressions.ts";
 import type { Format } from "./encodings.ts";
 
 /** The one thing an instruction does. All expressions are taken before it happens. */
@@ -87,6 +87,12 @@ export function memory(
   cycles: number,
 ): Instruction {
   return { name, format: "memory", opcode, function: 0, effect, cycles };
+}
+
+/** Whether the first operand matters: `SEXTB` and `AMASK` do not look at it. */
+export function readsRa({ effect }: Instruction): boolean {
+  return expressionsOf(effect)
+    .some((expression) => operandsOf(expression).has("ra"));
 }
 
 /** Every expression inside `effect`. */

@@ -6,15 +6,23 @@
 // believes them. A faster one may be built from the same tables, and when the two ever
 // disagree, this one is right.
 
-import { readVirtual, writeVirtual } from "./access.ts";
-import { translate } from "./access.ts";
-import type { AccessFault } from "./access.ts";
+import {
+  type AccessFault,
+  readVirtual,
+  translate,
+  writeVirtual,
+} from "./access.ts";
 import { evaluate, type Operands } from "./expressions.ts";
 import type { Fields } from "./encodings.ts";
 import { decode, type Decoded, isFloatingPoint } from "./instruction_set.ts";
 import type { Effect } from "./instructions.ts";
 import { type Machine, readRegister, writeRegister } from "./machine.ts";
-import { unsigned, virtual, type VirtualAddress } from "./numbers.ts";
+import {
+  type PhysicalAddress,
+  unsigned,
+  virtual,
+  type VirtualAddress,
+} from "./numbers.ts";
 import { callPal, illegalInstruction } from "./palcode.ts";
 import { type Access, FAULT_CODE } from "./paging.ts";
 import { TAKEN_BRANCH } from "./timing.ts";
@@ -154,12 +162,15 @@ function store(
   if (isUnaligned(effect, address)) {
     return unaligned(machine, address, fields);
   }
-  if (effect.conditional && !mayStore(machine, address, fields)) return;
-  const value = evaluate(effect.value, operands);
-  const fault = writeVirtual(machine, address, effect.bytes, value);
-  if (fault !== undefined) {
-    return memoryFault(machine, fault, address, "write", pc);
+  const place = translate(machine, address, "write");
+  if (typeof place === "string") {
+    return memoryFault(machine, place, address, "write", pc);
   }
+  if (effect.conditional && !useLock(machine, place)) {
+    return writeRegister(machine, fields.ra, 0n);
+  }
+  const value = evaluate(effect.value, operands);
+  writeVirtual(machine, address, effect.bytes, value);
   if (effect.conditional) writeRegister(machine, fields.ra, 1n);
 }
 
@@ -172,19 +183,10 @@ function lockPlace(machine: Machine, address: VirtualAddress) {
 // A conditional store whose flag is gone still has to fault where an ordinary store would
 // fault. Only when the address is good does it report failure.
 
-/** Whether a conditional store may go on; if not, Ra says so. The flag is used up. */
-function mayStore(
-  machine: Machine,
-  address: VirtualAddress,
-  fields: Fields,
-): boolean {
-  const { processor } = machine;
-  const place = translate(machine, address, "write");
-  if (typeof place === "string") return true;
-  const holds = processor.locked !== undefined &&
-    processor.locked === place - place % 16;
+/** Whether a conditional store to `place` may go on. Asking uses the flag up. */
+function useLock({ processor }: Machine, place: PhysicalAddress): boolean {
+  const holds = processor.locked === place - place % 16;
   processor.locked = undefined;
-  if (!holds) writeRegister(machine, fields.ra, 0n);
   return holds;
 }
 

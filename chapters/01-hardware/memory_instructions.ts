@@ -102,6 +102,11 @@ function barrier(name: string, code: number): Instruction {
   };
 }
 
+/** Whether `name` announces that memory at an address will soon be used. */
+export function isPrefetch(name: string): boolean {
+  return ["FETCH", "FETCH_M", "ECB", "WH64"].includes(name);
+}
+
 /** Opcode 18: barriers, prefetches and the cycle counter. */
 export const MISCELLANEOUS: readonly Instruction[] = [
   barrier("TRAPB", 0x0000),

@@ -262,7 +262,7 @@ const PRIVILEGED: readonly PalCall[] = [
     perform: (machine) => {
       machine.processor.fen = (argument(machine, 0) & 1n) === 1n;
       const place = physical(machine.processor.pcb + PCB.flags);
-      writePhysical(machine.bus, place, 8, argument(machine, 0) & 1n);
+      writePhysical(machine.bus, place, 4, argument(machine, 0) & 1n);
     },
   },
   {

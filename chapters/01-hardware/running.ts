@@ -7,7 +7,7 @@ import type { Machine, Stop } from "./machine.ts";
 import { CYCLES_PER_TICK } from "./timing.ts";
 import { enterKernel } from "./traps.ts";
 
-/** The priority of the clock's interrupt: it waits while IPL is this or above. */
+/** The clock's priority: it waits while IPL is this or above, and its handler has it. */
 const CLOCK_LEVEL = 5;
 /** The vector by which DEC's systems tell the clock from other interrupts. */
 const CLOCK_VECTOR = 0x600n;
@@ -45,6 +45,7 @@ export function advance(machine: Machine): void {
       arguments: [1n, CLOCK_VECTOR, 0n],
       pc: machine.processor.pc,
     });
+    machine.processor.ipl = CLOCK_LEVEL;
   } else step(machine);
 }
 

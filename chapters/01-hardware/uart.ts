@@ -76,7 +76,7 @@ export class Uart implements Device {
     if (this.#divisorAccess() && offset < 2) return this.#divisor[offset]!;
     switch (offset) {
       case 0:
-        return this.#received.shift() ?? 0;
+        return this.#dataReady() ? this.#received.shift()! : 0;
       case 2:
         return 0x01;
       case 5:

@@ -1,2 +1,37 @@
-// # Placeholder
-export {};
+// # The resource controllers
+//
+// A kernel divides a machine among programs that do not trust each other. This one does
+// so with as few opinions as possible.
+//
+// The SPIN kernel is cut in two ([[spin 2.1]]). Below are *controllers* for the
+// processor, for memory and for devices. They know how to do things and keep the
+// accounts. Above are *policies*: who runs next, which page goes, what a system call
+// means. In other systems the policies are part of the kernel and the same for everyone.
+// Here they are supplied from outside, as extensions called spindles, and this chapter
+// contains none.
+//
+// :::spin 2.1
+// The paper asks that controllers hold no management policy. In this edition the
+// controllers answer no event themselves: a kernel without extensions refuses every
+// system call and ends every program that faults. One policy is still hidden in them,
+// and named where it stands: strands run one after the other.
+// :::
+//
+// ## Where the kernel is
+//
+// The controllers are TypeScript. That is a liberty, taken so that they can be read. What
+// keeps it honest is that everything around them is real: programs enter the kernel
+// through Alpha code in the machine's memory ([[entSys]]), that code reaches the
+// controllers through a single PALcode call, and each operation is charged the time of
+// the Alpha code that it stands for ([[cyclesOf]]).
+
+export * from "./records.ts";
+export * from "./kernel.ts";
+export * from "./charging.ts";
+export * from "./events.ts";
+export * from "./memory_controller.ts";
+export * from "./processor_controller.ts";
+export * from "./io_controller.ts";
+export * from "./operations.ts";
+export * from "./programs.ts";
+export * from "./starting.ts";

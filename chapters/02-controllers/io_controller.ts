@@ -1,0 +1,89 @@
+// # The I/O controller
+//
+// Bytes go out to the serial ports and come in from them.
+//
+// A device is driven by loads and stores like everything else. To send a byte, one asks
+// the chip whether it is ready and then stores the byte. What this file adds is only the
+// loop, and its price.
+
+import {
+  CONSOLE_PORT,
+  DATA_READY,
+  physical,
+  type PhysicalAddress,
+  readPhysical,
+  SECOND_PORT,
+  TRANSMITTER_EMPTY,
+  writePhysical,
+} from "../01-hardware/mod.ts";
+import { charge, cyclesOf } from "./charging.ts";
+import type { Kernel } from "./kernel.ts";
+
+/** Where each port's data is written and read. */
+export const PORTS: Readonly<Record<"console" | "second", PhysicalAddress>> = {
+  console: CONSOLE_PORT,
+  second: SECOND_PORT,
+};
+
+const LINE_STATUS = 5;
+
+const SEND_BYTE = cyclesOf(`
+wait:   ldbu    t0, 5(a1)       // line status
+        and     t0, 0x20, t0    // room for a byte?
+        beq     t0, wait
+        ldq_u   t1, 0(a0)       // the byte, from the caller's memory
+        extbl   t1, a0, t1
+        stb     t1, 0(a1)
+        lda     a0, 1(a0)
+        subq    a2, 1, a2
+        bne     a2, wait
+`);
+
+/** Sends `bytes` through a port. */
+export function sendBytes(
+  kernel: Kernel,
+  port: PhysicalAddress,
+  bytes: Uint8Array,
+): void {
+  const { bus } = kernel.machine;
+  for (const byte of bytes) {
+    while (!(register(kernel, port, LINE_STATUS) & TRANSMITTER_EMPTY));
+    writePhysical(bus, port, 1, BigInt(byte));
+  }
+  charge(kernel.machine, SEND_BYTE * bytes.length);
+}
+
+const RECEIVE_BYTE = cyclesOf(`
+        ldbu    t0, 5(a1)       // line status
+        blbc    t0, 0           // nothing there
+        ldbu    t1, 0(a1)
+        stb     t1, 0(a0)       // a masked store on a processor without BWX
+        lda     a0, 1(a0)
+        subq    a2, 1, a2
+        bne     a2, 0
+`);
+
+/** Up to `most` bytes that have arrived; none if the line is dead or silent. */
+export function receiveBytes(
+  kernel: Kernel,
+  port: PhysicalAddress,
+  most: number,
+): Uint8Array {
+  const bytes: number[] = [];
+  while (
+    bytes.length < most && register(kernel, port, LINE_STATUS) & DATA_READY
+  ) {
+    bytes.push(register(kernel, port, 0));
+    if (bytes.at(-1) === 10) break;
+  }
+  charge(kernel.machine, RECEIVE_BYTE * (bytes.length + 1));
+  return Uint8Array.from(bytes);
+}
+
+function register(
+  { machine }: Kernel,
+  port: PhysicalAddress,
+  offset: number,
+): number {
+  return Number(readPhysical(machine.bus, physical(port + offset), 1) ?? 0n);
+}

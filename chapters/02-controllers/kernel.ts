@@ -1,0 +1,203 @@
+// # The kernel in one record
+//
+// Three controllers share what this record holds: who owns which memory, which strands
+// there are, and what is to be called when something happens.
+//
+// The controllers contain no policy. They know how to give a page to a program and how to
+// take it back, but not to which program. Every such decision is an *event*, and
+// somebody else answers it. If nobody does, the event is *undecided*, and the kernel
+// says so instead of inventing an answer.
+
+import {
+  type FrameNumber,
+  ksegAddress,
+  type Machine,
+  PAGE_SIZE,
+  physical,
+  type PhysicalAddress,
+  type Symbol,
+  virtual,
+  type VirtualAddress,
+} from "../01-hardware/mod.ts";
+
+/** A kernel, on its machine. */
+export interface Kernel {
+  readonly machine: Machine;
+  /** Where the kernel's Alpha code is put. */
+  readonly text: Arena;
+  /** Where the kernel's records and the state of its extensions are put. */
+  readonly data: Arena;
+  /** Frames that nobody owns. */
+  readonly freeFrames: FrameNumber[];
+  readonly spaces: Map<number, AddressSpace>;
+  readonly strands: Strand[];
+  /** The strand that runs, if one does. */
+  current: Strand | undefined;
+  readonly events: Map<EventName, KernelEvent>;
+  /** What can be asked for by `CSERVE`, by number. */
+  readonly operations: Operation[];
+  /** The kernel's own labels, by name. */
+  readonly symbols: Map<string, VirtualAddress>;
+  /** Where the record of globals is. */
+  readonly globals: PhysicalAddress;
+  /** Called when a strand has ended, before its space is taken apart. */
+  readonly whenEnded: ((strand: Strand) => void)[];
+  /** The number that the next space or strand gets. */
+  nextIdentifier: number;
+}
+
+// ## Where things are
+//
+// The kernel lives in kseg, whose addresses need no tables. Its global pointer sits in the
+// middle of the first 64 KB of its data, so that most of what it touches is one load
+// away.
+
+/** Where the kernel's code begins. */
+export const KERNEL_TEXT: PhysicalAddress = physical(0x1_0000);
+/** Where the kernel's records begin. */
+export const KERNEL_DATA: PhysicalAddress = physical(0x20_0000);
+/** Where the kernel's stacks begin. */
+export const KERNEL_STACKS: PhysicalAddress = physical(0x30_0000);
+/** The first byte that can be given to applications. */
+export const FIRST_FREE: PhysicalAddress = physical(0x40_0000);
+
+/** What GP holds in the kernel. */
+export const KERNEL_GP: VirtualAddress = virtual(
+  ksegAddress(KERNEL_DATA) + 0x8000n,
+);
+
+/** How far `at` is from the kernel's global pointer, in bytes. */
+export function fromGp(at: PhysicalAddress): bigint {
+  return ksegAddress(at) - KERNEL_GP;
+}
+
+/** A stretch of physical memory that is used up from its start. */
+export interface Arena {
+  readonly name: string;
+  readonly start: PhysicalAddress;
+  readonly end: PhysicalAddress;
+  used: number;
+}
+
+/** An arena from `start` to just before `end`, all of it free. */
+export function createArena(
+  name: string,
+  start: PhysicalAddress,
+  end: PhysicalAddress,
+): Arena {
+  return { name, start, end, used: 0 };
+}
+
+/**
+ * Takes `bytes` from `arena`, at a multiple of sixteen.
+ *
+ * @returns where they begin, or `undefined` if so many are not left
+ */
+export function take(
+  arena: Arena,
+  bytes: number,
+): PhysicalAddress | undefined {
+  const offset = Math.ceil(arena.used / 16) * 16;
+  const at = physical(arena.start + offset);
+  if (at + bytes > arena.end) return undefined;
+  arena.used = offset + bytes;
+  return at;
+}
+
+// Nothing is given back to an arena in this edition: code that has been replaced stays
+// where it is. A machine that installs and removes extensions for days would run out,
+// and say so.
+//
+// ## Spaces and strands
+
+/** An address space: page tables, and the pages that hang in them. */
+export interface AddressSpace {
+  readonly identifier: number;
+  /** The frame of its level 1 table. */
+  readonly root: FrameNumber;
+  readonly asn: number;
+  /** Frames it owns, tables included. */
+  readonly frames: FrameNumber[];
+  /** The names in the program that runs in it, for reports. */
+  symbols: readonly Symbol[];
+}
+
+/** How a strand came to its end. */
+export type Outcome =
+  | { readonly kind: "exited"; readonly status: number }
+  | {
+    readonly kind: "killed";
+    /** The UNIX signal that stands for the cause. */
+    readonly signal: number;
+    /** What happened, where, in a sentence. */
+    readonly sentence: string;
+  };
+
+/** A strand: a processor's worth of execution, running or waiting to. */
+export interface Strand {
+  readonly identifier: number;
+  readonly space: AddressSpace;
+  /** Its process control block. */
+  readonly pcb: PhysicalAddress;
+  /** Its record, for others to read. */
+  readonly record: PhysicalAddress;
+  state: "ready" | "running" | "ended";
+  outcome: Outcome | undefined;
+}
+
+/** The numbers by which a strand's record tells its state. */
+export const STRAND_STATES: readonly Strand["state"][] = [
+  "ready",
+  "running",
+  "ended",
+];
+
+// ## Events and operations
+
+/** The events of this kernel. */
+export type EventName =
+  | "Trap.systemCall"
+  | "Trap.memoryFault"
+  | "Trap.instructionFault"
+  | "Trap.unaligned"
+  | "Trap.arithmetic"
+  | "Clock.tick";
+
+/** A handler written in TypeScript; `undefined` means that it does not decide. */
+export interface NativeHandler {
+  readonly owner: string;
+  readonly handle: (
+    kernel: Kernel,
+    parameters: readonly bigint[],
+  ) => bigint | undefined;
+}
+
+/** An event of a kernel. */
+export interface KernelEvent {
+  readonly name: EventName;
+  readonly number: number;
+  readonly record: PhysicalAddress;
+  readonly handlers: NativeHandler[];
+  /** How often nobody decided. */
+  undecided: number;
+}
+
+/** Something that kernel code can have done by the controllers. */
+export interface Operation {
+  readonly name: string;
+  /**
+   * Does it with the contents of A0 to A5, and gives what V0 is to hold, or
+   * `undefined` when it does not return to its caller.
+   */
+  readonly perform: (
+    kernel: Kernel,
+    parameters: readonly bigint[],
+  ) => bigint | undefined;
+}
+
+/** Pages that `bytes` bytes from `address` on touch. */
+export function pagesTouched(address: bigint, bytes: bigint): bigint {
+  if (bytes === 0n) return 0n;
+  const page = BigInt(PAGE_SIZE);
+  return (address + bytes - 1n) / page - address / page + 1n;
+}

@@ -1,0 +1,131 @@
+// # Starting the kernel
+//
+// The machine is empty. The kernel's records and doors are put into its memory, the
+// processor is pointed at the first door, and runs until it has nothing to do.
+
+import {
+  assemble,
+  ksegAddress,
+  type Limits,
+  type Machine,
+  panic,
+  REGISTER,
+  run,
+  type Stop,
+  type VirtualAddress,
+  writeRegister,
+} from "../01-hardware/mod.ts";
+import { createEvents, eventNamed, EVENTS } from "./events.ts";
+import {
+  createArena,
+  FIRST_FREE,
+  fromGp,
+  type Kernel,
+  KERNEL_DATA,
+  KERNEL_GP,
+  KERNEL_STACKS,
+  KERNEL_TEXT,
+  take,
+} from "./kernel.ts";
+import { allFrames } from "./memory_controller.ts";
+import { operationNumber, OPERATIONS, serve } from "./operations.ts";
+import { BOOT_STACK, idle } from "./processor_controller.ts";
+import { EVENT, GLOBALS } from "./records.ts";
+import { physical } from "../01-hardware/mod.ts";
+import stubs from "./stubs.s" with { type: "text" };
+
+/**
+ * Puts a kernel onto `machine` and starts it. It comes to rest, for there is no program.
+ *
+ * @throws RangeError if the machine has no memory left beside the kernel
+ */
+export function startKernel(machine: Machine): Kernel {
+  if (machine.bus.bytes.length <= FIRST_FREE) {
+    throw new RangeError(
+      `Cannot start a kernel in ${machine.bus.bytes.length} bytes of memory: it takes ${FIRST_FREE} itself`,
+    );
+  }
+  const kernel = createKernel(machine);
+  createEvents(kernel);
+  placeStubs(kernel);
+  machine.cserve = () => serve(kernel);
+  machine.processor.pc = kernel.symbols.get("boot") ??
+    panic("starting: the stubs have no label boot");
+  writeRegister(machine, REGISTER.gp, KERNEL_GP);
+  writeRegister(machine, REGISTER.sp, BOOT_STACK);
+  machine.processor.pcb = KERNEL_STACKS;
+  run(machine);
+  return kernel;
+}
+
+function createKernel(machine: Machine): Kernel {
+  const text = createArena("kernel text", KERNEL_TEXT, KERNEL_DATA);
+  const data = createArena("kernel data", KERNEL_DATA, KERNEL_STACKS);
+  return {
+    machine,
+    text,
+    data,
+    freeFrames: allFrames(machine.bus.bytes.length),
+    spaces: new Map(),
+    strands: [],
+    current: undefined,
+    events: new Map(),
+    operations: [...OPERATIONS],
+    symbols: new Map(),
+    globals: take(data, GLOBALS.size) ?? panic("starting: no room for globals"),
+    whenEnded: [],
+    nextIdentifier: 1,
+  };
+}
+
+// ## Filling in the doors
+//
+// The doors speak of events, globals and operations by name. The names of events and
+// globals become distances from the global pointer, those of operations numbers.
+
+/** What each dotted name in `stubs.s` stands for. */
+export function symbolsForStubs(kernel: Kernel): Map<string, VirtualAddress> {
+  const symbols = new Map<string, bigint>();
+  for (const [field, { offset }] of Object.entries(GLOBALS.fields)) {
+    const at = physical(kernel.globals + offset);
+    symbols.set(`Globals.${field}`, fromGp(at));
+  }
+  for (const [number, { name }] of EVENTS.entries()) {
+    const { record } = eventNamed(kernel, name);
+    const at = physical(record + EVENT.fields.dispatch.offset);
+    symbols.set(name, fromGp(at));
+    symbols.set(`${name}.number`, BigInt(number));
+  }
+  for (const { name } of kernel.operations) {
+    symbols.set(name, BigInt(operationNumber(kernel, name)));
+  }
+  return symbols as Map<string, VirtualAddress>;
+}
+
+function placeStubs(kernel: Kernel): void {
+  const { text, machine } = kernel;
+  const given = symbolsForStubs(kernel);
+  const { size } = assemble(stubs, { symbols: given }).segments[0] ??
+    panic("starting: the stubs are empty");
+  const at = take(text, size) ?? panic("starting: no room for the stubs");
+  const { segments, symbols } = assemble(stubs, {
+    text: ksegAddress(at),
+    symbols: given,
+  });
+  machine.bus.bytes.set(segments[0]!.bytes, at);
+  for (const [name, address] of symbols) {
+    if (!given.has(name)) kernel.symbols.set(name, address);
+  }
+}
+
+// ## Running what there is
+
+/** Runs the kernel's strands until none is ready, or to a limit. */
+export function runKernel(kernel: Kernel, limits: Limits = {}): Stop {
+  const { machine } = kernel;
+  if (kernel.current === undefined && machine.stopped?.reason === "halt") {
+    machine.stopped = undefined;
+    idle(kernel);
+  }
+  return run(machine, limits);
+}
