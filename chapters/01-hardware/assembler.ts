@@ -22,6 +22,7 @@ import { virtual, type VirtualAddress } from "./numbers.ts";
 export interface Assembled {
   /** The sections, by ascending address: text first, then data. */
   readonly segments: readonly Segment[];
+  /** Every label, and the symbols that were known before. */
   readonly symbols: ReadonlyMap<string, VirtualAddress>;
   /** The line of source that each word of text came from, by address. */
   readonly lines: ReadonlyMap<VirtualAddress, number>;
@@ -332,7 +333,8 @@ function writeSections(assembly: Assembly, lines: Line[]): Assembled {
     const address = virtual(section.address + BigInt(offset));
     const place = Number(address - segment.address);
     const bytes = encode(assembly, line, address);
-    segment.bytes.set(bytes, place);
+    if (section.name === ".bss") checkEmpty(line, bytes);
+    else segment.bytes.set(bytes, place);
     if (section.name === ".text") fillGap(text.bytes, place - gap, place);
     if (bytes.length === 4 && !line.name.startsWith(".")) {
       origin.set(address, line.number);
@@ -342,11 +344,18 @@ function writeSections(assembly: Assembly, lines: Line[]): Assembled {
   return { segments, symbols, lines: origin };
 }
 
+/** The segment of two sections; what is cleared memory has no bytes in it. */
 function segmentOf(first: Section, second: Section, writable: boolean) {
   const end = second.address + BigInt(second.size);
   const size = second.size > 0 ? Number(end - first.address) : first.size;
   const address = first.address;
-  return { address, bytes: new Uint8Array(size), size, writable };
+  const bytes = new Uint8Array(second.name === ".bss" ? first.size : size);
+  return { address, bytes, size, writable };
+}
+
+function checkEmpty(line: Line, bytes: Uint8Array): void {
+  if (bytes.every((byte) => byte === 0)) return;
+  throw new AssemblyError(line.number, "The section .bss holds only zeros");
 }
 
 // A gap between instructions may be run through on the way to what follows it. It is

@@ -281,17 +281,18 @@ function writtenJump(
   const all = operands[0]?.startsWith("(") ? [linked, ...operands] : operands;
   expect(all, 2, 3);
   const base = /^\((.*)\)$/.exec(all[1]!);
-  const displacement = Number(hintOf(name, all[2], scope));
+  const usual = name === "RET" && all !== operands ? 1 : 0;
+  const displacement = all[2] ? hintOf(name, all[2], scope) : usual;
   return { ra: register(all[0]), rb: register(base?.[1]), displacement };
 }
 
 /** The low bits of the distance in words to the likely target, or a plain number. */
-function hintOf(name: string, text: string | undefined, scope: Scope): bigint {
-  const leads = name === "JMP" || name === "JSR";
-  if (text === undefined) return name === "RET" ? 1n : 0n;
+function hintOf(name: string, text: string, scope: Scope): number {
   const value = scope.valueOf(text);
-  if (leads) return value - scope.address - 4n >> 2n & 0x3fffn;
-  if (value >= 0n && value < 0x4000n) return value;
+  if (name === "JMP" || name === "JSR") {
+    return Number(value - scope.address - 4n >> 2n & 0x3fffn);
+  }
+  if (value >= 0n && value < 0x4000n) return Number(value);
   throw new RangeError(
     `Cannot encode hint ${value}: it must be from 0 to ${0x3fff}`,
   );

@@ -11,10 +11,13 @@ import { REGISTER_NAMES } from "./instruction_set.ts";
 
 /** A line of source that means something. */
 export interface Line {
+  /** Its place in the source, counted from 1. */
   readonly number: number;
+  /** The names that end in a colon before everything else. */
   readonly labels: readonly string[];
   /** The instruction or directive, in lower case; empty if there is none. */
   readonly name: string;
+  /** What stands between the commas. */
   readonly operands: readonly string[];
 }
 
@@ -25,6 +28,7 @@ export class AssemblyError extends Error {
   /** The line, counted from 1. */
   readonly line: number;
 
+  /** The error that `message` tells of `line`. */
   constructor(line: number, message: string) {
     super(`line ${line}: ${message}`);
     this.line = line;
@@ -152,7 +156,9 @@ export function stringBytes(text: string, line: number): Uint8Array {
 
 /** A number, a symbol, or a symbol plus or minus a number. */
 export interface Sum {
+  /** The symbol, if there is one. */
   readonly symbol: string | undefined;
+  /** What is added to it. */
   readonly offset: bigint;
 }
 

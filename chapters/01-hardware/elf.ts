@@ -15,22 +15,27 @@ import { virtual, type VirtualAddress } from "./numbers.ts";
 
 /** A piece of a program that belongs into memory. */
 export interface Segment {
+  /** Where it begins. */
   readonly address: VirtualAddress;
   /** The bytes at the start; the rest, up to `size`, is zero. */
   readonly bytes: Uint8Array;
   /** Bytes in memory, at least as many as in the file. */
   readonly size: number;
+  /** Whether the program may write there. */
   readonly writable: boolean;
 }
 
 /** A name for an address. */
 export interface Symbol {
+  /** The name in the source. */
   readonly name: string;
+  /** What it stands for. */
   readonly address: VirtualAddress;
 }
 
 /** What a program file holds. */
 export interface Program {
+  /** The address of its first instruction. */
   readonly entry: VirtualAddress;
   /** In ascending order of address; none overlap. */
   readonly segments: readonly Segment[];

@@ -6,7 +6,6 @@
 // the same form, for the same tools to read.
 
 import {
-  contains,
   EM_ALPHA,
   HEADER_BYTES,
   type Program,
@@ -119,15 +118,25 @@ function sectionsOf(
   };
   const records: SectionRecord[] = [empty];
   for (const [index, segment] of program.segments.entries()) {
-    records.push({
-      ...empty,
-      name: names.add(segment.writable ? ".data" : ".text"),
-      kind: segment.bytes.length ? 1 : SHT_NOBITS,
-      flags: segment.writable ? 3 : 6,
-      address: segment.address,
-      offset: places[index]!,
-      size: segment.bytes.length || segment.size,
-    });
+    const { address, bytes, size, writable } = segment;
+    const offset = places[index]!;
+    const flags = writable ? 3 : 6;
+    if (bytes.length > 0) {
+      const name = names.add(writable ? ".data" : ".text");
+      const size = bytes.length;
+      records.push({ ...empty, name, kind: 1, flags, address, offset, size });
+    }
+    if (size > bytes.length) {
+      records.push({
+        ...empty,
+        name: names.add(".bss"),
+        kind: SHT_NOBITS,
+        flags,
+        address: address + BigInt(bytes.length),
+        offset: offset + bytes.length,
+        size: size - bytes.length,
+      });
+    }
   }
   const add = (name: string, kind: number, bytes: Uint8Array, more = {}) =>
     records.push({
@@ -140,7 +149,7 @@ function sectionsOf(
     });
   for (const [name, bytes] of program.notes) add(name, 1, bytes);
   const strings = new Strings();
-  const symbols = symbolTable(program, strings);
+  const symbols = symbolTable(program, records, strings);
   const link = records.length + 1;
   add(".symtab", SHT_SYMTAB, symbols, { link, entrySize: SYMBOL_BYTES });
   add(".strtab", SHT_STRTAB, strings.bytes());
@@ -152,16 +161,28 @@ function sectionsOf(
   return records;
 }
 
+/** The section number of a symbol that is in no section. */
+const ABSOLUTE = 0xfff1;
+
+/** Whether `where` is an address of the section. */
+function holds({ flags, address, size }: SectionRecord, where: bigint) {
+  return flags !== 0 && where >= address && where < address + BigInt(size);
+}
+
 /** The bytes of the symbol table: one empty entry, then every symbol as global. */
-function symbolTable(program: Program, strings: Strings): Uint8Array {
+function symbolTable(
+  program: Program,
+  sections: readonly SectionRecord[],
+  strings: Strings,
+): Uint8Array {
   const bytes = new Uint8Array((program.symbols.length + 1) * SYMBOL_BYTES);
   const view = new DataView(bytes.buffer);
   for (const [index, { name, address }] of program.symbols.entries()) {
     const at = (index + 1) * SYMBOL_BYTES;
-    const section = program.segments.findIndex((one) => contains(one, address));
+    const section = sections.findIndex((one) => holds(one, address));
     view.setUint32(at, strings.add(name), true);
     view.setUint8(at + 4, 1 << 4);
-    view.setUint16(at + 6, section === -1 ? 0xfff1 : section + 1, true);
+    view.setUint16(at + 6, section === -1 ? ABSOLUTE : section, true);
     view.setBigUint64(at + 8, address, true);
   }
   return bytes;

@@ -50,7 +50,31 @@ interface Meaning {
   readonly compute: (a: bigint, b: bigint, c: bigint) => bigint;
 }
 
-const OPERATORS = {
+/** The name of an operator. */
+export type Operator =
+  | "add"
+  | "subtract"
+  | "multiply"
+  | "highProduct"
+  | "and"
+  | "or"
+  | "exclusiveOr"
+  | "not"
+  | "shiftLeft"
+  | "shiftRight"
+  | "shiftRightSigned"
+  | "equal"
+  | "less"
+  | "lessOrEqual"
+  | "lessUnsigned"
+  | "lessOrEqualUnsigned"
+  | "choose"
+  | "signExtended"
+  | "zeroExtended"
+  | "keepBytes"
+  | "bytesAtLeast";
+
+const OPERATORS: Readonly<Record<Operator, Meaning>> = {
   add: { written: "a + b", compute: (a, b) => unsigned(a + b) },
   subtract: { written: "a − b", compute: (a, b) => unsigned(a - b) },
   multiply: { written: "a × b", compute: (a, b) => unsigned(a * b) },
@@ -87,10 +111,7 @@ const OPERATORS = {
   },
   keepBytes: { written: "bytes(a, b)", compute: (a, b) => a & byteMask(b) },
   bytesAtLeast: { written: "each(a ≥ b)", compute: compareBytes },
-} as const satisfies Record<string, Meaning>;
-
-/** The name of an operator. */
-export type Operator = keyof typeof OPERATORS;
+};
 
 /** 1 for true, 0 for false. */
 function truth(holds: boolean): bigint {
@@ -206,11 +227,13 @@ export function print(expression: Expression, nested = false): string {
   if (typeof expression === "bigint") return expression.toString();
   if (typeof expression === "string") return expression;
   const { operator, of } = expression;
-  const written = OPERATORS[operator].written.replace(
+  const form = OPERATORS[operator].written;
+  const parted = form.includes(",");
+  const written = form.replace(
     /\b[abc]\b/g,
-    (name) => print(of["abc".indexOf(name)]!, true),
+    (name) => print(of["abc".indexOf(name)]!, !parted),
   );
-  const closed = /^\w+\(.*\)$|^¬/.test(OPERATORS[operator].written);
+  const closed = /^\w+\(.*\)$|^¬/.test(form);
   return nested && !closed ? `(${written})` : written;
 }
 

@@ -60,7 +60,9 @@ const FORMAT_OF: ReadonlyMap<number, Instruction["format"]> = new Map(
 
 /** An instruction together with the parts of the word it came from. */
 export interface Decoded {
+  /** What it is. */
   readonly instruction: Instruction;
+  /** With which registers and numbers. */
   readonly fields: Fields;
 }
 

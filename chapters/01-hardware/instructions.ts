@@ -53,10 +53,13 @@ export type Effect =
 export interface Instruction {
   /** As the architecture handbook spells it. */
   readonly name: string;
+  /** How its word is cut. */
   readonly format: Format;
+  /** The top six bits of its word. */
   readonly opcode: number;
   /** Which of those that share the opcode; 0 where none do. */
   readonly function: number;
+  /** What it does. */
   readonly effect: Effect;
   /** Latency in cycles, before misses and taken branches. */
   readonly cycles: number;

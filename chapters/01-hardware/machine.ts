@@ -43,6 +43,7 @@ export interface Processor {
   readonly registers: BigUint64Array<ArrayBuffer>;
   /** The address of the next instruction. */
   pc: VirtualAddress;
+  /** Who is running. */
   mode: Mode;
   /** Interrupts at this priority or below wait, 0 to 7. */
   ipl: number;
@@ -110,19 +111,29 @@ export type TraceEvent =
 
 /** How often things have happened since the machine was switched on. */
 export interface Counters {
+  /** Instructions that were begun; one that faults is begun again. */
   instructions: number;
+  /** Cycles that have passed. */
   cycles: number;
+  /** Entries into the kernel, by whichever door. */
   traps: number;
+  /** PALcode routines that were called by a program. */
   palCalls: number;
+  /** Times the interval timer has fired. */
   ticks: number;
 }
 
 /** A machine. */
 export interface Machine {
+  /** The processor. */
   readonly processor: Processor;
+  /** Memory and devices. */
   readonly bus: Bus;
+  /** Translations for fetching instructions. */
   readonly instructionBuffer: TranslationBuffer;
+  /** Translations for loads and stores. */
   readonly dataBuffer: TranslationBuffer;
+  /** What has happened so far. */
   readonly counters: Counters;
   /** When the interval timer fires next, in cycles. */
   nextTick: number;

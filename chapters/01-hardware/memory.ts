@@ -14,8 +14,11 @@ export type Width = 1 | 2 | 4 | 8;
 
 /** Something that answers at physical addresses `start` to `start + size - 1`. */
 export interface Device {
+  /** What it is called in reports. */
   readonly name: string;
+  /** Its first address. */
   readonly start: PhysicalAddress;
+  /** How many addresses it has. */
   readonly size: number;
   /** The byte register at `offset`, from 0 to 255. */
   read(offset: number): number;
@@ -25,8 +28,11 @@ export interface Device {
 
 /** Everything with a physical address. */
 export interface Bus {
+  /** The memory, from address 0 on. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The same memory, for numbers of several bytes. */
   readonly view: DataView<ArrayBuffer>;
+  /** What answers above it. */
   readonly devices: readonly Device[];
 }
 

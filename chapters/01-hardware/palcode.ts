@@ -42,6 +42,7 @@ import {
 
 /** A routine of the PALcode. */
 export interface PalCall {
+  /** The number that `CALL_PAL` has in its word. */
   readonly code: number;
   /** As the kernel's sources spell it. */
   readonly name: string;

@@ -16,17 +16,23 @@ import { ASM } from "./paging.ts";
 import type { VirtualAddress } from "./numbers.ts";
 
 /** A virtual page: the address without its lowest 13 bits. */
-type PageNumber = bigint;
+export type PageNumber = bigint;
 
-interface Remembered {
+/** A translation in the buffer. */
+export interface Remembered {
+  /** The level 3 entry as it was when it was read. */
   readonly entry: PageTableEntry;
+  /** The address space it was read for. */
   readonly asn: number;
 }
 
 /** Some recent translations, the oldest first, and how often none was of use. */
 export interface TranslationBuffer {
+  /** How many translations it holds at most. */
   readonly size: number;
+  /** What it holds, in the order in which it came. */
   readonly entries: Map<PageNumber, Remembered>;
+  /** How often a translation was wanted that was not there. */
   misses: number;
 }
 

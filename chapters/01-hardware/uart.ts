@@ -56,8 +56,11 @@ export interface SerialLine {
 
 /** A 16550 whose first register is at `start`, connected to `line`. */
 export class Uart implements Device {
+  /** What it is called in reports. */
   readonly name: string;
+  /** The address of offset 0. */
   readonly start: PhysicalAddress;
+  /** Its eight addresses. */
   readonly size = 8;
   readonly #line: SerialLine;
   readonly #registers = new Uint8Array(8);
@@ -65,13 +68,14 @@ export class Uart implements Device {
   #received: number[] = [];
   #carrier = true;
 
+  /** A chip as it is after reset. */
   constructor(name: string, start: PhysicalAddress, line: SerialLine) {
     this.name = name;
     this.start = start;
     this.#line = line;
   }
 
-  /** @inheritdoc */
+  /** The register that a read at `offset` reaches; reading RBR takes the byte. */
   read(offset: number): number {
     if (this.#divisorAccess() && offset < 2) return this.#divisor[offset]!;
     switch (offset) {
@@ -88,7 +92,7 @@ export class Uart implements Device {
     }
   }
 
-  /** @inheritdoc */
+  /** Writes the register that a write at `offset` reaches; THR sends the byte. */
   write(offset: number, value: number): void {
     if (this.#divisorAccess() && offset < 2) this.#divisor[offset] = value;
     else if (offset === 0) this.#line.send(value);

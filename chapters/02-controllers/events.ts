@@ -8,7 +8,7 @@
 // an answer decides.
 //
 // Each event has a record in memory whose first word is the address of some code
-// ([[EVENT]]). Raising it means calling that code. At first it is three instructions
+// ([[EVENT]]). Raising it means calling that code. At first it is a few instructions
 // that ask the handlers written in TypeScript. When applications install handlers of
 // their own, the code is replaced by better code, and the place that raises the event
 // never notices.
@@ -17,13 +17,18 @@ import {
   assemble,
   ksegAddress,
   panic,
+  physical,
   REGISTER,
+  virtual,
   type VirtualAddress,
   writeRegister,
 } from "../01-hardware/mod.ts";
+import { charge, cyclesOf } from "./charging.ts";
 import {
   type EventName,
+  fromGp,
   type Kernel,
+  KERNEL_GP,
   type KernelEvent,
   type NativeHandler,
   take,
@@ -86,15 +91,27 @@ export function createEvents(kernel: Kernel): void {
       panic("events: the kernel's data is full before it began");
     const event = { name, number, record, handlers: [], undecided: 0 };
     kernel.events.set(name, event);
-    const code = placeCode(kernel, nativeDispatch(number)) ??
-      panic("events: the kernel's text is full before it began");
-    kernel.symbols.set(`${name}.native`, code);
+    const native = placeCode(kernel, askNative(number)) ?? textIsFull();
+    kernel.symbols.set(`${name}.native`, native);
+    kernel.symbols.set(`${name}.raised`, raisedPlace(event));
+    const code = placeCode(kernel, countAndAsk(name)) ?? textIsFull();
+    kernel.symbols.set(`${name}.undispatched`, code);
     publish(kernel, event, code);
   }
 }
 
+function textIsFull(): never {
+  panic("events: the kernel's text is full before it began");
+}
+
+/** How far an event's count is from the global pointer. */
+function raisedPlace({ record }: KernelEvent): VirtualAddress {
+  const at = physical(record + EVENT.fields.raised.offset);
+  return virtual(fromGp(at));
+}
+
 /** Code that asks the native handlers of event `number`. */
-function nativeDispatch(number: number): string {
+function askNative(number: number): string {
   return `
         lda     t0, ${number}(zero)
         lda     v0, ${RAISE}(zero)
@@ -103,28 +120,75 @@ function nativeDispatch(number: number): string {
 `;
 }
 
+/** Code that counts the event and asks the native handlers. */
+function countAndAsk(name: EventName): string {
+  return `
+        ldq     t0, ${name}.raised(gp)
+        addq    t0, 1, t0
+        stq     t0, ${name}.raised(gp)
+        br      ${name}.native
+`;
+}
+
 // ## Code in the kernel
 //
 // Code is assembled for the place where it will stand, copied there, and then the
 // instruction stream is told (`imb`). Only after that does anybody get its address.
 
+/** The price of publishing a word of code, by hand: copy it, go on. */
+const PUBLISH_WORD = cyclesOf(`
+        ldl     t0, 0(a0)
+        stl     t0, 0(a1)
+        lda     a0, 4(a0)
+        lda     a1, 4(a1)
+        subq    a2, 1, a2
+        bne     a2, 0
+`);
+
+/** Bytes that may be published at once: more would hold up the clock. */
+const LARGEST_CODE = 16384;
+
+/** Code in the kernel: where it begins, and where its labels are. */
+export interface PlacedCode {
+  readonly address: VirtualAddress;
+  readonly bytes: number;
+  readonly symbols: ReadonlyMap<string, VirtualAddress>;
+}
+
 /**
  * Assembles `source` into the kernel's text.
  *
- * @returns its address, or `undefined` if the text is full
+ * @param symbols names that it uses besides the kernel's own
+ * @returns `undefined` if the text is full or this is too much at once
  */
+export function placeProcedures(
+  kernel: Kernel,
+  source: string,
+  symbols: ReadonlyMap<string, VirtualAddress> = new Map(),
+): PlacedCode | undefined {
+  const { text, machine } = kernel;
+  const options = {
+    gp: KERNEL_GP,
+    symbols: new Map([...kernel.symbols, ...symbols]),
+  };
+  const start = ksegAddress(text.start);
+  const trial = assemble(source, { ...options, text: start });
+  const bytes = trial.segments[0]?.size ?? 0;
+  const at = bytes > LARGEST_CODE ? undefined : take(text, bytes);
+  if (at === undefined) return undefined;
+  const address = ksegAddress(at);
+  const placed = assemble(source, { ...options, text: address });
+  machine.bus.bytes.set(placed.segments[0]?.bytes ?? [], at);
+  charge(machine, PUBLISH_WORD * bytes / 4);
+  return { address, bytes, symbols: placed.symbols };
+}
+
+/** Assembles `source` into the kernel's text, and says only where it begins. */
 export function placeCode(
   kernel: Kernel,
   source: string,
 ): VirtualAddress | undefined {
-  const { text, machine, symbols } = kernel;
-  const trial = assemble(source, { text: ksegAddress(text.start), symbols });
-  const at = take(text, trial.segments[0]?.size ?? 0);
-  if (at === undefined) return undefined;
-  const address = ksegAddress(at);
-  const { segments } = assemble(source, { text: address, symbols });
-  machine.bus.bytes.set(segments[0]?.bytes ?? [], at);
-  return address;
+  return placeProcedures(kernel, source)?.address;
 }
 
 /** Makes `code` what is called when `event` is raised: one store. */

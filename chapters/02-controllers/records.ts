@@ -73,6 +73,11 @@ export const EVENT: Layout<"dispatch" | "raised"> = layout("Event", {
   raised: 8,
 });
 
+/** A handler that an application has installed: how often it has run. */
+export const HANDLER: Layout<"activations"> = layout("Handler", {
+  activations: 8,
+});
+
 // ## Reading and writing
 
 /** The unsigned number in `field` of the record at `at`. */

@@ -50,6 +50,9 @@ rest:   halt
 // system call preserves the saved registers, the stack and the arguments, so the
 // arguments are kept here. The event's first parameter is the number of the call.
 //
+// The priority level is raised to the clock's. Handlers and the state they keep are thus
+// safe from being interrupted by each other.
+//
 // UNIX programs expect an error to be told in two registers: `a3` is one, and `v0` holds a
 // positive error number. In the kernel an error is one negative number, from −1 down to
 // −4095, which seen as unsigned lies above all results.
@@ -61,12 +64,16 @@ entSys: lda     sp, -64(sp)
         stq     a2, 24(sp)
         stq     a4, 32(sp)
         stq     a5, 40(sp)
+        mov     v0, t1
+        mov     a0, t2
+        lda     a0, 5(zero)
+        swpipl
         ldq     pv, Trap.systemCall(gp)
         mov     a3, a4
         mov     a2, a3
         mov     a1, a2
-        mov     a0, a1
-        mov     v0, a0
+        mov     t2, a1
+        mov     t1, a0
         jsr     ra, (pv)
         lda     t0, -4096(zero)
         cmpult  t0, v0, a3
@@ -148,6 +155,10 @@ trap:   stq     t0, 16(sp)
         stq     t10, 160(sp)
         stq     t11, 168(sp)
         stq     at, 176(sp)
+        lda     a0, 5(zero)
+        swpipl
+        ldq     t0, 16(sp)
+        ldq     a0, 24(sp)
 
 // The status in the frame says whether it was a program at all. The clock may interrupt the
 // kernel. A fault in the kernel's own code is a mistake of ours and ends everything.

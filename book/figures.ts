@@ -1,0 +1,20 @@
+// # Computed numbers
+//
+// A number in the prose that could become wrong is written `{{its.name}}` and computed
+// here, every time the book is woven. A figure that could become wrong is a `:::figure
+// its.name` box with nothing in it.
+//
+// Each chapter's figures have a file of their own; the numbers about the pages
+// themselves are added by the weave.
+
+import { hardwareFigures } from "./hardware_figures.ts";
+import { kernelFigures } from "./kernel_figures.ts";
+import { spindleFigures } from "./spindle_figures.ts";
+import type { Figure } from "./page_figures.ts";
+
+/** Numbers and figures that are computed from the chapters' own modules. */
+export const figures: Readonly<Record<string, Figure>> = {
+  ...hardwareFigures,
+  ...kernelFigures,
+  ...spindleFigures,
+};

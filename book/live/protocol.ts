@@ -1,0 +1,40 @@
+// # What the page and the machine say to each other
+//
+// The machine runs in a worker, so that a program that never ends leaves the page
+// alive. The two exchange these messages and nothing else.
+
+/** What the page asks for. */
+export type Request =
+  | { readonly ask: "load"; readonly source: string; readonly memory: number }
+  | { readonly ask: "step" }
+  | { readonly ask: "run" }
+  | { readonly ask: "stop" };
+
+/** What the machine answers. */
+export type Reply =
+  | { readonly tell: "state"; readonly state: State }
+  | { readonly tell: "wrong"; readonly line: number; readonly message: string };
+
+/** A machine as the page shows it. */
+export interface State {
+  /** The 32 registers, in hexadecimal, 16 digits each. */
+  readonly registers: readonly string[];
+  /** Their names. */
+  readonly names: readonly string[];
+  /** The address of the next instruction, in hexadecimal. */
+  readonly pc: string;
+  /** The next instruction in words, if there is one. */
+  readonly next: string;
+  /** The line of the source that the next instruction came from, or 0. */
+  readonly line: number;
+  /** The cycles used so far. */
+  readonly cycles: number;
+  /** The instructions executed so far. */
+  readonly instructions: number;
+  /** Everything the console has printed. */
+  readonly console: string;
+  /** Whether it is running. */
+  readonly running: boolean;
+  /** Why it has stopped for good, or the empty string. */
+  readonly stopped: string;
+}

@@ -1,0 +1,152 @@
+// # Saying what is wrong
+//
+// A refusal is a piece of writing. It says what is wrong, shows where, and tells what would
+// be right.
+//
+// Every kind of refusal has a code that does not change, so that a program can act on it
+// and a reader can look it up. The same diagnostic can be printed for a person or given
+// out as data.
+//
+// :::figure diagnostic-codes
+// :::
+
+/** A stretch of source: from `start` to just before `end`, counted in characters. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Every kind of refusal, and what it is about. */
+export const CODES = {
+  S001: "a character that no spindle uses",
+  S002: "something else was expected here",
+  S003: "nested too deeply",
+  S004: "the source is too long",
+  S005: "the source is empty",
+  T101: "a name that means nothing here",
+  T102: "a value of another type was expected",
+  T103: "the name is taken",
+  T104: "too many or too few arguments",
+  T105: "a number that its type cannot hold",
+  T106: "this cannot be changed",
+  T107: "a path that ends without returning a value",
+  T108: "code that can never run",
+  T109: "a filter may only look",
+  T110: "a state that is too large",
+  T111: "a value that nobody uses",
+  T112: "this works only in the kernel",
+  V201: "an index that is always outside",
+  V202: "a condition that never holds",
+  V203: "a loop without a bound",
+  V204: "too many cycles",
+  I301: "too much code for the kernel",
+} as const;
+
+/** The code of a kind of refusal. */
+export type Code = keyof typeof CODES;
+
+/** One thing that is wrong with a source. */
+export interface Diagnostic {
+  readonly code: Code;
+  /** What is wrong here, as a sentence without a full stop. */
+  readonly message: string;
+  /** What would make it right. */
+  readonly help: string;
+  readonly span: Span;
+}
+
+/** A source text with the name by which messages call it. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A source was refused. */
+export class Refusal extends Error {
+  /** The class's name, for reports. */
+  override readonly name = "Refusal";
+  readonly source: Source;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(source: Source, diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((one) => render(source, one)).join("\n"));
+    this.source = source;
+    this.diagnostics = diagnostics;
+  }
+}
+
+// ## Where it is
+
+/** A place as people count it: the first line and the first column are 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The line and column of the character at `offset`. */
+export function placeOf(text: string, offset: number): Place {
+  const before = text.slice(0, offset);
+  const line = before.split("\n").length;
+  return { line, column: offset - before.lastIndexOf("\n") };
+}
+
+// ## For a person
+//
+// The line is printed with a row of carets under the part that is meant. A very long line
+// is cut, so that a hostile source cannot fill the screen.
+
+const WIDEST = 100;
+
+/** `diagnostic` as it is printed: place, sentence, the line with carets, help. */
+export function render(source: Source, diagnostic: Diagnostic): string {
+  const { code, message, help, span } = diagnostic;
+  const { line, column } = placeOf(source.text, span.start);
+  const whole = source.text.split("\n")[line - 1] ?? "";
+  const from = Math.max(0, column - 1 - WIDEST / 2);
+  const shown = printable(whole.slice(from, from + WIDEST));
+  const room = Math.max(1, shown.length - (column - 1 - from));
+  const carets = "^".repeat(Math.max(1, Math.min(span.end - span.start, room)));
+  const margin = " ".repeat(String(line).length);
+  return [
+    `${source.file}:${line}:${column}: ${code}: ${message}`,
+    `${margin} |`,
+    `${line} | ${shown}`,
+    `${margin} | ${" ".repeat(column - 1 - from)}${carets}`,
+    `${margin} = ${help}`,
+  ].join("\n");
+}
+
+/** `text` with everything that could confuse a terminal made visible. */
+function printable(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/\t/g, " ").replace(/[\x00-\x1f\x7f-\x9f]/g, "\ufffd");
+}
+
+// ## For a program
+
+/** A diagnostic as data. */
+export interface DiagnosticData extends Place {
+  readonly code: Code;
+  readonly title: string;
+  readonly message: string;
+  readonly help: string;
+  readonly file: string;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** The same as [[render]] gives, as data. */
+export function toData(source: Source, diagnostic: Diagnostic): DiagnosticData {
+  const { code, message, help, span } = diagnostic;
+  const end = placeOf(source.text, span.end);
+  return {
+    code,
+    title: CODES[code],
+    message,
+    help,
+    file: source.file,
+    ...placeOf(source.text, span.start),
+    endLine: end.line,
+    endColumn: end.column,
+  };
+}

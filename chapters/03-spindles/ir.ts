@@ -1,0 +1,248 @@
+// # The intermediate form
+//
+// Between the tree and the machine stands a form in which every value is computed once, in
+// one place, and never changes.
+//
+// A variable in a program is a name that means different values at different times. Here
+// each of these values has a number of its own. Where two paths meet and a variable could
+// have come from either, the meeting point has a *parameter*, and each path passes its
+// value along. Whoever wants to know where a value comes from looks at one place.
+//
+// :::figure An intermediate form
+// ```ts ignore
+// b0(): v0 = parameter 0
+//       v1 = constant 10
+//       v2 = less v0 v1
+//       branch v2 b1 b2
+// b1(): jump b3(v0)
+// b2(): jump b3(v1)
+// b3(v3): return v3
+// ```
+// :::
+//
+// This form is what the verifier judges and what the compiler improves. The verdict is
+// given on what the author wrote, before any improvement.
+
+import type { Span } from "./diagnostics.ts";
+import type { EventType, Field, OperationType, TypedSpindle } from "./typed.ts";
+import { type Scalar, typeName } from "./types.ts";
+
+/** What computes a number from two, wrapping around within its type. */
+export type Arithmetic =
+  | "add"
+  | "subtract"
+  | "multiply"
+  | "and"
+  | "or"
+  | "exclusiveOr"
+  | "shiftLeft"
+  | "shiftRight";
+
+/** What compares two numbers of the same type. */
+export type Comparison = "equal" | "less" | "lessOrEqual";
+
+/** What a value is computed by. */
+export type Operation =
+  | { readonly kind: "constant"; readonly value: bigint }
+  /** What the procedure was called with; 64 bits that may be anything. */
+  | { readonly kind: "parameter"; readonly index: number }
+  /** What the path that led here passed along. */
+  | { readonly kind: "passed" }
+  | { readonly kind: "arithmetic"; readonly operator: Arithmetic }
+  | { readonly kind: "comparison"; readonly operator: Comparison }
+  | { readonly kind: "not" }
+  /** The number of this type with the same low bits. */
+  | { readonly kind: "convert" }
+  /** A field; an element if there is an operand, the index. */
+  | { readonly kind: "load"; readonly field: Field }
+  /** Operands: the value, and the index if there is one. */
+  | { readonly kind: "store"; readonly field: Field }
+  | { readonly kind: "call"; readonly operation: OperationType }
+  /** Ends the activation unless the operand is 1. */
+  | { readonly kind: "check"; readonly site: Site };
+
+/** A value, or something that is done and has none that matters. */
+export interface Value {
+  readonly number: number;
+  readonly type: Scalar;
+  readonly operation: Operation;
+  readonly operands: readonly Value[];
+  readonly span: Span;
+}
+
+// ## Where something might go wrong
+//
+// An index might be outside, a condition of an operation might not hold. Each such place
+// is a *site* with a check in front. The verifier decides what becomes of the check.
+
+/** A place that is guarded by a check. */
+export interface Site {
+  readonly number: number;
+  readonly kind: "index" | "shift" | "requires";
+  readonly span: Span;
+  /** The condition, as a person would write it. */
+  readonly text: string;
+}
+
+// ## Blocks
+
+/** How a block ends. */
+export type Ending =
+  | {
+    readonly kind: "jump";
+    readonly target: Block;
+    readonly passes: readonly Value[];
+  }
+  | {
+    readonly kind: "branch";
+    readonly condition: Value;
+    readonly then: Block;
+    readonly otherwise: Block;
+  }
+  | { readonly kind: "return"; readonly value: Value | undefined };
+
+/** Values that are computed one after the other. */
+export interface Block {
+  readonly number: number;
+  /** What the paths that lead here pass along. */
+  readonly parameters: Value[];
+  readonly body: Value[];
+  ending: Ending;
+  /** The loops around it, the innermost last. */
+  readonly loops: readonly Loop[];
+}
+
+/** A counted loop. */
+export interface Loop {
+  readonly span: Span;
+  /** The counter, a parameter of the block where each round begins. */
+  counter: Value;
+  readonly from: Value;
+  readonly to: Value;
+}
+
+/** A procedure in this form. Its first block is where it begins. */
+export interface Procedure {
+  readonly name: string;
+  /** How many of the registers A0, A1 ... it reads, from `first` on. */
+  readonly parameters: number;
+  readonly result: Scalar | undefined;
+  /** In an order in which each block but the first comes after one that leads to it. */
+  readonly blocks: Block[];
+  readonly sites: Site[];
+}
+
+/** A handler or entry of a spindle in this form. */
+export interface LoweredProcedure {
+  readonly name: string;
+  readonly kind: "entry" | "handler";
+  readonly event: EventType;
+  readonly span: Span;
+  readonly filter: Procedure | undefined;
+  readonly body: Procedure;
+}
+
+/** A spindle in this form. */
+export interface LoweredSpindle {
+  readonly typed: TypedSpindle;
+  readonly procedures: readonly LoweredProcedure[];
+}
+
+// ## Going through it
+
+/** The blocks that may follow `block`. */
+export function successors(block: Block): Block[] {
+  const { ending } = block;
+  if (ending.kind === "jump") return [ending.target];
+  if (ending.kind === "branch") return [ending.then, ending.otherwise];
+  return [];
+}
+
+/** The blocks that lead to each block. */
+export function predecessors(procedure: Procedure): Map<Block, Block[]> {
+  const leading = new Map<Block, Block[]>(
+    procedure.blocks.map((block) => [block, []]),
+  );
+  for (const block of procedure.blocks) {
+    for (const next of successors(block)) leading.get(next)?.push(block);
+  }
+  return leading;
+}
+
+/** The values that `ending` uses. */
+export function usedBy(ending: Ending): readonly Value[] {
+  if (ending.kind === "jump") return ending.passes;
+  if (ending.kind === "branch") return [ending.condition];
+  return ending.value === undefined ? [] : [ending.value];
+}
+
+/** Whether nothing but its value would be missed if it were not computed. */
+export function isPure({ operation }: Value): boolean {
+  if (operation.kind === "store" || operation.kind === "check") return false;
+  if (operation.kind !== "call") return true;
+  return operation.operation.pure || operation.operation.reads !== undefined;
+}
+
+// ## Printing it
+
+/** `procedure` as text, a line for each value. */
+export function printProcedure(procedure: Procedure): string {
+  const lines = procedure.blocks.flatMap((block) => [
+    `b${block.number}(${block.parameters.map(written).join(", ")}):`,
+    ...block.body.map((value) => `  ${printValue(value)}`),
+    `  ${printEnding(block.ending)}`,
+  ]);
+  return [`procedure ${procedure.name}`, ...lines].join("\n");
+}
+
+function name(value: Value): string {
+  const { operation, number } = value;
+  return operation.kind === "constant" ? `${operation.value}` : `v${number}`;
+}
+
+function written(value: Value): string {
+  return `${name(value)}: ${typeName(value.type)}`;
+}
+
+function printValue(value: Value): string {
+  const operands = value.operands.map(name).join(" ");
+  const does = `${printOperation(value.operation)} ${operands}`.trim();
+  const silent = ["store", "check"].includes(value.operation.kind);
+  return silent ? does : `${written(value)} = ${does}`;
+}
+
+function printOperation(operation: Operation): string {
+  switch (operation.kind) {
+    case "constant":
+      return `constant ${operation.value}`;
+    case "parameter":
+      return `parameter ${operation.index}`;
+    case "arithmetic":
+    case "comparison":
+      return operation.operator;
+    case "load":
+    case "store":
+      return `${operation.kind} ${operation.field.name}`;
+    case "call":
+      return `call ${operation.operation.name}`;
+    case "check":
+      return `check#${operation.site.number}`;
+    default:
+      return operation.kind;
+  }
+}
+
+function printEnding(ending: Ending): string {
+  switch (ending.kind) {
+    case "jump":
+      return `jump b${ending.target.number}(${
+        ending.passes.map(name).join(", ")
+      })`;
+    case "branch":
+      return `branch ${
+        name(ending.condition)
+      } b${ending.then.number} b${ending.otherwise.number}`;
+    case "return":
+      return `return ${ending.value ? name(ending.value) : ""}`.trim();
+  }
+}

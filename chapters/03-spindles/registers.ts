@@ -1,0 +1,158 @@
+// # Who gets a register
+//
+// There are more values than registers, but few of them matter at the same time.
+//
+// The blocks are laid out in a row and every place in them is numbered. A value matters
+// from the place where it is computed to the last place that uses it: its *interval*. Two
+// values whose intervals do not touch can share a register. Going through the intervals
+// by their beginnings, one hands out registers until they run out; then the value that
+// will matter longest goes to the stack. This is *linear scan*, the method of compilers
+// that are in a hurry.
+
+import { type Block, type Procedure, usedBy, type Value } from "./ir.ts";
+
+/** Where a value is kept. */
+export type Home =
+  | { readonly kind: "register"; readonly name: string }
+  | { readonly kind: "slot"; readonly number: number };
+
+/** The places of all values of a procedure. */
+export interface Allocation {
+  readonly places: ReadonlyMap<Value, Home>;
+  /** The registers of the caller's that are used and must be saved. */
+  readonly saved: readonly string[];
+  /** How many values are kept on the stack. */
+  readonly slots: number;
+}
+
+// ## Which registers
+//
+// PALcode may overwrite the argument registers and a few others in any call, so values do
+// not live there. Registers that a procedure may use freely come first; those that it
+// must save for its caller are a last resort.
+
+const FREE = ["t1", "t2", "t3", "t4", "t5", "t6", "t7", "t12"];
+const KEPT = ["s0", "s1", "s2", "s3", "s4", "s5"];
+
+/** Registers for what is used up at once. */
+export const SCRATCH = ["at", "t8", "t9", "t10"] as const;
+
+interface Interval {
+  readonly value: Value;
+  start: number;
+  end: number;
+}
+
+/** Finds a place for each value of `procedure` that is not a constant. */
+export function allocate(procedure: Procedure): Allocation {
+  const intervals = findIntervals(procedure);
+  const places = new Map<Value, Home>();
+  const free = [...FREE, ...KEPT];
+  let active: Interval[] = [];
+  let slots = 0;
+  for (const interval of intervals) {
+    active = active.filter((one) => {
+      if (one.end > interval.start) return true;
+      const place = places.get(one.value);
+      if (place?.kind === "register") free.unshift(place.name);
+      return false;
+    });
+    free.sort(byPreference);
+    const name = free.shift();
+    if (name !== undefined) {
+      places.set(interval.value, { kind: "register", name });
+      active.push(interval);
+      continue;
+    }
+    const longest = active.reduce((a, b) => a.end >= b.end ? a : b, interval);
+    const slot: Home = { kind: "slot", number: slots++ };
+    if (longest !== interval) {
+      places.set(interval.value, places.get(longest.value)!);
+      active = active.filter((one) => one !== longest);
+      active.push(interval);
+    }
+    places.set(longest.value, slot);
+  }
+  const used = new Set(
+    [...places.values()].map((one) => one.kind === "register" && one.name),
+  );
+  return { places, slots, saved: KEPT.filter((name) => used.has(name)) };
+}
+
+function byPreference(a: string, b: string): number {
+  const order = [...FREE, ...KEPT];
+  return order.indexOf(a) - order.indexOf(b);
+}
+
+// ## Intervals
+//
+// A value that is computed before a loop and used inside it must survive every round, so
+// its interval reaches to the loop's end. A value that is passed to a block has a place
+// of its own there, which is written at the end of each block that jumps to it.
+
+/** Numbers that places in the row get: two for each value, one before and one behind. */
+interface Row {
+  readonly before: Map<Value, number>;
+  readonly start: Map<Block, number>;
+  readonly end: Map<Block, number>;
+}
+
+function findIntervals(procedure: Procedure): Interval[] {
+  const row = numberPlaces(procedure);
+  const intervals = new Map<Value, Interval>();
+  const define = (value: Value, at: number) =>
+    intervals.set(value, { value, start: at, end: at + 1 });
+  for (const block of procedure.blocks) {
+    for (const value of block.parameters) define(value, row.start.get(block)!);
+    for (const value of block.body) define(value, row.before.get(value)! + 1);
+  }
+  const use = (value: Value, at: number, block: Block) => {
+    const interval = intervals.get(value);
+    if (interval === undefined) return;
+    const until = Math.max(at, ...endsOfLoops(row, procedure, block, interval));
+    interval.end = Math.max(interval.end, until);
+  };
+  for (const block of procedure.blocks) {
+    const end = row.end.get(block)!;
+    for (const value of block.body) {
+      const at = row.before.get(value)!;
+      for (const operand of value.operands) use(operand, at, block);
+    }
+    for (const value of usedBy(block.ending)) use(value, end, block);
+    if (block.ending.kind !== "jump") continue;
+    for (const passed of block.ending.target.parameters) {
+      const interval = intervals.get(passed)!;
+      interval.start = Math.min(interval.start, end);
+      interval.end = Math.max(interval.end, end + 1);
+    }
+  }
+  return [...intervals.values()].sort((a, b) => a.start - b.start);
+}
+
+function numberPlaces(procedure: Procedure): Row {
+  const row: Row = { before: new Map(), start: new Map(), end: new Map() };
+  let at = 0;
+  for (const block of procedure.blocks) {
+    row.start.set(block, at++);
+    for (const value of block.body) {
+      row.before.set(value, at);
+      at += 2;
+    }
+    row.end.set(block, at++);
+  }
+  return row;
+}
+
+/** The ends of the loops around `block` that `interval` entered from outside. */
+function endsOfLoops(
+  row: Row,
+  procedure: Procedure,
+  block: Block,
+  interval: Interval,
+): number[] {
+  return block.loops.flatMap((loop) => {
+    const inside = procedure.blocks.filter((one) => one.loops.includes(loop));
+    const start = row.start.get(inside[0]!)!;
+    return interval.start < start ? [row.end.get(inside.at(-1)!)!] : [];
+  });
+}

@@ -1,0 +1,139 @@
+// # The tree with its meaning
+//
+// After checking, every name has become the thing it means and every expression has a
+// type.
+
+import type { Source, Span } from "./diagnostics.ts";
+import type { BinaryOperator } from "./syntax.ts";
+import type { Scalar, Type } from "./types.ts";
+
+/** A field of a spindle's state. */
+export interface Field {
+  readonly name: string;
+  readonly type: Type;
+  /** What it, or each of its elements, is at first. */
+  readonly initial: bigint;
+  /** Bytes from the start of the state. */
+  readonly offset: number;
+}
+
+/** A name inside a procedure. Two locals are the same only if they are the same object. */
+export interface Local {
+  readonly name: string;
+  readonly type: Scalar;
+  readonly mutable: boolean;
+  readonly span: Span;
+}
+
+/** An operation of the kernel. */
+export interface OperationType {
+  /** `Console.write` */
+  readonly name: string;
+  readonly parameters: readonly Local[];
+  readonly result: Scalar | undefined;
+  readonly pure: boolean;
+  /** The record's field that it reads, if it is no more than that. */
+  readonly reads: string | undefined;
+  readonly requires: readonly Requirement[];
+  readonly cost: Typed | undefined;
+}
+
+/** A condition under which an operation may be called. */
+export interface Requirement {
+  readonly condition: Typed;
+  /** As it is written in the interface. */
+  readonly text: string;
+}
+
+/** An event of the kernel. */
+export interface EventType {
+  /** `Trap.systemCall` */
+  readonly name: string;
+  readonly parameters: readonly Scalar[];
+  readonly result: Scalar | undefined;
+  /** The most cycles that one handler may take. */
+  readonly budget: bigint;
+}
+
+/** An expression with its type. */
+export type Typed =
+  & { readonly type: Scalar; readonly span: Span }
+  & (
+    | { readonly kind: "constant"; readonly value: bigint }
+    | { readonly kind: "local"; readonly local: Local }
+    | {
+      readonly kind: "load";
+      readonly field: Field;
+      readonly index: Typed | undefined;
+    }
+    | {
+      readonly kind: "unary";
+      readonly operator: "!" | "-" | "~";
+      readonly operand: Typed;
+    }
+    | {
+      readonly kind: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: Typed;
+      readonly right: Typed;
+    }
+    | { readonly kind: "convert"; readonly operand: Typed }
+    | {
+      readonly kind: "call";
+      readonly operation: OperationType;
+      readonly parameters: readonly Typed[];
+    }
+  );
+
+/** A statement whose parts have types. */
+export type TypedStatement =
+  & { readonly span: Span }
+  & (
+    /** Gives a local its first or another value. */
+    | { readonly kind: "set"; readonly local: Local; readonly value: Typed }
+    | {
+      readonly kind: "store";
+      readonly field: Field;
+      readonly index: Typed | undefined;
+      readonly value: Typed;
+    }
+    | {
+      readonly kind: "if";
+      readonly condition: Typed;
+      readonly then: readonly TypedStatement[];
+      readonly otherwise: readonly TypedStatement[];
+    }
+    | {
+      readonly kind: "for";
+      readonly local: Local;
+      readonly from: Typed;
+      readonly to: Typed;
+      readonly body: readonly TypedStatement[];
+    }
+    | { readonly kind: "return"; readonly value: Typed | undefined }
+    | { readonly kind: "evaluate"; readonly value: Typed }
+  );
+
+/** A procedure of a spindle. */
+export interface TypedProcedure {
+  readonly name: string;
+  readonly span: Span;
+  readonly parameters: readonly Local[];
+  readonly result: Scalar | undefined;
+  readonly body: readonly TypedStatement[];
+  /** The event that it handles, or the one through which an entry is called. */
+  readonly event: EventType;
+  /** Absent for an entry: who may call it is not the author's to decide. */
+  readonly filter: Typed | undefined;
+  readonly kind: "entry" | "handler";
+}
+
+/** A spindle that makes sense. */
+export interface TypedSpindle {
+  readonly source: Source;
+  readonly name: string;
+  readonly fields: readonly Field[];
+  /** Bytes of its state. */
+  readonly stateSize: number;
+  readonly procedures: readonly TypedProcedure[];
+}

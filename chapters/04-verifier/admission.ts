@@ -1,0 +1,114 @@
+// # Being let in
+//
+// Judging and installing are one step: what is compiled is what was judged, and nobody gets
+// between the two.
+//
+// In this edition the judge is part of the same program as the kernel. A judge in another
+// place, whose verdict travels under seal and is checked again on arrival, belongs to a
+// later one.
+
+import { panic } from "../01-hardware/mod.ts";
+import { copyIn, type Kernel } from "../02-controllers/mod.ts";
+import {
+  createEnvironment,
+  createExtensions,
+  type Environment,
+  type Extensions,
+  FIRST_ENTRY_CALL,
+  generateLibrary,
+  install,
+  type InstalledSpindle,
+  KERNEL_INTERFACES,
+  KernelFull,
+  Refusal,
+  type Source,
+} from "../03-spindles/mod.ts";
+import { type Report, verify } from "./verdict.ts";
+import domain from "./domain.spindle" with { type: "text" };
+
+/** Everything that a spindle of this kernel may name. */
+export function fullEnvironment(): Environment {
+  const door = { file: "domain.spindle", text: domain };
+  return createEnvironment([KERNEL_INTERFACES, door]);
+}
+
+/** A spindle that was let in, and why. */
+export interface Admission {
+  readonly spindle: InstalledSpindle;
+  readonly report: Report;
+}
+
+/**
+ * Judges the spindle in `source` and installs it for the application in space `owner`,
+ * or for the system if that is 0.
+ *
+ * @throws Refusal if it is refused or there is no room for it; nothing has changed then
+ */
+export function admit(
+  extensions: Extensions,
+  source: Source,
+  owner: number,
+): Admission {
+  const { lowered, report, proved } = verify(source, extensions.environment);
+  try {
+    const spindle = install(extensions, lowered, owner, proved);
+    return { spindle, report };
+  } catch (error) {
+    if (!(error instanceof KernelFull)) throw error;
+    const { message } = error;
+    const help = "Remove a spindle, or make this one smaller";
+    const span = { start: 0, end: 1 };
+    throw new Refusal(source, [{ code: "I301", message, help, span }]);
+  }
+}
+
+/**
+ * The spindle in `source` as a library, in assembly text: judged the same, and without
+ * the checks that are proved.
+ *
+ * @throws Refusal if it is refused, or needs the kernel
+ */
+export function libraryOf(source: Source, environment: Environment): string {
+  const { lowered, proved } = verify(source, environment);
+  return generateLibrary(lowered, proved);
+}
+
+// ## A program that brings its own
+//
+// The text comes from a program's memory. Whatever is wrong with it, the program learns
+// that it was refused, and the reason goes into the log.
+
+/** "Exec format error", as UNIX numbers it. */
+const ENOEXEC = 8n;
+
+/** A table of extensions for `kernel`, with the door through which programs install. */
+export function openDoor(kernel: Kernel): Extensions {
+  const extensions = createExtensions(kernel, fullEnvironment());
+  kernel.operations.push({
+    name: "Domain.install",
+    perform: (_, [address = 0n, length = 0n]) =>
+      installFrom(extensions, address, Number(length)),
+  });
+  return extensions;
+}
+
+function installFrom(
+  extensions: Extensions,
+  address: bigint,
+  length: number,
+): bigint {
+  const { kernel, log } = extensions;
+  const { space } = kernel.current ?? panic("admission: no strand is running");
+  const text = new TextDecoder().decode(copyIn(kernel, space, address, length));
+  const source = { file: `program ${space.identifier}`, text };
+  try {
+    const { spindle } = admit(extensions, source, space.identifier);
+    log.push(`${spindle.name} is installed by program ${space.identifier}`);
+    const entries = spindle.handlers.flatMap(({ call }) => call ?? []);
+    return entries[0] ?? FIRST_ENTRY_CALL;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    log.push(error.message);
+    return BigInt.asUintN(64, -ENOEXEC);
+  }
+}

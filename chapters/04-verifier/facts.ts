@@ -1,0 +1,238 @@
+// # What is known where
+//
+// The facts of a block are those of the block through which every path to it must go, plus
+// what the last branch has shown.
+//
+// A procedure is gone through once, from its beginning to its end, and each value is looked
+// at once. There is no search over paths, so twice the program takes twice the time. What
+// holds on each of two paths, for different reasons, is not seen; that is the price.
+
+import {
+  type Block,
+  predecessors,
+  type Procedure,
+  type Value,
+} from "../03-spindles/mod.ts";
+import {
+  type Analysis,
+  ask,
+  computeRange,
+  type Epochs,
+  type Facts,
+  learn,
+  rangeAt,
+} from "./questions.ts";
+import { either, only, type Range, single } from "./ranges.ts";
+
+/** Goes through `procedure` once and finds out what is known at each place. */
+export function findFacts(procedure: Procedure): Analysis {
+  const analysis: Analysis = {
+    procedure,
+    leading: predecessors(procedure),
+    questions: new Map(),
+    asked: new Map(),
+    computed: new Map(),
+    factsAtEnd: new Map(),
+    epochsAtEnd: new Map(),
+    dominators: new Map(),
+    reachable: new Set(),
+    checks: new Map(),
+    operands: new Map(),
+    rounds: new Map(),
+    epochs: 0,
+  };
+  for (const [index, block] of procedure.blocks.entries()) {
+    visit(analysis, block, index === 0);
+  }
+  return analysis;
+}
+
+// ## One block
+//
+// Blocks come in an order in which everything that leads forward to a block comes before
+// it. Only the way back to the beginning of a loop has not been seen yet, and there
+// nothing is assumed of what it brings.
+
+function visit(analysis: Analysis, block: Block, first: boolean): void {
+  const { reachable, leading, factsAtEnd, epochsAtEnd } = analysis;
+  const from = leading.get(block)!.filter((one) => reachable.has(one));
+  const open = from.filter((one) => canFollow(analysis, one, block));
+  if (!first && open.length === 0) return;
+  reachable.add(block);
+  const facts = first ? emptyFacts() : factsAtStart(analysis, block, open);
+  let epochs = epochsAtStart(analysis, block, open);
+  enterParameters(analysis, block, open);
+  noteRounds(analysis, block, facts);
+  for (const value of block.body) {
+    epochs = visitValue(analysis, value, facts, epochs);
+  }
+  factsAtEnd.set(block, facts);
+  epochsAtEnd.set(block, epochs);
+}
+
+function emptyFacts(before?: Facts): Facts {
+  return { before, ranges: new Map() };
+}
+
+/** Whether what is known at the end of `from` lets it go on to `block`. */
+function canFollow(analysis: Analysis, from: Block, block: Block): boolean {
+  const { ending } = from;
+  if (ending.kind !== "branch") return true;
+  const facts = analysis.factsAtEnd.get(from)!;
+  const truth = single(rangeAt(analysis, facts, ending.condition));
+  if (truth === 1n) return block === ending.then;
+  if (truth === 0n) return block === ending.otherwise;
+  return true;
+}
+
+/** The facts of the block that every path here goes through, and of the last branch. */
+function factsAtStart(
+  analysis: Analysis,
+  block: Block,
+  open: readonly Block[],
+): Facts {
+  const { dominators, factsAtEnd } = analysis;
+  const through = open.reduce((a, b) => commonDominator(analysis, a, b));
+  dominators.set(block, through);
+  const facts = emptyFacts(factsAtEnd.get(through));
+  const { ending } = through;
+  if (open.length === 1 && ending.kind === "branch") {
+    learn(analysis, facts, ending.condition, block === ending.then);
+  }
+  return facts;
+}
+
+/** The last block that every path to `a` and every path to `b` goes through. */
+function commonDominator({ dominators }: Analysis, a: Block, b: Block): Block {
+  const above = new Set<Block>();
+  for (let one: Block | undefined = a; one; one = dominators.get(one)) {
+    above.add(one);
+  }
+  let one = b;
+  while (!above.has(one)) one = dominators.get(one)!;
+  return one;
+}
+
+// ## What has changed
+//
+// A loop may change things in any of its rounds. If anything in it does, its beginning is
+// a new epoch.
+
+function epochsAtStart(
+  analysis: Analysis,
+  block: Block,
+  open: readonly Block[],
+): Epochs {
+  const seen = open.map((one) => analysis.epochsAtEnd.get(one)!);
+  const [one] = seen;
+  if (one === undefined) return { state: 0, kernel: 0 };
+  const inLoop = beginsLoop(analysis, block)
+    ? analysis.procedure.blocks.filter((other) =>
+      other.loops.includes(block.loops.at(-1)!)
+    )
+    : [];
+  const values = inLoop.flatMap((other) => other.body);
+  const state = seen.every((other) => other.state === one.state) &&
+    !values.some(changesState);
+  const kernel = seen.every((other) => other.kernel === one.kernel) &&
+    !values.some(changesKernel);
+  return {
+    state: state ? one.state : ++analysis.epochs,
+    kernel: kernel ? one.kernel : ++analysis.epochs,
+  };
+}
+
+/** Whether a later block leads back to `block`. */
+function beginsLoop({ procedure, leading }: Analysis, block: Block): boolean {
+  const { blocks } = procedure;
+  return leading.get(block)!
+    .some((one) => blocks.indexOf(one) >= blocks.indexOf(block));
+}
+
+function changesState({ operation }: Value): boolean {
+  return operation.kind === "store";
+}
+
+function changesKernel({ operation }: Value): boolean {
+  return operation.kind === "call" && !operation.operation.pure &&
+    operation.operation.reads === undefined;
+}
+
+// ## What is passed along
+//
+// Where paths meet, a value is whatever one of them brings. At the beginning of a loop's
+// rounds the counter lies between the loop's ends, and of anything else that changes in
+// the loop only the type is known.
+
+function enterParameters(
+  analysis: Analysis,
+  block: Block,
+  open: readonly Block[],
+): void {
+  const loop = beginsLoop(analysis, block) ? block.loops.at(-1) : undefined;
+  for (const [index, value] of block.parameters.entries()) {
+    if (loop === undefined) {
+      const ranges = open.map((one) => passedRange(analysis, one, index));
+      if (ranges.length > 0) {
+        analysis.computed.set(value, ranges.reduce(either));
+      }
+    } else if (value === loop.counter) {
+      const [entering] = open;
+      const facts = analysis.factsAtEnd.get(entering!)!;
+      const from = rangeAt(analysis, facts, loop.from);
+      const to = rangeAt(analysis, facts, loop.to);
+      analysis.computed.set(value, {
+        least: from.least,
+        greatest: either(from, to).greatest,
+      });
+    }
+  }
+}
+
+/** What `block` passes as parameter `index` of the block it jumps to. */
+function passedRange(
+  analysis: Analysis,
+  block: Block,
+  index: number,
+): Range {
+  const facts = analysis.factsAtEnd.get(block)!;
+  const { ending } = block;
+  if (ending.kind !== "jump") return only(0n);
+  return rangeAt(analysis, facts, ending.passes[index]!);
+}
+
+/** The most rounds that a loop beginning at `block` can make. */
+function noteRounds(analysis: Analysis, block: Block, facts: Facts): void {
+  const loop = beginsLoop(analysis, block) ? block.loops.at(-1) : undefined;
+  if (loop === undefined) return;
+  const from = rangeAt(analysis, facts, loop.from);
+  const to = rangeAt(analysis, facts, loop.to);
+  const most = to.greatest - from.least;
+  analysis.rounds.set(block, most < 0n ? 0n : most);
+}
+
+// ## One value
+
+/** Finds out what `value` can be, and gives the epochs after it. */
+function visitValue(
+  analysis: Analysis,
+  value: Value,
+  facts: Facts,
+  epochs: Epochs,
+): Epochs {
+  const of = value.operands.map((one) => rangeAt(analysis, facts, one));
+  analysis.operands.set(value, of);
+  analysis.asked.set(value, ask(analysis, value, epochs));
+  analysis.computed.set(value, computeRange(value, of));
+  if (value.operation.kind === "check") {
+    analysis.checks.set(value, of[0]!);
+    learn(analysis, facts, value.operands[0]!, true);
+  }
+  return {
+    state: changesState(value) ? ++analysis.epochs : epochs.state,
+    kernel: changesKernel(value) ? ++analysis.epochs : epochs.kernel,
+  };
+}
+
+// Behind a check its condition holds: had it failed, nothing behind it would run. So a
+// second use of the same index needs no second check.

@@ -1,0 +1,142 @@
+// # What a number can be
+//
+// The verifier does not know what a value will be, but often it knows between which two
+// numbers it must lie.
+//
+// Such a pair is a *range*. Arithmetic on values becomes arithmetic on ranges: the sum of
+// something from 0 to 9 and something from 0 to 5 is something from 0 to 14. The answer
+// may be wider than the truth and must never be narrower.
+
+import { type Arithmetic, limitsOf, type Scalar } from "../03-spindles/mod.ts";
+
+/** All numbers from `least` to `greatest`; none if `least` is the greater. */
+export interface Range {
+  readonly least: bigint;
+  readonly greatest: bigint;
+}
+
+/** Every number of `type`. */
+export function allOf(type: Scalar): Range {
+  const [least, greatest] = limitsOf(type);
+  return { least, greatest };
+}
+
+/** One number. */
+export function only(value: bigint): Range {
+  return { least: value, greatest: value };
+}
+
+/** Whether no number is in `range`. */
+export function isEmpty({ least, greatest }: Range): boolean {
+  return least > greatest;
+}
+
+/** The one number in `range`, if there is just one. */
+export function single({ least, greatest }: Range): bigint | undefined {
+  return least === greatest ? least : undefined;
+}
+
+/** The numbers that are in both. */
+export function both(a: Range, b: Range): Range {
+  return {
+    least: a.least > b.least ? a.least : b.least,
+    greatest: a.greatest < b.greatest ? a.greatest : b.greatest,
+  };
+}
+
+/** A range that has the numbers of either. */
+export function either(a: Range, b: Range): Range {
+  return {
+    least: a.least < b.least ? a.least : b.least,
+    greatest: a.greatest > b.greatest ? a.greatest : b.greatest,
+  };
+}
+
+/** `range` if it lies in `type`, else everything: the result has wrapped around. */
+export function within(range: Range, type: Scalar): Range {
+  const all = allOf(type);
+  return range.least >= all.least && range.greatest <= all.greatest
+    ? range
+    : all;
+}
+
+// ## Arithmetic
+//
+// Sums and products reach their extremes at the ends of the ranges. If the result does not
+// fit its type, it may have wrapped around to anything. The bitwise operations are known
+// only for numbers without a sign, where "and" cannot exceed either operand.
+
+/** What `a operator b` can be in `type`. */
+export function arithmeticRange(
+  operator: Arithmetic,
+  a: Range,
+  b: Range,
+  type: Scalar,
+): Range {
+  return within(EXACT[operator](a, b) ?? allOf(type), type);
+}
+
+type Exact = (a: Range, b: Range) => Range | undefined;
+
+const EXACT: Readonly<Record<Arithmetic, Exact>> = {
+  add: (a, b) => ({
+    least: a.least + b.least,
+    greatest: a.greatest + b.greatest,
+  }),
+  subtract: (a, b) => ({
+    least: a.least - b.greatest,
+    greatest: a.greatest - b.least,
+  }),
+  multiply: (a, b) => corners(a, b, (x, y) => x * y),
+  and: (a, b) =>
+    a.least < 0n || b.least < 0n
+      ? undefined
+      : { least: 0n, greatest: both(a, b).greatest },
+  or: upToAllOnes,
+  exclusiveOr: upToAllOnes,
+  shiftLeft: (a, b) => isShift(b) ? corners(a, b, (x, y) => x << y) : undefined,
+  shiftRight: (a, b) =>
+    isShift(b) ? corners(a, b, (x, y) => x >> y) : undefined,
+};
+
+/** The extremes of `compute` over the ends of both ranges. */
+function corners(
+  a: Range,
+  b: Range,
+  compute: (x: bigint, y: bigint) => bigint,
+): Range {
+  return [a.least, a.greatest]
+    .flatMap((x) => [b.least, b.greatest].map((y) => only(compute(x, y))))
+    .reduce(either);
+}
+
+/** Of two numbers without sign, neither "or" nor "exclusive or" sets a new top bit. */
+function upToAllOnes(a: Range, b: Range): Range | undefined {
+  if (a.least < 0n || b.least < 0n) return undefined;
+  const bits = either(a, b).greatest.toString(2).length;
+  return { least: 0n, greatest: (1n << BigInt(bits)) - 1n };
+}
+
+function isShift({ least, greatest }: Range): boolean {
+  return least >= 0n && greatest < 64n;
+}
+
+/** What a number from `range` can be after conversion to `type`. */
+export function convertedRange(range: Range, type: Scalar): Range {
+  return within(range, type);
+}
+
+// ## Comparison
+
+/** Whether every number of `a` is less than every number of `b`, or none is. */
+export function lessThan(a: Range, b: Range): boolean | undefined {
+  if (a.greatest < b.least) return true;
+  return a.least >= b.greatest ? false : undefined;
+}
+
+/** Whether the one number of `a` is the one of `b`, or they have none in common. */
+export function areEqual(a: Range, b: Range): boolean | undefined {
+  if (isEmpty(both(a, b))) return false;
+  const one = single(a);
+  return one !== undefined && one === single(b) ? true : undefined;
+}

@@ -1,0 +1,219 @@
+// # The verdict
+//
+// Every guarded operation ends in one of three ways, and the author is told which, and why.
+//
+// A check whose condition always holds is *proved* and disappears. One whose condition may
+// or may not hold stays in the code, as a *residual check*: if it fails at run time, it
+// ends that one activation and nothing else. One whose condition never holds is *refuted*,
+// and the spindle is refused, because nobody means to write that.
+
+import {
+  checkSpindle,
+  type Diagnostic,
+  type Environment,
+  type LoweredProcedure,
+  type LoweredSpindle,
+  lowerSpindle,
+  placeOf,
+  type Procedure,
+  Refusal,
+  type Site,
+  type Source,
+  type Value,
+} from "../03-spindles/mod.ts";
+import { boundOfBoth } from "./costs.ts";
+import { findFacts } from "./facts.ts";
+import type { Analysis } from "./questions.ts";
+import type { Range } from "./ranges.ts";
+
+/** How a guarded operation ended. */
+export type Outcome = "proved" | "residual" | "refuted";
+
+/** What was decided about one site, and why. */
+export interface Finding {
+  readonly site: Site;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  /** The line in the source. */
+  readonly line: number;
+}
+
+/** What was decided about one procedure of a spindle. */
+export interface ProcedureReport {
+  readonly name: string;
+  readonly findings: readonly Finding[];
+  /** The most cycles it can take, and the most it may. */
+  readonly cycles: bigint;
+  readonly budget: bigint;
+}
+
+/** A spindle that may be installed, and why. */
+export interface Report {
+  readonly spindle: string;
+  readonly procedures: readonly ProcedureReport[];
+}
+
+/** A spindle with its verdict. */
+export interface Verified {
+  readonly lowered: LoweredSpindle;
+  readonly report: Report;
+  /** The checks of each procedure that need not be made. */
+  readonly proved: (procedure: Procedure) => ReadonlySet<number>;
+}
+
+/**
+ * Judges the spindle in `source`.
+ *
+ * @throws Refusal if it may not be installed, with everything that speaks against it
+ */
+export function verify(source: Source, environment: Environment): Verified {
+  const lowered = lowerSpindle(checkSpindle(source, environment));
+  const diagnostics: Diagnostic[] = [];
+  const proved = new Map<Procedure, ReadonlySet<number>>();
+  const procedures = lowered.procedures.map((procedure) =>
+    judge(source, procedure, proved, diagnostics)
+  );
+  if (diagnostics.length > 0) throw new Refusal(source, diagnostics);
+  return {
+    lowered,
+    report: { spindle: lowered.typed.name, procedures },
+    proved: (procedure) => proved.get(procedure) ?? new Set(),
+  };
+}
+
+function judge(
+  source: Source,
+  procedure: LoweredProcedure,
+  proved: Map<Procedure, ReadonlySet<number>>,
+  diagnostics: Diagnostic[],
+): ProcedureReport {
+  const { filter, body, event, name } = procedure;
+  const findings: Finding[] = [];
+  for (const part of filter ? [filter, body] : [body]) {
+    const analysis = findFacts(part);
+    const found = findingsOf(source, analysis);
+    proved.set(part, provedSites(analysis, found));
+    findings.push(...found);
+    diagnostics.push(...found.filter(isRefuted).map(refutation));
+    diagnostics.push(...endlessLoops(analysis));
+  }
+  const { cycles, dearest } = boundOfBoth(procedure);
+  const { budget } = event;
+  if (cycles > budget && !diagnostics.some(({ code }) => code === "V203")) {
+    diagnostics.push(overBudget(procedure, cycles, dearest));
+  }
+  return { name, findings, cycles, budget };
+}
+
+// ## Sites
+
+function findingsOf(source: Source, { checks }: Analysis): Finding[] {
+  return [...checks].map(([value, range]) => {
+    const { operation } = value;
+    if (operation.kind !== "check") throw new TypeError("Not a check");
+    const { site } = operation;
+    const { line } = placeOf(source.text, site.span.start);
+    const outcome = outcomeOf(range);
+    return { site, outcome, reason: reasonFor(outcome, value), line };
+  });
+}
+
+function outcomeOf({ least, greatest }: Range): Outcome {
+  if (least === 1n) return "proved";
+  return greatest === 0n ? "refuted" : "residual";
+}
+
+/** A sentence on why a check ended as it did. */
+function reasonFor(outcome: Outcome, value: Value): string {
+  const site = value.operation.kind === "check"
+    ? value.operation.site.text
+    : "";
+  if (outcome === "proved") return `${site} always holds here`;
+  if (outcome === "refuted") return `${site} never holds here`;
+  return `${site} may or may not hold here, so it is tested each time`;
+}
+
+/** The sites that need no check: proved ones, and those that no path reaches. */
+function provedSites(
+  { procedure }: Analysis,
+  findings: readonly Finding[],
+): Set<number> {
+  const needed = new Set(
+    findings.filter((one) => one.outcome !== "proved")
+      .map((one) => one.site.number),
+  );
+  return new Set(
+    procedure.sites.map((site) => site.number)
+      .filter((number) => !needed.has(number)),
+  );
+}
+
+function isRefuted({ outcome }: Finding): boolean {
+  return outcome === "refuted";
+}
+
+// ## Refusals
+
+const REFUTED = {
+  index: {
+    code: "V201",
+    help: "An index counts from 0: the last element is one below the length",
+  },
+  shift: {
+    code: "V201",
+    help: "A number can be shifted by less than it has bits",
+  },
+  requires: {
+    code: "V202",
+    help: "Test the condition first, and do something else when it fails",
+  },
+} as const;
+
+function refutation({ site }: Finding): Diagnostic {
+  const { code, help } = REFUTED[site.kind];
+  const message = `This needs ${site.text}, which is never so here`;
+  return { code, message, help, span: site.span };
+}
+
+/** More rounds than this are not meant to end. */
+const MOST_ROUNDS = 1n << 32n;
+
+function endlessLoops({ rounds }: Analysis): Diagnostic[] {
+  return [...rounds].flatMap(([block, most]) => {
+    const loop = block.loops.at(-1);
+    if (loop === undefined || most < MOST_ROUNDS) return [];
+    return [{
+      code: "V203",
+      message: `This loop may make ${most} rounds`,
+      help:
+        "Test its end before the loop: if count > 100 { return ...; } makes it 100 at most",
+      span: loop.span,
+    }];
+  });
+}
+
+function overBudget(
+  { event, span, name }: LoweredProcedure,
+  cycles: bigint,
+  dearest: { start: number; end: number } | undefined,
+): Diagnostic {
+  return {
+    code: "V204",
+    message:
+      `${name} may take ${cycles} cycles, mostly here; ${event.name} allows ${event.budget}`,
+    help: "Make the loop around it shorter, or do less in each round",
+    span: dearest ?? span,
+  };
+}
+
+// ## The report as text
+
+/** `report` as lines for a person. */
+export function renderReport({ spindle, procedures }: Report): string[] {
+  return procedures.flatMap(({ name, findings, cycles, budget }) => [
+    `${spindle}.${name}: at most ${cycles} of ${budget} cycles`,
+    ...findings.map(({ line, outcome, reason }) =>
+      `  line ${line}: ${outcome}: ${reason}`
+    ),
+  ]);
+}

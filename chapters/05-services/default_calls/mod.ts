@@ -1,0 +1,20 @@
+// # Services that are there from the start
+//
+// When the system starts, somebody has to answer the first system call. This is who.
+
+import type { Source } from "../../03-spindles/mod.ts";
+import calls from "./default_calls.spindle" with { type: "text" };
+
+/** The spindle that answers the system calls of ordinary programs. */
+export const DEFAULT_CALLS: Source = {
+  file: "default_calls.spindle",
+  text: calls,
+};
+
+/** The numbers of the calls it knows, by name. */
+export const CALL_NUMBERS = {
+  exit: 1,
+  read: 3,
+  write: 4,
+  install: 1000,
+} as const;

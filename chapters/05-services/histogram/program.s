@@ -1,0 +1,170 @@
+// # A program that measures itself
+//
+// This program uses the histogram twice: as a library that is part of it, and as a spindle
+// that it brings along and installs in the kernel while it runs.
+//
+// Both times it records the same 128 numbers and looks at the processor's cycle counter
+// before and after. Then it compares the two histograms, bucket by bucket.
+
+        .text
+        .globl  _start
+_start: br      t0, base
+base:   ldgp    gp, 0(t0)
+
+// ## In the program
+//
+// A call of the library is a jump and a return.
+
+        ldah    s0, Histogram_record(gp) !gprelhigh
+        lda     s0, Histogram_record(s0) !gprellow
+        bsr     ra, start
+library:
+        bsr     ra, random
+        mov     v0, a0
+        mov     s0, pv
+        jsr     ra, (pv)
+        subq    s1, 1, s1
+        bne     s1, library
+        bsr     ra, stop
+        mov     v0, s4
+        ldah    a0, text1(gp) !gprelhigh
+        lda     a0, text1(a0) !gprellow
+        lda     a1, 9(zero)
+        mov     s4, a2
+        bsr     ra, tell
+
+// ## In the kernel
+//
+// The spindle's text is in this program's memory. Call 1000 hands it to the kernel, which
+// judges it, compiles it, and gives the number by which its first entry is called; the
+// next two numbers are the other entries.
+
+        ldah    a0, spindle(gp) !gprelhigh
+        lda     a0, spindle(a0) !gprellow
+        lda     a1, spindle_bytes(zero)
+        lda     v0, 1000(zero)
+        callsys
+        bne     a3, failed
+        mov     v0, s0
+        bsr     ra, start
+inside: bsr     ra, random
+        mov     v0, a0
+        mov     s0, v0
+        callsys
+        bne     a3, failed
+        subq    s1, 1, s1
+        bne     s1, inside
+        bsr     ra, stop
+        mov     v0, s5
+        ldah    a0, text2(gp) !gprelhigh
+        lda     a0, text2(a0) !gprellow
+        lda     a1, 9(zero)
+        mov     s5, a2
+        bsr     ra, tell
+
+// ## The same?
+//
+// Any difference between the two histograms leaves a bit in `s2`.
+
+        lda     s1, 64(zero)
+        clr     s2
+same:   subq    s1, 1, s1
+        mov     s1, a0
+        ldah    pv, Histogram_count(gp) !gprelhigh
+        lda     pv, Histogram_count(pv) !gprellow
+        jsr     ra, (pv)
+        mov     v0, s3
+        mov     s1, a0
+        addq    s0, 1, v0
+        callsys
+        bne     a3, failed
+        xor     v0, s3, v0
+        bis     s2, v0, s2
+        bne     s1, same
+        bne     s2, failed
+        ldah    a1, text3(gp) !gprelhigh
+        lda     a1, text3(a1) !gprellow
+        lda     a2, 30(zero)
+        bsr     ra, print
+        clr     a0
+        br      exit
+failed: ldah    a1, text4(gp) !gprelhigh
+        lda     a1, text4(a1) !gprellow
+        lda     a2, 30(zero)
+        bsr     ra, print
+        lda     a0, 1(zero)
+exit:   lda     v0, 1(zero)
+        callsys
+
+// ## Helpers
+//
+// `start` and `stop` surround 128 rounds; `stop` gives the cycles of one of them.
+
+start:  lda     s1, 128(zero)
+        ldah    s3, seed(gp) !gprelhigh
+        ldq     s3, seed(s3) !gprellow
+        rpcc    s2
+        ret
+stop:   rpcc    v0
+        subq    v0, s2, v0
+        zapnot  v0, 15, v0
+        srl     v0, 7, v0
+        ret
+
+// Numbers that look like chance and are the same every time. How far each is shifted down
+// is chance as well, so that all sizes occur.
+
+random: ldah    t0, factor(gp) !gprelhigh
+        ldq     t0, factor(t0) !gprellow
+        mulq    s3, t0, s3
+        addq    s3, 1, s3
+        srl     s3, 58, t0
+        srl     s3, t0, v0
+        ret
+
+// `tell` prints a text and a number, `print` what lies at `a1`. The digits of the number
+// are found from the last to the first; dividing by ten is multiplying by a tenth.
+
+tell:   lda     sp, -64(sp)
+        stq     ra, 0(sp)
+        stq     a2, 8(sp)
+        mov     a1, a2
+        mov     a0, a1
+        bsr     ra, print
+        ldq     t0, 8(sp)
+        lda     a1, 64(sp)
+        mov     10, t1
+        lda     a1, -1(a1)
+        stb     t1, 0(a1)
+        ldah    t4, tenth(gp) !gprelhigh
+        ldq     t4, tenth(t4) !gprellow
+digit:  umulh   t0, t4, t2
+        srl     t2, 3, t2
+        s4addq  t2, t2, t3
+        addq    t3, t3, t3
+        subq    t0, t3, t3
+        addq    t3, '0', t3
+        lda     a1, -1(a1)
+        stb     t3, 0(a1)
+        mov     t2, t0
+        bne     t0, digit
+        lda     a2, 64(sp)
+        subq    a2, a1, a2
+        bsr     ra, print
+        ldq     ra, 0(sp)
+        lda     sp, 64(sp)
+        ret
+print:  lda     a0, 1(zero)
+        lda     v0, 4(zero)
+        callsys
+        ret
+
+        .section .rodata
+        .align  3
+tenth:  .quad   0xcccccccccccccccd
+factor: .quad   6364136223846793005
+seed:   .quad   1994
+text1:  .ascii  "library: "
+text2:  .ascii  "spindle: "
+text3:  .ascii  "The two histograms are equal.\n"
+text4:  .ascii  "Something is not as expected.\n"
