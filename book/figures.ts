@@ -9,6 +9,7 @@
 
 import { hardwareFigures } from "./hardware_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
+import { serviceFigures } from "./service_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
 import type { Figure } from "./page_figures.ts";
 
@@ -17,4 +18,5 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
   ...kernelFigures,
   ...spindleFigures,
+  ...serviceFigures,
 };

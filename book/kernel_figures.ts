@@ -5,6 +5,7 @@
 import {
   EVENT,
   GLOBALS,
+  HANDLER,
   type Layout,
   STRAND,
 } from "../chapters/02-controllers/mod.ts";
@@ -17,7 +18,7 @@ export const kernelFigures: Readonly<Record<string, () => string>> = {
 
 /** Every record: its fields, where they are and how wide. */
 function recordTable(): string {
-  const layouts: readonly Layout<string>[] = [GLOBALS, STRAND, EVENT];
+  const layouts: readonly Layout<string>[] = [GLOBALS, STRAND, EVENT, HANDLER];
   return table(
     ["record", "offset", "bytes", "field"],
     layouts.flatMap(({ name, fields }) =>

@@ -9,12 +9,17 @@
 import {
   AssemblyError,
   type Line,
-  numberOf,
   parseLines,
-  stringBytes,
   sumOf,
 } from "./assembly_syntax.ts";
 import { encodeInstruction, expand } from "./assembly_encoding.ts";
+import {
+  alignmentOf,
+  bytesOf,
+  isText,
+  textBytes,
+  widthOf,
+} from "./assembly_directives.ts";
 import { byAddress, type Program, type Segment, type Symbol } from "./elf.ts";
 import { virtual, type VirtualAddress } from "./numbers.ts";
 
@@ -44,7 +49,6 @@ export interface AssemblyOptions {
 export const TEXT_START: VirtualAddress = virtual(0x1_2000_0000n);
 
 const DATA_ALIGNMENT = 0x1_0000n;
-const LARGEST_FILL = 2 ** 24;
 const LARGEST_SECTION = 2 ** 28;
 
 // ## Sections
@@ -144,16 +148,24 @@ type Emit = (section: Section, offset: number, line: Line, gap: number) => void;
 function walkLines(assembly: Assembly, lines: readonly Line[], emit: Emit) {
   let section = assembly.sections[".text"];
   for (const one of Object.values(assembly.sections)) one.size = 0;
+  let next = 0;
   for (const [index, line] of lines.entries()) {
     const named = sectionOf(line);
     if (named) section = assembly.sections[named];
-    const gap = padding(section, alignmentOf(line, lines, index));
+    while (next < index || lines[next]?.name === "") next++;
+    const gap = padding(section, alignmentOf(line, lines[next]));
     section.size += gap;
     for (const label of line.labels) define(assembly, label, section, line);
     emit(section, section.size, line, gap);
     section.size += bytesOf(line);
     checkSize(section, line);
   }
+}
+
+/** The bytes that bring the end of `section` to a multiple of `alignment`. */
+function padding(section: Section, alignment: number): number {
+  section.alignment = Math.max(section.alignment, alignment);
+  return (alignment - section.size % alignment) % alignment;
 }
 
 function checkSize({ name, size }: Section, line: Line): void {
@@ -191,103 +203,6 @@ function define(
     throw new AssemblyError(line.number, `${label} is defined twice`);
   }
   labels.set(label, { section, offset: section.size });
-}
-
-const DATA_WIDTH: Readonly<Record<string, 1 | 2 | 4 | 8>> = {
-  ".byte": 1,
-  ".word": 2,
-  ".short": 2,
-  ".long": 4,
-  ".int": 4,
-  ".quad": 8,
-};
-
-/** Directives that say nothing about the bytes. */
-const IGNORED =
-  /^\.(globl|global|ent|end|frame|mask|prologue|set|type|size|file|ident|arch|text|data|bss|rodata|section|usepv|align|p2align|balign)$/;
-
-// Instructions and numbers begin at a multiple of their size by themselves. A label on
-// a line of its own belongs to what follows it, and moves with that.
-
-/** The power of two that the place of `line` must be a multiple of. */
-function alignmentOf(
-  line: Line,
-  lines: readonly Line[],
-  index: number,
-): number {
-  const { name } = line;
-  if (name === ".align" || name === ".p2align") return 2 ** count(line, 16);
-  if (name === ".balign") return powerOfTwo(line);
-  if (name !== "") return ownAlignment(name);
-  let next = index;
-  while (lines[next]?.name === "") next++;
-  return ownAlignment(lines[next]?.name ?? ".end");
-}
-
-function ownAlignment(name: string): number {
-  return widthOf(name) ?? (name.startsWith(".") ? 1 : 4);
-}
-
-function powerOfTwo(line: Line): number {
-  const asked = count(line, 65536) || 1;
-  if (Number.isInteger(Math.log2(asked))) return asked;
-  throw new AssemblyError(
-    line.number,
-    `${line.name} expects a power of two, found ${asked}`,
-  );
-}
-
-/** The bytes that bring the end of `section` to a multiple of `alignment`. */
-function padding(section: Section, alignment: number): number {
-  section.alignment = Math.max(section.alignment, alignment);
-  return (alignment - section.size % alignment) % alignment;
-}
-
-/** The line's only operand, as a plain number from 0 to `limit`. */
-function count(line: Line, limit: number): number {
-  const value = numberOf(line.operands.join());
-  if (value === undefined || value < 0n || value > BigInt(limit)) {
-    throw new AssemblyError(
-      line.number,
-      `${line.name} expects a number from 0 to ${limit}, found ${
-        line.operands.join() || "nothing"
-      }`,
-    );
-  }
-  return Number(value);
-}
-
-/** The bytes of each number that the directive `name` lays down. */
-function widthOf(name: string): 1 | 2 | 4 | 8 | undefined {
-  return Object.hasOwn(DATA_WIDTH, name) ? DATA_WIDTH[name] : undefined;
-}
-
-/** How many bytes `line` takes. */
-function bytesOf(line: Line): number {
-  const { name, operands } = line;
-  if (name === "" || IGNORED.test(name)) return 0;
-  const width = widthOf(name);
-  if (width !== undefined) return width * operands.length;
-  if (isText(name)) return textBytes(line).length;
-  if (isFill(name)) return count(line, LARGEST_FILL);
-  if (name.startsWith(".")) {
-    throw new AssemblyError(line.number, `Unknown directive ${name}`);
-  }
-  return 4;
-}
-
-function isText(name: string): boolean {
-  return name === ".ascii" || name === ".asciz" || name === ".string";
-}
-
-function isFill(name: string): boolean {
-  return name === ".space" || name === ".zero" || name === ".skip";
-}
-
-function textBytes(line: Line): Uint8Array {
-  const pieces = line.operands.map((one) => stringBytes(one, line.number));
-  const end = line.name === ".ascii" ? [] : [0];
-  return Uint8Array.from(pieces.flatMap((piece) => [...piece, ...end]));
 }
 
 // ## Between the passes

@@ -313,7 +313,7 @@ function readSymbols(sections: Section[]): Symbol[] {
 }
 
 /** Kinds of section that describe the file itself. */
-const OWN_KINDS = [SHT_SYMTAB, SHT_STRTAB, SHT_NOBITS];
+const OWN_KINDS: readonly number[] = [SHT_SYMTAB, SHT_STRTAB, SHT_NOBITS];
 
 function readNotes(sections: Section[]) {
   const carried = sections.filter(({ name, kind, flags }) =>

@@ -99,6 +99,20 @@ class Strings {
   }
 }
 
+const EMPTY: SectionRecord = {
+  name: 0,
+  kind: 0,
+  flags: 0,
+  address: 0n,
+  offset: 0,
+  size: 0,
+  link: 0,
+  entrySize: 0,
+};
+
+// The section table begins with an empty entry. Then come what is loaded, what is carried,
+// the symbols with their names, and at last the names of the sections themselves.
+
 /** Lays out symbols, notes and names, and describes every section. */
 function sectionsOf(
   program: Program,
@@ -106,47 +120,9 @@ function sectionsOf(
   body: Layout,
 ): SectionRecord[] {
   const names = new Strings();
-  const empty = {
-    name: 0,
-    kind: 0,
-    flags: 0,
-    address: 0n,
-    offset: 0,
-    size: 0,
-    link: 0,
-    entrySize: 0,
-  };
-  const records: SectionRecord[] = [empty];
-  for (const [index, segment] of program.segments.entries()) {
-    const { address, bytes, size, writable } = segment;
-    const offset = places[index]!;
-    const flags = writable ? 3 : 6;
-    if (bytes.length > 0) {
-      const name = names.add(writable ? ".data" : ".text");
-      const size = bytes.length;
-      records.push({ ...empty, name, kind: 1, flags, address, offset, size });
-    }
-    if (size > bytes.length) {
-      records.push({
-        ...empty,
-        name: names.add(".bss"),
-        kind: SHT_NOBITS,
-        flags,
-        address: address + BigInt(bytes.length),
-        offset: offset + bytes.length,
-        size: size - bytes.length,
-      });
-    }
-  }
+  const records = [EMPTY, ...loadedSections(program, places, names)];
   const add = (name: string, kind: number, bytes: Uint8Array, more = {}) =>
-    records.push({
-      ...empty,
-      name: names.add(name),
-      kind,
-      offset: body.place(bytes),
-      size: bytes.length,
-      ...more,
-    });
+    records.push(placed(body, names.add(name), kind, bytes, more));
   for (const [name, bytes] of program.notes) add(name, 1, bytes);
   const strings = new Strings();
   const symbols = symbolTable(program, records, strings);
@@ -154,11 +130,50 @@ function sectionsOf(
   add(".symtab", SHT_SYMTAB, symbols, { link, entrySize: SYMBOL_BYTES });
   add(".strtab", SHT_STRTAB, strings.bytes());
   const last = names.add(".shstrtab");
-  const bytes = names.bytes();
-  const offset = body.place(bytes);
-  const size = bytes.length;
-  records.push({ ...empty, name: last, kind: SHT_STRTAB, offset, size });
+  records.push(placed(body, last, SHT_STRTAB, names.bytes()));
   return records;
+}
+
+/** Places `bytes` in the file and describes them as a section. */
+function placed(
+  body: Layout,
+  name: number,
+  kind: number,
+  bytes: Uint8Array,
+  more: Partial<SectionRecord> = {},
+): SectionRecord {
+  const offset = body.place(bytes);
+  return { ...EMPTY, name, kind, offset, size: bytes.length, ...more };
+}
+
+/** For each segment a section of its bytes, and one of the zeros behind them. */
+function loadedSections(
+  program: Program,
+  places: readonly number[],
+  names: Strings,
+): SectionRecord[] {
+  return program.segments.flatMap(
+    ({ address, bytes, size, writable }, index) => {
+      const filled = {
+        ...EMPTY,
+        name: names.add(writable ? ".data" : ".text"),
+        kind: 1,
+        flags: writable ? 3 : 6,
+        address: address as bigint,
+        offset: places[index]!,
+        size: bytes.length,
+      };
+      const cleared = {
+        ...filled,
+        name: names.add(".bss"),
+        kind: SHT_NOBITS,
+        address: address + BigInt(bytes.length),
+        offset: filled.offset + bytes.length,
+        size: size - bytes.length,
+      };
+      return [filled, cleared].filter((one) => one.size > 0);
+    },
+  );
 }
 
 /** The section number of a symbol that is in no section. */

@@ -42,7 +42,10 @@ function load(
 }
 
 const SIGNED_LONGWORD = e.signExtended(32n, "loaded");
-const UNALIGNED = { address: QUADWORD_AROUND, aligned: false };
+const UNALIGNED: Readonly<{ address: e.Expression; aligned: boolean }> = {
+  address: QUADWORD_AROUND,
+  aligned: false,
+};
 
 /** Every load. */
 export const LOADS: readonly Instruction[] = [

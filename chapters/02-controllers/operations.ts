@@ -192,7 +192,7 @@ interface Fault {
   readonly after: boolean;
 }
 
-const CAUSES = [
+const CAUSES: readonly string[] = [
   "translation not valid",
   "access violation",
   "fault on read",

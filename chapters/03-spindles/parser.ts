@@ -96,7 +96,7 @@ function unexpected(reader: Reader, wanted: string): Refusal {
   );
 }
 
-const KEYWORDS = new Set(
+const KEYWORDS: ReadonlySet<string> = new Set(
   "spindle interface operation event state entry on when const let if else for in return requires cost within pure is self true false"
     .split(" "),
 );

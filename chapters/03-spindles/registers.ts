@@ -31,8 +31,17 @@ export interface Allocation {
 // not live there. Registers that a procedure may use freely come first; those that it
 // must save for its caller are a last resort.
 
-const FREE = ["t1", "t2", "t3", "t4", "t5", "t6", "t7", "t12"];
-const KEPT = ["s0", "s1", "s2", "s3", "s4", "s5"];
+const FREE: readonly string[] = [
+  "t1",
+  "t2",
+  "t3",
+  "t4",
+  "t5",
+  "t6",
+  "t7",
+  "t12",
+];
+const KEPT: readonly string[] = ["s0", "s1", "s2", "s3", "s4", "s5"];
 
 /** Registers for what is used up at once. */
 export const SCRATCH = ["at", "t8", "t9", "t10"] as const;

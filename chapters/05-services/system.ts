@@ -27,6 +27,8 @@ export interface System {
   readonly extensions: Extensions;
   /** The services that were there from the start. */
   readonly defaults: readonly Admission[];
+  /** The cycles that had passed when the kernel had started, before any service. */
+  readonly startingCycles: number;
 }
 
 /**
@@ -37,9 +39,10 @@ export interface System {
 export function startSystem(options: MachineOptions = {}): System {
   const machine = createMachine(options);
   const kernel = startKernel(machine);
+  const startingCycles = machine.counters.cycles;
   const extensions = openDoor(kernel);
   const defaults = [admit(extensions, DEFAULT_CALLS, 0)];
-  return { machine, kernel, extensions, defaults };
+  return { machine, kernel, extensions, defaults, startingCycles };
 }
 
 /** Installs a spindle for the whole system. */

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-explicit-any
 // The part of jsr:@std/assert that this project uses, typed after its documentation.
 
 /** Thrown by every assertion that does not hold. */
@@ -34,7 +35,6 @@ export function assertMatch(
   msg?: string,
 ): void;
 /** Asserts that `actual` is an instance of `expectedType`, and narrows it. */
-// deno-lint-ignore no-explicit-any
 export function assertInstanceOf<
   T extends abstract new (...args: any[]) => any,
 >(
@@ -57,7 +57,6 @@ export function assertLessOrEqual<T>(
 /** Asserts that `fn` throws, and returns what it threw. */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
-  // deno-lint-ignore no-explicit-any
   ErrorClass?: abstract new (...args: any[]) => E,
   msgIncludes?: string,
   msg?: string,
@@ -65,7 +64,6 @@ export function assertThrows<E extends Error = Error>(
 /** Asserts that `fn` rejects, and resolves to what it rejected with. */
 export function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
-  // deno-lint-ignore no-explicit-any
   ErrorClass?: abstract new (...args: any[]) => E,
   msgIncludes?: string,
   msg?: string,

@@ -1,0 +1,105 @@
+// # What `boot` can be told
+
+import { parseArgs } from "@std/cli/parse-args";
+import { type TraceKind, traceKinds } from "./tracing.ts";
+import { UsageError } from "./host.ts";
+
+/** The options of `boot`. */
+export interface BootOptions {
+  /** A program to run under the kernel. */
+  readonly run: string | undefined;
+  /** An image to run without the kernel. */
+  readonly bare: string | undefined;
+  /** Megabytes of memory. */
+  readonly memory: number;
+  /** The most cycles. */
+  readonly maxCycles: number;
+  readonly trace: readonly TraceKind[];
+  readonly counters: boolean;
+  readonly help: boolean;
+  /** What the program gets as arguments. */
+  readonly args: readonly string[];
+}
+
+/** The help text of `boot`. */
+export const BOOT_HELP = `Usage: deno task boot [OPTIONS] [-- ARGUMENTS]
+
+Without options: on a terminal, boots and opens the kernel's console; otherwise boots
+step by step, tells what happens, and ends.
+
+  --run ELF          run a static Alpha program under the kernel; its input, output and
+                     exit status are its own
+  --bare IMAGE       run a kernel image linked for kseg on the machine alone
+  --memory MB        megabytes of memory, 8 to 2048 (64)
+  --max-cycles N     stop after N cycles
+  --trace KIND,...   write events to stderr: instruction, trap, pal, miss
+  --counters         write the machine's counters to stderr at the end
+  --help             this text
+
+Exit status: the program's own; 128 plus the signal number if a fault ended it; 124 if
+--max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
+usage; 1 if a bare image stopped the machine by an error.
+
+Not built yet: --cpus, --cpu, --disk, --net, --seed, --engine, --gdb.`;
+
+/**
+ * The options in `args`.
+ *
+ * @throws UsageError saying what is wrong
+ */
+export function bootOptions(args: readonly string[]): BootOptions {
+  const parsed = parseArgs([...args], {
+    string: ["run", "bare", "memory", "max-cycles", "trace"],
+    boolean: ["counters", "help"],
+    alias: { h: "help" },
+    "--": true,
+    unknown: refuseUnknown,
+  });
+  const { run, bare } = parsed;
+  if (run === "" || bare === "") {
+    throw new UsageError(`--${run === "" ? "run" : "bare"} needs a file`);
+  }
+  if (run !== undefined && bare !== undefined) {
+    throw new UsageError("--run and --bare cannot be given together");
+  }
+  return {
+    run,
+    bare,
+    memory: numberIn(parsed.memory, "--memory", 8, 2048) ?? 64,
+    maxCycles: numberIn(parsed["max-cycles"], "--max-cycles", 1, 1e15) ??
+      Infinity,
+    trace: parsed.trace === undefined ? [] : traceKinds(parsed.trace),
+    counters: parsed.counters,
+    help: parsed.help,
+    args: parsed["--"] ?? [],
+  };
+}
+
+function refuseUnknown(argument: string): never {
+  throw new UsageError(
+    argument.startsWith("-")
+      ? `Unknown option ${argument}`
+      : `Unexpected argument ${argument}: what the program is to get follows --`,
+  );
+}
+
+/** The whole number in `text`, or `undefined` if there is no text. */
+function numberIn(
+  text: string | undefined,
+  name: string,
+  least: number,
+  most: number,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text.replaceAll("_", ""));
+  if (
+    text === "" || !Number.isInteger(value) || value < least || value > most
+  ) {
+    throw new UsageError(
+      `${name} must be a whole number from ${least} to ${most}, not ${
+        text || "nothing"
+      }`,
+    );
+  }
+  return value;
+}

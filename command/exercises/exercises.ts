@@ -1,0 +1,68 @@
+// # deno task exercises
+//
+// Lists the exercises, or proves that they are fit to be given to readers.
+
+import { parseArgs } from "@std/cli/parse-args";
+import { junit } from "./junit.ts";
+import { passedExercises } from "./progress.ts";
+import { listExercises, wrap } from "./report.ts";
+import { fromCaller, refuse, say } from "./usage.ts";
+import { allVerdicts, type Verdict } from "./verdicts.ts";
+
+const HELP = `List the exercises.
+
+Usage: deno task exercises [--check [--junit FILE]]
+
+  --check       prove for each exercise that its stub fails as it should, its
+                solution passes, and known mistakes are caught and explained
+  --junit FILE  also write the verdicts as a JUnit report
+  --help        print this`;
+
+/** Runs `deno task exercises`; the exit status. */
+export async function exercises(args: string[]): Promise<number> {
+  let wrong = "";
+  const parsed = parseArgs(args, {
+    boolean: ["check", "help"],
+    string: ["junit"],
+    alias: { h: "help" },
+    unknown: (arg) => {
+      wrong ||= `Unknown argument ${arg}`;
+      return false;
+    },
+  });
+  if (parsed.help) return say([HELP]);
+  if (parsed.junit === "") wrong ||= "--junit wants a file";
+  if (parsed.junit !== undefined && !parsed.check) {
+    wrong ||= "--junit goes with --check";
+  }
+  if (wrong !== "") return refuse(wrong, "Try: deno task exercises --help");
+  if (!parsed.check) return say(listExercises(passedExercises()));
+  const verdicts = await judge();
+  if (parsed.junit !== undefined) {
+    const report = junit("exercises", verdicts);
+    Deno.writeTextFileSync(fromCaller(parsed.junit), report);
+  }
+  return summary(verdicts);
+}
+
+/** All verdicts, each printed as soon as it is known. */
+async function judge(): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for await (const verdict of allVerdicts()) {
+    verdicts.push(verdict);
+    const { name, problem } = verdict;
+    console.log(`${problem === undefined ? "ok    " : "FAILED"} ${name}`);
+    if (problem === undefined) continue;
+    for (const line of problem.split("\n").flatMap((one) => wrap(one, 70))) {
+      console.log(`         ${line}`);
+    }
+  }
+  return verdicts;
+}
+
+/** Prints how many verdicts are good; the exit status. */
+function summary(verdicts: readonly Verdict[]): number {
+  const failed = verdicts.filter(({ problem }) => problem !== undefined).length;
+  const passed = verdicts.length - failed;
+  return say(["", `${passed} passed, ${failed} failed`], failed === 0 ? 0 : 1);
+}

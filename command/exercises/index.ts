@@ -1,0 +1,49 @@
+// # The exercises, in order
+//
+// This list is the only place that says which exercises there are and in which order;
+// the names of their files follow from it.
+
+/** An exercise. */
+export interface Exercise {
+  /** Its number: chapter, dot, number in the chapter. */
+  readonly id: string;
+  /** One word for what it is about, part of its files' names. */
+  readonly name: string;
+  /** The folder of its chapter. */
+  readonly chapter: string;
+  /** What the reader does: rebuild a shipped function, extend, attack or design. */
+  readonly kind: "rebuild" | "extend" | "attack" | "design";
+  /** From 1, a quarter of an hour, to 4, a day. */
+  readonly difficulty: 1 | 2 | 3 | 4;
+  /** The exercises that should come first. */
+  readonly needs: readonly string[];
+  /** What the reader's file must export. */
+  readonly exports: readonly string[];
+  /** The chapter's file whose exports of these names the reader's can replace. */
+  readonly replaces: string | undefined;
+}
+
+/** All exercises, in the order in which a reader meets them. */
+export const EXERCISES: readonly Exercise[] = [
+  {
+    id: "1.2",
+    name: "walk",
+    chapter: "01-hardware",
+    kind: "rebuild",
+    difficulty: 2,
+    needs: [],
+    exports: ["walk"],
+    replaces: "chapters/01-hardware/paging.ts",
+  },
+];
+
+/** The exercise with the number `id`. */
+export function findExercise(id: string): Exercise | undefined {
+  return EXERCISES.find((exercise) => exercise.id === id);
+}
+
+/** The exercise after `exercise`; the last is followed by the first. */
+export function exerciseAfter(exercise: Exercise): Exercise {
+  const index = EXERCISES.indexOf(exercise) + 1;
+  return EXERCISES[index % EXERCISES.length]!;
+}

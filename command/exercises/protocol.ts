@@ -1,0 +1,65 @@
+// # What a check says
+//
+// A check is a list of tests, each of which returns nothing, or the first thing that
+// is not as it should be.
+//
+// This file uses nothing of any host: checks run in a page as well.
+
+/** Something that is not as it should be. */
+export interface Mismatch {
+  /** What should hold, in a sentence. */
+  readonly sentence: string;
+  /** What was expected, as text. */
+  readonly expected: string;
+  /** What came instead, as text. */
+  readonly actual: string;
+}
+
+/** A test of an exercise; `Subject` is what the reader's file exports. */
+export interface ExerciseTest<Subject> {
+  /** The fact that it tests. */
+  readonly name: string;
+  /** Puts `subject` to the test. */
+  readonly run: (subject: Subject) => Mismatch | undefined;
+}
+
+/** How one test ended. */
+export type Outcome =
+  | { readonly test: string; readonly status: "passed" }
+  | ({ readonly test: string; readonly status: "failed" } & Mismatch)
+  | {
+    readonly test: string;
+    /** The code under test threw, or ended the check or had to be ended. */
+    readonly status: "threw" | "ended";
+    readonly message: string;
+  };
+
+/** A mismatch unless `expected` and `actual` read the same. */
+export function compare(
+  sentence: string,
+  expected: string,
+  actual: string,
+): Mismatch | undefined {
+  return expected === actual ? undefined : { sentence, expected, actual };
+}
+
+/** Runs one test. */
+export function runTest<Subject>(
+  test: ExerciseTest<Subject>,
+  subject: Subject,
+): Outcome {
+  try {
+    const mismatch = test.run(subject);
+    return mismatch === undefined
+      ? { test: test.name, status: "passed" }
+      : { test: test.name, status: "failed", ...mismatch };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { test: test.name, status: "threw", message };
+  }
+}
+
+/** What a reader who has not begun is told, and what every stub throws. */
+export function notYetWritten(id: string): string {
+  return `exercise ${id}: not yet written`;
+}

@@ -1,0 +1,119 @@
+// # The guided boot
+//
+// What happens when a machine is switched on, a line for each step, with the cycles that
+// have passed.
+
+import type { Program } from "../chapters/01-hardware/mod.ts";
+import { EVENTS, runKernel } from "../chapters/02-controllers/mod.ts";
+import type { Admission } from "../chapters/04-verifier/mod.ts";
+import {
+  begin,
+  histogramProgram,
+  startSystem,
+  type System,
+} from "../chapters/05-services/mod.ts";
+import { print, textLine } from "./host.ts";
+import { counted, grouped } from "./text.ts";
+
+/** Columns for the text of a step; the cycles stand behind it, under each other. */
+const WIDTH = 66;
+
+/** Prints a step: its name, what happened, and the cycles so far. */
+function step(name: string, what: string, cycles: number): void {
+  const left = `${name.padEnd(9)} ${what}`;
+  print(`${left.padEnd(WIDTH)} ${grouped(cycles).padStart(11)}`);
+}
+
+/** Prints what belongs to the step before. */
+function detail(text: string): void {
+  print(`${" ".repeat(9)} ${text}`);
+}
+
+/** Boots a system and tells of each step. */
+export function bootWithWords(memory: number, version: string): System {
+  const console = textLine((line) => detail(`| ${line}`));
+  print(`SPIN ${version}: the kernel as a book you can boot`);
+  print(`${" ".repeat(WIDTH)} ${"cycles".padStart(11)}`);
+  const system = startSystem({ memory: memory * 2 ** 20, console });
+  const { machine, kernel, defaults } = system;
+  step(
+    "machine",
+    `Alpha 21064 at 133 MHz, ${memory} MB in pages of 8 KB`,
+    0,
+  );
+  step(
+    "kernel",
+    `${counted(EVENTS.length, "event")}, all undecided; ${
+      counted(kernel.freeFrames.length, "free page")
+    }`,
+    system.startingCycles,
+  );
+  for (const admission of defaults) {
+    step("defaults", summary(admission), machine.counters.cycles);
+  }
+  return system;
+}
+
+/** A spindle in a line: its handlers, its code, its checks. */
+export function summary({ spindle, report }: Admission): string {
+  const outcomes = report.procedures
+    .flatMap(({ findings }) => findings.map(({ outcome }) => outcome));
+  const proved = outcomes.filter((one) => one === "proved").length;
+  const left = outcomes.length - proved;
+  const handlers = counted(spindle.handlers.length, "handler");
+  const checks = counted(proved, "check");
+  return `${spindle.name}: ${handlers}; ${checks} proved, ${left} left`;
+}
+
+// ## A program, and what it brings along
+//
+// The program measures the histogram as part of itself, installs it in the kernel, and
+// measures it again. The numbers behind the bars are its own output.
+
+/** Steps between two looks at what has happened. */
+const SLICE = 250;
+
+/** Boots, runs the histogram's program, and shows what its spindle changed. */
+export function guidedBoot(memory: number, version: string): number {
+  const system = bootWithWords(memory, version);
+  const { kernel, extensions, machine } = system;
+  const program = histogramProgram(extensions.environment);
+  const before = handlerCount(system);
+  const strand = begin(system, program, ["histogram"]);
+  step("program", describe(program), machine.counters.cycles);
+  let told = 0;
+  let most = before;
+  while (strand.state !== "ended") {
+    runKernel(kernel, { steps: SLICE });
+    most = Math.max(most, handlerCount(system));
+    for (; told < extensions.log.length; told++) {
+      step("spindle", extensions.log[told]!, machine.counters.cycles);
+    }
+  }
+  const after = handlerCount(system);
+  step(
+    "changed",
+    `handlers of a system call: ${before}, then ${most}, now ${after} again`,
+    machine.counters.cycles,
+  );
+  print(
+    "Behind the bars: the program's own output, cycles for one call of the",
+  );
+  print(
+    "same procedure, first in its library and then as a spindle in the kernel.",
+  );
+  print("");
+  print("Read on: deno task book --serve     In a terminal: deno task boot");
+  return strand.outcome?.kind === "exited" ? strand.outcome.status : 1;
+}
+
+function handlerCount({ extensions }: System): number {
+  return extensions.handlers.get("Trap.systemCall")?.length ?? 0;
+}
+
+function describe({ segments, entry }: Program): string {
+  const bytes = segments.reduce((sum, one) => sum + one.size, 0);
+  return `histogram: ${counted(bytes, "byte")}, begins at 0x${
+    entry.toString(16)
+  }`;
+}

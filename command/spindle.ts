@@ -1,0 +1,141 @@
+// # `spindle`
+//
+// What the compiler and the verifier think of a spindle, without booting; or with.
+
+import { parseArgs } from "@std/cli/parse-args";
+import {
+  type LoweredSpindle,
+  printProcedure,
+  Refusal,
+  type Source,
+  toData,
+} from "../chapters/03-spindles/mod.ts";
+import {
+  fullEnvironment,
+  libraryOf,
+  renderReport,
+  type Report,
+  verify,
+} from "../chapters/04-verifier/mod.ts";
+import { extend, startSystem } from "../chapters/05-services/mod.ts";
+import { complain, FileError, print, readText, UsageError } from "./host.ts";
+
+/** The help text of `spindle`. */
+export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
+
+  check FILE         judge it: what is proved, what is tested at run time, what is wrong
+  ir FILE            print its intermediate form
+  asm FILE           print its Alpha code as it stands in the kernel
+  install FILE       boot, install it, and say what the kernel asks it
+
+  --library          with asm: as part of a program, for this or the GNU assembler
+  --json             with check and install: the same as data
+  --help             this text
+
+Exit status: 0 if it is accepted, 1 if it is refused, 2 for bad usage, 127 if the file
+cannot be read.`;
+
+const COMMANDS = ["check", "ir", "asm", "install"] as const;
+
+/** Performs `spindle` and gives the exit status. */
+export function spindle(args: readonly string[]): number {
+  const parsed = parseArgs([...args], {
+    boolean: ["json", "library", "help"],
+    alias: { h: "help" },
+    unknown: (argument) => {
+      if (!argument.startsWith("-")) return true;
+      throw new UsageError(`Unknown option ${argument}`);
+    },
+  });
+  if (parsed.help) {
+    print(SPINDLE_HELP);
+    return 0;
+  }
+  const [name, file, ...rest] = parsed._.map(String);
+  const command = COMMANDS.find((one) => one === name);
+  if (command === undefined || file === undefined || rest.length > 0) {
+    throw new UsageError("Say what to do and with which file: check FILE");
+  }
+  return judged(file, parsed.json, (source) => {
+    if (command === "check") return check(source, parsed.json);
+    if (command === "install") return install(source, parsed.json);
+    print(command === "ir" ? form(source) : code(source, parsed.library));
+  });
+}
+
+/** Does `work` with the source in `file`; a refusal is printed. */
+function judged(
+  file: string,
+  json: boolean,
+  work: (source: Source) => void,
+): number {
+  try {
+    work({ file, text: readText(file) });
+    return 0;
+  } catch (error) {
+    if (error instanceof FileError) {
+      complain(`spin: ${error.message}`);
+      return 127;
+    }
+    if (!(error instanceof Refusal)) throw error;
+    const { source, diagnostics } = error;
+    if (json) {
+      const list = diagnostics.map((one) => toData(source, one));
+      print(asJson({ verdict: "refused", diagnostics: list }));
+    } else complain(error.message);
+    return 1;
+  }
+}
+
+/** `value` in JSON; numbers too large for it are written as texts. */
+function asJson(value: unknown): string {
+  const plain = (_: string, one: unknown) =>
+    typeof one !== "bigint"
+      ? one
+      : Number.isSafeInteger(Number(one))
+      ? Number(one)
+      : String(one);
+  return JSON.stringify(value, plain, 2);
+}
+
+function check(source: Source, json: boolean): void {
+  const { report } = verify(source, fullEnvironment());
+  show(report, json, {});
+}
+
+function show(report: Report, json: boolean, more: object): void {
+  if (json) print(asJson({ verdict: "accepted", ...report, ...more }));
+  else renderReport(report).forEach(print);
+}
+
+function form(source: Source): string {
+  const { lowered } = verify(source, fullEnvironment());
+  return proceduresOf(lowered).map(printProcedure).join("\n");
+}
+
+function proceduresOf({ procedures }: LoweredSpindle) {
+  return procedures.flatMap(({ filter, body }) =>
+    filter ? [filter, body] : [body]
+  );
+}
+
+function code(source: Source, library: boolean): string {
+  if (library) return libraryOf(source, fullEnvironment());
+  return extend(startSystem(), source).spindle.listing;
+}
+
+function install(source: Source, json: boolean): void {
+  const { spindle, report } = extend(startSystem(), source);
+  const { codeBytes, handlers } = spindle;
+  const asked = handlers.map(({ procedure, call }) => ({
+    procedure: procedure.name,
+    event: procedure.event.name,
+    ...(call === undefined ? {} : { call }),
+  }));
+  show(report, json, { codeBytes, handlers: asked });
+  if (json) return;
+  print(`${spindle.name} is installed: ${codeBytes} bytes of code`);
+  for (const { procedure, event, call } of asked) {
+    print(`  ${procedure}: asked at ${event}${call ? ` as call ${call}` : ""}`);
+  }
+}

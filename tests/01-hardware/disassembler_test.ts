@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert";
+import { disassemble } from "../../chapters/01-hardware/mod.ts";
+import { at } from "./helpers.ts";
+
+const HERE = at(0x1_2000_0000n);
+
+/** Words and how the GNU tools write them, apart from their way with addresses. */
+const TEXTS: readonly [number, string][] = [
+  [0x4022_0403, "addq t0,t1,t2"],
+  [0x403f_f403, "addq t0,0xff,t2"],
+  [0x4020_1403, "addq t0,0,t2"],
+  [0x47ff_041f, "nop"],
+  [0x47ff_0402, "clr t1"],
+  [0x47e1_0402, "mov t0,t1"],
+  [0x4442_0403, "mov t1,t2"],
+  [0x47e0_b402, "mov 0x5,t1"],
+  [0x4422_0403, "or t0,t1,t2"],
+  [0x4422_0103, "andnot t0,t1,t2"],
+  [0x47e1_0502, "not t0,t1"],
+  [0x43e1_0522, "negq t0,t1"],
+  [0x43e1_0122, "negl t0,t1"],
+  [0x43e1_0002, "sextl t0,t1"],
+  [0x73e1_0002, "sextb t0,t1"],
+  [0x47e0_bc22, "amask 0x5,t1"],
+  [0x47e0_3d82, "implver t1"],
+  [0x203f_0005, "lda t0,5"],
+  [0xa03f_0008, "ldl t0,8(zero)"],
+  [0xa43e_fff8, "ldq t0,-8(sp)"],
+  [0x2ffe_0000, "unop"],
+  [0xc3ff_ffff, "br 0x120000000"],
+  [0xc35f_ffff, "br ra,0x120000000"],
+  [0xe420_0001, "beq t0,0x120000008"],
+  [0xd340_0000, "bsr ra,0x120000004"],
+  [0x6bfa_8001, "ret"],
+  [0x6bfa_8000, "ret zero,(ra),0"],
+  [0x6bfb_0000, "jmp (t12)"],
+  [0x6bfb_3fff, "jmp zero,(t12),0x120000000"],
+  [0x6b5b_4000, "jsr ra,(t12),0x120000004"],
+  [0x6822_c007, "jcr t0,(t1),0x7"],
+  [0x6000_4000, "mb"],
+  [0x601f_c000, "rpcc v0"],
+  [0x63e1_8000, "fetch (t0)"],
+  [0x63e2_f800, "wh64 (t1)"],
+  [0x0000_0083, "callsys"],
+  [0x0000_0040, "call_pal 0x40"],
+  [0x0400_0000, ".long 0x4000000"],
+];
+
+for (const [word, text] of TEXTS) {
+  Deno.test(`disassemble writes ${text}`, () => {
+    assertEquals(disassemble(word, HERE), text);
+  });
+}
+
+Deno.test("disassemble wraps the target of a branch at the ends of memory", () => {
+  assertEquals(disassemble(0xc3ff_fffe, at(0n)), "br 0xfffffffffffffffc");
+  assertEquals(disassemble(0xc3e0_0000, at(-4n)), "br 0x0");
+});

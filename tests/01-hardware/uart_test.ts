@@ -1,0 +1,115 @@
+import { assertEquals } from "@std/assert";
+import {
+  CARRIER,
+  CONSOLE_PORT,
+  DATA_READY,
+  deadLine,
+  TRANSMITTER_EMPTY,
+  Uart,
+  UART_REGISTERS,
+} from "../../chapters/01-hardware/mod.ts";
+import { bareMachine, recordingLine } from "./helpers.ts";
+import { run } from "../../chapters/01-hardware/mod.ts";
+
+Deno.test("UART_REGISTERS names all eight offsets in order", () => {
+  assertEquals(UART_REGISTERS.map((one) => one.offset), [
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+  ]);
+});
+
+Deno.test("Uart sends each byte written to THR at once", () => {
+  const line = recordingLine();
+  const uart = new Uart("test", CONSOLE_PORT, line);
+  uart.write(0, 0x41);
+  uart.write(0, 0xff);
+  assertEquals(line.sent, [0x41, 0xff]);
+  assertEquals(uart.read(5) & TRANSMITTER_EMPTY, TRANSMITTER_EMPTY);
+});
+
+Deno.test("Uart shows received bytes one by one through LSR and RBR", () => {
+  const uart = new Uart(
+    "test",
+    CONSOLE_PORT,
+    recordingLine([Uint8Array.of(1, 2), Uint8Array.of(), Uint8Array.of(3)]),
+  );
+  const bytes: number[] = [];
+  for (let round = 0; round < 6; round++) {
+    if (uart.read(5) & DATA_READY) bytes.push(uart.read(0));
+  }
+  assertEquals(bytes, [1, 2, 3]);
+});
+
+Deno.test("Uart gives a waiting byte to whoever reads RBR without asking LSR", () => {
+  const line = recordingLine([Uint8Array.of(7)]);
+  const uart = new Uart("test", CONSOLE_PORT, line);
+  assertEquals(uart.read(0), 7);
+  assertEquals(uart.read(0), 0);
+});
+
+Deno.test("Uart drops carrier only when the line is dead and all is read", () => {
+  const uart = new Uart(
+    "test",
+    CONSOLE_PORT,
+    recordingLine([Uint8Array.of(9), null]),
+  );
+  assertEquals(uart.read(6), CARRIER);
+  assertEquals(uart.read(0), 9);
+  assertEquals(uart.read(6), 0);
+  assertEquals(uart.read(5) & DATA_READY, 0);
+});
+
+Deno.test("Uart does not ask a line again that has gone dead", () => {
+  let asked = 0;
+  const line = { send: () => {}, receive: () => (asked++, null) };
+  const uart = new Uart("test", CONSOLE_PORT, line);
+  for (let round = 0; round < 5; round++) uart.read(5);
+  assertEquals(asked, 1);
+});
+
+Deno.test("Uart moves THR and IER aside for the divisor when LCR bit 7 is set", () => {
+  const line = recordingLine();
+  const uart = new Uart("test", CONSOLE_PORT, line);
+  uart.write(1, 5);
+  uart.write(3, 0x83);
+  uart.write(0, 0x0c);
+  uart.write(1, 0x01);
+  assertEquals([uart.read(0), uart.read(1)], [0x0c, 0x01]);
+  uart.write(3, 0x03);
+  assertEquals([uart.read(0), uart.read(1), uart.read(3)], [0, 5, 3]);
+  assertEquals(line.sent, []);
+});
+
+Deno.test("Uart keeps what is written to SCR and reports no interrupt", () => {
+  const uart = new Uart("test", CONSOLE_PORT, deadLine());
+  uart.write(7, 0x5a);
+  uart.write(2, 0xff);
+  assertEquals([uart.read(7), uart.read(2)], [0x5a, 0x01]);
+});
+
+Deno.test("CONSOLE_PORT is at kseg address fffffd01fc0003f8", () => {
+  const line = recordingLine([Uint8Array.of(0x6f)]);
+  const machine = bareMachine(
+    `
+        lda     t2, -3(zero)
+        sll     t2, 40, t2
+        lda     t3, 0x7f(zero)
+        sll     t3, 26, t3
+        lda     t3, 0x3f8(t3)
+        addq    t2, t3, t2
+        ldbu    t0, 0(t2)
+        stb     t0, 0(t2)
+        mov     'k', t0
+        stb     t0, 0(t2)
+        halt`,
+    line,
+  );
+  assertEquals(run(machine, { steps: 100 }).reason, "halt");
+  assertEquals(new TextDecoder().decode(Uint8Array.from(line.sent)), "ok");
+});

@@ -1,0 +1,407 @@
+// # The exercises are fit to be given to readers
+//
+// The verdicts on every exercise are good, and they would not be good on a bad one.
+
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { moveImports } from "../../command/exercises/copies.ts";
+import {
+  type Exercise,
+  exerciseAfter,
+  EXERCISES,
+  findExercise,
+} from "../../command/exercises/index.ts";
+import { junit } from "../../command/exercises/junit.ts";
+import { begin, press, screen } from "../../command/exercises/learning.ts";
+import {
+  diagnose,
+  type Mutant,
+  mutantsFor,
+  nearest,
+} from "../../command/exercises/mutants.ts";
+import {
+  copyOf,
+  mutantsOf,
+  readText,
+  solutionOf,
+  stubOf,
+  writeText,
+} from "../../command/exercises/places.ts";
+import { runDeno } from "../../command/exercises/processes.ts";
+import type { Outcome } from "../../command/exercises/protocol.ts";
+import { listExercises, reportResult } from "../../command/exercises/report.ts";
+import {
+  hasPassed,
+  type Result,
+  runCheck,
+  typeErrors,
+} from "../../command/exercises/runner.ts";
+import {
+  functionsIn,
+  sharedWindow,
+  solutionText,
+} from "../../command/exercises/solutions.ts";
+import { adapterText, runSuite } from "../../command/exercises/suite.ts";
+import { allVerdicts, caught } from "../../command/exercises/verdicts.ts";
+
+const WALK = findExercise("1.2")!;
+
+Deno.test("exercises: every verdict on every exercise is good", async () => {
+  const bad: string[] = [];
+  for await (const { name, problem } of allVerdicts()) {
+    if (problem !== undefined) bad.push(`${name}: ${problem}`);
+  }
+  assert(bad.length === 0, `\n${bad.join("\n")}\n`);
+});
+
+// ## Code that misbehaves
+//
+// What a reader writes may do anything; the check ends all the same, and says why.
+
+/** What comes of the check when the reader's file holds `text`. */
+async function checkText(
+  name: string,
+  text: string,
+  limit?: number,
+): Promise<Result> {
+  const path = `work/tests/${name}.ts`;
+  writeText(path, text);
+  return await runCheck(WALK, path, { limit });
+}
+
+/** The end of the first test, which is not a good one. */
+function firstEnd({ outcomes }: Result): string {
+  const [outcome] = outcomes;
+  assert(outcome !== undefined && outcome.status !== "passed");
+  return outcome.status === "failed" ? outcome.sentence : outcome.message;
+}
+
+Deno.test("runCheck() stops code that never ends", async () => {
+  const text = "export function walk() { for (;;); }";
+  const result = await checkText("endless", text, 2000);
+  assertEquals(firstEnd(result), "It was still running after 2 seconds");
+});
+
+Deno.test("runCheck() stops code that never ends while it is loaded", async () => {
+  const result = await checkText("unready", "for (;;);", 2000);
+  assertEquals(result.unusable, "It was still running after 2 seconds");
+});
+
+Deno.test("runCheck() stops code that writes without end", async () => {
+  const text =
+    'export function walk() { for (;;) console.log("x".repeat(99)); }';
+  const result = await checkText("flood", text);
+  assertEquals(firstEnd(result), "It wrote more than a million characters");
+});
+
+Deno.test("runCheck() stops code that takes all memory", async () => {
+  const text =
+    "const all: unknown[] = [];\nexport function walk() {\n  for (;;) all.push(new Array(9999).fill(1));\n}\n";
+  const result = await checkText("greedy", text);
+  assertEquals(firstEnd(result), "It used more than 512 MB of memory");
+});
+
+Deno.test("runCheck() is not fooled by code that ends the program", async () => {
+  const result = await checkText(
+    "quitter",
+    "export function walk() { Deno.exit(0); }",
+  );
+  assertMatch(firstEnd(result), /^It ended the whole program/);
+  assert(!hasPassed(result));
+});
+
+Deno.test("runCheck() is not fooled by code that reports success", async () => {
+  const lie = JSON.stringify({ kind: "done" });
+  const result = await checkText(
+    "liar",
+    `console.log('${lie}'); Deno.exit(0); export function walk() {}`,
+  );
+  assert(!hasPassed(result));
+  assertStringIncludes(result.output, lie);
+});
+
+Deno.test("runCheck() lets code read the project and nothing else", async () => {
+  for (
+    const act of [
+      'Deno.writeTextFileSync("work/x", "")',
+      'Deno.readDirSync("..")',
+      'Deno.env.get("HOME")',
+      'new Deno.Command("ls").outputSync()',
+      'Deno.connect({ port: 80, hostname: "127.0.0.1" })',
+    ]
+  ) {
+    const promised = act.startsWith("Deno.connect");
+    const text = promised
+      ? `await ${act};\nexport function walk() {}`
+      : `export function walk() { ${act}; }`;
+    const result = await checkText("burglar", text);
+    const said = promised ? result.unusable ?? "" : firstEnd(result);
+    assertMatch(said, /^Requires \w+ access/, act);
+  }
+});
+
+Deno.test("runCheck() says what a file does not export", async () => {
+  const result = await checkText("empty", "export {};");
+  assertEquals(result.unusable, "It does not export walk");
+});
+
+Deno.test("typeErrors() says what the compiler says, and no more", async () => {
+  writeText("work/tests/typed.ts", "export const x: string = 1;\n");
+  const said = await typeErrors("work/tests/typed.ts");
+  assertMatch(said ?? "", /^TS2322 \[ERROR\].*\n[\s\S]*typed\.ts:1:14/);
+  assert(!/hint|info|Check /.test(said ?? ""));
+});
+
+// ## The verdicts are not vacuous
+
+const FAILED: Outcome = {
+  test: "one",
+  status: "failed",
+  sentence: "It holds",
+  expected: "1",
+  actual: "2",
+};
+const PASSED: Outcome = { test: "two", status: "passed" };
+
+/** A finished check with these outcomes. */
+function finished(...outcomes: readonly Outcome[]): Result {
+  return { unusable: undefined, outcomes, output: "" };
+}
+
+/** A mutant that is meant for `meantFor`. */
+function mutant(meantFor: string, path = "a.ts"): Mutant {
+  return { path, meantFor, diagnosis: `the mistake of ${path}` };
+}
+
+Deno.test("caught() wants the test that is meant, failing first", () => {
+  assertEquals(caught(mutant("one"), finished(FAILED, PASSED)), undefined);
+  assertMatch(
+    caught(mutant("two"), finished(FAILED, PASSED))!,
+    /ends otherwise/,
+  );
+  assertMatch(caught(mutant("three"), finished(FAILED))!, /There is no test/);
+  const late = finished({ ...FAILED, test: "zero" }, FAILED);
+  assertMatch(caught(mutant("one"), late)!, /fails before it/);
+  const threw: Outcome = { test: "one", status: "threw", message: "no" };
+  assertMatch(caught(mutant("one"), finished(threw))!, /ends otherwise/);
+});
+
+Deno.test("nearest() tells apart mistakes that fail the same test", () => {
+  const other: Outcome = { ...FAILED, test: "two" };
+  const known = new Map([
+    [mutant("one", "a.ts"), finished(FAILED, PASSED)],
+    [mutant("one", "b.ts"), finished(FAILED, other)],
+  ]);
+  assertEquals(nearest(finished(FAILED, PASSED), known)?.path, "a.ts");
+  assertEquals(nearest(finished(FAILED, other), known)?.path, "b.ts");
+  const unlike = finished({ ...FAILED, actual: "3" });
+  assertEquals(nearest(unlike, known), undefined);
+  assertEquals(nearest(finished({ ...PASSED, test: "one" }), known), undefined);
+});
+
+Deno.test("sharedWindow() finds three lines of a solution, however written", () => {
+  const solution = readText(solutionOf(WALK))!;
+  const { body } = functionsIn(solution).find(({ name }) => name === "walk")!;
+  const lines = body.split("\n").filter((line) => line.trim() !== "");
+  const three = lines.slice(1, 5).map((line) => `//   ${line.trim()}  `);
+  assert(sharedWindow(solution, three.join("\n\n")) !== undefined);
+  assertEquals(sharedWindow(solution, lines.slice(0, 2).join("\n")), undefined);
+});
+
+Deno.test("diagnose() tells a reader of a known mistake what it means", async () => {
+  const [first] = await mutantsFor(WALK);
+  const text = moveImports(
+    readText(first!.path)!,
+    first!.path,
+    "work/tests/known.ts",
+  );
+  const result = await checkText("known", text);
+  assertEquals(await diagnose(WALK, result), first!.diagnosis);
+  const lines = reportResult(WALK, result, first!.diagnosis).join(" ");
+  assertStringIncludes(lines, first!.meantFor);
+  assertMatch(lines, /expected .*actual /);
+  assertStringIncludes(
+    lines,
+    first!.diagnosis.split(" ").slice(0, 8).join(" "),
+  );
+});
+
+// ## The reader's code in the machine
+
+Deno.test("runSuite() puts the reader's function into the machine", async () => {
+  const exercise = { ...WALK, replaces: WALK.replaces! };
+  const ended = await runSuite(exercise, stubOf(WALK));
+  assert(!ended.success);
+  assertStringIncludes(ended.stdout + ended.stderr, "not yet written");
+});
+
+Deno.test("adapterText() passes on everything else", () => {
+  assertEquals(
+    adapterText(
+      { replaces: "chapters/a.ts", exports: ["f", "g"] },
+      "work/x.ts",
+    ),
+    'export * from "../../chapters/a.ts";\n' +
+      'export { f, g } from "../../work/x.ts";\n',
+  );
+});
+
+// ## Texts
+
+Deno.test("moveImports() keeps relative imports pointing to the same files", () => {
+  const text = 'import { a } from "../../a.ts";\nimport "./b.ts";\n' +
+    'import { c } from "@std/assert";\nconst from = "./d.ts";\n';
+  assertEquals(
+    moveImports(text, "chapters/1/exercises/x/stub.ts", "work/x.ts"),
+    'import { a } from "../chapters/1/a.ts";\n' +
+      'import "../chapters/1/exercises/x/b.ts";\n' +
+      'import { c } from "@std/assert";\nconst from = "./d.ts";\n',
+  );
+});
+
+Deno.test("solutionText() shows a function and what it calls", () => {
+  const text = solutionText(WALK);
+  for (const name of ["walk", "refusal", "permits", "entryAddress"]) {
+    assertMatch(text, new RegExp(`^export function ${name}\\(`, "m"));
+  }
+  assert(!text.includes("makeEntry("));
+  assert(!text.includes("import "));
+});
+
+Deno.test("junit() writes any text as it must be written", () => {
+  const text = junit("a & b", [
+    { name: 'says "<no>"', problem: "line 1\nline 2\x1b" },
+    { name: "fine", problem: undefined },
+  ]);
+  assertStringIncludes(text, 'tests="2" failures="1"');
+  assertStringIncludes(text, 'name="says &quot;&lt;no&gt;&quot;"');
+  assertStringIncludes(text, 'message="line 1&#10;line 2\ufffd"');
+});
+
+Deno.test("listExercises() marks what is passed", () => {
+  const index = EXERCISES.indexOf(WALK);
+  const before = listExercises(new Set())[index]!;
+  const after = listExercises(new Set([WALK.id]))[index]!;
+  assertMatch(before, /^\[ \] 1\.2 /);
+  assertMatch(after, /^\[x\] 1\.2 /);
+  assertStringIncludes(after, copyOf(WALK));
+});
+
+Deno.test("every exercise's paths begin with its number", () => {
+  for (const exercise of EXERCISES) {
+    assert(copyOf(exercise).startsWith(`work/${exercise.id}-`));
+    assert(mutantsOf(exercise).endsWith(`/${exercise.id}`));
+  }
+});
+
+// ## Keys
+
+/** What is before a reader who has typed `keys`, and everything that they caused. */
+function type(keys: string, passed: readonly string[] = []): {
+  readonly shown: string;
+  readonly actions: readonly string[];
+} {
+  let learning = {
+    ...begin(new Set(passed), WALK),
+    lines: ["RESULT"] as readonly string[],
+  };
+  const actions: string[] = [];
+  for (const key of keys) {
+    const [next, action] = press(learning, key);
+    learning = next;
+    if (action !== "nothing") actions.push(action);
+  }
+  return { shown: screen(learning).join("\n"), actions };
+}
+
+Deno.test("learn: h shows one hint more, up to the last", () => {
+  assert(!type("").shown.includes("Hint 1"));
+  assertMatch(type("h").shown, /Hint 1/);
+  assert(!type("h").shown.includes("Hint 2"));
+  assertMatch(type("hhhhh").shown, /Hint 3/);
+});
+
+Deno.test("learn: s wants the number unless the exercise is passed", () => {
+  const solution = solutionText(WALK);
+  assertStringIncludes(type("s", [WALK.id]).shown, solution);
+  assertStringIncludes(type(`s${WALK.id}\r`).shown, solution);
+  assertStringIncludes(type(`s9\x7f${WALK.id}\r`).shown, solution);
+  for (const keys of ["s", "s\r", "s9.9\r", `s${WALK.id}`, `s${WALK.id}\x1b`]) {
+    assert(!type(keys).shown.includes(solution), keys);
+  }
+});
+
+Deno.test("learn: r asks before it resets", () => {
+  assertEquals(type("r").actions, []);
+  assertMatch(type("r").shown, /Throw away/);
+  assertEquals(type("rn").actions, []);
+  assertEquals(type("ry").actions, ["reset"]);
+});
+
+Deno.test("learn: n checks the next exercise, q and Ctrl-C quit", () => {
+  assertEquals(type("n").actions, ["check"]);
+  assertEquals(type("q").actions, ["quit"]);
+  assertEquals(type("s\x03").actions, ["quit"]);
+  assertEquals(type("xyz").actions, []);
+  const last: Exercise = EXERCISES.at(-1)!;
+  assertEquals(exerciseAfter(last), EXERCISES[0]);
+});
+
+// ## Commands
+//
+// What is not understood ends with status 2 and says what there is.
+
+/** Runs a command of the exercises in a process of its own. */
+async function command(
+  name: string,
+  ...args: readonly string[]
+): Promise<{ readonly status: number; readonly said: string }> {
+  const program = `import { ${name} } from "./command/exercises/mod.ts";
+console.log("status", await ${name}(${JSON.stringify(args)}));`;
+  const { stdout, stderr } = await runDeno(["eval", program]);
+  const status = /^status (\d+)$/m.exec(stdout)?.[1];
+  return { status: Number(status), said: stdout + stderr };
+}
+
+Deno.test("check, reveal, learn and exercises end with status 2 on bad usage", async () => {
+  const calls = [
+    ["check"],
+    ["check", "9.9"],
+    ["check", "--what", "1.2"],
+    ["check", "1.2", "1.2"],
+    ["check", "--junit", "", "1.2"],
+    ["reveal"],
+    ["reveal", "1"],
+    ["reveal", "--what", "1.2"],
+    ["learn", "9.9"],
+    ["learn", "1.2", "1.2"],
+    ["exercises", "1.2"],
+    ["exercises", "--junit", "x.xml"],
+  ] as const;
+  await Promise.all(calls.map(async ([name, ...args]) => {
+    const { status, said } = await command(name, ...args);
+    assertEquals(status, 2, `${name} ${args.join(" ")}: ${said}`);
+    assertMatch(said, /The exercises are: 1\.2|Try: deno task \w+ --help/);
+  }));
+});
+
+Deno.test("learn lists the exercises where there is no terminal", async () => {
+  const { status, said } = await command("learn");
+  assertEquals(status, 0);
+  assertMatch(said, /\] 1\.2 .*work\/1\.2-walk\.ts/);
+});
+
+Deno.test("reveal prints a solution, and every command has help", async () => {
+  const revealed = await command("reveal", "1.2");
+  assertEquals(revealed.status, 0);
+  assertStringIncludes(revealed.said, solutionText(WALK));
+  for (const name of ["check", "reveal", "learn", "exercises"]) {
+    const { status, said } = await command(name, "--help");
+    assertEquals(status, 0);
+    assertMatch(said, new RegExp(`Usage: deno task ${name}`));
+  }
+});

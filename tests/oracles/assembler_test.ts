@@ -1,0 +1,367 @@
+// This project's assembler and disassembler against GNU's.
+
+import { assertEquals } from "@std/assert";
+import {
+  assemble,
+  decode,
+  disassemble,
+  hex,
+  type Instruction,
+  INSTRUCTIONS,
+  PAL_CALLS,
+  readElf,
+  readsRa,
+  type Segment,
+  virtual,
+  writeElf,
+} from "../../chapters/01-hardware/mod.ts";
+import {
+  meaningful,
+  pick,
+  random,
+  randomWordOf,
+} from "../01-hardware/helpers.ts";
+import { inFolder, output } from "./tools.ts";
+
+const TEXT = virtual(0x1_2000_0000n);
+const DATA = virtual(0x1_2004_0000n);
+
+// ## The assembler
+
+/** The image that GNU's assembler and linker make of `source`. */
+async function assembledByGnu(source: string): Promise<Segment[]> {
+  return await inFolder(async (folder) => {
+    const [text, object, image] = ["s", "o", "elf"]
+      .map((end) => `${folder}/it.${end}`) as [string, string, string];
+    await Deno.writeTextFile(text, source);
+    await output("alpha-linux-gnu-as", "-o", object, text);
+    const at = [`-Ttext=0x${hex(TEXT)}`, `-Tdata=0x${hex(DATA)}`];
+    await output("alpha-linux-gnu-ld", ...at, "-o", image, object);
+    return [...readElf(await Deno.readFile(image)).segments];
+  });
+}
+
+/** The bytes from `address` on in an image of `segments`. */
+function bytesAt(
+  segments: readonly Segment[],
+  address: bigint,
+  count: number,
+): Uint8Array {
+  const found = segments.find((one) =>
+    address >= one.address && address < one.address + BigInt(one.size)
+  );
+  const start = Number(address - (found?.address ?? 0n));
+  return found?.bytes.subarray(start, start + count) ?? new Uint8Array();
+}
+
+/** Compares both assemblers' images of `source` word by word. */
+async function compareAssemblers(source: string, gp?: bigint): Promise<void> {
+  const theirs = await assembledByGnu(`.set noat\n.set noreorder\n${source}\n`);
+  const options = gp === undefined ? {} : { gp: virtual(gp) };
+  const ours = assemble(source, { text: TEXT, data: DATA, ...options });
+  const lines = source.split("\n");
+  for (const { address, bytes } of ours.segments) {
+    const same = bytesAt(theirs, address, bytes.length);
+    assertEquals(same.length, bytes.length, `bytes at ${hex(address)}`);
+    for (let at = 0; at < bytes.length; at += 4) {
+      const place = virtual(address + BigInt(at));
+      const line = ours.lines.get(place);
+      const told = `${hex(place)}: ${line ? lines[line - 1] : "data"}`;
+      const word = (from: Uint8Array) =>
+        [...from.subarray(at, at + 4)].map((byte) => hex(byte, 2)).join(" ");
+      assertEquals(word(bytes), word(same), told);
+    }
+  }
+}
+
+function register(next: () => number): string {
+  return `$${next() % 32}`;
+}
+
+/** The operand lists that `instruction` may have in GNU's notation. */
+function operandsFor(
+  instruction: Instruction,
+  next: () => number,
+): string[] {
+  const [a, b, c] = [register(next), register(next), register(next)];
+  const literal = next() % 256;
+  const displacement = next() % 65536 - 32768;
+  switch (instruction.format) {
+    case "operate":
+      if (instruction.name === "IMPLVER") return [c];
+      return readsRa(instruction)
+        ? [`${a},${b},${c}`, `${a},${literal},${c}`, `${a},${b}`, `${a},7`]
+        : instruction.name === "AMASK"
+        ? [`${b},${c}`, `${literal},${c}`]
+        : [`${b},${c}`];
+    case "memory":
+      return [`${a},${displacement}(${b})`, `${a},0x10($31)`];
+    case "branch":
+      return [`${a},back`, `${a},ahead`];
+    case "jump":
+      return jumpsFor(instruction, a, b);
+    case "function":
+      return functionFor(instruction, a, b);
+    case "pal":
+      return ["0x83", "0", "0x3ffffff"];
+  }
+}
+
+function jumpsFor({ name }: Instruction, a: string, b: string): string[] {
+  const leads = name === "JMP" || name === "JSR";
+  const hints = leads ? ["back", "ahead"] : ["5", "0x3fff"];
+  const hinted = hints.map((hint) => `${a},(${b}),${hint}`);
+  return [`(${b})`, `${a},(${b})`, ...hinted];
+}
+
+function functionFor({ name }: Instruction, a: string, b: string): string[] {
+  if (name === "RPCC") return [a];
+  return /^(FETCH|FETCH_M|ECB|WH64)$/.test(name) ? [`(${b})`] : [""];
+}
+
+/** GNU's assembler replaces some forms by others, unless one goes around it. */
+function isMacro(name: string): boolean {
+  return name === "BIS" || name === "BIC";
+}
+
+Deno.test("assemble makes the words of GNU's assembler of every instruction", async () => {
+  const next = random(11);
+  const lines = [
+    "        .arch ev6",
+    "        .globl _start",
+    "_start:",
+    "back:",
+  ];
+  for (const instruction of INSTRUCTIONS) {
+    const name = instruction.name.toLowerCase();
+    for (let round = 0; round < (isMacro(name) ? 1 : 6); round++) {
+      for (const operands of operandsFor(instruction, next)) {
+        lines.push(`        ${name} ${operands}`.trimEnd());
+      }
+    }
+  }
+  lines.push("ahead:", "        halt");
+  await compareAssemblers(lines.join("\n"));
+});
+
+Deno.test("assemble makes the words of GNU's assembler of every other name", async () => {
+  await compareAssemblers(`
+        .arch ev6
+        .globl _start
+_start: mov $1,$2
+        mov 200,$2
+        clr $2
+        nop
+        unop
+        negq $1,$2
+        negq 5,$2
+        negl $1,$2
+        negl 5,$2
+        sextl $1,$2
+        sextl 5,$2
+        not $1,$2
+        not 5,$2
+        or $1,$2,$3
+        or $1,5,$3
+        andnot $1,$2,$3
+        xornot $1,$2,$3
+        ret
+        ret ($26)
+        ret $31,($26)
+        ret $31,($26),5
+        jmp ($27)
+        jmp $31,($27)
+        jcr $1,($2)
+        jsr_coroutine $26,($27)
+        br _start
+        br $26,_start
+        halt
+        draina
+        bpt
+        bugchk
+        callsys
+        imb
+        rduniq
+        wruniq
+        gentrap
+        addq $at,$gp,$sp
+        lda $fp,-1($sp)
+        mov 'a',$1
+        mov '\\n',$1
+        addq $1,017,$2`);
+});
+
+// Of two labels before a gap GNU's assembler moves only the second. Ours moves both.
+
+Deno.test("assemble lays out data, gaps and labels as GNU's assembler does", async () => {
+  await compareAssemblers(`
+        .globl _start
+_start: nop
+        .align 4
+        nop
+        .byte 1
+one:
+        .quad one
+        .byte 2
+two:    .quad two + 8, one - 4
+        .byte 3
+        .align 3
+        halt
+        .p2align 5
+        nop
+        .data
+        .byte 1, 0xff, -1, ~0, 0b11, 017, 'x
+        .word 0xffff, -32768
+        .byte 9
+three:
+        .long 0xffffffff, -1
+        .align 4
+        .quad three, three + 1
+        .ascii "a\\n\\t\\"\\\\\\0\\1\\377\\101z\\x41é", "more"
+        .asciz "b", ""
+        .string "c"
+        .space 5
+        .balign 8
+        .byte 7
+        .skip 3
+        .zero 2
+        .int 5
+        .short 6`);
+});
+
+Deno.test("assemble reaches data from GP as GNU's assembler and linker do", async () => {
+  const source = (ends: string) => `
+        .globl _start
+_start: ldgp    $29,0($27)
+        ldah    $1,x($29)       !gprelhigh
+        lda     $1,x($1)        !gprellow
+        ldah    $1,x+0x8000($29) !gprelhigh
+        ldq     $1,x+0x8000($1) !gprellow
+        ldah    $1,y-4($29)     !gprelhigh
+        stl     $2,y-4($1)      !gprellow
+        .align  4
+later:  ldgp    $29,0($26)
+        .data
+x:      .quad   later
+        .space  ${ends}
+y:      .long   1, 2`;
+  for (const space of ["8", "0x7ff0", "0x8000", "0x12348"]) {
+    // The linker puts an empty table of addresses behind the data, and GP above it.
+    const end = DATA + 8n + BigInt(space) + 8n;
+    await compareAssemblers(source(space), end + 0x8000n);
+  }
+});
+
+// ## The disassembler
+
+/** The text of each word as GNU's disassembler writes it, from TEXT on. */
+async function disassembledByGnu(words: readonly number[]): Promise<string[]> {
+  const bytes = new Uint8Array(words.length * 4);
+  const view = new DataView(bytes.buffer);
+  words.forEach((word, index) => view.setUint32(4 * index, word, true));
+  const segment = { address: TEXT, bytes, size: bytes.length, writable: false };
+  const file = writeElf({
+    entry: TEXT,
+    segments: [segment],
+    symbols: [],
+    notes: new Map(),
+  });
+  const listing = await inFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/words`, file);
+    return await output("alpha-linux-gnu-objdump", "-dz", `${folder}/words`);
+  });
+  return [...listing.matchAll(/^\s*[0-9a-f]+:\t.{12}\t(.*)$/gm)]
+    .map(([, text]) => text!.trim().replace(/\s+/, " "));
+}
+
+/** GNU's name for a call of PALcode is known for few of them. */
+function isSameCall(word: number, theirs: string): boolean {
+  const call = PAL_CALLS.get(word);
+  const number = `call_pal 0x${hex(word)}`;
+  return call !== undefined &&
+    [number, call.name.replace("unique", "uniq")].includes(theirs);
+}
+
+/** Whether both texts mean the same, though they are not the same letters. */
+function isExcused(word: number, theirs: string): boolean {
+  const found = decode(word);
+  if (found?.instruction.name === "CALL_PAL") return isSameCall(word, theirs);
+  const { instruction: { name } = { name: "" }, fields } = found ?? {};
+  // GNU does not know that SEXTB and SEXTW take a literal too.
+  if (/^SEXT[BW]$/.test(name) && fields?.literal !== -1) return true;
+  // Every LDQ_U into R31 is `unop` to GNU. We keep what the others say.
+  return name === "LDQ_U" && fields?.ra === 31 && theirs === "unop";
+}
+
+async function compareDisassemblers(words: readonly number[]): Promise<void> {
+  const texts = await disassembledByGnu(words);
+  assertEquals(texts.length, words.length);
+  for (const [index, word] of words.entries()) {
+    const ours = disassemble(word, virtual(TEXT + 4n * BigInt(index)));
+    const theirs = texts[index]!;
+    if (isExcused(word, theirs)) continue;
+    assertEquals(ours, theirs, `0x${hex(word, 8)}`);
+  }
+}
+
+Deno.test("disassemble writes what objdump writes, for every instruction", async () => {
+  const next = random(12);
+  await compareDisassemblers(
+    INSTRUCTIONS.flatMap((instruction) =>
+      Array.from({ length: 200 }, () => randomWordOf(instruction, next))
+    ),
+  );
+});
+
+Deno.test("disassemble writes what objdump writes, for every call of PALcode", async () => {
+  await compareDisassemblers(Array.from({ length: 256 }, (_, code) => code));
+});
+
+Deno.test("disassemble writes what objdump writes, where register 31 stands", async () => {
+  const next = random(13);
+  const masks = [
+    0x03e0_0000,
+    0x001f_0000,
+    0x0000_001f,
+    0x03ff_0000,
+    0x03ff_001f,
+  ];
+  const words = INSTRUCTIONS.filter((one) => one.format !== "pal")
+    .flatMap((instruction) =>
+      Array.from({ length: 20 }, () => {
+        const word = randomWordOf(instruction, next) | pick(next, masks);
+        return meaningful(word >>> 0);
+      })
+    );
+  await compareDisassemblers(words.filter((word) => word !== undefined));
+});
+
+// What only GNU knows must be something that this machine does not have: floating point,
+// the later extensions, forms that trap on overflow, the hardware's own PALcode
+// instructions, and RC and RS. Bits that are to be zero or one, and are not, make a word
+// unknown to GNU that our machine still executes.
+
+const ONLY_THEIRS =
+  /^(f|ld[fgst]$|st[fgst]$|add[fgst]|sub[fgst]|mul[fgst]|div[fgst]|cmp[gt]|cpys|cvt|sqrt|neg[fgst]|mf_|mt_|itof|ftoi|pal1|hw_|ct|max|min|perr|pk|unpk|r[cs]$|(add|sub|mul|neg)[lq]\/v)/;
+
+Deno.test("disassemble knows of 100,000 random words what objdump knows", async () => {
+  const next = random(14);
+  const words = Array.from({ length: 100_000 }, next);
+  const texts = await disassembledByGnu(words);
+  let compared = 0;
+  for (const [index, word] of words.entries()) {
+    const ours = disassemble(word, virtual(TEXT + 4n * BigInt(index)));
+    const theirs = texts[index]!;
+    const told = `0x${hex(word, 8)}: ${ours}; objdump: ${theirs}`;
+    const known = meaningful(word);
+    if (known === word && !isExcused(word, theirs)) {
+      compared++;
+      assertEquals(ours, theirs, told);
+    }
+    if (known === undefined) {
+      const [name] = theirs.split(" ");
+      assertEquals(ours === theirs || ONLY_THEIRS.test(name!), true, told);
+    }
+  }
+  assertEquals(compared > 30_000, true, `${compared} compared`);
+});

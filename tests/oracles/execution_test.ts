@@ -1,0 +1,341 @@
+// This project's programs under QEMU, and its interpreter against QEMU's.
+
+import { assertEquals } from "@std/assert";
+import {
+  assembleProgram,
+  createMachine,
+  decode,
+  disassemble,
+  type FrameNumber,
+  hex,
+  INSTRUCTIONS,
+  join,
+  ksegAddress,
+  type Machine,
+  physical,
+  type Program,
+  run,
+  virtual,
+  writeElf,
+} from "../../chapters/01-hardware/mod.ts";
+import {
+  EDGES,
+  entryFor,
+  mapPage,
+  meaningful,
+  pick,
+  random,
+  random64,
+  ROOT,
+  setReg,
+  USER_PAGE,
+} from "../01-hardware/helpers.ts";
+import { inFolder, output, runTool } from "./tools.ts";
+
+const HELLO = `
+        .text
+_start: br      $27, here
+here:   ldgp    $29, 0($27)
+        ldah    $17, text($29)  !gprelhigh
+        lda     $17, text($17)  !gprellow
+        ldah    $1, count($29)  !gprelhigh
+        ldq     $18, count($1)  !gprellow
+        mov     1, $16
+        mov     4, $0
+        callsys
+        mov     42, $16
+        mov     1, $0
+        callsys
+        .data
+count:  .quad   12
+text:   .ascii  "hello, world\\n"
+        .bss
+room:   .space  100000`;
+
+const HELLO_NOTES = new Map([["spindle", new TextEncoder().encode("carried")]]);
+
+/** Puts `program` into a file that can be executed, and calls `work` with its path. */
+async function withFile<T>(
+  program: Program,
+  work: (path: string) => Promise<T>,
+): Promise<T> {
+  return await inFolder(async (folder) => {
+    const path = `${folder}/program`;
+    await Deno.writeFile(path, writeElf(program), { mode: 0o755 });
+    return await work(path);
+  });
+}
+
+Deno.test("writeElf's file is read by readelf and objdump without a warning", async () => {
+  await withFile(assembleProgram(HELLO, HELLO_NOTES), async (path) => {
+    const headers = await output("alpha-linux-gnu-readelf", "-aW", path);
+    for (
+      const expected of [
+        /Class: +ELF64/,
+        /Machine: +Alpha/,
+        /Entry point address: +0x120000000/,
+        /\.text +PROGBITS +0000000120000000/,
+        /\.bss +NOBITS/,
+        /spindle +PROGBITS/,
+        /NOTYPE +GLOBAL +DEFAULT +\d+ _start/,
+        /NOTYPE +GLOBAL +DEFAULT +\d+ room/,
+      ]
+    ) assertEquals(expected.test(headers), true, `${expected}\n${headers}`);
+    assertEquals(/warning|error/i.test(headers), false, headers);
+    const listing = await output("alpha-linux-gnu-objdump", "-dxs", path);
+    assertEquals(listing.includes("<here>:"), true);
+    assertEquals(listing.includes("callsys"), true);
+  });
+});
+
+Deno.test("writeElf's file runs under QEMU with its output and exit status", async () => {
+  await withFile(assembleProgram(HELLO, HELLO_NOTES), async (path) => {
+    const outcome = await runTool("qemu-alpha", path);
+    assertEquals(outcome, { code: 42, stdout: "hello, world", stderr: "" });
+  });
+});
+
+Deno.test("writeElf's file survives strip and objcopy", async () => {
+  await withFile(assembleProgram(HELLO, HELLO_NOTES), async (path) => {
+    await output("alpha-linux-gnu-strip", path);
+    const outcome = await runTool("qemu-alpha", path);
+    assertEquals(outcome, { code: 42, stdout: "hello, world", stderr: "" });
+  });
+});
+
+// ## The same program on two machines
+//
+// It leaves its results at `results` and then writes them to its standard output. QEMU
+// lets it. On our machine, which has no kernel here, the first system call is the end of
+// the run, and the results are taken from memory.
+
+/** What QEMU wrote, as text of one hexadecimal digit a character. */
+async function resultsByQemu(program: Program): Promise<string> {
+  return await withFile(program, async (path) => {
+    const command = new Deno.Command("qemu-alpha", { args: [path] });
+    // A missing tool is reported by the one who knows what to install.
+    await output("qemu-alpha", "--version");
+    const { code, stdout } = await command.output();
+    assertEquals(code, 0);
+    return [...stdout].map((byte) => hex(byte, 2)).join("");
+  });
+}
+
+const FIRST_FRAME = 200;
+const ENTRY = 0x4000;
+
+/** A machine with `program` mapped from FIRST_FRAME on, about to start it as a user. */
+function machineWith(program: Program): Machine {
+  const machine = createMachine({ memory: 2 ** 23 });
+  let frame = FIRST_FRAME;
+  for (const { address, bytes } of program.segments) {
+    for (let at = 0; at < bytes.length; at += 8192, frame++) {
+      machine.bus.bytes.set(bytes.subarray(at, at + 8192), frame * 8192);
+      mapPage(machine, address + BigInt(at), entryFor(frame, USER_PAGE));
+    }
+  }
+  const { processor } = machine;
+  processor.pageTable = ROOT as FrameNumber;
+  processor.otherStack = ksegAddress(physical(0x8000));
+  processor.entries.entSys = ksegAddress(physical(ENTRY));
+  processor.pc = program.entry;
+  processor.mode = "user";
+  return machine;
+}
+
+/** The bytes at `from` to `to` of the program after it ran on our machine. */
+function resultsHere(program: Program, from: bigint, to: bigint): string {
+  const machine = machineWith(program);
+  machine.processor.ipl = 0;
+  machine.nextTick = Infinity;
+  setReg(machine, "sp", 0n);
+  const stop = run(machine, { steps: 200_000 });
+  assertEquals(stop, { reason: "halt", code: "software" });
+  assertEquals(
+    machine.processor.pc as bigint,
+    ksegAddress(physical(ENTRY + 4)),
+  );
+  let place = FIRST_FRAME * 8192;
+  for (const { address, size } of program.segments) {
+    if (from >= address && from < address + BigInt(size)) {
+      place += Number(from - address);
+      break;
+    }
+    place += Math.ceil(size / 8192) * 8192;
+  }
+  const bytes = machine.bus.bytes.subarray(place, place + Number(to - from));
+  return [...bytes].map((byte) => hex(byte, 2)).join("");
+}
+
+/** A program around `body`, which finds `data` in S0 and `results` in S1. */
+function programAround(body: string, data: readonly bigint[], size: number) {
+  const words = data.map((value) => `        .quad ${value}`).join("\n");
+  return assembleProgram(`
+_start: br      $27, here
+here:   ldgp    $29, 0($27)
+        ldah    $9, data($29)   !gprelhigh
+        lda     $9, data($9)    !gprellow
+        ldah    $10, results($29) !gprelhigh
+        lda     $10, results($10) !gprellow
+        mov     $10, $17
+${body}
+        mov     1, $16
+        ldah    $18, ${size >> 16}($31)
+        lda     $18, ${size & 0xffff}($18)
+        mov     4, $0
+        callsys
+        mov     0, $16
+        mov     1, $0
+        callsys
+        .data
+data:
+${words}
+results: .space ${size}
+end:`);
+}
+
+function symbolOf(program: Program, name: string): bigint {
+  return program.symbols.find((one) => one.name === name)!.address;
+}
+
+/** Runs `program` on both machines and gives both results. */
+async function onBoth(program: Program): Promise<[string, string]> {
+  const [from, to] = [symbolOf(program, "results"), symbolOf(program, "end")];
+  return [resultsHere(program, from, to), await resultsByQemu(program)];
+}
+
+/** Quadword `index` of a result. */
+function quadword(result: string, index: number): string {
+  const bytes = result.slice(16 * index, 16 * index + 16).match(/../g) ?? [];
+  return bytes.reverse().join("");
+}
+
+// `AMASK` and `IMPLVER` tell which processor it is, and QEMU's is another one.
+const OPERATE = INSTRUCTIONS.filter((one) =>
+  one.format === "operate" && !/AMASK|IMPLVER/.test(one.name)
+);
+
+const CASES = 3600;
+
+/** Words that combine R1 and R2 or a literal into R3, and three operands for each. */
+function operateCases(seed: number): { words: number[]; operands: bigint[] } {
+  const next = random(seed);
+  const words: number[] = [];
+  const operands: bigint[] = [];
+  for (let index = 0; index < CASES; index++) {
+    const instruction = OPERATE[index % OPERATE.length]!;
+    const { opcode, function: code } = instruction;
+    const literal = next() % 3 === 0 ? next() % 256 : -1;
+    const parts = { opcode, function: code, ra: 1, rb: 2, rc: 3, literal };
+    words.push(meaningful(join("operate", parts))!);
+    operands.push(random64(next), random64(next), random64(next));
+  }
+  return { words, operands };
+}
+
+for (const seed of [21, 22]) {
+  Deno.test(`${CASES} random operate instructions (seed ${seed}) give what QEMU's give`, async () => {
+    const { words, operands } = operateCases(seed);
+    const body = words.map((word) => `
+        ldq     $1, 0($9)
+        ldq     $2, 8($9)
+        ldq     $3, 16($9)
+        .long   ${word}
+        stq     $3, 0($10)
+        lda     $9, 24($9)
+        lda     $10, 8($10)`).join("");
+    const program = programAround(body, operands, 8 * CASES);
+    const [ours, theirs] = await onBoth(program);
+    assertEquals(ours.length, 16 * CASES);
+    for (const [index, word] of words.entries()) {
+      const of = operands.slice(3 * index, 3 * index + 3).map((one) =>
+        hex(one)
+      );
+      const told = `${disassemble(word, virtual(0n))} of ${of}`;
+      assertEquals(quadword(ours, index), quadword(theirs, index), told);
+    }
+  });
+}
+
+Deno.test("every operate instruction at every pair of edges gives what QEMU's gives", async () => {
+  const names = OPERATE.filter((_, index) => index % 2 === 0);
+  for (const group of [names, OPERATE.filter((one) => !names.includes(one))]) {
+    const words = group.map(({ opcode, function: code }) =>
+      meaningful(join("operate", {
+        ...{ opcode, function: code },
+        ...{ ra: 1, rb: 2, rc: 3 },
+      }))!
+    );
+    // For each pair, all instructions are executed one after the other.
+    const pairs = EDGES.flatMap((a) => EDGES.map((b) => [a, b] as const));
+    const body = `
+        lda     $12, ${pairs.length}($31)
+again:  ldq     $1, 0($9)
+        ldq     $2, 8($9)
+        ${
+      words.map((word, index) => `
+        mov     85, $3
+        .long   ${word}
+        stq     $3, ${8 * index}($10)`).join("")
+    }
+        lda     $9, 16($9)
+        lda     $10, ${8 * words.length}($10)
+        subq    $12, 1, $12
+        bne     $12, again`;
+    const size = 8 * words.length * pairs.length;
+    const program = programAround(body, pairs.flat(), size);
+    const [ours, theirs] = await onBoth(program);
+    if (ours === theirs) continue;
+    for (let index = 0; index < words.length * pairs.length; index++) {
+      const { instruction } = decode(words[index % words.length]!)!;
+      const pair = pairs[Math.floor(index / words.length)]!.map((one) =>
+        hex(one)
+      );
+      const told = `${instruction.name} of ${pair}`;
+      assertEquals(quadword(ours, index), quadword(theirs, index), told);
+    }
+  }
+});
+
+// ## Loads and stores
+
+const SIZES: Readonly<Record<string, number>> = {
+  ldbu: 1,
+  ldwu: 2,
+  ldl: 4,
+  ldq: 8,
+  ldq_u: 1,
+  stb: 1,
+  stw: 2,
+  stl: 4,
+  stq: 8,
+  stq_u: 1,
+};
+
+Deno.test("3000 random loads and stores leave what QEMU's leave", async () => {
+  const next = random(23);
+  const lines: string[] = [];
+  for (let index = 0; index < 3000; index++) {
+    const [name, size] = pick(next, Object.entries(SIZES));
+    const place = next() % 256;
+    const register = 1 + next() % 8;
+    lines.push(`        ${name} $${register}, ${place - place % size!}($10)`);
+    if (index % 10 === 0) {
+      lines.push(
+        `        xor $${1 + next() % 8}, ${next() % 256}, $${register}`,
+      );
+    }
+    if (index % 50 === 0) {
+      lines.push(`        ldq $${register}, ${8 * (next() % 16)}($9)`);
+    }
+  }
+  for (let register = 1; register <= 8; register++) {
+    lines.push(`        stq $${register}, ${256 + 8 * register}($10)`);
+  }
+  const data = Array.from({ length: 16 }, () => random64(next));
+  // Both machines begin with the same registers.
+  const clear = [1, 2, 3, 4, 5, 6, 7, 8].map((one) => `        clr $${one}`);
+  const body = [...clear, ...lines].join("\n");
+  const [ours, theirs] = await onBoth(programAround(body, data, 336));
+  assertEquals(ours, theirs);
+});

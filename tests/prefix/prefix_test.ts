@@ -1,0 +1,115 @@
+// # The chapters stand on their own
+//
+// The first chapters of the book, copied alone with their tests, are a whole program.
+//
+// For each chapter, everything up to it goes to a fresh folder, is checked there by the
+// compiler and passes its own tests. That repeats tests, so it is a task of its own:
+// `deno task test:prefix`.
+
+import { assert } from "@std/assert";
+
+const ROOT = new URL("../../", import.meta.url);
+const CHAPTERS: readonly string[] = [...Deno.readDirSync(
+  new URL("chapters/", ROOT),
+)].map(({ name }) => name).filter((name) => /^\d+-/.test(name)).sort();
+
+/** The parts of deno.json that these tests read. */
+interface Configuration {
+  readonly tasks: {
+    readonly test: { readonly command: string };
+    readonly [name: string]: unknown;
+  };
+  readonly exports: Readonly<Record<string, string>>;
+  readonly [name: string]: unknown;
+}
+
+for (const [index, chapter] of CHAPTERS.entries()) {
+  Deno.test(`chapters up to ${chapter} are checked and tested alone`, async () => {
+    const folder = await Deno.makeTempDir({ prefix: "spin-prefix-" });
+    try {
+      await copyPrefix(
+        CHAPTERS.slice(0, index + 1),
+        toUrl(folder),
+      );
+      await succeed(folder, ["check", "chapters", "tests"]);
+      await succeed(folder, testArguments());
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
+/** The folder `path` as a URL. */
+function toUrl(path: string): URL {
+  return new URL(`file:///${path.replaceAll("\\", "/").replace(/^\//, "")}/`);
+}
+
+/** Copies `chapters`, their tests and what every test needs to `target`. */
+async function copyPrefix(
+  chapters: readonly string[],
+  target: URL,
+): Promise<void> {
+  for (const chapter of chapters) {
+    await copy(`chapters/${chapter}`, target);
+    await copy(`tests/${chapter}`, target);
+  }
+  await copy("tests/std", target);
+  await copy("tests/corpus", target);
+  await Deno.copyFile(new URL("deno.lock", ROOT), new URL("deno.lock", target));
+  const text = JSON.stringify(configurationFor(chapters), null, 2);
+  await Deno.writeTextFile(new URL("deno.json", target), text);
+}
+
+/** Copies the folder `path`, if there is one, below `target`; exercises stay behind. */
+async function copy(path: string, target: URL): Promise<void> {
+  if (!exists(path)) return;
+  await Deno.mkdir(new URL(`${path}/`, target), { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(new URL(path, ROOT))) {
+    const inside = `${path}/${name}`;
+    if (isDirectory && name !== "exercises") await copy(inside, target);
+    if (isDirectory) continue;
+    await Deno.copyFile(new URL(inside, ROOT), new URL(inside, target));
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(new URL(path, ROOT)).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** The project's configuration without tasks, and with the exports that are there. */
+function configurationFor(chapters: readonly string[]): unknown {
+  const { tasks: _, exports, ...rest } = configuration();
+  const left = Object.entries(exports).filter(([, path]) =>
+    chapters.some((chapter) => path.startsWith(`./chapters/${chapter}/`))
+  );
+  return { ...rest, exports: Object.fromEntries(left) };
+}
+
+function configuration(): Configuration {
+  return JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
+}
+
+/** The arguments of `deno task test`, for folders that need not have tests yet. */
+function testArguments(): string[] {
+  const [, ...args] = configuration().tasks.test.command.split(/\s+/);
+  return [...args, "--permit-no-files", "chapters", "tests"];
+}
+
+/** Runs Deno with `args` in `folder`, and fails with its output if it does. */
+async function succeed(folder: string, args: string[]): Promise<void> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: folder,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  const output = (decoder.decode(stdout) + decoder.decode(stderr))
+    .replaceAll(/^Check .*\n/gm, "");
+  assert(success, `deno ${args.join(" ")} failed:\n${output}`);
+}
