@@ -109,7 +109,8 @@ export function exerciseHtml(
 ${body}
 ${stubHtml(exercise, markdown)}
 ${hints.join("\n")}
-<p class="command"><kbd>deno task check ${id}</kbd></p>
+<p class="command"><kbd>deno task check ${id}</kbd> makes a copy for you in
+<code>work/</code> the first time, and checks it from then on.</p>
 </section>`;
 }
 
@@ -122,7 +123,7 @@ function stubHtml(
   const asks = stub.pieces.find(({ kind }) => kind === "prose")?.lines ?? [];
   const prose = asks.filter((line) => !/^# /.test(line)).join("\n");
   return `${markdown(prose)}
-<details class="stub"><summary>The file to complete: <code>${
+<details class="stub"><summary>What you start from: <code>${
     escapeHtml(stub.path)
   }</code></summary>
 <pre class="snippet" tabindex="0"><code>${

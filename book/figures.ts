@@ -12,10 +12,12 @@ import { kernelFigures } from "./kernel_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
 import type { Figure } from "./page_figures.ts";
+import { wordFigures } from "./word_figures.ts";
 
 /** Numbers and figures that are computed from the chapters' own modules. */
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
+  ...wordFigures,
   ...kernelFigures,
   ...spindleFigures,
   ...serviceFigures,

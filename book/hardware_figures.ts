@@ -3,43 +3,45 @@
 // The tables of the machine, from the definitions that the machine itself executes.
 
 import {
+  CLOCK_RATE,
+  createMachine,
+  CYCLES_PER_TICK,
   type Expression,
   type Instruction,
   INSTRUCTIONS,
+  isPrefetch,
+  isPrivileged,
+  LATENCY,
   PAL_CALLS,
+  PCB,
+  PCB_BYTES,
   print,
+  REGISTER_NAMES,
+  TAKEN_BRANCH,
+  TRANSLATION_MISS,
   UART_REGISTERS,
 } from "../chapters/01-hardware/mod.ts";
-import { escapeHtml } from "./highlight.ts";
+import { grouped, table } from "./tables.ts";
 
 /** Computed figures about the machine, by name. */
 export const hardwareFigures: Readonly<Record<string, () => string>> = {
   "instructions": instructionTable,
   "instructions.count": () => String(INSTRUCTIONS.length),
+  "opcodes.shared": () => String(sharedOpcodes()),
+  "registers": registerTable,
+  "latencies": latencyTable,
+  "clock.megahertz": () => String(CLOCK_RATE / 1e6),
+  "cycle.nanoseconds": () => (1e9 / CLOCK_RATE).toFixed(1),
+  "tick.cycles": () => grouped(CYCLES_PER_TICK),
+  "miss.cycles": () => String(TRANSLATION_MISS),
+  "itb.entries": () => String(createMachine().instructionBuffer.size),
+  "dtb.entries": () => String(createMachine().dataBuffer.size),
   "pal-calls": palTable,
+  "control-block": controlBlockTable,
   "uart-registers": uartTable,
 };
 
-/** A table with `head` above `rows`; the cells are text. */
-export function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-): string {
-  const line = (cells: readonly string[], tag: string) =>
-    `<tr>${
-      cells.map((cell) => `<${tag}>${cellHtml(cell)}</${tag}>`).join("")
-    }</tr>`;
-  return `<div class="scroll" tabindex="0"><table>
-<thead>${line(head, "th")}</thead>
-<tbody>
-${rows.map((row) => line(row, "td")).join("\n")}
-</tbody></table></div>`;
-}
-
-/** Text as a cell; what stands between backquotes is code. */
-function cellHtml(text: string): string {
-  return escapeHtml(text).replace(/`([^`]*)`/g, "<code>$1</code>");
-}
+// ## Instructions
 
 /** Every instruction: its code, what it does, how long it takes. */
 function instructionTable(): string {
@@ -62,7 +64,7 @@ function codeOf({ opcode, function: code, format }: Instruction): string {
 }
 
 /** What an instruction does, in a line. */
-function effectOf({ effect }: Instruction): string {
+function effectOf({ name, effect }: Instruction): string {
   switch (effect.kind) {
     case "write":
       return `${register(effect.to)} ← ${written(effect.value)}`;
@@ -79,7 +81,9 @@ function effectOf({ effect }: Instruction): string {
         effect.when === 1n ? "" : `if ${written(effect.when)}: `
       }pc ← ${written(effect.target)}`;
     case "barrier":
-      return "wait until what came before is done";
+      return isPrefetch(name)
+        ? "advice: how the memory at Rb will be used"
+        : "wait until what came before is done";
     case "pal":
       return "call PALcode";
   }
@@ -100,16 +104,109 @@ function bits(bytes: number): string {
   return bytes === 1 ? "byte" : `${bytes} bytes`;
 }
 
+/** How many opcodes stand for more than one instruction. */
+function sharedOpcodes(): number {
+  const seen = INSTRUCTIONS.map(({ opcode }) => opcode);
+  return new Set(seen.filter((one, index) => seen.indexOf(one) !== index)).size;
+}
+
+/** What the software's names say, by their letters. */
+const DUTIES: Readonly<Record<string, string>> = {
+  v: "the result of a procedure",
+  t: "temporary: a procedure may use it up",
+  s: "saved: a procedure leaves it as it was",
+  fp: "the frame pointer, or one more saved register",
+  a: "the arguments of a procedure",
+  ra: "the return address",
+  at: "the assembler's own",
+  gp: "the global pointer: where a program's addresses are found",
+  sp: "the stack pointer",
+  zero: "always zero",
+};
+
+/** The registers with the same duty and consecutive numbers, in a row each. */
+function registerTable(): string {
+  const rows: { first: number; last: number; duty: string }[] = [];
+  for (const [number, name] of REGISTER_NAMES.entries()) {
+    const duty = DUTIES[name] ?? DUTIES[name.replace(/\d+$/, "")];
+    if (duty === undefined) throw new Error(`What is ${name} for?`);
+    const row = rows.at(-1);
+    if (row?.duty === duty) row.last = number;
+    else rows.push({ first: number, last: number, duty });
+  }
+  return table(
+    ["number", "name", "duty"],
+    rows.map(({ first, last, duty }) => [
+      first === last ? String(first) : `${first}–${last}`,
+      [...new Set([first, last])]
+        .map((one) => `\`${REGISTER_NAMES[one]}\``).join(" to "),
+      duty,
+    ]),
+  );
+}
+
+// ## Time
+
+/** What each kind of latency is about. */
+const KINDS: Readonly<Record<keyof typeof LATENCY, string>> = {
+  simple: "addition, comparison, logic",
+  shift: "a shift, or work on bytes",
+  load: "a load",
+  store: "a store",
+  multiplyLong: "a product of 32 bits",
+  multiplyQuad: "a product of 64 bits",
+  jump: "a jump, which is always taken",
+  barrier: "a barrier",
+};
+
+/** The cycles of each kind of instruction. */
+function latencyTable(): string {
+  const kinds = Object.entries(LATENCY) as [keyof typeof LATENCY, number][];
+  const rows = kinds.map(([kind, cycles]) => [KINDS[kind], String(cycles)]);
+  return table(["kind of instruction", "cycles"], [
+    ...rows,
+    ["a branch or jump that is taken: besides", String(TAKEN_BRANCH)],
+    ["a miss in a translation buffer: besides", String(TRANSLATION_MISS)],
+  ]);
+}
+
+// ## Behind the instructions
+
 /** Every routine of the PALcode. */
 function palTable(): string {
   return table(
-    ["call", "number", "from"],
-    [...PAL_CALLS.values()].map(({ name, code }) => [
+    ["call", "number", "from", "what it does"],
+    [...PAL_CALLS.values()].map(({ name, code, says }) => [
       `\`${name}\``,
       code.toString(16).padStart(2, "0"),
-      code < 0x80 ? "kernel" : "anywhere",
+      isPrivileged(code) ? "kernel" : "anywhere",
+      says,
     ]),
   );
+}
+
+/** What each word of a control block is. */
+const CONTEXT: Readonly<Record<keyof typeof PCB, string>> = {
+  ksp: "the kernel's stack pointer",
+  usp: "the user's stack pointer",
+  ptbr: "the frame of the level 1 page table",
+  pcc: "its own cycle count",
+  asn: "its address space number",
+  unique: "a word of its own",
+  flags: "whether floating point is on",
+};
+
+/** The process control block. */
+function controlBlockTable(): string {
+  const fields = Object.entries(PCB) as [keyof typeof PCB, number][];
+  return table(["offset", "field", "what it is"], [
+    ...fields.map(([name, offset]) => [
+      String(offset),
+      `\`${name}\``,
+      CONTEXT[name],
+    ]),
+    [String(PCB_BYTES), "", "the end"],
+  ]);
 }
 
 /** The registers of the console's chip. */

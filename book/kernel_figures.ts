@@ -1,20 +1,62 @@
 // # Figures of chapter 2
 //
-// The records of the kernel, drawn from the layouts by which they are read and written.
+// The kernel's memory, records, events and operations, from the kernel's own constants,
+// layouts and catalogues, and from a kernel that was started.
 
+import { assemble, ksegAddress } from "../chapters/01-hardware/mod.ts";
 import {
   EVENT,
+  EVENTS,
+  FIRST_FREE,
   GLOBALS,
   HANDLER,
+  KERNEL_DATA,
+  KERNEL_GP,
+  KERNEL_STACKS,
+  KERNEL_TEXT,
   type Layout,
   STRAND,
+  symbolsForStubs,
 } from "../chapters/02-controllers/mod.ts";
-import { table } from "./hardware_figures.ts";
+import { startSystem } from "../chapters/05-services/mod.ts";
+import stubs from "../chapters/02-controllers/stubs.s" with { type: "text" };
+import { grouped, table } from "./tables.ts";
 
 /** Computed figures about the kernel, by name. */
 export const kernelFigures: Readonly<Record<string, () => string>> = {
+  "kernel-memory": memoryTable,
   "kernel-records": recordTable,
+  "events": eventTable,
+  "operations": operationTable,
+  "gp.kilobytes": () =>
+    String(Number(KERNEL_GP - ksegAddress(KERNEL_DATA)) / 1024),
+  "starting.cycles": () => grouped(startSystem().startingCycles),
+  "stubs.words": () => grouped(stubWords()),
 };
+
+/** Who has which part of memory. */
+function memoryTable(): string {
+  const places: readonly (readonly [number, string])[] = [
+    [0, "nothing: left empty"],
+    [KERNEL_TEXT, "text: the kernel's Alpha code, and that of spindles"],
+    [KERNEL_DATA, "data: records, and the state of spindles"],
+    [KERNEL_STACKS, "the kernel's own control block and stack"],
+    [FIRST_FREE, "frames for programs, up to the end of memory"],
+  ];
+  return table(
+    ["from", "bytes", "what is there"],
+    places.map(([start, what], index) => {
+      const next = places[index + 1]?.[0];
+      return [
+        `\`0x${start.toString(16)}\``,
+        next === undefined
+          ? "the rest"
+          : `${grouped((next - start) / 1024)} KB`,
+        what,
+      ];
+    }),
+  );
+}
 
 /** Every record: its fields, where they are and how wide. */
 function recordTable(): string {
@@ -30,4 +72,40 @@ function recordTable(): string {
       ])
     ),
   );
+}
+
+/** Every event: its parameters, and what it says. */
+function eventTable(): string {
+  return table(
+    ["event", "parameters", "when, and what the answer does"],
+    EVENTS.map(({ name, parameters, says }) => [
+      `\`${name}\``,
+      parameters.join(", "),
+      says,
+    ]),
+  );
+}
+
+/** Every operation of a system that was started: its number, and who may ask for it. */
+function operationTable(): string {
+  const { kernel, extensions: { environment } } = startSystem();
+  return table(
+    ["number", "operation", "for", "only if"],
+    kernel.operations.map(({ name }, number) => {
+      const declared = environment.operations.get(name);
+      return [
+        String(number),
+        `\`${name}\``,
+        declared === undefined ? "the kernel" : "spindles",
+        declared?.requires.map(({ text }) => `\`${text}\``).join(", ") ?? "",
+      ];
+    }),
+  );
+}
+
+/** The words of the kernel's doors. */
+function stubWords(): number {
+  const symbols = symbolsForStubs(startSystem().kernel);
+  const { segments } = assemble(stubs, { symbols });
+  return segments.reduce((sum, { size }) => sum + size, 0) / 4;
 }

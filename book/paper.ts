@@ -91,7 +91,12 @@ function sectionHtml(number: string, title: string, book: Book): string {
 <span class="number">${number}</span> <span class="what">${
     escapeHtml(title)
   }</span>
-${placesHtml(book.citations.get(`spin ${number}`), "Not met yet.")}</li>`;
+${
+    placesHtml(
+      book.citations.get(`spin ${number}`),
+      "No page refers to it yet.",
+    )
+  }</li>`;
 }
 
 /** The promises of one part of the paper. */

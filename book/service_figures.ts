@@ -1,18 +1,74 @@
 // # Figures of chapter 5
 //
-// The cycles of one call in each placement, from a real run of the histogram's program.
+// What a system does when it is started and runs the histogram's program: every number and
+// every line comes from a real run.
 
 import {
+  DEFAULT_CALLS,
   execute,
   histogramProgram,
   startSystem,
 } from "../chapters/05-services/mod.ts";
+import { escapeHtml } from "./highlight.ts";
+import { grouped, table } from "./tables.ts";
 
 /** Computed figures about the services, by name. */
 export const serviceFigures: Readonly<Record<string, () => string>> = {
+  "boot": bootTranscript,
+  "default-calls": callTable,
   "cycles.library": () => cyclesOf("library"),
   "cycles.spindle": () => cyclesOf("spindle"),
 };
+
+// ## The command
+//
+// The transcript is what a reader would see. So the command itself is run.
+
+/** What `deno task boot` prints when nobody types. */
+function bootTranscript(): string {
+  const { success, stdout, stderr } = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--allow-read",
+      "--allow-env=INIT_CWD",
+      "mod.ts",
+      "boot",
+    ],
+    cwd: new URL("..", import.meta.url),
+    stdin: "null",
+  }).outputSync();
+  const decoder = new TextDecoder();
+  if (!success) throw new Error(`The boot failed: ${decoder.decode(stderr)}`);
+  const text = decoder.decode(stdout).trimEnd();
+  return `<pre class="snippet" tabindex="0"><code>${
+    escapeHtml(text)
+  }</code></pre>`;
+}
+
+// ## The default calls
+
+/** Each handler of the default calls: its checks and its time. */
+function callTable(): string {
+  const [admission] = startSystem().defaults;
+  const heads = [...DEFAULT_CALLS.text.matchAll(/^ {2}on (.+) \{$/gm)]
+    .map(([, head]) => head!);
+  return table(
+    ["handler", "checks proved", "checks left", "cycles at most", "allowed"],
+    admission!.report.procedures.map(({ findings, cycles, budget }, index) => {
+      const proved = findings.filter(({ outcome }) => outcome === "proved");
+      return [
+        `\`${heads[index] ?? ""}\``,
+        String(proved.length),
+        String(findings.length - proved.length),
+        grouped(Number(cycles)),
+        grouped(Number(budget)),
+      ];
+    }),
+  );
+}
+
+// ## The histogram
 
 /** What the program says after `placement:` when it is run. */
 function cyclesOf(placement: string): string {

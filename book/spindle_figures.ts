@@ -3,7 +3,7 @@
 // The spindle language's tables, from the compiler's own.
 
 import { CODES } from "../chapters/03-spindles/diagnostics.ts";
-import { table } from "./hardware_figures.ts";
+import { table } from "./tables.ts";
 
 /** Computed figures about the spindle language, by name. */
 export const spindleFigures: Readonly<Record<string, () => string>> = {

@@ -20,12 +20,14 @@ the bare processor up.</p>
 <p>In 1994 a group at the University of Washington proposed a kernel that lets every
 application bring its own services: small pieces of code, called spindles, that the
 kernel checks, compiles and then trusts in the middle of its own work. <a href="${PAPER_PAGE}">Their
-paper</a> is a plan of a dozen pages. This book is the system.</p>
-<p>It begins with a computer, an Alpha as it stood on their desks, and it ends with
-services that no kernel of its time could offer. Nothing is left out on the way: every
-page is a source file of the program, printed whole, with the numbers its lines have in
-the editor. Names are links. Where a page shows a machine, it is the machine of the
-chapter beside it, and you may stop it, step it and change what it runs.</p>
+paper</a> is a plan. This book builds what it plans.</p>
+<p>It begins with a computer, an Alpha like those the plan was made for, and it ends with
+a program that puts a piece of its own into the running kernel. Every page is a source
+file of the system, printed whole, with the numbers its lines have in the editor. Names
+are links. Where a page shows a machine, it is the machine of the chapter beside it, and
+you may stop it, step it and change what it runs.</p>
+<p>This is the first edition. Whatever the paper asks for and the system does not do yet
+is said where a reader would look for it.</p>
 <p>You need to be able to program. You need not have opened a kernel before.</p>
 <pre class="snippet" tabindex="0"><code>deno task boot     <span class="t-comment"># start the machine and its kernel</span>
 deno task book     <span class="t-comment"># make these pages</span></code></pre>

@@ -5,12 +5,15 @@
 
 import { BOOT_HELP, bootOptions } from "./boot_options.ts";
 import { bootWithWords, guidedBoot } from "./guided.ts";
-import { print, readBytes } from "./host.ts";
+import { print } from "./host.ts";
 import { runBare, runProgram } from "./running.ts";
-import { createShell, performLine } from "./shell.ts";
+import { converse } from "./terminal.ts";
 
 /** Performs `boot` and gives the exit status. */
-export function boot(args: readonly string[], version: string): number {
+export function boot(
+  args: readonly string[],
+  version: string,
+): number | Promise<number> {
   const options = bootOptions(args);
   if (options.help) {
     print(BOOT_HELP);
@@ -19,18 +22,7 @@ export function boot(args: readonly string[], version: string): number {
   if (options.run !== undefined) return runProgram(options.run, options);
   if (options.bare !== undefined) return runBare(options.bare, options);
   if (Deno.stdin.isTerminal() && Deno.stdout.isTerminal()) {
-    return interactive(options.memory, version);
+    return converse(bootWithWords(options.memory, version));
   }
   return guidedBoot(options.memory, version);
-}
-
-/** Boots and lets the user type commands until there are no more. */
-function interactive(memory: number, version: string): number {
-  const system = bootWithWords(memory, version);
-  const shell = createShell(system, readBytes, print);
-  print("Type help for the commands; run histogram is a good first one.");
-  for (;;) {
-    const line = prompt("spin>");
-    if (line === null || !performLine(shell, line)) return 0;
-  }
 }

@@ -12,7 +12,7 @@ import {
   startSystem,
   type System,
 } from "../chapters/05-services/mod.ts";
-import { print, textLine } from "./host.ts";
+import { type HostLine, print, textLine } from "./host.ts";
 import { counted, grouped } from "./text.ts";
 
 /** Columns for the text of a step; the cycles stand behind it, under each other. */
@@ -29,8 +29,14 @@ function detail(text: string): void {
   print(`${" ".repeat(9)} ${text}`);
 }
 
+/** A system that has booted, and the line to its console. */
+export interface Booting {
+  readonly system: System;
+  readonly console: HostLine;
+}
+
 /** Boots a system and tells of each step. */
-export function bootWithWords(memory: number, version: string): System {
+export function bootWithWords(memory: number, version: string): Booting {
   const console = textLine((line) => detail(`| ${line}`));
   print(`SPIN ${version}: the kernel as a book you can boot`);
   print(`${" ".repeat(WIDTH)} ${"cycles".padStart(11)}`);
@@ -51,7 +57,7 @@ export function bootWithWords(memory: number, version: string): System {
   for (const admission of defaults) {
     step("defaults", summary(admission), machine.counters.cycles);
   }
-  return system;
+  return { system, console };
 }
 
 /** A spindle in a line: its handlers, its code, its checks. */
@@ -73,9 +79,15 @@ export function summary({ spindle, report }: Admission): string {
 /** Steps between two looks at what has happened. */
 const SLICE = 250;
 
+const CLOSING: readonly string[] = [
+  "Behind the bars is the program's own output: the cycles for one call of the same",
+  "procedure, first in its library, then as a spindle. What the way into the kernel",
+  "costs buys state that programs can share and that no program can damage.",
+];
+
 /** Boots, runs the histogram's program, and shows what its spindle changed. */
 export function guidedBoot(memory: number, version: string): number {
-  const system = bootWithWords(memory, version);
+  const { system } = bootWithWords(memory, version);
   const { kernel, extensions, machine } = system;
   const program = histogramProgram(extensions.environment);
   const before = handlerCount(system);
@@ -96,12 +108,7 @@ export function guidedBoot(memory: number, version: string): number {
     `handlers of a system call: ${before}, then ${most}, now ${after} again`,
     machine.counters.cycles,
   );
-  print(
-    "Behind the bars: the program's own output, cycles for one call of the",
-  );
-  print(
-    "same procedure, first in its library and then as a spindle in the kernel.",
-  );
+  CLOSING.forEach(print);
   print("");
   print("Read on: deno task book --serve     In a terminal: deno task boot");
   return strand.outcome?.kind === "exited" ? strand.outcome.status : 1;

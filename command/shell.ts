@@ -4,17 +4,21 @@
 // a system, a way to read files and a way to print.
 
 import {
+  assembleProgram,
   disassemble,
   hex,
   nearestSymbol,
+  numberOf,
+  peek,
   type Program,
   readElf,
-  readVirtual,
+  REGISTER,
   REGISTER_NAMES,
   virtual,
   type VirtualAddress,
 } from "../chapters/01-hardware/mod.ts";
 import {
+  endStrand,
   EVENT,
   eventNamed,
   EVENTS,
@@ -26,8 +30,11 @@ import {
   activations,
   type InstalledSpindle,
   listDispatch,
+  readState,
   Refusal,
   remove,
+  typeName,
+  wrap,
 } from "../chapters/03-spindles/mod.ts";
 import { renderReport } from "../chapters/04-verifier/mod.ts";
 import {
@@ -45,6 +52,10 @@ export interface Shell {
   /** Reads a file, or throws an error with a sentence. */
   readonly readFile: (path: string) => Uint8Array;
   readonly print: (line: string) => void;
+  /** Shows what the program has written and not finished with a new line. */
+  readonly flush: () => void;
+  /** Gives others a turn, and says whether the user has had enough. */
+  readonly interrupted: () => Promise<boolean>;
   /** Cycles that a program may run before the console is asked again. */
   readonly patience: number;
   /** The program that was loaded last. */
@@ -53,20 +64,28 @@ export interface Shell {
   told: number;
 }
 
-/** A console that prints to `print`. */
+/** What a console needs of its surroundings. */
+export type Surroundings = Pick<
+  Shell,
+  "readFile" | "print" | "flush" | "interrupted"
+>;
+
+/** A console on `system`. */
 export function createShell(
   system: System,
-  readFile: (path: string) => Uint8Array,
-  print: (line: string) => void,
+  surroundings: Surroundings,
 ): Shell {
   const patience = 2_000_000_000;
-  return { system, readFile, print, patience, strand: undefined, told: 0 };
+  return { system, ...surroundings, patience, strand: undefined, told: 0 };
 }
 
 interface Command {
   readonly usage: string;
   readonly says: string;
-  readonly perform: (shell: Shell, words: readonly string[]) => void;
+  readonly perform: (
+    shell: Shell,
+    words: readonly string[],
+  ) => void | Promise<void>;
 }
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -81,6 +100,12 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     says: "load it and stop at its first instruction",
     perform: loadCommand,
   }],
+  ["kill", { usage: "kill", says: "end the program", perform: kill }],
+  ["call", {
+    usage: "call NUMBER [ARGS]",
+    says: "make a system call, as a program would",
+    perform: callCommand,
+  }],
   ["step", {
     usage: "step [COUNT]",
     says: "execute instructions",
@@ -88,7 +113,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   }],
   ["spindle", {
     usage: "spindle [FILE | WHAT NAME]",
-    says: "list them; install; WHAT: source, listing, remove",
+    says: "list; install; WHAT: source, listing, state, remove",
     perform: spindleCommand,
   }],
   ["events", {
@@ -126,7 +151,10 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 ]);
 
 /** Performs the command in `line`; false if it was to leave. */
-export function performLine(shell: Shell, line: string): boolean {
+export async function performLine(
+  shell: Shell,
+  line: string,
+): Promise<boolean> {
   const [name = "", ...words] = line.trim().split(/\s+/);
   if (name === "") return true;
   if (name === "quit" || name === "exit") return false;
@@ -136,7 +164,7 @@ export function performLine(shell: Shell, line: string): boolean {
     return true;
   }
   try {
-    command.perform(shell, words);
+    await command.perform(shell, words);
   } catch (error) {
     for (const one of messageOf(error).split("\n")) shell.print(one);
   }
@@ -153,9 +181,7 @@ function help({ print }: Shell): void {
 function load(shell: Shell, [name, ...args]: readonly string[]): Strand {
   const { system } = shell;
   if (name === undefined) throw new Error("Say which program: load FILE");
-  if (shell.strand !== undefined && shell.strand.state !== "ended") {
-    throw new Error("A program is still there: type run to let it end");
-  }
+  requireNobody(shell);
   const program: Program = name === "histogram"
     ? histogramProgram(system.extensions.environment)
     : readElf(shell.readFile(name));
@@ -176,13 +202,35 @@ function loadCommand(shell: Shell, words: readonly string[]): void {
   disasm(shell, []);
 }
 
-function runCommand(shell: Shell, words: readonly string[]): void {
+/** Cycles between two looks at whether the user has had enough. */
+const TURN = 2_000_000;
+
+async function runCommand(
+  shell: Shell,
+  words: readonly string[],
+): Promise<void> {
   const strand = words.length > 0 ? load(shell, words) : current(shell);
   const { kernel, machine } = shell.system;
   const { cycles } = machine.counters;
-  runKernel(kernel, { cycles: cycles + shell.patience });
+  const end = cycles + shell.patience;
+  while (!strand.outcome && machine.counters.cycles < end) {
+    const turn = Math.min(end, machine.counters.cycles + TURN);
+    runKernel(kernel, { cycles: turn });
+    if (!strand.outcome && await shell.interrupted()) break;
+  }
+  shell.flush();
   tell(shell);
   shell.print(ending(strand, machine.counters.cycles - cycles));
+}
+
+function kill(shell: Shell): void {
+  const strand = current(shell);
+  const { kernel } = shell.system;
+  if (kernel.current !== strand) runKernel(kernel, { steps: STEPS_TO_START });
+  const sentence = "killed from the console";
+  endStrand(kernel, { kind: "killed", signal: 9, sentence });
+  tell(shell);
+  shell.print(sentence);
 }
 
 function current({ strand }: Shell): Strand {
@@ -211,7 +259,7 @@ function stepCommand(shell: Shell, [count = "1"]: readonly string[]): void {
   for (let left = wholeNumber(count, 1, 10_000); left > 0; left--) {
     if (strand.outcome !== undefined) break;
     const { pc, mode } = machine.processor;
-    const word = readVirtual(machine, pc, 4, "fetch");
+    const word = peek(machine, pc, 4);
     const text = typeof word === "bigint"
       ? disassemble(Number(word), pc)
       : `(${word})`;
@@ -219,8 +267,73 @@ function stepCommand(shell: Shell, [count = "1"]: readonly string[]): void {
     const cycle = grouped(machine.counters.cycles).padStart(12);
     shell.print(`${cycle}  ${mode.padEnd(6)}  ${named(shell, pc)}  ${text}`);
   }
+  shell.flush();
   tell(shell);
   if (strand.outcome) shell.print(ending(strand, 0));
+}
+
+// ## One system call
+//
+// It is made by the smallest program that can make one. What the call leaves in `v0` is
+// read before the program ends.
+
+/** Steps that one system call may take. */
+const CALL_STEPS = 1_000_000;
+
+function callCommand(shell: Shell, words: readonly string[]): void {
+  const [number, ...args] = words.map(integer);
+  if (number === undefined || args.length > 4) {
+    throw new Error("Say which call, and at most four arguments: call 500 1 2");
+  }
+  requireNobody(shell);
+  const { system, print } = shell;
+  const { kernel, machine } = system;
+  const strand = begin(system, callingProgram(number, args), ["call"]);
+  const behind = strand.space.symbols.find(({ name }) => name === "behind");
+  for (let left = CALL_STEPS; left > 0 && !strand.outcome; left--) {
+    if (machine.processor.pc === behind?.address) break;
+    runKernel(kernel, { steps: 1 });
+  }
+  const result = resultOf(shell, strand);
+  if (!strand.outcome) endStrand(kernel, { kind: "exited", status: 0 });
+  shell.flush();
+  tell(shell);
+  print(`${number}(${args.join(", ")}) ${result}`);
+}
+
+/** What a call has left in the registers, in words. */
+function resultOf({ system }: Shell, { outcome }: Strand): string {
+  if (outcome !== undefined) return "ended the program";
+  const { registers } = system.machine.processor;
+  const value = BigInt.asIntN(64, registers[REGISTER.v0]!);
+  return registers[REGISTER.a3] === 0n ? `= ${value}` : `fails: error ${value}`;
+}
+
+/** A program that makes one system call and then waits. */
+function callingProgram(number: bigint, args: readonly bigint[]): Program {
+  const words = [number, ...args].map((one) => BigInt.asUintN(64, one));
+  const loads = args.map((_, index) => `ldq a${index}, ${8 + index * 8}(t0)`);
+  return assembleProgram(`
+        .align  3
+_start: nop
+        br      t0, start
+        .quad   ${words.join(", ")}
+start:  ${loads.join("\n        ")}
+        ldq     v0, 0(t0)
+        callsys
+behind: br      behind
+`);
+}
+
+function integer(word: string): bigint {
+  const value = numberOf(word);
+  if (value === undefined) throw new Error(`${word} is not a number`);
+  return value;
+}
+
+function requireNobody({ strand }: Shell): void {
+  if (strand === undefined || strand.state === "ended") return;
+  throw new Error("A program is still there: type run to go on, or kill");
 }
 
 function wholeNumber(text: string, least: number, most: number): number {
@@ -259,7 +372,11 @@ function regs({ system, print }: Shell): void {
 /** The address that `text` is: hexadecimal, or the name of a symbol. */
 function addressOf(shell: Shell, text: string | undefined): VirtualAddress {
   const { kernel, machine } = shell.system;
-  if (text === undefined) return machine.processor.pc;
+  if (text === undefined || text === "pc") return machine.processor.pc;
+  const register = REGISTER_NAMES.indexOf(text);
+  if (register !== -1) {
+    return virtual(machine.processor.registers[register]!);
+  }
   if (/^(0x)?[\da-f]+$/i.test(text)) {
     return virtual(BigInt(`0x${text.replace(/^0x/i, "")}`));
   }
@@ -267,14 +384,16 @@ function addressOf(shell: Shell, text: string | undefined): VirtualAddress {
   const symbol = space?.symbols.find((one) => one.name === text);
   const address = symbol?.address ?? kernel.symbols.get(text);
   if (address !== undefined) return address;
-  throw new Error(`${text} is neither an address nor a name in the program`);
+  throw new Error(
+    `${text} is neither an address, nor a register, nor a name in the program`,
+  );
 }
 
 function mem(shell: Shell, [where, count = "8"]: readonly string[]): void {
   const start = virtual(addressOf(shell, where) & ~7n);
   for (let index = 0; index < wholeNumber(count, 1, 512); index++) {
     const at = virtual(start + BigInt(8 * index));
-    const value = readVirtual(shell.system.machine, at, 8);
+    const value = peek(shell.system.machine, at, 8);
     const shown = typeof value === "bigint" ? hex(value, 16) : `(${value})`;
     shell.print(`${hex(at, 16)}  ${shown}`);
     if (typeof value !== "bigint") return;
@@ -285,7 +404,7 @@ function disasm(shell: Shell, [where, count = "8"]: readonly string[]): void {
   const start = virtual(addressOf(shell, where) & ~3n);
   for (let index = 0; index < wholeNumber(count, 1, 512); index++) {
     const at = virtual(start + BigInt(4 * index));
-    const word = readVirtual(shell.system.machine, at, 4, "fetch");
+    const word = peek(shell.system.machine, at, 4);
     const shown = typeof word === "bigint"
       ? `${hex(word, 8)}  ${disassemble(Number(word), at)}`
       : `(${word})`;
@@ -296,6 +415,7 @@ function disasm(shell: Shell, [where, count = "8"]: readonly string[]): void {
 
 function traceCommand(shell: Shell, [list = ""]: readonly string[]): void {
   const { machine } = shell.system;
+  if (list === "") throw new Error("Say what to trace, or off: trace trap,pal");
   if (list === "off") return watch(machine, [], shell.print);
   watch(machine, traceKinds(list), shell.print);
 }
@@ -307,9 +427,13 @@ function eventsCommand(shell: Shell, [name]: readonly string[]): void {
   const { kernel, extensions } = system;
   const chosen = EVENTS.find((one) => one.name === name);
   if (chosen !== undefined) {
-    return listDispatch(extensions, chosen.name).forEach(print);
+    return listDispatch(extensions, chosen.name)
+      .forEach(({ address, text }) => print(`${hex(address, 16)}  ${text}`));
   }
-  if (name !== undefined) throw new Error(`There is no event ${name}`);
+  if (name !== undefined) {
+    const known = EVENTS.map((one) => one.name).join(", ");
+    throw new Error(`There is no event ${name}: there are ${known}`);
+  }
   for (const declared of EVENTS) {
     const event = eventNamed(kernel, declared.name);
     const { bus } = kernel.machine;
@@ -338,6 +462,7 @@ function spindleCommand(shell: Shell, words: readonly string[]): void {
     return print(find(shell, name).lowered.typed.source.text);
   }
   if (first === "listing") return print(find(shell, name).listing);
+  if (first === "state") return showState(shell, find(shell, name));
   if (first === "remove") {
     remove(extensions, find(shell, name));
     return print(`${name} is removed`);
@@ -364,6 +489,24 @@ function listSpindles({ system, print }: Shell): void {
         codeBytes / 4
       } words, ${counted(failures, "failure")}`,
     );
+  }
+}
+
+/** The fields of a spindle's state, as they are now. */
+function showState(
+  { system, print }: Shell,
+  spindle: InstalledSpindle,
+): void {
+  for (const field of spindle.lowered.typed.fields) {
+    const { name, type } = field;
+    const count = type.kind === "array" ? type.length : 1;
+    const scalar = type.kind === "array" ? type.element : type;
+    const values = Array.from(
+      { length: count },
+      (_, index) =>
+        wrap(scalar, readState(system.extensions, spindle, field, index)),
+    );
+    print(`${name}: ${typeName(type)} = ${values.join(" ")}`);
   }
 }
 

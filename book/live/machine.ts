@@ -20,6 +20,8 @@ interface Widget {
   readonly editor: Editor;
   readonly view: View;
   readonly memory: number;
+  /** Whether the text is another than the one that was assembled. */
+  changed: boolean;
 }
 
 /** Puts the widget in the place of the listing in `box`. */
@@ -29,14 +31,17 @@ async function start(box: HTMLElement): Promise<void> {
   const worker = await startWorker("machine");
   const source = (listing.textContent ?? "").trimEnd();
   const memory = Number(box.dataset.memory) || DEFAULT_MEMORY;
-  const editor = createEditor(source, "alpha", () => view.edited());
+  const editor = createEditor(source, "alpha", () => {
+    widget.changed = true;
+    view.edited();
+  });
   const view = createView(editor.element, {
     assemble: () => load(widget),
-    step: () => ask(widget, { ask: "step" }),
-    run: () => ask(widget, { ask: "run" }),
+    step: () => go(widget, { ask: "step" }),
+    run: () => go(widget, { ask: "run" }),
     stop: () => ask(widget, { ask: "stop" }),
   });
-  const widget: Widget = { worker, editor, view, memory };
+  const widget: Widget = { worker, editor, view, memory, changed: false };
   worker.onmessage = ({ data }: MessageEvent<Reply>) => hear(widget, data);
   listing.replaceWith(view.element);
   load(widget);
@@ -45,7 +50,14 @@ async function start(box: HTMLElement): Promise<void> {
 /** Assembles what stands in the editor. */
 function load(widget: Widget): void {
   const { editor, memory } = widget;
+  widget.changed = false;
   ask(widget, { ask: "load", source: editor.text(), memory });
+}
+
+/** Lets the machine go on, with the text as it stands now. */
+function go(widget: Widget, request: Request): void {
+  if (widget.changed) load(widget);
+  ask(widget, request);
 }
 
 /** Asks the machine for something. */

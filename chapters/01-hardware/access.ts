@@ -3,14 +3,14 @@
 // Every fetch, load and store of a program goes through one function that turns its
 // address into a place or into a fault.
 //
-// Three kinds of address come in. A malformed one is refused. One in *kseg* belongs to
-// the kernel and is a physical address in disguise: no table, no buffer, no fault. All
-// others are looked up in the translation buffer and, if it does not know them, in
-// the page tables.
+// Three kinds of address come in. A malformed one is refused. One in *kseg* is a physical
+// address in disguise, for the kernel alone: no table, no buffer, no miss. All others are
+// looked up in the translation buffer and, if it does not know them, in the page tables.
 
 import type { Machine, Stop } from "./machine.ts";
-import { readPhysical, type Width, writePhysical } from "./memory.ts";
+import { type Bus, readPhysical, type Width, writePhysical } from "./memory.ts";
 import {
+  type FrameNumber,
   frameStart,
   PAGE_SIZE,
   physical,
@@ -102,10 +102,42 @@ function findEntry(
   return entry;
 }
 
-// An entry that asks for a fault is not remembered here, because the walk already
-// returned that fault. It costs a second walk after the kernel has cleared the bit and
-// saves a kernel from flushing what was never in.
+// An entry that asks for a fault at this very access is not remembered, because the walk
+// has already returned the fault. That costs a second walk after the kernel has cleared
+// the bit. In exchange the old entry is not in the buffer, and need not be thrown out.
 //
+// ## Looking without being seen
+//
+// A person who examines a machine must not change it. A look through the processor's own
+// eyes could miss in a translation buffer, cost cycles and stop at what a program may not
+// see. This one goes by the tables, with the kernel's rights.
+
+/** What `width` bytes at `address` hold, or why nothing is there. Nothing changes. */
+export function peek(
+  { bus, processor }: Machine,
+  address: VirtualAddress,
+  width: Width,
+): bigint | AccessFault {
+  const at = isKseg(address)
+    ? fromKseg(address)
+    : placeByTables(bus, processor.pageTable, address);
+  if (typeof at === "string") return at;
+  const inMemory = at + width <= bus.bytes.length;
+  return inMemory ? readPhysical(bus, at, width)! : "nothing there";
+}
+
+function placeByTables(
+  bus: Bus,
+  pageTable: FrameNumber,
+  address: VirtualAddress,
+): PhysicalAddress | TranslationFault {
+  const read = (at: PhysicalAddress) =>
+    at + 8 <= bus.bytes.length ? readPhysical(bus, at, 8) ?? 0n : 0n;
+  const entry = walk(read, pageTable, address, "read", "kernel");
+  if (typeof entry === "string") return entry;
+  return physical(frameStart(frameIn(entry)) + Number(address & 8191n));
+}
+
 // ## Reading and writing
 
 /** What went wrong with an access: no translation, or nothing at the place. */

@@ -1,7 +1,8 @@
 // # From text to words
 //
 // The assembler goes over the source twice: once to find out where everything will be,
-// once to write it.
+// once to write it. A branch may lead forward to a label that has not been read yet, so
+// one pass is not enough.
 //
 // It is small because the hard part stands elsewhere. The encodings come from the
 // tables of instructions, the same ones by which they are executed.

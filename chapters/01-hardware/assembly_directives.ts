@@ -3,9 +3,10 @@
 // Before anything is written, every line must say where it may begin and how many bytes
 // it needs.
 //
-// An instruction needs four. Directives, the names that begin with a point, lay down
+// An instruction needs four. Directives, the names that begin with a dot, lay down
 // numbers, texts and empty room, or ask for a place that is a multiple of something.
-// Many more exist and say nothing about bytes; those are passed over.
+// Others, such as `.globl`, say nothing about bytes; those that compilers write are passed
+// over, and a name that nobody knows is an error.
 
 import {
   AssemblyError,

@@ -14,7 +14,7 @@ import {
   registerNumber,
 } from "./assembly_syntax.ts";
 import { signed, type VirtualAddress } from "./numbers.ts";
-import { PAL_CALLS } from "./palcode.ts";
+import { PAL_CALLS } from "./privileged_calls.ts";
 
 /** What an instruction's operands may refer to. */
 export interface Scope {
@@ -28,8 +28,9 @@ export interface Scope {
 
 // ## Names for what does not exist
 //
-// `mov` is "or with zero", `clr` is "or zero with zero". One of them becomes two
-// instructions: `ldgp` computes the global pointer from the procedure's own address.
+// `mov` is "or with zero", `clr` is "or zero with zero". One name stands for two
+// instructions: `ldgp` computes the global pointer from the procedure's own address, and
+// a distance of 32 bits does not fit into one.
 
 type Rewrite = (x: string, y: string) => string[][];
 

@@ -6,7 +6,8 @@
 // The image is an ELF file linked for kseg, where virtual addresses are physical ones in
 // disguise, so it needs no page tables to start. The processor begins in kernel mode
 // with all interrupts shut out, a stack below the image, and no doors set up: whatever
-// the image wants to catch, it must provide for.
+// the image wants to catch, it must provide for. Such an image is run with
+// `deno task boot --bare IMAGE`.
 //
 // What QEMU's board hands to a kernel besides (the hardware restart parameter block, a
 // first set of page tables) is not built yet.

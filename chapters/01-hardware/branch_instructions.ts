@@ -1,6 +1,6 @@
 // # Going elsewhere
 //
-// Fifteen instructions change the address of the next one.
+// These instructions change the address of the next one.
 //
 // A branch tests one register against zero and moves by a distance that stands in the
 // instruction, up to four megabytes either way. A jump goes to an address that stands

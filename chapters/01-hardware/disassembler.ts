@@ -11,7 +11,7 @@ import type { Fields } from "./encodings.ts";
 import { type Instruction, readsRa } from "./instructions.ts";
 import { isPrefetch } from "./memory_instructions.ts";
 import { hex, virtual, type VirtualAddress } from "./numbers.ts";
-import { PAL_CALLS } from "./palcode.ts";
+import { PAL_CALLS } from "./privileged_calls.ts";
 
 /**
  * The instruction `word` in GNU syntax, as it would read at address `pc`.

@@ -1,7 +1,7 @@
 // # Programs in files
 //
-// An ELF file says which bytes go to which addresses, who may write them, and where to
-// begin.
+// An ELF file says which bytes go to which addresses, which of them may be written, and
+// where to begin.
 //
 // It is the form in which every compiler for Alpha Linux leaves its programs. The file
 // begins with a header that leads to two tables. *Program headers* are for whoever runs
@@ -9,7 +9,8 @@
 // names, symbols, and anything else that travels along.
 //
 // A file comes from a stranger. Every number in it is checked before it is used, and a
-// file that is wrong gets one sentence that says how.
+// file that cannot be run gets one sentence that says why. Only *static* programs can:
+// those that bring all their code along.
 
 import { virtual, type VirtualAddress } from "./numbers.ts";
 

@@ -2,8 +2,8 @@
 //
 // The other direction: a program that was made here becomes a file that others can read.
 //
-// The project's own assembler and compiler produce programs too, and they leave them in
-// the same form, for the same tools to read.
+// The assembler and the compiler of this book produce programs too. Written in the same
+// form, they can be read by the tools that others have made for Alpha Linux.
 
 import {
   EM_ALPHA,

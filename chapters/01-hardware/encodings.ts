@@ -2,10 +2,16 @@
 //
 // Every Alpha instruction is one 32-bit word, cut in one of six ways.
 //
-// The top six bits are the *opcode*. It decides how the other 26 are cut. There are
-// never more than three registers, they always stand in the same places, and the
-// processor can fetch their contents before it knows what the instruction is. That
-// regularity is what made the first Alpha the fastest processor of its year.
+// The top six bits are the *opcode*. It decides how the other 26 are cut. Here is one
+// word, the instruction `addq a0, 8, v0`, which adds 8 to a register:
+//
+// :::figure word-example
+// :::
+//
+// Registers are numbered from 0 to 31. There are never more than three in a word, and
+// they always stand in the same places, so the processor can fetch their contents before
+// it knows what the instruction is. Regularity of this kind is one reason why the first
+// Alpha could run at a clock rate that no other processor of its year reached.
 //
 // :::figure The six formats
 // | format | 31–26 | 25–21 | 20–16 | 15–0 |

@@ -12,9 +12,10 @@
 // ```
 //
 // It is data, not a function, and that makes the difference. A function can only be
-// called. This can be walked through: to compute a result, to print a table in this
-// book, to find out which registers an instruction reads. There is no second
-// description of `S4ADDL` that could disagree with the first.
+// called. This can be walked through: to compute a result, to find out which registers
+// an instruction reads, or to print what it does in a table of this book, where the line
+// reads {{meaning.S4ADDL}}. There is no second description of `S4ADDL` that could
+// disagree with the first.
 
 import { signed, signExtend, unsigned } from "./numbers.ts";
 

@@ -8,7 +8,7 @@
 //
 // Floating point is not built yet. A program that uses it takes the fault of a processor
 // whose floating point is switched off (`FEN`), as it would on a real Alpha in that
-// state.
+// state. Overflow traps are missing as well.
 
 import { BYTES, SIGN_EXTENSION } from "./byte_instructions.ts";
 import { BRANCHES, CALL_PAL, JUMPS } from "./branch_instructions.ts";
@@ -46,9 +46,9 @@ export const INSTRUCTIONS: readonly Instruction[] = [
 
 // ## From a word to its meaning
 //
-// An opcode usually decides everything. Five opcodes are shared, and there the function
-// code decides. Memory and branch instructions, and `CALL_PAL`, have the opcode to
-// themselves.
+// An opcode usually decides everything: a memory or branch instruction and `CALL_PAL`
+// have one to themselves. The other opcodes, {{opcodes.shared}} of them, are shared, and
+// there the function code decides.
 
 const BY_CODE: ReadonlyMap<number, Instruction> = new Map(
   INSTRUCTIONS.map((one) => [one.opcode << 16 | one.function, one]),
@@ -96,9 +96,13 @@ export function instructionNamed(name: string): Instruction | undefined {
 // ## The registers' names
 //
 // The hardware numbers its registers. Software gives each a duty and a name for it, so
-// that procedures compiled by strangers can call each other. Register 31 is always
-// zero, which turns one instruction into several: adding zero is moving, and storing
-// register 31 is clearing.
+// that procedures compiled by strangers can call each other:
+//
+// :::figure registers
+// :::
+//
+// Register 31 is always zero, which turns one instruction into several: adding zero is
+// moving, and storing register 31 is clearing.
 
 /** The software's name of each integer register. */
 export const REGISTER_NAMES: readonly string[] = [

@@ -3,10 +3,12 @@
 // An instruction is a name, a place in the opcode map, and one *effect*: the single
 // thing that it does to the machine.
 //
-// There are about a hundred and thirty integer instructions and only six kinds of
-// effect. An instruction writes a register, or loads, or stores, or goes elsewhere,
-// or waits, or calls PALcode. What distinguishes `ADDL` from `CMPEQ` is only the
-// expression inside ([[Expression]]).
+// `ADDQ` has opcode 10 (in hexadecimal, as all codes are in this book) and function 20
+// within that opcode, and its effect is to write `ra + rb` to the register Rc. There are
+// {{instructions.count}} instructions here and only six kinds of effect. An instruction
+// writes a register, or loads, or stores, or goes elsewhere, or waits, or calls PALcode
+// ([[CALL_PAL]]). What distinguishes `ADDL` from `CMPEQ` is only the expression inside
+// ([[Expression]]).
 
 import { type Expression, operandsOf } from "./expressions.ts";
 import type { Format } from "./encodings.ts";
@@ -24,7 +26,7 @@ export type Effect =
     readonly bytes: 1 | 2 | 4 | 8;
     /** What the register gets, in terms of `loaded`. */
     readonly value: Expression;
-    /** Whether it also sets the lock flag. */
+    /** Whether it also sets the lock flag, as `LDQ_L` does. */
     readonly locks: boolean;
     /** Whether an address that is not a multiple of `bytes` is a fault. */
     readonly aligned: boolean;

@@ -1,11 +1,11 @@
 // # Arithmetic and logic
 //
-// Sixty instructions of one shape: two operands in, one result out, no flags.
+// These instructions have one shape: two operands in, one result out, no flags.
 //
-// Other processors of the time kept condition codes, a few bits that each arithmetic
-// instruction overwrote and each branch read. Two instructions could then never run
-// at once without quarrelling over them. The Alpha has none. A comparison is an
-// ordinary instruction that leaves 0 or 1 in an ordinary register.
+// Most processors of the time kept condition codes, a few bits that each arithmetic
+// instruction overwrote and each branch read. Two such instructions cannot easily run at
+// once, because both want the same bits. The Alpha has none. A comparison is an ordinary
+// instruction that leaves 0 or 1 in an ordinary register.
 
 import * as e from "./expressions.ts";
 import { type Instruction, operate } from "./instructions.ts";
@@ -56,8 +56,8 @@ export const ARITHMETIC: readonly Instruction[] = [
   arithmetic("CMPBGE", 0x0f, e.bytesAtLeast("ra", "rb")),
 ];
 
-// The forms that trap on overflow (`ADDL/V` and its kin) are not built yet; executing
-// one is an illegal instruction.
+// The forms that trap on overflow, such as `ADDL/V`, are not built yet; executing one is
+// an illegal instruction.
 //
 // ## Logic and conditional moves
 //

@@ -3,8 +3,8 @@
 // Fetch a word, find out what it means, do it. This file is the processor.
 //
 // It is the slow, plain processor: it asks the tables what each instruction means and
-// believes them. A faster one may be built from the same tables, and when the two ever
-// disagree, this one is right.
+// believes them. A faster one, made from the same tables, is not built yet. When the two
+// disagree, this one will be right.
 
 import {
   type AccessFault,
@@ -23,7 +23,8 @@ import {
   virtual,
   type VirtualAddress,
 } from "./numbers.ts";
-import { callPal, illegalInstruction } from "./palcode.ts";
+import { illegalInstruction } from "./palcode.ts";
+import { callPal } from "./privileged_calls.ts";
 import { type Access, FAULT_CODE } from "./paging.ts";
 import { TAKEN_BRANCH } from "./timing.ts";
 import { enterKernel } from "./traps.ts";

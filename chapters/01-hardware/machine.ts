@@ -3,8 +3,8 @@
 // The whole machine is one record: a processor, its translation buffers, memory,
 // devices, a timer, and the counts of what has happened.
 //
-// There is nothing else. Two machines on one page share no state, and a machine put
-// away and taken out again continues as if nothing had been.
+// There is nothing else. No variable of this chapter holds anything besides, so two
+// machines on one page of this book cannot disturb each other.
 
 import type { Decoded } from "./instruction_set.ts";
 import { type Bus, createBus } from "./memory.ts";
@@ -27,6 +27,9 @@ import { deadLine, type SerialLine, Uart } from "./uart.ts";
 //
 // A program sees the 32 registers and the program counter. The rest belongs to the
 // kernel, which reaches it only through PALcode.
+//
+// The kernel can be entered at six places, one for each kind of reason. DEC calls them
+// entry points; we call them *doors*, because nobody gets in anywhere else.
 
 /** The six doors through which the processor enters the kernel. */
 export type EntryName =
@@ -117,7 +120,7 @@ export interface Counters {
   cycles: number;
   /** Entries into the kernel, by whichever door. */
   traps: number;
-  /** PALcode routines that were called by a program. */
+  /** PALcode routines that an instruction has called. */
   palCalls: number;
   /** Times the interval timer has fired. */
   ticks: number;

@@ -3,9 +3,9 @@
 // A physical address names either a byte of memory or a byte of a device, and a few
 // addresses name nothing.
 //
-// Memory begins at address 0 and is one long row of bytes, the lowest of a number's
-// bytes first. Devices answer far above it. To the processor there is no difference:
-// a load from a device is a load.
+// Memory begins at address 0 and is one long row of bytes; a number's lowest byte comes
+// first. Devices answer far above it. To the processor there is no difference: a load
+// from a device is a load, and a store to the console's chip puts a letter on a screen.
 
 import { PAGE_SIZE, type PhysicalAddress } from "./numbers.ts";
 

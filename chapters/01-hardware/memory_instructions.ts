@@ -5,8 +5,8 @@
 //
 // `LDA` and `LDAH` have the form of loads but load nothing. They leave the address
 // itself in the register, which makes them the way to add a constant: `LDAH` adds 16
-// bits at the upper place, `LDA` 16 bits below, and two instructions build any
-// 32-bit number.
+// bits at the upper place, `LDA` 16 bits below. Two instructions build almost any 32-bit
+// number. The lower half is signed, so the upper one is often one more than it looks.
 
 import * as e from "./expressions.ts";
 import { type Effect, type Instruction, memory } from "./instructions.ts";
@@ -54,7 +54,12 @@ export const LOADS: readonly Instruction[] = [
   memory("LDL", 0x28, load(4, SIGNED_LONGWORD), LATENCY.load),
   memory("LDQ", 0x29, load(8, "loaded"), LATENCY.load),
   memory("LDQ_U", 0x0b, load(8, "loaded", UNALIGNED), LATENCY.load),
-  memory("LDL_L", 0x2a, load(4, SIGNED_LONGWORD, { locks: true }), 3),
+  memory(
+    "LDL_L",
+    0x2a,
+    load(4, SIGNED_LONGWORD, { locks: true }),
+    LATENCY.load,
+  ),
   memory("LDQ_L", 0x2b, load(8, "loaded", { locks: true }), LATENCY.load),
 ];
 
@@ -82,17 +87,21 @@ export const STORES: readonly Instruction[] = [
 
 // ## The lock flag
 //
-// `LDQ_L` remembers the address that it read. `STQ_C` stores only if nothing has
-// disturbed that memory since, and tells in its register whether it did. A program that
-// wants to add one to a shared counter loads locked, adds, stores conditionally, and
-// tries again when told to. Nobody ever holds a lock, so nobody can forget to give
-// one back.
+// How do two programs add one to the same counter without losing a count? `LDQ_L`
+// remembers the address that it read. `STQ_C` stores only if nothing can have disturbed
+// that memory since, and tells in its register whether it did. A program loads locked,
+// adds, stores conditionally, and tries again when told to. Nobody ever holds a lock, so
+// nobody can forget to give one back.
+//
+// On a machine with one processor, such as ours, only the kernel can come between the
+// two. So what clears the flag is a trap, and the way back from it ([[enterKernel]]).
 
 // ## Barriers
 //
-// The Alpha promises less about the order of memory accesses than almost any other
-// machine, and these instructions ask for more. On our machine, whose processors take
-// turns, every access is already in order. They cost a cycle and do nothing.
+// The Alpha promises less than almost any other machine about the order in which one
+// processor sees what another has stored, and these instructions ask for more. Our
+// machine has one processor so far, which does one thing after another. They cost a
+// cycle and do nothing.
 
 function barrier(name: string, code: number): Instruction {
   return {
@@ -105,7 +114,7 @@ function barrier(name: string, code: number): Instruction {
   };
 }
 
-/** Whether `name` announces that memory at an address will soon be used. */
+/** Whether `name` is advice about memory at an address: soon used, or used no more. */
 export function isPrefetch(name: string): boolean {
   return ["FETCH", "FETCH_M", "ECB", "WH64"].includes(name);
 }
@@ -130,5 +139,6 @@ export const MISCELLANEOUS: readonly Instruction[] = [
   },
 ];
 
-// `RPCC` reads the processor's cycle counter. Its low half counts freely; the
-// upper half is an offset that makes the sum of both the time of one process alone.
+// `RPCC` reads the processor's cycle counter. Its low half counts freely. The upper half
+// is an offset that the kernel sets: the sum of both is the time that one process alone
+// has had. A program measures itself with it ([[§A program that measures itself]]).

@@ -1,13 +1,13 @@
 // # The machine
 //
-// A computer is a list of numbers and a rule for the next step. This chapter builds one
-// completely: the Alpha, a processor that was the fastest of its time and is still one
-// of the cleanest.
+// A computer is a list of numbers and a rule for the next step. This chapter builds one:
+// the Alpha, a processor that was the fastest of its time and is still one of the
+// cleanest.
 //
 // :::aside
-// DEC shipped the first Alpha, the 21064, in 1992. The kernel of this book was designed
-// at the University of Washington two years later, and that was the machine on its
-// desks.
+// DEC shipped the first Alpha, the 21064, in 1992. The kernel of this book was proposed
+// at the University of Washington two years later, for workstations with that
+// processor ([[spin 6]]).
 // :::
 //
 // We start at the bottom, with what 64 bits may mean, and go up until a program built
@@ -37,15 +37,24 @@
 // ```
 // :::
 //
-// Press *Step* and watch one register change. That is all a computer ever does.
+// Press *Step* and watch one register change. That is nearly all a computer ever does.
+//
+// :::predict
+// How many instructions does this program execute, from the first to `halt`? Count them,
+// then press *Run* and look below the registers.
+// :::
 //
 // ## The way up
 //
 // First come numbers, and a small language in which each instruction is defined exactly
-// once. Then the instructions themselves. Memory follows, and the pretence of having
-// more of it than there is. Then the rooms behind the instructions: traps, PALcode, the
-// clock. At the end stand the tools that turn text into words and files into running
-// programs.
+// once. Then the instructions themselves. Memory follows, and the tables by which every
+// program gets addresses of its own. Then what stands behind the instructions: traps,
+// PALcode, the clock. At the end come the tools that turn text into words and files into
+// running programs.
+//
+// Several parts of a real Alpha workstation are not built yet: floating point, the
+// instructions that trap on overflow, more than one processor, disk, network and screen,
+// and an engine that is fast. What is missing from a page is said on that page.
 
 export * from "./numbers.ts";
 export * from "./expressions.ts";
@@ -64,7 +73,9 @@ export * from "./translation_buffer.ts";
 export * from "./machine.ts";
 export * from "./access.ts";
 export * from "./traps.ts";
+export * from "./contexts.ts";
 export * from "./palcode.ts";
+export * from "./privileged_calls.ts";
 export * from "./interpreter.ts";
 export * from "./running.ts";
 export * from "./disassembler.ts";

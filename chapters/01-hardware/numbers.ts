@@ -3,9 +3,9 @@
 // Everything the machine holds is a row of 64 bits, and it is the instruction that
 // decides what they mean.
 //
-// The same bits are 18,446,744,073,709,551,615 to one instruction and minus one to
-// the next. We keep every register as an *unsigned* `bigint` from 0 to 2⁶⁴ − 1, and
-// let each instruction that cares about a sign take the signed view for itself.
+// Sixty-four ones are 18,446,744,073,709,551,615 to one instruction and minus one to the
+// next. We keep every register as an *unsigned* `bigint` from 0 to 2⁶⁴ − 1, and let each
+// instruction that cares about a sign take the signed view for itself.
 
 /** The number of bytes in a page. The 21064 has pages of 8 KB. */
 export const PAGE_SIZE = 8192;
@@ -34,8 +34,9 @@ export function hex(value: bigint | number, digits = 1): string {
 //
 // Three kinds of number look alike and mean different things: where a program
 // believes a byte to be, where the byte really is, and which page-sized piece of
-// memory that is. A compiler cannot tell three `number`s apart, so each gets a
-// brand. Passing one where another is expected does not compile.
+// memory that is, its *frame*. A compiler cannot tell three `number`s apart, so each
+// gets a *brand*: a property that exists only in its type. Passing one where another is
+// expected does not compile.
 
 /** An address as a program uses it; it means something only in an address space. */
 export type VirtualAddress = bigint & { readonly __brand: "VirtualAddress" };
@@ -68,10 +69,11 @@ export function frameOf(address: PhysicalAddress): FrameNumber {
 
 // ## When the machine itself is wrong
 //
-// A guest program that divides the sea is handled by the machine it runs on. A
-// caller of these functions who passes nonsense gets a `RangeError`. There is a
-// third kind of failure, which must never happen: the machine finds its own state
-// impossible. It then stops at once and says where.
+// Three things can go wrong. A program that runs on the machine makes a mistake: that is
+// a *fault*, and the machine handles it like any other event. A caller of one of our
+// functions asks for something impossible: that is an error, thrown with a sentence that
+// says what was expected. And the machine may find its own state impossible. That must
+// never happen; it stops at once and says where.
 
 /** Ends everything because an invariant of ours does not hold; `where: what`. */
 export function panic(message: string): never {

@@ -4,10 +4,10 @@
 // become one at all and the reason is known.
 //
 // No program is told where its bytes really are. It uses virtual addresses, and the
-// processor translates each of them with tables that the kernel has written. That
-// one level of pretending is what lets two programs use the same address for
-// different things, lets memory be given before it exists, and lets the kernel notice
-// when a page is touched.
+// processor translates each of them with tables that the kernel has written. Because of
+// this one step in between, two programs may use the same address for different things,
+// a page may be promised before there is memory for it, and the kernel can notice when a
+// page is touched.
 //
 // An Alpha page is 8 KB. The lowest 13 bits of an address say which byte of its page
 // is meant, and pass through unchanged. Of the rest, 30 bits count, cut in three:
@@ -42,8 +42,9 @@ export type Mode = "kernel" | "user";
 //
 // The upper half names the frame. In the lower half stands who may do what. Bits 1 to 3
 // are of another kind: they do not forbid an access, they ask for a fault *at* the
-// access, so that the kernel may take note and let it go on. The Alpha has no
-// referenced and modified bits in hardware; these are how a kernel makes its own.
+// access, so that the kernel may take note and let it go on. Many processors note in the
+// entry itself that a page was used or changed. The Alpha does not; with these bits a
+// kernel can.
 
 /** Bit 0: the entry may be used. */
 export const VALID = 1n << 0n;
@@ -180,7 +181,7 @@ function causeAbove(entry: PageTableEntry): TranslationFault {
 }
 
 // Three reads for every load would make each access to memory four. How the processor
-// gets away with almost none is the next file's subject.
+// gets away with almost none is the subject of [[§The translation buffer]].
 //
 // :::exercise 1.2
 // :::

@@ -7,7 +7,7 @@ import type { Machine, Stop } from "./machine.ts";
 import { CYCLES_PER_TICK } from "./timing.ts";
 import { enterKernel } from "./traps.ts";
 
-/** The clock's priority: it waits while IPL is this or above, and its handler has it. */
+/** The clock's priority: it waits while IPL is this or above, and raises IPL to this. */
 const CLOCK_LEVEL = 5;
 /** The vector by which DEC's systems tell the clock from other interrupts. */
 const CLOCK_VECTOR = 0x600n;
@@ -49,8 +49,15 @@ export function advance(machine: Machine): void {
   } else step(machine);
 }
 
-// The timer is not a thing beside the processor with a pace of its own. It is derived
-// from the count of cycles, so it fires after exactly the same instruction in every run.
+// The timer is not a thing beside the processor with a pace of its own. It fires every
+// {{tick.cycles}} cycles, so it comes after exactly the same instruction in every run. A
+// bug that needs an interrupt at the wrong moment can be looked at twice.
+//
+// :::predict
+// How many ticks does the histogram's program see? [[§A system that runs programs]] shows
+// how many cycles it takes. Then `deno task boot` in a terminal, `run histogram`,
+// `counters`.
+// :::
 
 /** Lets the interval timer fire if its time has come. */
 function tick(machine: Machine): void {

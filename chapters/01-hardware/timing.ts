@@ -3,16 +3,21 @@
 // Time on this machine is a count of cycles, and every cycle is charged to something
 // that the program did.
 //
-// The model is DEC's first Alpha, the 21064, at 133 MHz: the processor under the
-// SPIN project's own measurements. A cycle is 7.5 nanoseconds. The same program on
-// the same input takes the same number of cycles on every host, in every browser, on
-// every day, because nothing but the executed instructions enters the count.
+// The model is DEC's first Alpha, the 21064, at {{clock.megahertz}} MHz: the processor
+// under the SPIN project's own measurements. A cycle is {{cycle.nanoseconds}}
+// nanoseconds. The same program on the same input takes the same number of cycles on
+// every host, in every browser, on every day, because no clock of the host enters the
+// count.
+//
+// :::figure latencies
+// :::
 //
 // Each instruction is charged its *latency in full*: how long until its result can
 // be used. The real processor hides part of that by starting up to two instructions
-// a cycle and by letting a load finish behind others. This model does not overlap
-// anything yet, so it overstates tight loops; it never understates them, which is
-// what the verifier needs when it promises a bound.
+// a cycle and by letting a load finish behind others. It also loses time that this model
+// does not see, because its caches are small and a load that misses them waits many
+// times longer. Neither is built yet. So a count of cycles compares two programs on this
+// machine, and a bound that the verifier promises is a bound on this machine's clock.
 
 /** Cycles a second. */
 export const CLOCK_RATE = 133_000_000;
@@ -22,10 +27,10 @@ export const CYCLES_PER_TICK: number = Math.round(CLOCK_RATE / 1024);
 
 // ## Instructions
 //
-// The 21064 needs one cycle for arithmetic and logic, two for anything that shifts,
-// three for a load that finds its data in the cache, and a great many for a
-// multiplication, which it does a few bits at a time. A branch that is taken leaves
-// one cycle empty while the fetch goes elsewhere.
+// Arithmetic and logic are done in one step. A shift takes a second one. A load has to
+// form its address, ask the cache and bring the data back, and is charged as if the data
+// were always there. A multiplication is done a few bits at a time. A branch that is
+// taken leaves one cycle empty while the fetch goes elsewhere.
 
 /** Cycles until the result of each kind of instruction can be used. */
 export const LATENCY = {

@@ -4,15 +4,34 @@
 // words on the kernel's stack, loads six registers, and continues at one of six doors.
 //
 // The causes differ as much as they can: a page that is not there, an instruction that
-// does not exist, a clock that has ticked, a program that asks for something. What
-// the kernel needs to know is always the same: where was the program, and what
-// happened. That is the *frame*:
+// does not exist, a clock that has ticked, a program that asks for something. Each has
+// its door, and three registers tell the rest:
+//
+// :::figure The six doors, and what the kernel finds behind them
+// | door | why | A0 | A1 | A2 | saved PC |
+// | --- | --- | --- | --- | --- | --- |
+// | entInt | an interrupt | kind | vector | | next instruction |
+// | entArith | arithmetic went wrong | summary | registers | | next instruction |
+// | entMM | an address without a page | address | cause | access | the same instruction |
+// | entIF | an instruction that traps | kind | reason | | next instruction; the same for floating point switched off |
+// | entUna | an unaligned address | address | opcode | register | next instruction |
+// | entSys | a system call | the program's own | the program's own | the program's own | next instruction |
+// :::
+//
+// Nothing goes through `entArith` yet, because the instructions that would are not built.
+//
+// What the kernel needs in order to go back is always the same: the processor status, the
+// place in the program, and the registers that were overwritten. That is the *frame*. (A
+// frame of memory is something else; the field uses the word for both.)
 //
 // :::figure The frame on the kernel's stack
 // | offset | 0 | 8 | 16 | 24 | 32 | 40 |
 // | --- | --- | --- | --- | --- | --- | --- |
 // | word | PS | PC | GP | A0 | A1 | A2 |
 // :::
+//
+// The kernel has its own stack and its own global pointer. It cannot use the program's: a
+// program may have put anything there.
 
 import { readVirtual, writeVirtual } from "./access.ts";
 import { REGISTER } from "./instruction_set.ts";
@@ -88,7 +107,10 @@ export function enterKernel(machine: Machine, trap: Trap): void {
   processor.pc = processor.entries[trap.entry];
 }
 
-/** Enters the kernel for `CALL_PAL callsys`: the registers stay as the caller set them. */
+/**
+ * Enters the kernel for `CALL_PAL callsys`. A0 to A2 stay as the caller set them, so
+ * only PS, PC and GP are saved.
+ */
 export function enterForSystemCall(machine: Machine): void {
   const { processor, counters, watcher } = machine;
   watcher?.({

@@ -11,8 +11,8 @@
 // :::
 //
 // Our line is infinitely fast: a byte is gone the moment it is written, so the
-// transmitter always reports itself empty. Interrupts of the chip are not built yet;
-// its owner asks it.
+// transmitter always reports itself empty. The chip's interrupts are not built yet: a
+// program that waits for a byte must ask again and again, which is called *polling*.
 
 import type { Device } from "./memory.ts";
 import type { PhysicalAddress } from "./numbers.ts";
@@ -39,6 +39,9 @@ export const DATA_READY = 0x01;
 export const TRANSMITTER_EMPTY = 0x60;
 /** MSR bit 7: the other end of the line is there. */
 export const CARRIER = 0x80;
+
+/** MCR bit 1: the other end may send. */
+export const REQUEST_TO_SEND = 0x02;
 
 /** LCR bit 7: offsets 0 and 1 are the speed divisor. */
 const DIVISOR_ACCESS = 0x80;
@@ -67,6 +70,7 @@ export class Uart implements Device {
   readonly #divisor = new Uint8Array(2);
   #received: number[] = [];
   #carrier = true;
+  #mayArrive = true;
 
   /** A chip as it is after reset. */
   constructor(name: string, start: PhysicalAddress, line: SerialLine) {
@@ -97,6 +101,7 @@ export class Uart implements Device {
     if (this.#divisorAccess() && offset < 2) this.#divisor[offset] = value;
     else if (offset === 0) this.#line.send(value);
     else this.#registers[offset] = value;
+    if (offset === 4) this.#mayArrive = (value & REQUEST_TO_SEND) !== 0;
   }
 
   #divisorAccess(): boolean {
@@ -105,7 +110,7 @@ export class Uart implements Device {
 
   /** Fetches from the line when nothing is left, and says whether something is there. */
   #dataReady(): boolean {
-    if (this.#received.length === 0 && this.#carrier) {
+    if (this.#received.length === 0 && this.#carrier && this.#mayArrive) {
       const arrived = this.#line.receive();
       if (arrived === null) this.#carrier = false;
       else this.#received = [...arrived];
@@ -113,6 +118,12 @@ export class Uart implements Device {
     return this.#received.length > 0;
   }
 }
+
+// The person at the other end may take a while to type, and the line waits for them. A
+// program that only wants to know whether it may *send* asks the same register, and must
+// not be held up. So the chip asks the line for more only while RTS is set, as the
+// handshake of serial lines has it. After reset, before anybody has written MCR, it asks
+// as well: programs that know nothing of handshakes expect that.
 
 /** A line with nobody at the other end. */
 export function deadLine(): SerialLine {

@@ -1,11 +1,15 @@
 // # What an operation costs
 //
-// The controllers are TypeScript and take no time of the machine's, so each operation is
+// The controllers are TypeScript and take no time of the machine's, so an operation is
 // charged what the Alpha code would take that it stands for.
 //
 // That code is not hidden in a number. It is written down beside the operation, assembled
 // with the same assembler as everything else, and the latencies of its instructions are
 // added up. Whoever doubts a cost can read the sequence and count.
+//
+// Charged are clearing, mapping and checking pages, loading programs, moving bytes through
+// a port, and putting code in its place. Choosing, making and ending strands is not charged
+// yet, beyond the PALcode call and the pages that it needs.
 
 import {
   assemble,

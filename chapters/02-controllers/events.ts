@@ -7,11 +7,24 @@
 // kernel *raises* the event. The handlers are asked in turn, and the first one that has
 // an answer decides.
 //
+// :::figure events
+// :::
+//
 // Each event has a record in memory whose first word is the address of some code
 // ([[EVENT]]). Raising it means calling that code. At first it is a few instructions
 // that ask the handlers written in TypeScript. When applications install handlers of
-// their own, the code is replaced by better code, and the place that raises the event
-// never notices.
+// their own, it is replaced by code that asks those first, and the place that raises the
+// event never notices.
+//
+// :::spin 2.2
+// The paper names three mechanisms. One ties spindles to events ([[promise 43]]): that is
+// the record, and [[publish]]. One runs them in the kernel when the event happens
+// ([[promise 44]]): that is a call from the kernel's doors ([[entSys]]). One verifies them
+// when they are installed ([[promise 45]]): that is chapter 4.
+// :::
+//
+// Events that are raised without waiting for the answer are not built yet, nor are answers
+// put together from those of several handlers.
 
 import {
   assemble,
@@ -37,7 +50,9 @@ import { EVENT, readField, writeField } from "./records.ts";
 
 /** What an event tells its handlers, and what an answer means. */
 export interface EventDeclaration {
+  /** Its name. */
   readonly name: EventName;
+  /** The names of its parameters, which handlers get in this order. */
   readonly parameters: readonly string[];
   /** One sentence on when it is raised and what the answer does. */
   readonly says: string;
@@ -61,7 +76,7 @@ export const EVENTS: readonly EventDeclaration[] = [
     name: "Trap.instructionFault",
     parameters: ["cause", "argument"],
     says:
-      "A program has executed a breakpoint, a deliberate trap or an instruction that is not one. A nonzero answer lets it go on behind it.",
+      "A program has executed a breakpoint, a deliberate trap or an instruction that is not one. A nonzero answer lets it go on behind it, or try again if floating point was switched off.",
   },
   {
     name: "Trap.unaligned",
@@ -132,8 +147,10 @@ function countAndAsk(name: EventName): string {
 
 // ## Code in the kernel
 //
-// Code is assembled for the place where it will stand, copied there, and then the
-// instruction stream is told (`imb`). Only after that does anybody get its address.
+// Code is assembled for the place where it will stand and copied there. Only then does
+// anybody get its address. A real Alpha would have to be told in between (`imb`), because
+// it may still hold older instructions of that place. Our processor holds none, and the
+// call is not made.
 
 /** The price of publishing a word of code, by hand: copy it, go on. */
 const PUBLISH_WORD = cyclesOf(`
@@ -150,8 +167,11 @@ const LARGEST_CODE = 16384;
 
 /** Code in the kernel: where it begins, and where its labels are. */
 export interface PlacedCode {
+  /** Its first instruction. */
   readonly address: VirtualAddress;
+  /** How long it is. */
   readonly bytes: number;
+  /** The addresses of its labels, and of all names it could use. */
   readonly symbols: ReadonlyMap<string, VirtualAddress>;
 }
 

@@ -4,7 +4,7 @@
 //
 // A device is driven by loads and stores like everything else. To send a byte, one asks
 // the chip whether it is ready and then stores the byte. What this file adds is only the
-// loop, and its price.
+// loop, and its price. The serial ports are the only devices so far.
 
 import {
   CONSOLE_PORT,
@@ -12,6 +12,7 @@ import {
   physical,
   type PhysicalAddress,
   readPhysical,
+  REQUEST_TO_SEND,
   SECOND_PORT,
   TRANSMITTER_EMPTY,
   writePhysical,
@@ -25,6 +26,7 @@ export const PORTS: Readonly<Record<"console" | "second", PhysicalAddress>> = {
   second: SECOND_PORT,
 };
 
+const MODEM_CONTROL = 4;
 const LINE_STATUS = 5;
 
 const SEND_BYTE = cyclesOf(`
@@ -53,6 +55,12 @@ export function sendBytes(
   charge(kernel.machine, SEND_BYTE * bytes.length);
 }
 
+const HANDSHAKE = cyclesOf(`
+        lda     t0, 2(zero)     // request to send
+        stb     t0, 4(a1)
+        stb     zero, 4(a1)     // and, when all is read, wait
+`);
+
 const RECEIVE_BYTE = cyclesOf(`
         ldbu    t0, 5(a1)       // line status
         blbc    t0, 0           // nothing there
@@ -63,20 +71,35 @@ const RECEIVE_BYTE = cyclesOf(`
         bne     a2, 0
 `);
 
-/** Up to `most` bytes that have arrived; none if the line is dead or silent. */
+// Reading ends at the end of a line, as it does at a terminal. A line that is silent for
+// the moment gives nothing, like a dead one: waiting for input is not built yet.
+
+/** Lets the other end of a port's line send, or asks it to wait. */
+export function letSend(
+  { machine }: Kernel,
+  port: PhysicalAddress,
+  may: boolean,
+): void {
+  const value = BigInt(may ? REQUEST_TO_SEND : 0);
+  writePhysical(machine.bus, physical(port + MODEM_CONTROL), 1, value);
+}
+
+/** Up to `most` bytes that have arrived, no further than a line feed. */
 export function receiveBytes(
   kernel: Kernel,
   port: PhysicalAddress,
   most: number,
 ): Uint8Array {
   const bytes: number[] = [];
+  letSend(kernel, port, true);
   while (
     bytes.length < most && register(kernel, port, LINE_STATUS) & DATA_READY
   ) {
     bytes.push(register(kernel, port, 0));
     if (bytes.at(-1) === 10) break;
   }
-  charge(kernel.machine, RECEIVE_BYTE * (bytes.length + 1));
+  letSend(kernel, port, false);
+  charge(kernel.machine, HANDSHAKE + RECEIVE_BYTE * (bytes.length + 1));
   return Uint8Array.from(bytes);
 }
 

@@ -3,10 +3,11 @@
 // Three controllers share what this record holds: who owns which memory, which strands
 // there are, and what is to be called when something happens.
 //
-// The controllers contain no policy. They know how to give a page to a program and how to
-// take it back, but not to which program. Every such decision is an *event*, and
-// somebody else answers it. If nobody does, the event is *undecided*, and the kernel
-// says so instead of inventing an answer.
+// A *strand* is what other systems call a thread: a computation that can be put on the
+// processor and taken off again. An *address space* is the memory that it sees. An *event*
+// is a question that the kernel asks and somebody else answers. If nobody does, the event
+// is *undecided*, and the kernel says so instead of inventing an answer. In this edition
+// the events are the traps of programs and the ticks of the clock.
 
 import {
   type FrameNumber,
@@ -22,6 +23,7 @@ import {
 
 /** A kernel, on its machine. */
 export interface Kernel {
+  /** The machine under it. */
   readonly machine: Machine;
   /** Where the kernel's Alpha code is put. */
   readonly text: Arena;
@@ -29,10 +31,13 @@ export interface Kernel {
   readonly data: Arena;
   /** Frames that nobody owns. */
   readonly freeFrames: FrameNumber[];
+  /** The address spaces that exist, by identifier. */
   readonly spaces: Map<number, AddressSpace>;
+  /** All strands there ever were, in the order of their creation. */
   readonly strands: Strand[];
   /** The strand that runs, if one does. */
   current: Strand | undefined;
+  /** Its events, by name. */
   readonly events: Map<EventName, KernelEvent>;
   /** What can be asked for by `CSERVE`, by number. */
   readonly operations: Operation[];
@@ -48,8 +53,13 @@ export interface Kernel {
 
 // ## Where things are
 //
-// The kernel lives in kseg, whose addresses need no tables. Its global pointer sits in the
-// middle of the first 64 KB of its data, so that most of what it touches is one load
+// The kernel lives in kseg, whose addresses need no tables:
+//
+// :::figure kernel-memory
+// :::
+//
+// Its global pointer sits {{gp.kilobytes}} KB above the beginning of its data. A load
+// reaches 32 KB either way from a register, so most of what the kernel touches is one load
 // away.
 
 /** Where the kernel's code begins. */
@@ -73,9 +83,13 @@ export function fromGp(at: PhysicalAddress): bigint {
 
 /** A stretch of physical memory that is used up from its start. */
 export interface Arena {
+  /** What it is called in reports. */
   readonly name: string;
+  /** Its first byte. */
   readonly start: PhysicalAddress;
+  /** The byte behind its last. */
   readonly end: PhysicalAddress;
+  /** The bytes that are taken. */
   used: number;
 }
 
@@ -105,16 +119,18 @@ export function take(
 }
 
 // Nothing is given back to an arena in this edition: code that has been replaced stays
-// where it is. A machine that installs and removes extensions for days would run out,
-// and say so.
+// where it is, and so does the record of a strand that has ended. When the text is full, a
+// spindle is refused, and when the data is full, a program.
 //
 // ## Spaces and strands
 
 /** An address space: page tables, and the pages that hang in them. */
 export interface AddressSpace {
+  /** Its number, which no other space or strand ever has. */
   readonly identifier: number;
   /** The frame of its level 1 table. */
   readonly root: FrameNumber;
+  /** Its address space number, by which the translation buffers know it. */
   readonly asn: number;
   /** Frames it owns, tables included. */
   readonly frames: FrameNumber[];
@@ -133,15 +149,19 @@ export type Outcome =
     readonly sentence: string;
   };
 
-/** A strand: a processor's worth of execution, running or waiting to. */
+/** A strand of execution. */
 export interface Strand {
+  /** Its number, which no other space or strand ever has. */
   readonly identifier: number;
+  /** The memory it sees. */
   readonly space: AddressSpace;
   /** Its process control block. */
   readonly pcb: PhysicalAddress;
   /** Its record, for others to read. */
   readonly record: PhysicalAddress;
+  /** Whether it waits for the processor, has it, or is done. */
   state: "ready" | "running" | "ended";
+  /** How it ended, once it has. */
   outcome: Outcome | undefined;
 }
 
@@ -165,7 +185,9 @@ export type EventName =
 
 /** A handler written in TypeScript; `undefined` means that it does not decide. */
 export interface NativeHandler {
+  /** Whose it is, for reports. */
   readonly owner: string;
+  /** Answers the event with these parameters. */
   readonly handle: (
     kernel: Kernel,
     parameters: readonly bigint[],
@@ -174,9 +196,13 @@ export interface NativeHandler {
 
 /** An event of a kernel. */
 export interface KernelEvent {
+  /** Its name. */
   readonly name: EventName;
+  /** Its place in the catalogue. */
   readonly number: number;
+  /** Where its record is, which leads to the code that asks the handlers. */
   readonly record: PhysicalAddress;
+  /** Its handlers in TypeScript, in the order in which they are asked. */
   readonly handlers: NativeHandler[];
   /** How often nobody decided. */
   undecided: number;
@@ -184,6 +210,7 @@ export interface KernelEvent {
 
 /** Something that kernel code can have done by the controllers. */
 export interface Operation {
+  /** Its interface, a dot, and its own name. */
   readonly name: string;
   /**
    * Does it with the contents of A0 to A5, and gives what V0 is to hold, or

@@ -1,11 +1,14 @@
 // # The memory controller
 //
-// Frames are given and taken back, and pages are hung into address spaces: that is all
+// Frames are given and taken back, and pages are mapped into address spaces: that is all
 // that happens to memory here.
 //
-// Which program gets a frame, and which page is thrown out when none is left, is nobody's
-// business in this file. It keeps the accounts: every frame is free or belongs to exactly
-// one space.
+// Which program gets a frame, and which page is thrown out when none is left, is not
+// decided in this file. It keeps the accounts: every frame that the kernel does not need
+// itself is free or belongs to exactly one space. These are the interfaces by which memory
+// is allocated and freed ([[promise 29]]). In this edition only the kernel calls them: a
+// program gets all its memory when it is loaded and gives it back when it ends. Taking
+// pages back earlier is not built yet.
 
 import {
   ASM,
@@ -40,6 +43,9 @@ export class OutOfFrames extends Error {
 }
 
 // ## Frames
+//
+// A frame is cleared before anybody gets it. What the last owner left in it could be a
+// password.
 
 /** All frames of `bytes` bytes of memory that the kernel does not need itself. */
 export function allFrames(bytes: number): FrameNumber[] {
@@ -92,9 +98,10 @@ function takeFrame(kernel: Kernel): FrameNumber {
 
 // ## Spaces
 //
-// Address space numbers are handed out in order and start again after 63, the most that a
-// 21064 has. A number that comes around again may still have old translations in the
-// buffers, so they are thrown out first.
+// An address space is a tree of page tables ([[§Finding a page]]) and the frames that it
+// leads to. Address space numbers start again after 63, the most that a 21064 has. A number
+// that comes around again may still have old translations in the buffers, so they are
+// thrown out first.
 
 const ADDRESS_SPACE_NUMBERS = 63;
 
@@ -127,10 +134,11 @@ export function endSpace(kernel: Kernel, space: AddressSpace): void {
   forgetTranslations(kernel, space.asn);
 }
 
-// ## Hanging in a page
+// ## Mapping a page
 //
-// The way down to the last table may not exist yet. Each missing table is a frame of the
-// space itself: a program pays for its own page tables.
+// To map a page is to write the entry that leads from an address to a frame. The way down
+// to the last table may not exist yet. Each missing table is a frame of the space itself:
+// a program pays for its own page tables.
 
 const TABLE_ENTRY = VALID | KRE | KWE;
 

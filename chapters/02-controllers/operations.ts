@@ -4,7 +4,13 @@
 // doors, and later for the extensions that applications install.
 //
 // They are reached by one PALcode call, `CSERVE`. Nothing else in the machine knows that
-// the controllers are not Alpha code.
+// the controllers are not Alpha code. The number of the operation is in `v0`:
+//
+// :::figure operations
+// :::
+//
+// The last ones are added by later chapters. A program cannot call any of these: `CSERVE`
+// is for kernel mode only.
 
 import {
   nearestSymbol,
@@ -58,9 +64,9 @@ const KERNEL_OPERATIONS: readonly Operation[] = [
 
 // ## For everybody in the kernel
 //
-// Each operation says in the language of chapter 3 when it may be called. Nothing is
-// checked here a second time, except that a broken promise ends in a panic and not in
-// somebody else's memory.
+// Each operation says in the language of chapter 3 when it may be called
+// ([[§What the kernel offers]], [[promise 61]]). Nothing is checked here a second time,
+// except that a broken promise ends in a panic and not in somebody else's memory.
 
 const CHECK_PAGE = cyclesOf(`
         ldq     t0, 0(t1)
@@ -81,7 +87,9 @@ const CHECK_PAGE = cyclesOf(`
 function accessible(access: "read" | "write"): Operation["perform"] {
   return (kernel, [address = 0n, bytes = 0n]) => {
     charge(kernel.machine, CHECK_PAGE * Number(pagesTouched(address, bytes)));
-    const { space } = running(kernel);
+    // The clock can tick while no program runs. Nothing is accessible then.
+    const space = kernel.current?.space;
+    if (space === undefined) return 0n;
     return isAccessible(kernel, space, address, bytes, access) ? 1n : 0n;
   };
 }
@@ -113,6 +121,7 @@ const SERVICE_OPERATIONS: readonly Operation[] = [
   {
     name: "Strand.exit",
     perform: (kernel, [status = 0n]) => {
+      if (kernel.current === undefined) return 0n;
       endStrand(kernel, { kind: "exited", status: Number(status & 0xffn) });
       return undefined;
     },
@@ -145,9 +154,9 @@ export function serve(kernel: Kernel): void {
 
 // ## When nobody decides
 //
-// An undecided event is never silent. A system call that nobody knows gives the program
-// an error. A fault that nobody mends ends the program, with a sentence that says what
-// it did.
+// A system call that nobody knows gives the program an error. A fault that nobody mends
+// ends the program, with a sentence that says what it did. A tick of the clock that nobody
+// wants is only counted. A policy that is missing is thus seen at once.
 
 /** "Function not implemented", as UNIX numbers it. */
 const ENOSYS = 78n;

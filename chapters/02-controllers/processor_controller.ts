@@ -2,10 +2,16 @@
 //
 // A strand is a computation that can be put on the processor and taken off again.
 //
-// All that the processor needs to know of a strand fits in the 64 bytes of a process
-// control block. The rest lies on the strand's kernel stack: a frame exactly like the one
-// that a trap would have pushed. To start a strand for the first time, the kernel
-// returns to it from a trap that never happened.
+// Other systems call it a thread. All that the processor needs to know of a strand fits in
+// the process control block ([[PCB]]). The rest lies on the strand's kernel stack: a frame
+// exactly like the one that a trap would have pushed. To start a strand for the first
+// time, the kernel returns to it from a trap that never happened.
+//
+// :::figure A strand's own frame of memory, from its lowest byte up
+// | control block | free, for the kernel's stack | trap frame |
+// | --- | --- | --- |
+// | stack pointers, page table, time | grows downwards | status, program counter |
+// :::
 
 import {
   FRAME_BYTES,
@@ -33,7 +39,7 @@ import {
   STRAND_STATES,
   take,
 } from "./kernel.ts";
-import { endSpace, grantFrame } from "./memory_controller.ts";
+import { endSpace, grantFrame, OutOfFrames } from "./memory_controller.ts";
 import { GLOBALS, STRAND, writeField } from "./records.ts";
 
 /** The control block of the kernel's own context, which runs when no strand does. */
@@ -48,7 +54,7 @@ export const BOOT_STACK: VirtualAddress = virtual(
  *
  * Its kernel stack and control block share one frame of the space's own.
  *
- * @throws OutOfFrames if there is no frame for it
+ * @throws OutOfFrames if there is no frame for it, or no room for its record
  */
 export function createStrand(
   kernel: Kernel,
@@ -57,8 +63,7 @@ export function createStrand(
   stack: VirtualAddress,
 ): Strand {
   const frame = grantFrame(kernel, space);
-  const record = take(kernel.data, STRAND.size) ??
-    panic("processor controller: the kernel's data is full");
+  const record = take(kernel.data, STRAND.size) ?? noRecord();
   const strand: Strand = {
     identifier: kernel.nextIdentifier++,
     space,
@@ -75,6 +80,10 @@ export function createStrand(
   setState(kernel, strand, "ready");
   kernel.strands.push(strand);
   return strand;
+}
+
+function noRecord(): never {
+  throw new OutOfFrames("The kernel has no room for another strand's record");
 }
 
 /** Fills in the control block, and the frame to return through. */

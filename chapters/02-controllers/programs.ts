@@ -2,6 +2,10 @@
 //
 // A program in a file becomes a program in memory: a space, its pages, a stack with the
 // arguments on it, and a strand that has not begun.
+//
+// All of it is loaded at once, and the stack never grows. That is a policy, and it does not
+// belong here. It stays until chapter 5 has a service that brings pages when they are
+// touched.
 
 import {
   ElfError,
@@ -46,7 +50,8 @@ const COPY_QUADWORD = cyclesOf(`
  * Loads `program` and makes a strand that will run it with the given arguments.
  *
  * @throws ElfError if it wants addresses that are not a program's
- * @throws OutOfFrames if it does not fit into memory; nothing of it is left behind
+ * @throws OutOfFrames if it does not fit into memory, RangeError if the arguments do not
+ * fit onto the stack; nothing of it is left behind
  */
 export function loadProgram(
   kernel: Kernel,
@@ -114,9 +119,18 @@ function preparePage(
 
 // ## The first stack
 //
-// A UNIX program finds on its stack how many arguments it has, where each of them is, and
-// a zero; then the same for the environment, which is empty here; and a zero that ends
-// the list of what the kernel wants to tell it besides.
+// A UNIX program finds on its stack what it was called with:
+//
+// :::figure The first stack, from the stack pointer up
+// | word | what it is |
+// | --- | --- |
+// | first | how many arguments there are |
+// | one for each | where the argument's text is |
+// | one | zero: no more arguments |
+// | one | zero: no environment |
+// | two | zeros: nothing else that the kernel wants to tell |
+// | the rest | the texts, each with a zero byte behind it |
+// :::
 
 function makeStack(
   kernel: Kernel,

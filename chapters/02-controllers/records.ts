@@ -1,13 +1,13 @@
 // # Records that others may read
 //
-// What the kernel knows about strands, events and time lies in the machine's own memory,
-// in places that are described once.
+// What others may see of strands, events and time lies in the machine's own memory, in
+// places that are described once.
 //
 // Our kernel is written in TypeScript, but the code that applications put into it is
-// Alpha code and has to find things. So a record such as a strand is not an object of
-// ours. It is some bytes of guest memory with a *layout*: a list of fields, from which
-// come the offsets that compiled code uses, the functions by which the kernel reads and
-// writes, and the drawing in this book.
+// Alpha code and has to find things. When a spindle asks what time it is, the answer has to
+// be one load from a known place. So such a record is some bytes of the machine's memory
+// with a *layout*: a list of fields, from which come the offsets that compiled code uses,
+// the functions by which the kernel reads and writes, and this table:
 //
 // :::figure kernel-records
 // :::
@@ -26,14 +26,17 @@ import {
 export interface Field {
   /** Bytes from the start of the record. */
   readonly offset: number;
+  /** Its bytes. */
   readonly width: Width;
 }
 
 /** The layout of a kind of record with the given fields. */
 export interface Layout<Names extends string> {
+  /** What the record is called. */
   readonly name: string;
   /** Bytes, a multiple of eight. */
   readonly size: number;
+  /** Its fields, by name. */
   readonly fields: Readonly<Record<Names, Field>>;
 }
 
@@ -61,7 +64,7 @@ export const GLOBALS: Layout<"strand" | "space" | "ticks"> = layout("Globals", {
   ticks: 8,
 });
 
-/** A strand of execution. */
+/** A strand of execution; in `state`, 0 is ready, 1 running, 2 ended. */
 export const STRAND: Layout<"identifier" | "space" | "state"> = layout(
   "Strand",
   { identifier: 8, space: 8, state: 8 },

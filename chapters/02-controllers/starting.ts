@@ -1,7 +1,12 @@
 // # Starting the kernel
 //
 // The machine is empty. The kernel's records and doors are put into its memory, the
-// processor is pointed at the first door, and runs until it has nothing to do.
+// processor is pointed at the code that sets the doors up, and it runs until it has
+// nothing to do.
+//
+// A booted kernel without programs is a machine that has halted, after
+// {{starting.cycles}} cycles. Loading a program makes a strand, and the machine is
+// switched on again.
 
 import {
   assemble,
@@ -27,6 +32,7 @@ import {
   KERNEL_TEXT,
   take,
 } from "./kernel.ts";
+import { letSend, PORTS } from "./io_controller.ts";
 import { allFrames } from "./memory_controller.ts";
 import { operationNumber, OPERATIONS, serve } from "./operations.ts";
 import { BOOT_STACK, idle } from "./processor_controller.ts";
@@ -49,6 +55,7 @@ export function startKernel(machine: Machine): Kernel {
   createEvents(kernel);
   placeStubs(kernel);
   machine.cserve = () => serve(kernel);
+  for (const port of Object.values(PORTS)) letSend(kernel, port, false);
   machine.processor.pc = kernel.symbols.get("boot") ??
     panic("starting: the stubs have no label boot");
   writeRegister(machine, REGISTER.gp, KERNEL_GP);

@@ -3,8 +3,8 @@
 // This is the part of the kernel that the processor itself runs into: the code behind the
 // six doors, and the code that runs when there is nothing to run.
 //
-// It is Alpha code in the machine's memory, like all kernel code that runs often. What it
-// cannot do itself it asks for with `cserve`: the number of an operation in `v0`,
+// It is Alpha code in the machine's memory, {{stubs.words}} words long.
+// What it cannot do itself it asks for with `cserve`: the number of an operation in `v0`,
 // parameters in `a0` to `a5`, and the result comes back in `v0`. The names with a dot are
 // filled in when the code is put in its place ([[symbolsForStubs]]).
 //
@@ -34,12 +34,41 @@ again:  ldq     a0, 0(t1)
 //
 // The idle code asks for a strand until there is none. A strand is entered by returning
 // from a trap that never happened: its kernel stack holds the frame.
+//
+// Whatever the registers hold at that moment belongs to somebody else, so the strand gets
+// none of it. The other registers come from the frame.
 
 idle:   lda     v0, Processor.next(zero)
         cserve
         beq     v0, rest
         mov     v0, a0
         swpctx
+        clr     v0
+        clr     t0
+        clr     t1
+        clr     t2
+        clr     t3
+        clr     t4
+        clr     t5
+        clr     t6
+        clr     t7
+        clr     s0
+        clr     s1
+        clr     s2
+        clr     s3
+        clr     s4
+        clr     s5
+        clr     fp
+        clr     a3
+        clr     a4
+        clr     a5
+        clr     t8
+        clr     t9
+        clr     t10
+        clr     t11
+        clr     ra
+        clr     pv
+        clr     at
         rti
 rest:   halt
         br      idle
@@ -51,11 +80,15 @@ rest:   halt
 // arguments are kept here. The event's first parameter is the number of the call.
 //
 // The priority level is raised to the clock's. Handlers and the state they keep are thus
-// safe from being interrupted by each other.
+// safe from being interrupted by each other. `jsr` is the moment when the kernel asks: the
+// code at the event's address calls whoever is installed, in kernel mode.
 //
 // UNIX programs expect an error to be told in two registers: `a3` is one, and `v0` holds a
 // positive error number. In the kernel an error is one negative number, from −1 down to
 // −4095, which seen as unsigned lies above all results.
+//
+// What handlers have left in the registers that a call may use up is the kernel's, and is
+// cleared before the program sees it again.
 
 entSys: lda     sp, -64(sp)
         stq     ra, 0(sp)
@@ -86,6 +119,19 @@ entSys: lda     sp, -64(sp)
         ldq     a4, 32(sp)
         ldq     a5, 40(sp)
         lda     sp, 64(sp)
+        clr     t0
+        clr     t1
+        clr     t2
+        clr     t3
+        clr     t4
+        clr     t5
+        clr     t6
+        clr     t7
+        clr     t8
+        clr     t9
+        clr     t10
+        clr     pv
+        clr     at
         retsys
 
 // ## Something has happened to a program
@@ -119,7 +165,8 @@ entArith:
         ldq     pv, Trap.arithmetic(gp)
         br      trap
 
-// The clock's door counts the tick first. The event's parameter is the count.
+// The clock's door counts the tick first. The event's parameter is the count. Nothing else
+// interrupts on this board yet, so nobody asks what it was.
 
 entInt: lda     sp, -192(sp)
         stq     t0, 0(sp)

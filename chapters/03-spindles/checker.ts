@@ -10,10 +10,11 @@ import {
   type Environment,
   inScope,
   listNames,
+  refusal,
   resolveScalar,
   resolveType,
 } from "./checking.ts";
-import { Refusal, type Source } from "./diagnostics.ts";
+import type { Source } from "./diagnostics.ts";
 import { checkExpression } from "./expression_checker.ts";
 import { parseSpindle } from "./parser.ts";
 import { alwaysReturns, checkBlock } from "./statement_checker.ts";
@@ -51,11 +52,7 @@ export function checkSpindle(
       .map((handler, index) => checkHandler(checker, handler, index)),
   ].filter((one) => one !== undefined);
   checkEntryNames(checker, written.entries);
-  if (checker.diagnostics.length > 0) {
-    const inOrder = checker.diagnostics
-      .toSorted((a, b) => a.span.start - b.span.start);
-    throw new Refusal(source, inOrder);
-  }
+  if (checker.diagnostics.length > 0) throw refusal(checker);
   const { text: name } = written.name;
   const fields = [...checker.fields.values()];
   return { source, name, fields, stateSize, procedures };

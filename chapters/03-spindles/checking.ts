@@ -5,9 +5,16 @@
 //
 // The checker does not stop at the first mistake. An expression that makes no sense
 // becomes `undefined`, whatever contains it keeps quiet about it, and the author hears of
-// every mistake once.
+// every mistake once. After twenty it does stop: nobody reads on.
 
-import type { Code, Diagnostic, Source, Span } from "./diagnostics.ts";
+import {
+  type Code,
+  type Diagnostic,
+  MOST_DIAGNOSTICS,
+  Refusal,
+  type Source,
+  type Span,
+} from "./diagnostics.ts";
 import type { Name, WrittenType } from "./syntax.ts";
 import type { EventType, Field, Local, OperationType } from "./typed.ts";
 import { type Scalar, SCALARS, type Type, typeName } from "./types.ts";
@@ -46,7 +53,11 @@ export function createChecker(
   };
 }
 
-/** Notes a mistake. */
+/**
+ * Notes a mistake.
+ *
+ * @throws Refusal if it is one too many to go on
+ */
 export function complain(
   checker: Checker,
   code: Code,
@@ -56,6 +67,13 @@ export function complain(
 ): undefined {
   const { start, end } = span;
   checker.diagnostics.push({ code, message, help, span: { start, end } });
+  if (checker.diagnostics.length >= MOST_DIAGNOSTICS) throw refusal(checker);
+}
+
+/** The refusal for everything that has been found, in the order of the source. */
+export function refusal({ source, diagnostics }: Checker): Refusal {
+  const inOrder = diagnostics.toSorted((a, b) => a.span.start - b.span.start);
+  return new Refusal(source, inOrder);
 }
 
 // ## Names

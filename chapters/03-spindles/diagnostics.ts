@@ -23,6 +23,7 @@ export const CODES = {
   S003: "nested too deeply",
   S004: "the source is too long",
   S005: "the source is empty",
+  S006: "a word that is too long",
   T101: "a name that means nothing here",
   T102: "a value of another type was expected",
   T103: "the name is taken",
@@ -35,11 +36,13 @@ export const CODES = {
   T110: "a state that is too large",
   T111: "a value that nobody uses",
   T112: "this works only in the kernel",
-  V201: "an index that is always outside",
+  V201: "an index or a shift that is always too far",
   V202: "a condition that never holds",
   V203: "a loop without a bound",
   V204: "too many cycles",
+  V205: "too many values at once",
   I301: "too much code for the kernel",
+  I302: "a spindle of this name is there already",
 } as const;
 
 /** The code of a kind of refusal. */
@@ -61,17 +64,24 @@ export interface Source {
   readonly text: string;
 }
 
+/** A refusal tells of so many mistakes and no more. */
+export const MOST_DIAGNOSTICS = 20;
+
 /** A source was refused. */
 export class Refusal extends Error {
   /** The class's name, for reports. */
   override readonly name = "Refusal";
+  /** What was refused. */
   readonly source: Source;
+  /** Why: at least one thing, at most [[MOST_DIAGNOSTICS]]. */
   readonly diagnostics: readonly Diagnostic[];
 
+  /** The refusal of `source` because of `diagnostics`, of which the first are kept. */
   constructor(source: Source, diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map((one) => render(source, one)).join("\n"));
+    const told = diagnostics.slice(0, MOST_DIAGNOSTICS);
+    super(told.map((one) => render(source, one)).join("\n"));
     this.source = source;
-    this.diagnostics = diagnostics;
+    this.diagnostics = told;
   }
 }
 
@@ -116,11 +126,20 @@ export function render(source: Source, diagnostic: Diagnostic): string {
   ].join("\n");
 }
 
-/** `text` with everything that could confuse a terminal made visible. */
+/**
+ * `text` with everything that could confuse a terminal made visible: control characters,
+ * and those that turn the direction of writing around.
+ */
 function printable(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/\t/g, " ").replace(/[\x00-\x1f\x7f-\x9f]/g, "\ufffd");
+  return text.replace(/\t/g, " ").replace(/\r$/, "").replace(
+    CONFUSING,
+    "\ufffd",
+  );
 }
+
+const CONFUSING =
+  // deno-lint-ignore no-control-regex
+  /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 // ## For a program
 

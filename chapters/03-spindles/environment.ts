@@ -3,9 +3,16 @@
 // The interface files are parsed and checked once, with the same parser and checker as
 // spindles, and become the environment in which spindles are checked.
 
-import { declareLocal, inScope, resolveScalar } from "./checking.ts";
-import { type Checker, createChecker, type Environment } from "./checking.ts";
-import { Refusal, type Source } from "./diagnostics.ts";
+import {
+  type Checker,
+  createChecker,
+  declareLocal,
+  type Environment,
+  inScope,
+  refusal,
+  resolveScalar,
+} from "./checking.ts";
+import type { Source } from "./diagnostics.ts";
 import { checkExpression } from "./expression_checker.ts";
 import { parseInterfaces } from "./parser.ts";
 import type {
@@ -46,9 +53,7 @@ export function createEnvironment(
         events.set(name, checkEvent(checker, name, event));
       }
     }
-    if (checker.diagnostics.length > 0) {
-      throw new Refusal(source, checker.diagnostics);
-    }
+    if (checker.diagnostics.length > 0) throw refusal(checker);
   }
   return { operations, events };
 }

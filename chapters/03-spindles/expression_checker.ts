@@ -5,16 +5,21 @@
 //
 // Languages that convert silently are the source of a well-known family of kernel bugs: a
 // length that was signed here and unsigned there. In a spindle, `u32(x)` is the only way.
-// A literal is the exception. It takes the type that its surroundings ask for.
+// A literal is the exception: it takes the type of what it meets.
 
-import { type Checker, complain, findLocal, listNames } from "./checking.ts";
-import type { BinaryOperator, Expression, Name } from "./syntax.ts";
-import type { Field, OperationType, Typed } from "./typed.ts";
+import { type Checker, complain, listNames } from "./checking.ts";
+import {
+  checkName,
+  findField,
+  isLiteral,
+  literal,
+  notANumber,
+} from "./leaf_checker.ts";
+import type { BinaryOperator, Expression } from "./syntax.ts";
+import type { OperationType, Typed } from "./typed.ts";
 import {
   BOOL,
-  holds,
   I64,
-  limitsOf,
   sameType,
   type Scalar,
   SCALARS,
@@ -79,63 +84,7 @@ function checkKind(
 
 type Kind<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
 
-// ## Literals and names
-
-function literal(
-  checker: Checker,
-  value: bigint,
-  { start, end }: Expression,
-  type: Scalar,
-): Typed | undefined {
-  const kept = type.kind === "bool" ? U64 : type;
-  if (holds(kept, value)) {
-    return { kind: "constant", value, type: kept, span: { start, end } };
-  }
-  const [least, greatest] = limitsOf(kept);
-  return complain(
-    checker,
-    "T105",
-    { start, end },
-    `${value} is not a number of type ${typeName(kept)}`,
-    `${typeName(kept)} holds numbers from ${least} to ${greatest}`,
-  );
-}
-
-function checkName(
-  checker: Checker,
-  name: string,
-  { start, end }: Expression,
-): Typed | undefined {
-  const local = findLocal(checker, name);
-  const span = { start, end };
-  if (local) return { kind: "local", local, type: local.type, span };
-  const known = checker.scopes.flatMap((scope) => [...scope.keys()]);
-  return complain(
-    checker,
-    "T101",
-    span,
-    `Nothing here is called ${name}`,
-    checker.fields.has(name)
-      ? `A field of the state is written self.${name}`
-      : `Names in force: ${listNames(known, name)}`,
-  );
-}
-
 // ## State
-
-/** The field that `name` means, or a complaint. */
-export function findField(checker: Checker, name: Name): Field | undefined {
-  const field = checker.fields.get(name.text);
-  if (field !== undefined) return field;
-  const known = listNames(checker.fields.keys(), name.text);
-  return complain(
-    checker,
-    "T101",
-    name,
-    `The state has no field ${name.text}`,
-    `Its fields: ${known}`,
-  );
-}
 
 function checkField(
   checker: Checker,
@@ -200,16 +149,6 @@ function checkUnary(
   return { kind: "unary", operator, operand: typed, type: typed.type, span };
 }
 
-function notANumber(checker: Checker, { start, end }: Expression): undefined {
-  return complain(
-    checker,
-    "T102",
-    { start, end },
-    "This is bool, but a number is expected",
-    "Truth is not a number: use if to choose one",
-  );
-}
-
 const COMPARISONS: readonly BinaryOperator[] = ["<", "<=", ">", ">="];
 
 function checkBinary(
@@ -222,9 +161,9 @@ function checkBinary(
   const equality = operator === "==" || operator === "!=";
   const compares = equality || COMPARISONS.includes(operator);
   const wanted = logical ? BOOL : compares ? undefined : expected;
-  const operands = checkOperands(checker, expression, wanted);
-  if (operands === undefined) return undefined;
-  const [left, right] = operands;
+  const { left: a, right: b } = expression;
+  const [left, right] = checkPair(checker, a, b, wanted);
+  if (left === undefined || right === undefined) return undefined;
   if (!logical && !equality && left.type.kind === "bool") {
     return notANumber(checker, expression.left);
   }
@@ -232,26 +171,21 @@ function checkBinary(
   return { kind: "binary", operator, left, right, type, span: { start, end } };
 }
 
-/** Both operands, of the same type. A literal takes the type of the other one. */
-function checkOperands(
+/** Two expressions of the same type. A literal takes the type of the other one. */
+export function checkPair(
   checker: Checker,
-  { left, right }: Kind<"binary">,
-  wanted: Scalar | undefined,
-): [Typed, Typed] | undefined {
+  left: Expression,
+  right: Expression,
+  wanted?: Scalar,
+): [Typed | undefined, Typed | undefined] {
   if (isLiteral(left) && !isLiteral(right)) {
     const second = checkExpression(checker, right, wanted);
     const first = checkExpression(checker, left, second?.type ?? wanted);
-    return first && second && [first, second];
+    return [first, second];
   }
   const first = checkExpression(checker, left, wanted);
   const second = checkExpression(checker, right, first?.type ?? wanted);
-  return first && second && [first, second];
-}
-
-function isLiteral(expression: Expression): boolean {
-  return expression.kind === "number" ||
-    expression.kind === "unary" && expression.operator === "-" &&
-      expression.operand.kind === "number";
+  return [first, second];
 }
 
 // ## Calls and conversions

@@ -44,13 +44,43 @@ export interface InstalledHandler {
   readonly record: PhysicalAddress;
 }
 
+/** Dispatch code that stands in the kernel, and for whom. */
+export interface Dispatch {
+  readonly event: EventName;
+  /** Who is asked, in this order. */
+  readonly list: readonly InstalledHandler[];
+  readonly address: VirtualAddress;
+  /** The labels in it. */
+  readonly symbols: ReadonlyMap<string, VirtualAddress>;
+}
+
+/** The kernel's code and data that belong to an application's spindles. */
+export interface Room {
+  readonly text: Stretch;
+  readonly data: Stretch;
+  /** The code that asked the handlers of each event before the first of them came. */
+  readonly dispatches: ReadonlyMap<EventName, Dispatch>;
+}
+
+/** A part of an arena, counted from its start in bytes. */
+export interface Stretch {
+  from: number;
+  to: number;
+  /** Whether nothing of anybody else's lies in it. */
+  whole: boolean;
+}
+
 /** All that is installed in a kernel. */
 export interface Extensions {
   readonly kernel: Kernel;
   readonly environment: Environment;
   readonly spindles: InstalledSpindle[];
   /** Who is asked at each event, in this order, before the native handlers. */
-  readonly handlers: Map<EventName, InstalledHandler[]>;
+  readonly handlers: Map<EventName, readonly InstalledHandler[]>;
+  /** The code that asks them. */
+  readonly dispatches: Map<EventName, Dispatch>;
+  /** What each application's spindles take up. */
+  readonly rooms: Map<number, Room>;
   /** What has happened to spindles, for whoever looks after the system. */
   readonly log: string[];
   nextSpindle: number;

@@ -1,4 +1,4 @@
-// # Into the kernel and out again
+// # Into the kernel
 //
 // A spindle that has been found good gets a place for its state, its code is put beside the
 // kernel's, and the events it handles are told.
@@ -15,19 +15,16 @@ import {
   writePhysical,
 } from "../01-hardware/mod.ts";
 import {
-  type EventName,
-  EVENTS,
   fromGp,
   GLOBALS,
   HANDLER,
   type Kernel,
   operationNumber,
   placeProcedures,
-  type Strand,
   take,
 } from "../02-controllers/mod.ts";
 import type { Environment } from "./checking.ts";
-import { updateDispatch } from "./dispatching.ts";
+import { composeDispatch, publishDispatch } from "./dispatching.ts";
 import {
   type Extensions,
   FIRST_ENTRY_CALL,
@@ -36,9 +33,18 @@ import {
   labelOf,
   stateLabel,
 } from "./extensions.ts";
-import { FAILED, generate, type Placement } from "./generating.ts";
+import { generate } from "./generating.ts";
+import { FAILED, type Placement } from "./generator.ts";
 import { improve } from "./improving.ts";
 import type { LoweredProcedure, LoweredSpindle, Procedure } from "./ir.ts";
+import {
+  eventOf,
+  failureNumber,
+  type Marks,
+  noteFailure,
+  noteRoom,
+  removeAllOf,
+} from "./removing.ts";
 import type { Field } from "./typed.ts";
 import { SLOT } from "./types.ts";
 
@@ -51,9 +57,6 @@ export class KernelFull extends Error {
   override readonly name = "KernelFull";
 }
 
-/** How often a spindle's activations may fail before it is removed. */
-export const MOST_FAILURES = 3;
-
 /** A table of extensions for `kernel`, which can be told of failed checks from now on. */
 export function createExtensions(
   kernel: Kernel,
@@ -64,6 +67,8 @@ export function createExtensions(
     environment,
     spindles: [],
     handlers: new Map(),
+    dispatches: new Map(),
+    rooms: new Map(),
     log: [],
     nextSpindle: 1,
     nextHandler: 1,
@@ -71,20 +76,22 @@ export function createExtensions(
   };
   kernel.operations.push({
     name: FAILED,
-    perform: (_, [site = 0n, handler = 0n]) =>
-      noteFailure(extensions, Number(site), Number(handler)),
+    perform: (_, [site = 0n, number = 0n]) => {
+      noteFailure(extensions, Number(site), Number(number));
+      return 0n;
+    },
   });
-  kernel.whenEnded.push((strand) => removeAllOf(extensions, strand));
+  kernel.whenEnded.push(({ space }) =>
+    removeAllOf(extensions, space.identifier)
+  );
   return extensions;
 }
-
-// ## In
 
 /**
  * Puts `lowered` into the kernel for the application in space `owner`, or for the system
  * if that is 0. Later spindles are asked before earlier ones.
  *
- * @throws KernelFull if there is no room; nothing is installed then
+ * @throws KernelFull if there is no room; nothing has changed then
  */
 export function install(
   extensions: Extensions,
@@ -92,19 +99,43 @@ export function install(
   owner: number,
   proved: Proved = () => new Set(),
 ): InstalledSpindle {
+  const { kernel: { text, data }, nextHandler, nextCall } = extensions;
+  const before: Marks = {
+    text: text.used,
+    data: data.used,
+    dispatches: new Map(extensions.dispatches),
+  };
+  try {
+    const spindle = place(extensions, lowered, owner, proved);
+    publishHandlers(extensions, spindle);
+    noteRoom(extensions, owner, before);
+    return spindle;
+  } catch (error) {
+    text.used = before.text;
+    data.used = before.data;
+    Object.assign(extensions, { nextHandler, nextCall });
+    throw error;
+  }
+}
+
+/** Puts state, code and records of a spindle into the kernel. Nobody calls it yet. */
+function place(
+  extensions: Extensions,
+  lowered: LoweredSpindle,
+  owner: number,
+  proved: Proved,
+): InstalledSpindle {
   const { kernel } = extensions;
   const { name, stateSize, fields } = lowered.typed;
   const state = take(kernel.data, stateSize) ?? full("state");
   writeState(kernel, state, fields);
-  const improved = new Map(
-    lowered.procedures.map((one) => [one, improveBoth(one, proved)]),
-  );
   const first = extensions.nextHandler;
   extensions.nextHandler += lowered.procedures.length;
-  const source = lowered.procedures.map((one) =>
-    generateBoth(extensions, name, one, improved.get(one)!)
+  const improved = lowered.procedures.map((one) => improveBoth(one, proved));
+  const source = lowered.procedures.map((one, index) =>
+    generateBoth(extensions, name, one, improved[index]!, first + index)
   ).join("");
-  const symbols = symbolsOf(extensions, lowered, state, first);
+  const symbols = symbolsOf(extensions, name, state);
   const placed = placeProcedures(kernel, source, symbols) ?? full("code");
   const handlers = lowered.procedures.map((procedure, index) =>
     makeHandler(extensions, {
@@ -112,11 +143,11 @@ export function install(
       owner,
       procedure,
       number: first + index,
-      improved: improved.get(procedure)!.body,
+      improved: improved[index]!.body,
       labels: placed.symbols,
     })
   );
-  const spindle: InstalledSpindle = {
+  return {
     identifier: extensions.nextSpindle++,
     name,
     lowered,
@@ -127,8 +158,6 @@ export function install(
     listing: source,
     failures: 0,
   };
-  publishHandlers(extensions, spindle);
-  return spindle;
 }
 
 function full(what: string): never {
@@ -167,6 +196,7 @@ function generateBoth(
   spindle: string,
   procedure: LoweredProcedure,
   { filter, body }: Both,
+  number: number,
 ): string {
   const label = labelOf(spindle, procedure);
   const placement: Placement = {
@@ -175,9 +205,12 @@ function generateBoth(
     operation: (type) => operationNumber(kernel, type.name),
     record: (field) => recordField(kernel, field),
     firstParameter: procedure.kind === "entry" ? 17 : 16,
+    failure: failureNumber(number, "body"),
   };
-  return (filter ? generate(filter, `${label}.filter`, placement) : "") +
-    generate(body, label, placement);
+  const failure = failureNumber(number, "filter");
+  const test = filter &&
+    generate(filter, `${label}.filter`, { ...placement, failure });
+  return (test ?? "") + generate(body, label, placement);
 }
 
 /** The distance from the global pointer of a field such as `Globals.ticks`. */
@@ -193,21 +226,11 @@ function recordField(kernel: Kernel, field: string): bigint {
 /** What the generated code calls by name. */
 function symbolsOf(
   { kernel }: Extensions,
-  lowered: LoweredSpindle,
+  name: string,
   state: PhysicalAddress,
-  first: number,
 ): Map<string, VirtualAddress> {
-  const { name } = lowered.typed;
-  const symbols = new Map<string, bigint>([
-    [stateLabel(name), ksegAddress(state)],
-    [FAILED, BigInt(operationNumber(kernel, FAILED))],
-  ]);
-  for (const [index, procedure] of lowered.procedures.entries()) {
-    const label = labelOf(name, procedure);
-    symbols.set(`${label}.number`, BigInt(first + index));
-    symbols.set(`${label}.filter.number`, BigInt(first + index));
-  }
-  return symbols as Map<string, VirtualAddress>;
+  const failed = BigInt(operationNumber(kernel, FAILED)) as VirtualAddress;
+  return new Map([[stateLabel(name), ksegAddress(state)], [FAILED, failed]]);
 }
 
 interface NewHandler {
@@ -240,99 +263,23 @@ function makeHandler(
 //
 // The newest is asked first. That is how an application's own way of doing things comes
 // before the default one, and how the default comes back when the application's is
-// removed.
+// removed. All its events are told at once, when the code for every one is in its place.
 
 function publishHandlers(
   extensions: Extensions,
   spindle: InstalledSpindle,
 ): void {
-  const { handlers, spindles } = extensions;
-  for (const handler of spindle.handlers.toReversed()) {
-    const event = eventOf(handler);
-    handlers.set(event, [handler, ...handlers.get(event) ?? []]);
-  }
-  spindles.push(spindle);
-  if (update(extensions, spindle)) return;
-  remove(extensions, spindle);
-  full("dispatch code");
+  const events = new Set(spindle.handlers.map(eventOf));
+  const composed = [...events].map((event) => {
+    const own = spindle.handlers.filter((one) => eventOf(one) === event);
+    const list = [...own, ...extensions.handlers.get(event) ?? []];
+    return composeDispatch(extensions, event, list) ?? full("dispatch code");
+  });
+  for (const dispatch of composed) publishDispatch(extensions, dispatch);
+  extensions.spindles.push(spindle);
 }
 
-function eventOf({ procedure }: InstalledHandler): EventName {
-  const declared = EVENTS.find(({ name }) => name === procedure.event.name);
-  return declared?.name ??
-    panic(`installing: no event ${procedure.event.name}`);
-}
-
-/** Rewrites the dispatch code of every event that `spindle` handles. */
-function update(extensions: Extensions, { handlers }: InstalledSpindle) {
-  const events = new Set(handlers.map(eventOf));
-  return [...events].every((event) => updateDispatch(extensions, event));
-}
-
-// ## Out
-
-/** Takes `spindle` out of every event. Its code and state are not used any more. */
-export function remove(
-  extensions: Extensions,
-  spindle: InstalledSpindle,
-): void {
-  const { handlers, spindles } = extensions;
-  const at = spindles.indexOf(spindle);
-  if (at === -1) return;
-  spindles.splice(at, 1);
-  for (const handler of spindle.handlers) {
-    const event = eventOf(handler);
-    const others = handlers.get(event)?.filter((one) => one !== handler);
-    handlers.set(event, others ?? []);
-  }
-  if (!update(extensions, spindle)) {
-    panic("installing: no room to take a spindle out");
-  }
-}
-
-/** What an application has installed goes with it. */
-function removeAllOf(extensions: Extensions, { space }: Strand): void {
-  const { spindles } = extensions;
-  for (
-    const spindle of spindles.filter((one) => one.owner === space.identifier)
-  ) {
-    remove(extensions, spindle);
-    extensions.log.push(`${spindle.name} is gone with its program`);
-  }
-}
-
-// ## A check that failed
-//
-// The activation has ended already, by itself. What remains is to count, to tell, and to
-// remove a spindle that fails again and again. It may be removed while its own code is
-// on the way out; the code stays in memory.
-
-function noteFailure(
-  extensions: Extensions,
-  site: number,
-  number: number,
-): bigint {
-  const spindle = extensions.spindles.find((one) =>
-    one.handlers.some((handler) => handler.number === number)
-  );
-  if (spindle === undefined) return 0n;
-  spindle.failures++;
-  const handler = spindle.handlers.find((one) => one.number === number)!;
-  const { body, name } = handler.procedure;
-  const failed = body.sites[site];
-  const { text } = spindle.lowered.typed.source;
-  const line = text.slice(0, failed?.span.start ?? 0).split("\n").length;
-  extensions.log.push(
-    `${spindle.name}.${name} stopped at line ${line}: ${failed?.text} does not hold`,
-  );
-  if (spindle.failures >= MOST_FAILURES) {
-    remove(extensions, spindle);
-    extensions.log.push(
-      `${spindle.name} is removed after ${MOST_FAILURES} failures`,
-    );
-  }
-  return 0n;
-}
+// ## Looking in
 
 /** The number that a spindle's state holds in a field now. */
 export function readState(

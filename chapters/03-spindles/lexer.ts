@@ -13,6 +13,8 @@ export interface Token extends Span {
 
 /** A source may not be longer than this, in characters. */
 export const LONGEST_SOURCE = 65536;
+/** A name or a number may not be longer than this, in characters. */
+export const LONGEST_WORD = 100;
 
 const SPACE = /\s+|\/\/[^\n]*/y;
 const NAME = /[A-Za-z_]\w*/y;
@@ -22,7 +24,8 @@ const SIGN = /\.\.|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|[-+*&|^~!<>=(){}[\]:;,.]/y;
 /**
  * The tokens of `source`; the last one has the kind `end`.
  *
- * @throws Refusal if it is empty, too long, or has a character that means nothing
+ * @throws Refusal if it is empty or too long, or has a character that means nothing or a
+ * word that is too long
  */
 export function tokenize(source: Source): Token[] {
   const { text } = source;
@@ -40,6 +43,7 @@ export function tokenize(source: Source): Token[] {
   while (at < text.length) {
     const token = tokenAt(text, at);
     if (token === undefined) throw strange(source, at);
+    if (token.text.length > LONGEST_WORD) throw tooLong(source, token);
     tokens.push(token);
     at = skipSpace(text, token.end);
   }
@@ -84,7 +88,27 @@ function strange(source: Source, at: number): Refusal {
     "S001",
     { start: at, end: at + 1 },
     `The character ${character} means nothing in a spindle`,
-    "Names are made of letters, digits and _; texts do not exist",
+    INSTEAD.get(character) ?? "Names are made of letters, digits and _",
+  );
+}
+
+/** What to do instead, for characters that other languages have a use for. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ["/", "There is no division: x >> 3 divides by eight"],
+  ["%", "There is no remainder: x & 7 is that of a division by eight"],
+  ['"', "There are no texts: a spindle works with numbers"],
+  ["'", "There are no texts: write the number of the character"],
+  ["#", "A comment begins with //"],
+  ["?", "Choose with if"],
+]);
+
+function tooLong(source: Source, { kind, text, start, end }: Token): Refusal {
+  return refuse(
+    source,
+    "S006",
+    { start, end },
+    `This ${kind} has ${text.length} characters`,
+    `A ${kind} may have ${LONGEST_WORD}`,
   );
 }
 

@@ -7,10 +7,10 @@
 // call and not a journey into the kernel and back; what it loses is that its data is at
 // its own mercy, and that nobody else can share it.
 
-import { complain, createChecker } from "./checking.ts";
-import { Refusal } from "./diagnostics.ts";
+import { complain, createChecker, refusal } from "./checking.ts";
 import { labelOf, stateLabel } from "./extensions.ts";
-import { generate, type Placement } from "./generating.ts";
+import { generate } from "./generating.ts";
+import type { Placement } from "./generator.ts";
 import { improve } from "./improving.ts";
 import type { Proved } from "./installing.ts";
 import type { LoweredProcedure, LoweredSpindle } from "./ir.ts";
@@ -52,6 +52,7 @@ function libraryProcedure(
     operation: () => 0,
     record: () => 0n,
     firstParameter: 16,
+    failure: 0,
   };
   const code = generate(improve(body, proved(body)), label, placement);
   return `        .align 4
@@ -94,7 +95,5 @@ function requireNoKernel({ typed, procedures }: LoweredSpindle): void {
       );
     }
   }
-  if (checker.diagnostics.length > 0) {
-    throw new Refusal(source, checker.diagnostics);
-  }
+  if (checker.diagnostics.length > 0) throw refusal(checker);
 }

@@ -1,18 +1,26 @@
 // # From words to shape
 //
 // The parser reads a spindle from left to right, and each kind of thing is read by a
-// function of its own.
-//
-// It stops at the first word that cannot stand where it stands. A source may be nested to
-// a fixed depth and no deeper, so that the parser's own stack is never at a stranger's
-// mercy.
+// function of its own. It stops at the first word that cannot stand where it stands.
 
-import type { Refusal, Source, Span } from "./diagnostics.ts";
-import { refuse, type Token, tokenize } from "./lexer.ts";
+import { readExpression } from "./expression_parser.ts";
+import type { Source } from "./diagnostics.ts";
+import {
+  accept,
+  at,
+  deeper,
+  expect,
+  openSource,
+  peek,
+  type Reader,
+  readList,
+  readName,
+  readNumber,
+  since,
+  unexpected,
+} from "./reading.ts";
 import type {
-  BinaryOperator,
   Expression,
-  Name,
   Parameter,
   Statement,
   WrittenBlock,
@@ -26,24 +34,13 @@ import type {
   WrittenType,
 } from "./syntax.ts";
 
-/** How deeply blocks and expressions may be nested. */
-export const DEEPEST = 64;
-
-/** The tokens, and how far they have been read. */
-interface Reader {
-  readonly source: Source;
-  readonly tokens: readonly Token[];
-  at: number;
-  depth: number;
-}
-
 /**
  * The spindle in `source`.
  *
  * @throws Refusal at the first word that cannot stand where it stands
  */
 export function parseSpindle(source: Source): WrittenSpindle {
-  const reader = { source, tokens: tokenize(source), at: 0, depth: 0 };
+  const reader = openSource(source);
   const spindle = readSpindle(reader);
   if (peek(reader).kind !== "end") {
     throw unexpected(reader, "nothing more after the spindle");
@@ -51,110 +48,16 @@ export function parseSpindle(source: Source): WrittenSpindle {
   return spindle;
 }
 
-/** The interfaces in `source`, which is the kernel's own. */
+/**
+ * The interfaces in `source`, which is the kernel's own.
+ *
+ * @throws Refusal at the first word that cannot stand where it stands
+ */
 export function parseInterfaces(source: Source): WrittenInterface[] {
-  const reader = { source, tokens: tokenize(source), at: 0, depth: 0 };
+  const reader = openSource(source);
   const interfaces: WrittenInterface[] = [];
   while (peek(reader).kind !== "end") interfaces.push(readInterface(reader));
   return interfaces;
-}
-
-// ## Reading one word
-
-function peek(reader: Reader): Token {
-  return reader.tokens[reader.at]!;
-}
-
-/** Whether the next word is `text`. */
-function at(reader: Reader, text: string): boolean {
-  const token = peek(reader);
-  return token.text === text && token.kind !== "end";
-}
-
-/** Reads `text` if it comes next. */
-function accept(reader: Reader, text: string): boolean {
-  if (!at(reader, text)) return false;
-  reader.at++;
-  return true;
-}
-
-/** Reads `text`, which must come next. */
-function expect(reader: Reader, text: string): Token {
-  const token = peek(reader);
-  if (!accept(reader, text)) throw unexpected(reader, text);
-  return token;
-}
-
-function unexpected(reader: Reader, wanted: string): Refusal {
-  const token = peek(reader);
-  return refuse(
-    reader.source,
-    "S002",
-    { start: token.start, end: Math.max(token.end, token.start + 1) },
-    `Found ${token.text}`,
-    `Expected here: ${wanted}`,
-  );
-}
-
-const KEYWORDS: ReadonlySet<string> = new Set(
-  "spindle interface operation event state entry on when const let if else for in return requires cost within pure is self true false"
-    .split(" "),
-);
-
-function readName(reader: Reader, what: string): Name {
-  const token = peek(reader);
-  if (token.kind !== "name" || KEYWORDS.has(token.text)) {
-    throw unexpected(reader, what);
-  }
-  reader.at++;
-  return { text: token.text, start: token.start, end: token.end };
-}
-
-function readNumber(reader: Reader): bigint {
-  const token = peek(reader);
-  const digits = token.text.replaceAll("_", "");
-  if (token.kind !== "number" || /^0[xb]$/.test(digits)) {
-    throw unexpected(reader, "a number");
-  }
-  reader.at++;
-  return BigInt(digits);
-}
-
-/** The span from `start` to the last word read. */
-function since(reader: Reader, start: Span): Span {
-  return { start: start.start, end: reader.tokens[reader.at - 1]!.end };
-}
-
-/** Reads one level deeper, unless that is too deep. */
-function deeper<T>(reader: Reader, read: (reader: Reader) => T): T {
-  if (++reader.depth > DEEPEST) throw tooDeep(reader);
-  const result = read(reader);
-  reader.depth--;
-  return result;
-}
-
-function tooDeep(reader: Reader): Refusal {
-  return refuse(
-    reader.source,
-    "S003",
-    peek(reader),
-    `Blocks and expressions are nested more than ${DEEPEST} deep here`,
-    "Give a part of it a name with const",
-  );
-}
-
-/** Reads things separated by commas up to `close`. */
-function readList<T>(
-  reader: Reader,
-  close: string,
-  read: (reader: Reader) => T,
-): T[] {
-  const list: T[] = [];
-  while (!accept(reader, close)) {
-    if (list.length > 0) expect(reader, ",");
-    list.push(read(reader));
-  }
-  return list;
 }
 
 // ## A spindle and its members
@@ -249,7 +152,18 @@ function readBlock(reader: Reader): WrittenBlock {
   });
 }
 
+/** What to do instead, for statements that other languages have. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ["while", "the only loop: for i in 0..10 { ... }"],
+  ["break", "something else: only return leaves a loop early"],
+  ["continue", "an if around the rest of the round"],
+  ["switch", "if ... else if ..."],
+  ["var", "let, or const"],
+]);
+
 function readStatement(reader: Reader): Statement {
+  const instead = INSTEAD.get(peek(reader).text);
+  if (instead !== undefined) throw unexpected(reader, instead);
   if (at(reader, "const") || at(reader, "let")) return readDeclaration(reader);
   if (at(reader, "if")) return readIf(reader);
   if (at(reader, "for")) return readFor(reader);
@@ -314,98 +228,6 @@ function readAssignment(reader: Reader): Statement {
   if (value === undefined) return { kind: "evaluate", value: target, ...span };
   const operator = sign === "+=" ? "+" : sign === "-=" ? "-" : undefined;
   return { kind: "assign", target, operator, value, ...span };
-}
-
-// ## Expressions
-//
-// Signs bind as in most languages: products before sums, sums before comparisons, those
-// before `&&`, and that before `||`. The bitwise signs bind more tightly than
-// comparisons, which in C they do not, to the sorrow of many.
-
-const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
-  ["||"],
-  ["&&"],
-  ["==", "!=", "<", "<=", ">", ">="],
-  ["|", "^"],
-  ["&"],
-  ["<<", ">>"],
-  ["+", "-"],
-  ["*"],
-];
-
-function readExpression(reader: Reader): Expression {
-  return deeper(reader, () => readBinary(reader, 0));
-}
-
-function readBinary(reader: Reader, level: number): Expression {
-  const operators = PRECEDENCE[level];
-  if (operators === undefined) return readUnary(reader);
-  let left = readBinary(reader, level + 1);
-  for (let length = 1;; length++) {
-    const operator = operators.find((one) => accept(reader, one));
-    if (operator === undefined) return left;
-    // A long row of signs is as deep as nested ones: it leans to the left.
-    if (length > DEEPEST) throw tooDeep(reader);
-    const right = readBinary(reader, level + 1);
-    const span = since(reader, left);
-    left = { kind: "binary", operator, left, right, ...span };
-  }
-}
-
-function readUnary(reader: Reader): Expression {
-  const start = peek(reader);
-  for (const operator of ["!", "-", "~"] as const) {
-    if (!accept(reader, operator)) continue;
-    const operand = deeper(reader, readUnary);
-    return { kind: "unary", operator, operand, ...since(reader, start) };
-  }
-  return readPrimary(reader);
-}
-
-function readPrimary(reader: Reader): Expression {
-  const start = peek(reader);
-  if (start.kind === "number") {
-    const value = readNumber(reader);
-    return { kind: "number", value, ...since(reader, start) };
-  }
-  if (accept(reader, "true") || accept(reader, "false")) {
-    const value = start.text === "true";
-    return { kind: "truth", value, ...since(reader, start) };
-  }
-  if (accept(reader, "(")) {
-    const inner = readExpression(reader);
-    expect(reader, ")");
-    return { ...inner, ...since(reader, start) };
-  }
-  if (accept(reader, "self")) return readField(reader, start);
-  return readNamed(reader, start);
-}
-
-function readField(reader: Reader, start: Token): Expression {
-  expect(reader, ".");
-  const name = readName(reader, "a field of the state");
-  if (!accept(reader, "[")) {
-    return { kind: "field", name, ...since(reader, start) };
-  }
-  const index = readExpression(reader);
-  expect(reader, "]");
-  return { kind: "element", name, index, ...since(reader, start) };
-}
-
-/** A name, a call of an operation, or a conversion. */
-function readNamed(reader: Reader, start: Token): Expression {
-  const first = readName(reader, "an expression");
-  const second = accept(reader, ".")
-    ? readName(reader, "an operation")
-    : undefined;
-  if (second !== undefined) expect(reader, "(");
-  else if (!accept(reader, "(")) {
-    return { kind: "name", name: first.text, ...since(reader, start) };
-  }
-  const parameters = readList(reader, ")", readExpression);
-  const target = second === undefined ? undefined : first;
-  const name = second ?? first;
-  return { kind: "call", target, name, parameters, ...since(reader, start) };
 }
 
 // ## Interfaces

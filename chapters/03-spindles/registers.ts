@@ -9,7 +9,13 @@
 // will matter longest goes to the stack. This is *linear scan*, the method of compilers
 // that are in a hurry.
 
-import { type Block, type Procedure, usedBy, type Value } from "./ir.ts";
+import {
+  type Block,
+  type Loop,
+  type Procedure,
+  usedBy,
+  type Value,
+} from "./ir.ts";
 
 /** Where a value is kept. */
 export type Home =
@@ -52,11 +58,17 @@ interface Interval {
   end: number;
 }
 
+// A kernel stack has 8192 bytes, and nothing stands guard below it. The doors, an interrupt
+// and the dispatcher use less than a thousand of them; a procedure may use so many more.
+
+/** Values that a procedure may keep on the stack. */
+export const MOST_SLOTS = 256;
+
 /** Finds a place for each value of `procedure` that is not a constant. */
 export function allocate(procedure: Procedure): Allocation {
   const intervals = findIntervals(procedure);
   const places = new Map<Value, Home>();
-  const free = [...FREE, ...KEPT];
+  const free = [...ORDER];
   let active: Interval[] = [];
   let slots = 0;
   for (const interval of intervals) {
@@ -88,9 +100,10 @@ export function allocate(procedure: Procedure): Allocation {
   return { places, slots, saved: KEPT.filter((name) => used.has(name)) };
 }
 
+const ORDER: readonly string[] = [...FREE, ...KEPT];
+
 function byPreference(a: string, b: string): number {
-  const order = [...FREE, ...KEPT];
-  return order.indexOf(a) - order.indexOf(b);
+  return ORDER.indexOf(a) - ORDER.indexOf(b);
 }
 
 // ## Intervals
@@ -104,6 +117,13 @@ interface Row {
   readonly before: Map<Value, number>;
   readonly start: Map<Block, number>;
   readonly end: Map<Block, number>;
+  /** From the first block of each loop to the end of its last. */
+  readonly loops: Map<Loop, { readonly start: number; readonly end: number }>;
+}
+
+/** Whether `value` is something to keep, and not only something to do. */
+function hasValue({ operation }: Value): boolean {
+  return operation.kind !== "store" && operation.kind !== "check";
 }
 
 function findIntervals(procedure: Procedure): Interval[] {
@@ -113,13 +133,18 @@ function findIntervals(procedure: Procedure): Interval[] {
     intervals.set(value, { value, start: at, end: at + 1 });
   for (const block of procedure.blocks) {
     for (const value of block.parameters) define(value, row.start.get(block)!);
-    for (const value of block.body) define(value, row.before.get(value)! + 1);
+    for (const value of block.body) {
+      if (hasValue(value)) define(value, row.before.get(value)! + 1);
+    }
   }
   const use = (value: Value, at: number, block: Block) => {
     const interval = intervals.get(value);
     if (interval === undefined) return;
-    const until = Math.max(at, ...endsOfLoops(row, procedure, block, interval));
-    interval.end = Math.max(interval.end, until);
+    interval.end = Math.max(interval.end, at);
+    for (const loop of block.loops) {
+      const { start, end } = row.loops.get(loop)!;
+      if (interval.start < start) interval.end = Math.max(interval.end, end);
+    }
   };
   for (const block of procedure.blocks) {
     const end = row.end.get(block)!;
@@ -139,7 +164,12 @@ function findIntervals(procedure: Procedure): Interval[] {
 }
 
 function numberPlaces(procedure: Procedure): Row {
-  const row: Row = { before: new Map(), start: new Map(), end: new Map() };
+  const row: Row = {
+    before: new Map(),
+    start: new Map(),
+    end: new Map(),
+    loops: new Map(),
+  };
   let at = 0;
   for (const block of procedure.blocks) {
     row.start.set(block, at++);
@@ -148,20 +178,16 @@ function numberPlaces(procedure: Procedure): Row {
       at += 2;
     }
     row.end.set(block, at++);
+    noteLoops(row, block);
   }
   return row;
 }
 
-/** The ends of the loops around `block` that `interval` entered from outside. */
-function endsOfLoops(
-  row: Row,
-  procedure: Procedure,
-  block: Block,
-  interval: Interval,
-): number[] {
-  return block.loops.flatMap((loop) => {
-    const inside = procedure.blocks.filter((one) => one.loops.includes(loop));
-    const start = row.start.get(inside[0]!)!;
-    return interval.start < start ? [row.end.get(inside.at(-1)!)!] : [];
-  });
+/** Lets every loop around `block` reach from its first block to this one. */
+function noteLoops(row: Row, block: Block): void {
+  const [first, end] = [row.start.get(block)!, row.end.get(block)!];
+  for (const loop of block.loops) {
+    const start = row.loops.get(loop)?.start ?? first;
+    row.loops.set(loop, { start, end });
+  }
 }

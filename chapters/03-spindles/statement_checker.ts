@@ -10,7 +10,8 @@ import {
   inScope,
   resolveScalar,
 } from "./checking.ts";
-import { checkCall, checkExpression } from "./expression_checker.ts";
+import { checkCall, checkExpression, checkPair } from "./expression_checker.ts";
+import { notANumber } from "./leaf_checker.ts";
 import type { Expression, Statement, WrittenBlock } from "./syntax.ts";
 import type { Local, Typed, TypedStatement } from "./typed.ts";
 import { type Scalar, U64 } from "./types.ts";
@@ -101,27 +102,31 @@ function checkAssignment(
 ): TypedStatement | undefined {
   const span = { start, end };
   const place = checkExpression(checker, target);
-  if (place === undefined) return undefined;
-  if (!mayChange(checker, place, target)) return undefined;
-  const right = checkExpression(checker, value, place.type);
-  if (right === undefined) return undefined;
+  const right = checkExpression(checker, value, place?.type);
+  if (place === undefined || !mayChange(checker, place, target)) return;
+  if (right === undefined) return;
+  if (operator !== undefined && place.type.kind === "bool") {
+    return notANumber(checker, target);
+  }
   const { type } = place;
+  if (place.kind === "load") {
+    const { field, index } = place;
+    return { kind: "store", field, index, operator, value: right, span };
+  }
   const result: Typed = operator === undefined
     ? right
     : { kind: "binary", operator, left: place, right, type, span };
-  if (place.kind === "local") {
-    return { kind: "set", local: place.local, value: result, span };
-  }
-  const { field, index } = place as Extract<Typed, { kind: "load" }>;
-  return { kind: "store", field, index, value: result, span };
+  return { kind: "set", local: place.local, value: result, span };
 }
+
+type Place = Extract<Typed, { kind: "load" | "local" }>;
 
 /** Whether `place` is something that an assignment may change; complains if not. */
 function mayChange(
   checker: Checker,
   place: Typed,
   { start, end }: Expression,
-): boolean {
+): place is Place {
   if (place.kind === "load") return true;
   if (place.kind === "local" && place.local.mutable) return true;
   complain(
@@ -158,8 +163,7 @@ function checkFor(
   { name, from, to, body, start, end }: Kind<"for">,
   expected: Expected,
 ): TypedStatement | undefined {
-  const last = checkExpression(checker, to);
-  const first = checkExpression(checker, from, last?.type);
+  const [first, last] = checkRange(checker, from, to);
   return inScope(checker, () => {
     const type = last?.type ?? U64;
     const local: Local = declareLocal(checker, name, type, false);
@@ -168,6 +172,17 @@ function checkFor(
     const span = { start, end };
     return { kind: "for", local, from: first, to: last, body: inner, span };
   });
+}
+
+/** Both ends of a loop, of the same type of number. */
+function checkRange(
+  checker: Checker,
+  from: Expression,
+  to: Expression,
+): [Typed | undefined, Typed | undefined] {
+  const [first, last] = checkPair(checker, from, to);
+  if (last?.type.kind !== "bool") return [first, last];
+  return [first, notANumber(checker, to)];
 }
 
 // ## Ending

@@ -95,6 +95,8 @@ export type TypedStatement =
       readonly kind: "store";
       readonly field: Field;
       readonly index: Typed | undefined;
+      /** `+=` and `-=` compute with what is there. */
+      readonly operator: "+" | "-" | undefined;
       readonly value: Typed;
     }
     | {

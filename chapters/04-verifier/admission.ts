@@ -50,6 +50,7 @@ export function admit(
   owner: number,
 ): Admission {
   const { lowered, report, proved } = verify(source, extensions.environment);
+  requireNewName(extensions, source, lowered.typed.name, owner);
   try {
     const spindle = install(extensions, lowered, owner, proved);
     return { spindle, report };
@@ -60,6 +61,23 @@ export function admit(
     const span = { start: 0, end: 1 };
     throw new Refusal(source, [{ code: "I301", message, help, span }]);
   }
+}
+
+/** Two spindles of one owner with one name could not be told apart. */
+function requireNewName(
+  { spindles }: Extensions,
+  source: Source,
+  name: string,
+  owner: number,
+): void {
+  if (!spindles.some((one) => one.name === name && one.owner === owner)) return;
+  const start = source.text.search(new RegExp(`\\b${name}\\b`));
+  throw new Refusal(source, [{
+    code: "I302",
+    message: `There is already a spindle ${name}`,
+    help: "Remove it first, or choose another name",
+    span: { start, end: start + name.length },
+  }]);
 }
 
 /**

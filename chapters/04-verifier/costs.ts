@@ -7,12 +7,12 @@
 // loop multiplies what is in it by its greatest number of rounds; where paths part, the
 // dearer one counts. The result is a bound: generous, and never too low.
 
-import { LATENCY, palCycles } from "../01-hardware/mod.ts";
+import { LATENCY, palCycles, TAKEN_BRANCH } from "../01-hardware/mod.ts";
 import type {
   Block,
   Local,
+  Loop,
   LoweredProcedure,
-  Procedure,
   Span,
   Typed,
   Value,
@@ -29,14 +29,25 @@ export interface Bound {
 
 // ## Prices
 //
-// An operand may have to be fetched from the stack or put together from five pieces; a
-// result may have to be wrapped to its type and put on the stack.
+// An operand may have to be fetched from the stack or put together from seven pieces; a
+// result may have to be wrapped to its type and put on the stack. A block's end may fetch
+// its condition and take two branches. Whatever a block is passed is moved there, perhaps
+// with a step aside.
 
-const OPERAND = 7n;
-const RESULT = 5n;
-const PROLOGUE = 40n;
-const BRANCH = 4n;
-const CALL = BigInt(palCycles({ moves: 4 })) + 4n;
+const OPERAND = 9n;
+const RESULT = 2n * BigInt(LATENCY.shift) + 2n;
+const PASSED = OPERAND + 4n;
+const ENDING = BigInt(LATENCY.load) + 2n * BigInt(1 + TAKEN_BRANCH);
+const CALL = BigInt(palCycles({ moves: 4 })) + 2n;
+
+// At its beginning a procedure saves six registers, at its end it restores them and returns
+// a value. A failed check makes the way out longer by telling the controllers. (If they then
+// take the whole spindle out, that happens once and is on their own account.)
+
+const ENTRANCE = 6n * BigInt(LATENCY.store) + 1n;
+const EXIT = 6n * BigInt(LATENCY.load) + OPERAND + 3n + BigInt(LATENCY.jump) +
+  BigInt(TAKEN_BRANCH);
+const FAILURE = CALL + 2n * OPERAND + 2n * BigInt(1 + TAKEN_BRANCH);
 
 function priceOf(analysis: Analysis, value: Value): bigint {
   const { operation, operands } = value;
@@ -85,18 +96,26 @@ function greatest(cost: Typed, of: ReadonlyMap<Local, Range>): bigint {
 //
 // A block's price counts once for every round of every loop around it. The bound is the
 // dearest path from the beginning to the end, leaving out the ways back.
+//
+// Behind a loop, the path has not only come to where the rounds begin, but has been through
+// the whole loop. So whatever leaves a loop carries the price of the dearest block in it.
 
 /** The most cycles that `procedure` can take, by what is known about it. */
 export function boundOf(analysis: Analysis): Bound {
   const { procedure, reachable, leading } = analysis;
-  const { blocks } = procedure;
   const until = new Map<Block, bigint>();
+  const inLoop = new Map<Loop, bigint>();
+  const before = (from: Block, to: Block): bigint => {
+    const left = from.loops.find((loop) => !to.loops.includes(loop));
+    return (left === undefined ? until.get(from) : inLoop.get(left)) ?? 0n;
+  };
+  const rounds = roundsOf(analysis);
   let cycles = 0n;
   let dearest: { span: Span; price: bigint } | undefined;
-  for (const [index, block] of blocks.entries()) {
+  for (const block of procedure.blocks) {
     if (!reachable.has(block)) continue;
-    const times = timesOf(analysis, block);
-    let price = BRANCH + OPERAND * BigInt(block.parameters.length);
+    const times = timesOf(block, rounds);
+    let price = ENDING + PASSED * BigInt(block.parameters.length);
     for (const value of block.body) {
       const one = priceOf(analysis, value);
       price += one;
@@ -104,30 +123,52 @@ export function boundOf(analysis: Analysis): Bound {
         dearest = { span: value.span, price: one * times };
       }
     }
-    const before = (leading.get(block) ?? [])
-      .filter((one) => blocks.indexOf(one) < index)
-      .map((one) => until.get(one) ?? 0n);
-    const sum = before.reduce((a, b) => a > b ? a : b, 0n) + price * times;
+    const sum = price * times + leading.get(block)!
+      .map((one) => before(one, block))
+      .reduce(greater, 0n);
     until.set(block, sum);
-    if (sum > cycles) cycles = sum;
+    for (const loop of block.loops) {
+      inLoop.set(loop, greater(sum, inLoop.get(loop) ?? 0n));
+    }
+    cycles = greater(sum, cycles);
   }
-  return { cycles: cycles + PROLOGUE, dearest: dearest?.span };
+  const failure = procedure.sites.length > 0 ? FAILURE : 0n;
+  return { cycles: cycles + ENTRANCE + EXIT + failure, dearest: dearest?.span };
 }
 
-/** How often `block` can run in one activation. */
-function timesOf({ procedure, rounds }: Analysis, block: Block): bigint {
+function greater(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+/** The most rounds of each loop, and the block where they begin. */
+type Rounds = ReadonlyMap<
+  Loop,
+  { readonly most: bigint; readonly begin: Block }
+>;
+
+function roundsOf({ rounds }: Analysis): Rounds {
+  return new Map(
+    [...rounds].map(([begin, most]) => [begin.loops.at(-1)!, { most, begin }]),
+  );
+}
+
+/** How often `block` can run. Where rounds begin, once more: to find that it was the last. */
+function timesOf(block: Block, rounds: Rounds): bigint {
   return block.loops.reduce((times, loop) => {
-    const round = procedure.blocks
-      .find((one) => one.parameters.includes(loop.counter));
-    return times * ((round && rounds.get(round) || 0n) + 1n);
+    const { most, begin } = rounds.get(loop) ?? { most: 1n, begin: undefined };
+    return times * (begin === block ? most + 1n : most);
   }, 1n);
 }
 
 /** The bound of a handler: its filter and its body. */
 export function boundOfBoth({ filter, body }: LoweredProcedure): Bound {
-  const analyse = (procedure: Procedure) => boundOf(findFacts(procedure));
-  const first = filter && analyse(filter);
-  const second = analyse(body);
-  const cycles = second.cycles + (first?.cycles ?? 0n);
-  return { cycles, dearest: second.dearest };
+  const parts = filter ? [filter, body] : [body];
+  return sumOfBounds(parts.map((part) => boundOf(findFacts(part))));
+}
+
+/** The bound of procedures that run one after the other. */
+export function sumOfBounds(bounds: readonly Bound[]): Bound {
+  const cycles = bounds.reduce((sum, one) => sum + one.cycles, 0n);
+  const [first] = [...bounds].sort((a, b) => a.cycles < b.cycles ? 1 : -1);
+  return { cycles, dearest: first?.dearest };
 }

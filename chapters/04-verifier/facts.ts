@@ -9,6 +9,7 @@
 
 import {
   type Block,
+  type Loop,
   predecessors,
   type Procedure,
   type Value,
@@ -16,6 +17,7 @@ import {
 import {
   type Analysis,
   ask,
+  type Changes,
   computeRange,
   type Epochs,
   type Facts,
@@ -29,12 +31,15 @@ export function findFacts(procedure: Procedure): Analysis {
   const analysis: Analysis = {
     procedure,
     leading: predecessors(procedure),
+    order: new Map(procedure.blocks.map((block, index) => [block, index])),
+    changes: changesInLoops(procedure),
     questions: new Map(),
     asked: new Map(),
     computed: new Map(),
     factsAtEnd: new Map(),
     epochsAtEnd: new Map(),
     dominators: new Map(),
+    depths: new Map(procedure.blocks.slice(0, 1).map((block) => [block, 0])),
     reachable: new Set(),
     checks: new Map(),
     operands: new Map(),
@@ -70,8 +75,29 @@ function visit(analysis: Analysis, block: Block, first: boolean): void {
   epochsAtEnd.set(block, epochs);
 }
 
+// Facts form chains, from each block to the one through which every path to it goes. So
+// that nobody has to follow a chain of thousands of links, now and then all that it holds is
+// gathered in one place.
+
+const LONGEST_CHAIN = 256;
+
 function emptyFacts(before?: Facts): Facts {
-  return { before, ranges: new Map() };
+  if (before === undefined) return { before, ranges: new Map(), links: 0 };
+  const links = before.links + 1;
+  return links < LONGEST_CHAIN
+    ? { before, ranges: new Map(), links }
+    : { before: gathered(before), ranges: new Map(), links: 1 };
+}
+
+/** Everything that is known in `facts`, without those before. */
+function gathered(facts: Facts): Facts {
+  const ranges = new Map(facts.ranges);
+  for (let at = facts.before; at; at = at.before) {
+    for (const [question, range] of at.ranges) {
+      if (!ranges.has(question)) ranges.set(question, range);
+    }
+  }
+  return { before: undefined, ranges, links: 0 };
 }
 
 /** Whether what is known at the end of `from` lets it go on to `block`. */
@@ -91,9 +117,10 @@ function factsAtStart(
   block: Block,
   open: readonly Block[],
 ): Facts {
-  const { dominators, factsAtEnd } = analysis;
+  const { dominators, depths, factsAtEnd } = analysis;
   const through = open.reduce((a, b) => commonDominator(analysis, a, b));
   dominators.set(block, through);
+  depths.set(block, depths.get(through)! + 1);
   const facts = emptyFacts(factsAtEnd.get(through));
   const { ending } = through;
   if (open.length === 1 && ending.kind === "branch") {
@@ -103,13 +130,16 @@ function factsAtStart(
 }
 
 /** The last block that every path to `a` and every path to `b` goes through. */
-function commonDominator({ dominators }: Analysis, a: Block, b: Block): Block {
-  const above = new Set<Block>();
-  for (let one: Block | undefined = a; one; one = dominators.get(one)) {
-    above.add(one);
+function commonDominator(
+  { dominators, depths }: Analysis,
+  a: Block,
+  b: Block,
+): Block {
+  let [one, other] = [a, b];
+  while (one !== other) {
+    if (depths.get(one)! >= depths.get(other)!) one = dominators.get(one)!;
+    else other = dominators.get(other)!;
   }
-  let one = b;
-  while (!above.has(one)) one = dominators.get(one)!;
   return one;
 }
 
@@ -126,16 +156,13 @@ function epochsAtStart(
   const seen = open.map((one) => analysis.epochsAtEnd.get(one)!);
   const [one] = seen;
   if (one === undefined) return { state: 0, kernel: 0 };
-  const inLoop = beginsLoop(analysis, block)
-    ? analysis.procedure.blocks.filter((other) =>
-      other.loops.includes(block.loops.at(-1)!)
-    )
-    : [];
-  const values = inLoop.flatMap((other) => other.body);
+  const changes = beginsLoop(analysis, block)
+    ? analysis.changes.get(block.loops.at(-1)!)
+    : undefined;
   const state = seen.every((other) => other.state === one.state) &&
-    !values.some(changesState);
+    !changes?.state;
   const kernel = seen.every((other) => other.kernel === one.kernel) &&
-    !values.some(changesKernel);
+    !changes?.kernel;
   return {
     state: state ? one.state : ++analysis.epochs,
     kernel: kernel ? one.kernel : ++analysis.epochs,
@@ -143,10 +170,26 @@ function epochsAtStart(
 }
 
 /** Whether a later block leads back to `block`. */
-function beginsLoop({ procedure, leading }: Analysis, block: Block): boolean {
-  const { blocks } = procedure;
-  return leading.get(block)!
-    .some((one) => blocks.indexOf(one) >= blocks.indexOf(block));
+function beginsLoop({ order, leading }: Analysis, block: Block): boolean {
+  const here = order.get(block)!;
+  return leading.get(block)!.some((one) => order.get(one)! >= here);
+}
+
+/** What may change in the rounds of each loop. */
+function changesInLoops(procedure: Procedure): Map<Loop, Changes> {
+  const changes = new Map<Loop, Changes>();
+  for (const { body, loops } of procedure.blocks) {
+    const state = body.some(changesState);
+    const kernel = body.some(changesKernel);
+    for (const loop of loops) {
+      const before = changes.get(loop);
+      changes.set(loop, {
+        state: state || before?.state === true,
+        kernel: kernel || before?.kernel === true,
+      });
+    }
+  }
+  return changes;
 }
 
 function changesState({ operation }: Value): boolean {

@@ -14,6 +14,7 @@
 import {
   type Block,
   known,
+  type Loop,
   type Procedure,
   type Value,
 } from "../03-spindles/mod.ts";
@@ -37,6 +38,8 @@ export type Question = number;
 export interface Facts {
   readonly before: Facts | undefined;
   readonly ranges: Map<Question, Range>;
+  /** How many such records are before this one. */
+  readonly links: number;
 }
 
 /** Which change of the state, and of the kernel, was the last one. */
@@ -45,11 +48,21 @@ export interface Epochs {
   readonly kernel: number;
 }
 
+/** Whether the state may change, and the kernel. */
+export interface Changes {
+  readonly state: boolean;
+  readonly kernel: boolean;
+}
+
 /** Everything that is being found out about a procedure. */
 export interface Analysis {
   readonly procedure: Procedure;
   /** The blocks that lead to each block. */
   readonly leading: ReadonlyMap<Block, readonly Block[]>;
+  /** The place of each block in the row. */
+  readonly order: ReadonlyMap<Block, number>;
+  /** What may change in the rounds of each loop. */
+  readonly changes: ReadonlyMap<Loop, Changes>;
   readonly questions: Map<string, Question>;
   readonly asked: Map<Value, Question>;
   /** What each value could be where it was computed. */
@@ -57,6 +70,8 @@ export interface Analysis {
   readonly factsAtEnd: Map<Block, Facts>;
   readonly epochsAtEnd: Map<Block, Epochs>;
   readonly dominators: Map<Block, Block>;
+  /** How many blocks every path to a block goes through. */
+  readonly depths: Map<Block, number>;
   readonly reachable: Set<Block>;
   /** What the condition of each check was known to be when it was reached. */
   readonly checks: Map<Value, Range>;

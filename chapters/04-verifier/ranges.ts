@@ -63,8 +63,9 @@ export function within(range: Range, type: Scalar): Range {
 // ## Arithmetic
 //
 // Sums and products reach their extremes at the ends of the ranges. If the result does not
-// fit its type, it may have wrapped around to anything. The bitwise operations are known
-// only for numbers without a sign, where "and" cannot exceed either operand.
+// fit its type, it may have wrapped around to anything. "And" cannot exceed an operand that
+// is not negative, and "or" cannot be less than one; of other bitwise operations on negative
+// numbers nothing is known.
 
 /** What `a operator b` can be in `type`. */
 export function arithmeticRange(
@@ -88,11 +89,11 @@ const EXACT: Readonly<Record<Arithmetic, Exact>> = {
     greatest: a.greatest - b.least,
   }),
   multiply: (a, b) => corners(a, b, (x, y) => x * y),
-  and: (a, b) =>
-    a.least < 0n || b.least < 0n
-      ? undefined
-      : { least: 0n, greatest: both(a, b).greatest },
-  or: upToAllOnes,
+  and: upToEither,
+  or: (a, b) => {
+    const range = upToAllOnes(a, b);
+    return range && both(range, { ...range, least: greater(a.least, b.least) });
+  },
   exclusiveOr: upToAllOnes,
   shiftLeft: (a, b) => isShift(b) ? corners(a, b, (x, y) => x << y) : undefined,
   shiftRight: (a, b) =>
@@ -108,6 +109,18 @@ function corners(
   return [a.least, a.greatest]
     .flatMap((x) => [b.least, b.greatest].map((y) => only(compute(x, y))))
     .reduce(either);
+}
+
+/** An operand that is not negative bounds "and" on both sides. */
+function upToEither(a: Range, b: Range): Range | undefined {
+  const limits = [a, b].filter(({ least }) => least >= 0n)
+    .map(({ greatest }) => greatest);
+  if (limits.length === 0) return undefined;
+  return { least: 0n, greatest: limits.reduce((x, y) => x < y ? x : y) };
+}
+
+function greater(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
 
 /** Of two numbers without sign, neither "or" nor "exclusive or" sets a new top bit. */

@@ -8,20 +8,22 @@
 // and the spindle is refused, because nobody means to write that.
 
 import {
+  allocate,
   checkSpindle,
   type Diagnostic,
   type Environment,
+  improve,
   type LoweredProcedure,
   type LoweredSpindle,
   lowerSpindle,
-  placeOf,
+  MOST_SLOTS,
   type Procedure,
   Refusal,
   type Site,
   type Source,
   type Value,
 } from "../03-spindles/mod.ts";
-import { boundOfBoth } from "./costs.ts";
+import { type Bound, boundOf, sumOfBounds } from "./costs.ts";
 import { findFacts } from "./facts.ts";
 import type { Analysis } from "./questions.ts";
 import type { Range } from "./ranges.ts";
@@ -89,15 +91,19 @@ function judge(
 ): ProcedureReport {
   const { filter, body, event, name } = procedure;
   const findings: Finding[] = [];
+  const bounds: Bound[] = [];
   for (const part of filter ? [filter, body] : [body]) {
     const analysis = findFacts(part);
     const found = findingsOf(source, analysis);
     proved.set(part, provedSites(analysis, found));
     findings.push(...found);
-    diagnostics.push(...found.filter(isRefuted).map(refutation));
+    bounds.push(boundOf(analysis));
+    diagnostics.push(...refutations(found));
     diagnostics.push(...endlessLoops(analysis));
+    const { slots } = allocate(improve(part, proved.get(part)!));
+    if (slots > MOST_SLOTS) diagnostics.push(overStack(procedure, slots));
   }
-  const { cycles, dearest } = boundOfBoth(procedure);
+  const { cycles, dearest } = sumOfBounds(bounds);
   const { budget } = event;
   if (cycles > budget && !diagnostics.some(({ code }) => code === "V203")) {
     diagnostics.push(overBudget(procedure, cycles, dearest));
@@ -108,14 +114,32 @@ function judge(
 // ## Sites
 
 function findingsOf(source: Source, { checks }: Analysis): Finding[] {
+  const lineOf = countLines(source.text);
   return [...checks].map(([value, range]) => {
     const { operation } = value;
     if (operation.kind !== "check") throw new TypeError("Not a check");
     const { site } = operation;
-    const { line } = placeOf(source.text, site.span.start);
+    const line = lineOf(site.span.start);
     const outcome = outcomeOf(range);
     return { site, outcome, reason: reasonFor(outcome, value), line };
   });
+}
+
+/** A function that gives the line of a place, for places in any order. */
+function countLines(text: string): (at: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    starts.push(at + 1);
+  }
+  return (at) => {
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! <= at) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
 }
 
 function outcomeOf({ least, greatest }: Range): Outcome {
@@ -148,10 +172,6 @@ function provedSites(
   );
 }
 
-function isRefuted({ outcome }: Finding): boolean {
-  return outcome === "refuted";
-}
-
 // ## Refusals
 
 const REFUTED = {
@@ -168,6 +188,15 @@ const REFUTED = {
     help: "Test the condition first, and do something else when it fails",
   },
 } as const;
+
+/** A diagnostic for each place where something never holds. */
+function refutations(findings: readonly Finding[]): Diagnostic[] {
+  const refuted = findings.filter(({ outcome }) => outcome === "refuted");
+  const places = new Map(
+    refuted.toReversed().map((one) => [one.site.span.start, one]),
+  );
+  return [...places.values()].toReversed().map(refutation);
+}
 
 function refutation({ site }: Finding): Diagnostic {
   const { code, help } = REFUTED[site.kind];
@@ -203,6 +232,19 @@ function overBudget(
       `${name} may take ${cycles} cycles, mostly here; ${event.name} allows ${event.budget}`,
     help: "Make the loop around it shorter, or do less in each round",
     span: dearest ?? span,
+  };
+}
+
+function overStack(
+  { span, name }: LoweredProcedure,
+  slots: number,
+): Diagnostic {
+  return {
+    code: "V205",
+    message:
+      `${name} has to keep ${slots} values on the kernel's stack, which has room for ${MOST_SLOTS}`,
+    help: "Compute values where they are used, or keep them in the state",
+    span: { start: span.start, end: span.start + 1 },
   };
 }
 

@@ -4,18 +4,24 @@
 // is in the kernel.
 //
 // A service in SPIN has up to three parts ([[spin 2.3]]): a *library* inside the program, a
-// *spindle* inside the kernel, and a *server* beside both. Which part does what is decided
-// by what must be fast, what must be shared and what must be trusted. The same procedure
-// can be put in any of these places. This edition has the first two, and one service
-// that shows them.
+// *spindle* inside the kernel, and a *server*, a program of its own beside both. Which part
+// does what is decided by what must be fast, what must be shared and what must be trusted.
+// The same procedure can be put in more than one of these places.
+//
+// This edition has two services. [[§The default system calls]] are what ordinary programs
+// need. [[§A histogram]] is one service in two placements, so that they can be compared.
 //
 // :::spin 2.3
-// A call that crosses no boundary is the paper's first case, a call that enters the kernel
-// once its second. Measured here, on the histogram: {{cycles.library}} cycles for a call of
-// the library, {{cycles.spindle}} for the same call of the spindle. The third case, a
-// service that answers events of the kernel itself, is what the default system calls
-// are. Servers are not built yet.
+// The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
+// a call that enters the kernel once and finds its service there ([[promise 53]]). Both are
+// here, and both are measured on the histogram: a round of its program takes
+// {{cycles.library}} cycles with the library and {{cycles.spindle}} with the spindle. The
+// making of the number that is recorded is part of both. The third case, server code that
+// answers events inside the kernel, needs servers. They are not built yet.
 // :::
+//
+// What the paper plans for this chapter besides is not built yet either: paging,
+// scheduling, messages, networks, files and caches by applications.
 
 export * from "./default_calls/mod.ts";
 export * from "./system.ts";

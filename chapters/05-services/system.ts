@@ -1,6 +1,16 @@
 // # A system that runs programs
 //
-// Machine, kernel, door, default services: put together, they run an ordinary program.
+// Machine, kernel, spindles, default services: put together, they run an ordinary program.
+//
+// This is what `deno task boot` prints when its output does not go to a terminal. The
+// numbers on the right are cycles since the machine was switched on:
+//
+// :::figure boot
+// :::
+//
+// Read the lines that tell of handlers. The default calls are installed before there is a
+// program, and the program adds handlers of its own. For as long as it runs, the histogram
+// is part of the kernel ([[promise 34]]). Then it is gone with its program.
 
 import {
   createMachine,
@@ -22,8 +32,11 @@ import { DEFAULT_CALLS } from "./default_calls/mod.ts";
 
 /** Everything, running. */
 export interface System {
+  /** The hardware. */
   readonly machine: Machine;
+  /** The kernel on it. */
   readonly kernel: Kernel;
+  /** The spindles in the kernel. */
   readonly extensions: Extensions;
   /** The services that were there from the start. */
   readonly defaults: readonly Admission[];
@@ -45,7 +58,11 @@ export function startSystem(options: MachineOptions = {}): System {
   return { machine, kernel, extensions, defaults, startingCycles };
 }
 
-/** Installs a spindle for the whole system. */
+/**
+ * Installs a spindle for the whole system.
+ *
+ * @throws Refusal if it may not be installed; nothing has changed then
+ */
 export function extend(system: System, source: Source): Admission {
   return admit(system.extensions, source, 0);
 }
@@ -60,12 +77,19 @@ export type Ending = Outcome | {
 
 /** What a run of a program came to. */
 export interface Execution {
+  /** How it ended. */
   readonly ending: Ending;
+  /** The cycles that passed, loading included. */
   readonly cycles: number;
+  /** The instructions that were executed, the kernel's own included. */
   readonly instructions: number;
 }
 
-/** Loads `program` and has it ready to run. */
+/**
+ * Loads `program` and has it ready to run.
+ *
+ * @throws ElfError, OutOfFrames or RangeError if it cannot be loaded
+ */
 export function begin(
   system: System,
   program: Program,
@@ -77,7 +101,7 @@ export function begin(
 /**
  * Runs `program` to its end, or until it has used up `most` cycles.
  *
- * @throws ElfError or OutOfFrames if it cannot be loaded
+ * @throws ElfError, OutOfFrames or RangeError if it cannot be loaded
  */
 export function execute(
   system: System,

@@ -49,7 +49,7 @@ Deno.test("the paper's page leads back to who cites it", async () => {
     /id="section-2\.4">[\s\S]{0,120}<a href="01-one\/a\.html#cite-1">A file<\/a>/,
   );
   assertMatch(html, /id="promise-59" value="59" class="met">/);
-  assertMatch(html, /id="section-6">[\s\S]{0,120}Not met yet\./);
+  assertMatch(html, /id="section-6">[\s\S]{0,120}No page refers to it yet\./);
 });
 
 const DANGLING: readonly [string, string][] = [

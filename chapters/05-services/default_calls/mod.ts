@@ -1,6 +1,10 @@
 // # Services that are there from the start
 //
-// When the system starts, somebody has to answer the first system call. This is who.
+// When the system starts, somebody has to answer the first system call. This file names
+// the spindle that does.
+//
+// It is kept as text, exactly as an application would bring it, and goes through the same
+// compiler each time the system starts.
 
 import type { Source } from "../../03-spindles/mod.ts";
 import calls from "./default_calls.spindle" with { type: "text" };

@@ -1,6 +1,10 @@
 // # One service, two placements
 //
 // The histogram is put together with a program that uses it both ways.
+//
+// The spindle's source is used twice. Once it is compiled into the program, as a library.
+// And once it is carried along as text, which the program hands to the kernel
+// ([[promise 14]]). The compiler is the same, and so is the source ([[promise 7]]).
 
 import {
   assembleProgram,

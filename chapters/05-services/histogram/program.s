@@ -3,8 +3,14 @@
 // This program uses the histogram twice: as a library that is part of it, and as a spindle
 // that it brings along and installs in the kernel while it runs.
 //
-// Both times it records the same 128 numbers and looks at the processor's cycle counter
-// before and after. Then it compares the two histograms, bucket by bucket.
+// Both times it records the same numbers and looks at the processor's cycle counter before
+// and after. Then it compares the two histograms, bucket by bucket.
+//
+// :::predict
+// The library's call is a jump and a return. The spindle's goes through PALcode, a door and
+// the list of all who answer system calls, and back. How many times as long does it take?
+// Guess, then run `deno task boot`.
+// :::
 
         .text
         .globl  _start
@@ -37,7 +43,8 @@ library:
 //
 // The spindle's text is in this program's memory. Call 1000 hands it to the kernel, which
 // judges it, compiles it, and gives the number by which its first entry is called; the
-// next two numbers are the other entries.
+// next two numbers are the other entries. From then on the program calls a piece of the
+// kernel that it has brought itself ([[promise 35]]).
 
         ldah    a0, spindle(gp) !gprelhigh
         lda     a0, spindle(a0) !gprellow
@@ -98,7 +105,7 @@ exit:   lda     v0, 1(zero)
 
 // ## Helpers
 //
-// `start` and `stop` surround 128 rounds; `stop` gives the cycles of one of them.
+// `start` and `stop` surround the rounds; `stop` gives the cycles of one of them.
 
 start:  lda     s1, 128(zero)
         ldah    s3, seed(gp) !gprelhigh

@@ -1,0 +1,558 @@
+// Spindles in a kernel: who is asked, with what, and how they leave again.
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  dispatchOf,
+  eventNamed,
+  type Kernel,
+  loadProgram,
+  runKernel,
+} from "../../chapters/02-controllers/mod.ts";
+import {
+  activations,
+  createExtensions,
+  type Extensions,
+  FIRST_ENTRY_CALL,
+  install,
+  type InstalledSpindle,
+  KernelFull,
+  LARGEST_STATE,
+  listDispatch,
+  MOST_FAILURES,
+  MOST_HANDLERS,
+  readState,
+  remove,
+} from "../../chapters/03-spindles/mod.ts";
+import {
+  answerCalls,
+  newKernel,
+  on,
+  programOf,
+} from "../02-controllers/helpers.ts";
+import { ENVIRONMENT, lowered } from "./helpers.ts";
+
+/** A kernel with a table of extensions, in which call 1 ends a program. */
+function newExtensions(): Extensions & { readonly calls: bigint[][] } {
+  const kernel = newKernel();
+  const calls = answerCalls(kernel, () => 99n);
+  return Object.assign(createExtensions(kernel, ENVIRONMENT), { calls });
+}
+
+function put(
+  extensions: Extensions,
+  text: string,
+  owner = 0,
+): InstalledSpindle {
+  return install(extensions, lowered(text), owner);
+}
+
+/** Makes system calls, each `[number, a0, a1, ...]`, and tells the results. */
+function callAll(
+  { kernel }: Extensions,
+  calls: readonly (readonly bigint[])[],
+  before: (owner: number) => void = () => {},
+): bigint[] {
+  const source = calls.map((numbers) =>
+    numbers.map((number, index) => {
+      const register = index === 0 ? "v0" : `a${index - 1}`;
+      const low = BigInt.asIntN(16, number);
+      return `        ldah    ${register}, ${(number - low) >> 16n}(zero)
+        lda     ${register}, ${low}(${register})\n`;
+    }).join("") +
+    "        callsys\n        mov     v0, a0\n        mov     a3, a1\n        lda     v0, 500(zero)\n        callsys\n"
+  ).join("");
+  const results: bigint[] = [];
+  const event = eventNamed(kernel, "Trap.systemCall");
+  event.handlers.unshift({
+    owner: "results",
+    handle: (_, [number, value, failed]) => {
+      if (number !== 500n) return undefined;
+      results.push(failed ? -value! : value!);
+      return 0n;
+    },
+  });
+  const end = "        clr a0\n        lda v0, 1(zero)\n        callsys\n";
+  const strand = loadProgram(kernel, programOf(source + end), []);
+  before(strand.space.identifier);
+  runKernel(kernel, { steps: 1_000_000 });
+  event.handlers.shift();
+  assertEquals(strand.outcome, { kind: "exited", status: 0 });
+  return results;
+}
+
+function field(
+  extensions: Extensions,
+  spindle: InstalledSpindle,
+  name: string,
+  index = 0,
+): bigint {
+  const { fields } = spindle.lowered.typed;
+  const found = fields.find((one) => one.name === name)!;
+  return readState(extensions, spindle, found, index);
+}
+
+// ## Being asked
+
+Deno.test("install: a handler answers what its filter lets through, others see the rest", () => {
+  const extensions = newExtensions();
+  const spindle = put(
+    extensions,
+    `spindle A {
+    state { seen: u64 = 0; }
+    on Trap.systemCall(number, a) when number == 20 { self.seen += 1; return i64(a) + 1; }
+  }`,
+  );
+  assertEquals(callAll(extensions, [[20n, 4n], [21n, 4n], [20n, -9n]]), [
+    5n,
+    99n,
+    -8n,
+  ]);
+  assertEquals(field(extensions, spindle, "seen"), 2n);
+  assertEquals(activations(extensions, spindle.handlers[0]!), 2n);
+  assertEquals(extensions.calls.length, 1);
+});
+
+Deno.test("install: the newest spindle is asked first, and the older one again when it is gone", () => {
+  const extensions = newExtensions();
+  const one = (name: string, answer: number) =>
+    put(
+      extensions,
+      `spindle ${name} { on Trap.systemCall(n) when n == 20 { return ${answer}; } }`,
+    );
+  one("Old", 1);
+  const young = one("Young", 2);
+  assertEquals(callAll(extensions, [[20n]]), [2n]);
+  remove(extensions, young);
+  assertEquals(callAll(extensions, [[20n]]), [1n]);
+  remove(extensions, young);
+  assertEquals(extensions.spindles.length, 1);
+});
+
+Deno.test("install: handlers of one spindle are asked in the order of its text", () => {
+  const extensions = newExtensions();
+  put(
+    extensions,
+    `spindle A {
+    on Trap.systemCall(n, a) when n == 20 && a < 5 { return 1; }
+    on Trap.systemCall(n) when n == 20 { return 2; }
+  }`,
+  );
+  assertEquals(callAll(extensions, [[20n, 1n], [20n, 9n]]), [1n, 2n]);
+});
+
+Deno.test("install: entries are called by number and get their parameters as their types", () => {
+  const extensions = newExtensions();
+  const { handlers } = put(
+    extensions,
+    `spindle A {
+    entry first(a: u8, b: i8, c: bool): i64 {
+      if c { return i64(a) * 1000 + i64(b); }
+      return -7;
+    }
+    entry silent(a: u64) { }
+  }`,
+  );
+  const [first, silent] = handlers.map(({ call }) => call!) as [bigint, bigint];
+  assertEquals([first, silent], [FIRST_ENTRY_CALL, FIRST_ENTRY_CALL + 1n]);
+  assertEquals(
+    callAll(extensions, [[first, 0x1ffn, 0x7fn, 4n], [first, 0n, 0n, 0n], [
+      silent,
+      5n,
+    ], [silent + 1n]]),
+    [255_127n, -7n, 0n, 99n],
+  );
+});
+
+Deno.test("install: an application's handlers and entries are nobody else's", () => {
+  const extensions = newExtensions();
+  let call = 0n;
+  const use = (owner: number) => {
+    const { handlers } = put(
+      extensions,
+      `spindle A {
+      on Trap.systemCall(n) when n == 20 { return 3; }
+      entry e(): u64 { return 4; }
+      on Clock.tick(t) { }
+    }`,
+      owner,
+    );
+    call = handlers[0]!.call!;
+  };
+  const other = 12345;
+  assertEquals(
+    callAll(extensions, [[20n], [FIRST_ENTRY_CALL]], () => use(other)),
+    [99n, 99n],
+  );
+  assertEquals(callAll(extensions, [[20n], [call + 3n]], use), [3n, 99n]);
+  assertEquals(callAll(extensions, [[20n], [call]]), [99n, 99n]);
+  assertEquals(extensions.spindles.map(({ owner }) => owner), [other]);
+});
+
+Deno.test("install: a program's owner number may be larger than a displacement", () => {
+  const extensions = newExtensions();
+  extensions.kernel.nextIdentifier = 70_000;
+  assertEquals(
+    callAll(
+      extensions,
+      [[20n]],
+      (owner) =>
+        void put(
+          extensions,
+          "spindle A { on Trap.systemCall(n) when n == 20 { return 3; } }",
+          owner,
+        ),
+    ),
+    [3n],
+  );
+});
+
+Deno.test("install: an event that wants no answer is told to all", () => {
+  const extensions = newExtensions();
+  const { kernel } = extensions;
+  let native = 0;
+  on(kernel, "Clock.tick", () => void native++);
+  const both = ["A", "B"].map((name) =>
+    put(
+      extensions,
+      `spindle ${name} { state { t: u64; } on Clock.tick(t) { self.t += 1; } }`,
+    )
+  );
+  loadProgram(kernel, programOf("end: br end\n"), []);
+  runKernel(kernel, { cycles: kernel.machine.counters.cycles + 700_000 });
+  assert(native >= 4);
+  assertEquals(both.map((one) => field(extensions, one, "t")), [
+    BigInt(native),
+    BigInt(native),
+  ]);
+});
+
+// ## Failed checks
+
+const RISKY = `spindle Risky {
+  state { list: [u64; 4] = 7; runs: u64; }
+  on Trap.systemCall(n, a) when n == 20 { self.runs += 1; return i64(self.list[a]); }
+}`;
+
+Deno.test("check: a failure ends one activation, and the next handler is asked with the same parameters", () => {
+  const extensions = newExtensions();
+  put(
+    extensions,
+    "spindle Next { on Trap.systemCall(n, a, b) when n == 20 { return i64(a + b); } }",
+  );
+  const risky = put(extensions, RISKY);
+  assertEquals(callAll(extensions, [[20n, 3n, 1n], [20n, 4n, 1n], [20n, 0n]]), [
+    7n,
+    5n,
+    7n,
+  ]);
+  assertEquals([risky.failures, field(extensions, risky, "runs")], [1, 3n]);
+  assertEquals(extensions.log, [
+    "Risky.on.Trap.systemCall.1 stopped at line 3: index < 4 does not hold",
+  ]);
+});
+
+Deno.test("check: after three failures the spindle is out and the default is back", () => {
+  const extensions = newExtensions();
+  const risky = put(extensions, RISKY);
+  const calls = Array.from({ length: 5 }, () => [20n, 1000n] as const);
+  assertEquals(callAll(extensions, [...calls, [20n, 0n]]), [
+    99n,
+    99n,
+    99n,
+    99n,
+    99n,
+    99n,
+  ]);
+  assertEquals([risky.failures, field(extensions, risky, "runs")], [
+    MOST_FAILURES,
+    3n,
+  ]);
+  assertEquals(extensions.spindles, []);
+  assertEquals(extensions.log.at(-1), "Risky is removed after 3 failures");
+});
+
+Deno.test("check: a failure in a filter leaves the parameters to the next handler", () => {
+  const extensions = newExtensions();
+  put(
+    extensions,
+    "spindle Next { on Trap.systemCall(n, a, b) when n == 20 { return i64(a * 10 + b); } }",
+  );
+  put(
+    extensions,
+    `spindle Filter {
+    state { list: [u64; 4]; }
+    on Trap.systemCall(n, a) when self.list[a] == 1 << a { return 1; }
+  }`,
+  );
+  assertEquals(callAll(extensions, [[20n, 9n, 2n]]), [92n]);
+  // The program's other calls have failed there as well.
+  assertEquals(extensions.log.slice(0, 1), [
+    "Filter.on.Trap.systemCall.1 stopped at line 3: index < 4 does not hold",
+  ]);
+});
+
+Deno.test("check: a spindle that removes itself may be first, last and in the middle", () => {
+  for (const place of [0, 1, 2]) {
+    const extensions = newExtensions();
+    for (let at = 2; at >= 0; at--) {
+      if (at === place) put(extensions, RISKY);
+      else {
+        put(
+          extensions,
+          `spindle Count${at} {
+          state { seen: u64; }
+          on Trap.systemCall(n) when n == 20 && self.seen < 0 { return 1; }
+        }`,
+        );
+      }
+    }
+    const calls = Array.from({ length: 6 }, () => [20n, 9n] as const);
+    assertEquals(callAll(extensions, calls), [99n, 99n, 99n, 99n, 99n, 99n]);
+    assertEquals(extensions.spindles.length, 2);
+  }
+});
+
+Deno.test("check: nobody else's state changes by a single byte", () => {
+  const extensions = newExtensions();
+  const neighbours = ["Before", "Behind"];
+  const install = (name: string) =>
+    put(
+      extensions,
+      `spindle ${name} { state { all: [u64; 16] = 0x5a5a_5a5a_5a5a_5a5a; } }`,
+    );
+  install(neighbours[0]!);
+  const risky = put(
+    extensions,
+    RISKY.replace("return i64(self.list[a])", "self.list[a] = 1; return 0"),
+  );
+  install(neighbours[1]!);
+  const { machine, data } = extensions.kernel;
+  const bytes = () => machine.bus.bytes.slice(data.start, data.end);
+  const before = bytes();
+  const hostile = [4n, 5n, 2n ** 31n - 40000n, -1n, -2n, -100n];
+  for (const index of hostile.slice(0, 2)) {
+    callAll(extensions, [[20n, index]]);
+  }
+  const after = bytes();
+  const own = risky.state - data.start;
+  const changed = [...after.keys()].filter((at) => after[at] !== before[at]);
+  // Its count of runs, the count of activations, the events' counts, the clock, and the
+  // records of strands are all that may differ.
+  const states = extensions.spindles.map(({ state, lowered }) =>
+    [
+      state - data.start,
+      state - data.start + lowered.typed.stateSize,
+    ] as const
+  );
+  for (const at of changed) {
+    const inside = states.filter(([from, to]) => at >= from && at < to);
+    assert(inside.every(([from]) => from === own), `${at}`);
+    if (inside.length > 0) assert(at >= own + 32, `${at}`);
+  }
+});
+
+// ## Room
+
+Deno.test("install: a kernel that is full refuses and has lost nothing", () => {
+  const extensions = newExtensions();
+  const { kernel } = extensions;
+  const marks = () => [
+    kernel.text.used,
+    kernel.data.used,
+    extensions.nextHandler,
+    extensions.nextCall,
+    extensions.spindles.length,
+    dispatchOf(kernel, eventNamed(kernel, "Trap.systemCall")),
+  ];
+  put(extensions, RISKY);
+  const before = marks();
+  const large = `spindle Large { state { a: [u64; 4096]; } entry e(x: u64) { ${
+    "self.a[x & 4095] += x; ".repeat(900)
+  } } }`;
+  const many = `spindle Many { state { a: [u64; 4096]; } ${
+    "entry e() { } ".repeat(MOST_HANDLERS).split("e()").map((part, index) =>
+      index === 0 ? part : `e${index}()${part}`
+    ).join("")
+  } }`;
+  for (let round = 0; round < 3; round++) {
+    assertThrows(() => put(extensions, large), KernelFull, "code");
+    assertThrows(() => put(extensions, many), KernelFull, "dispatch code");
+  }
+  assertEquals(marks(), before);
+  assertEquals(callAll(extensions, [[20n, 1n]]), [7n]);
+});
+
+Deno.test("install: states, records and numbers may be far from where others are", () => {
+  const extensions = newExtensions();
+  const { kernel } = extensions;
+  extensions.nextHandler = 100_000;
+  for (let index = 0; index < 5; index++) {
+    put(
+      extensions,
+      `spindle Large${index} { state { a: [u64; ${LARGEST_STATE / 8}]; } }`,
+    );
+  }
+  assert(kernel.data.used > 0x2_0000);
+  const risky = put(extensions, RISKY);
+  assertEquals(callAll(extensions, [[20n, 1n], [20n, 9n]]), [7n, 99n]);
+  assertEquals(activations(extensions, risky.handlers[0]!), 2n);
+  assertEquals(risky.failures, 1);
+});
+
+Deno.test("remove: needs no room, even in a kernel that is full", () => {
+  const extensions = newExtensions();
+  const { kernel } = extensions;
+  let spindles = 0;
+  const big = (index: number) =>
+    `spindle S${index} { state { n: u64; } on Trap.systemCall(n) when n == 20 && self.n == 1 { ${
+      "self.n += 1; ".repeat(60)
+    } return 1; } }`;
+  kernel.text.used = kernel.text.end - kernel.text.start - 40_000;
+  for (;;) {
+    try {
+      put(extensions, big(spindles));
+      spindles++;
+    } catch (error) {
+      assert(error instanceof KernelFull);
+      break;
+    }
+  }
+  assert(spindles > 3);
+  const { used } = kernel.text;
+  const { cycles } = kernel.machine.counters;
+  for (const one of [...extensions.spindles]) remove(extensions, one);
+  assert(kernel.machine.counters.cycles - cycles < 50 * spindles);
+  assertEquals([kernel.text.used, extensions.spindles.length], [used, 0]);
+  assertEquals(callAll(extensions, [[20n]]), [99n]);
+});
+
+Deno.test("whenEnded: what a program's spindles took is given back, again and again", () => {
+  const extensions = newExtensions();
+  const { kernel } = extensions;
+  put(
+    extensions,
+    "spindle Default { on Trap.systemCall(n) when n == 21 { return 8; } }",
+  );
+  const marks = () => [kernel.text.used, kernel.data.used];
+  const [text, data] = marks() as [number, number];
+  for (let round = 0; round < 40; round++) {
+    const results = callAll(extensions, [[20n], [21n]], (owner) => {
+      put(extensions, RISKY.replace("self.list[a]", "self.list[2]"), owner);
+      put(
+        extensions,
+        "spindle B { state { a: [u64; 4096]; } on Clock.tick(t) { } }",
+        owner,
+      );
+    });
+    assertEquals(results, [7n, 8n]);
+  }
+  // Only the records of strands stay, for in this edition they are never given back.
+  assertEquals(marks(), [text, data + 40 * 32]);
+  assertEquals(extensions.spindles.length, 1);
+});
+
+Deno.test("whenEnded: what lies before a newer spindle of the system stays in its place", () => {
+  const extensions = newExtensions();
+  assertEquals(
+    callAll(extensions, [[20n, 2n], [21n]], (owner) => {
+      put(extensions, RISKY, owner);
+      put(
+        extensions,
+        "spindle System { on Trap.systemCall(n) when n == 21 { return 8; } }",
+      );
+    }),
+    [7n, 8n],
+  );
+  assertEquals(callAll(extensions, [[20n, 2n], [21n]]), [99n, 8n]);
+  assertEquals(extensions.log, ["Risky is gone with its program"]);
+});
+
+// ## Looking at it
+
+Deno.test("listDispatch: ends with the return of the code that is called now", () => {
+  const extensions = newExtensions();
+  const list = () =>
+    listDispatch(extensions, "Trap.systemCall").map(({ text }) => text);
+  const plain = list();
+  const risky = put(extensions, RISKY);
+  const asked = list();
+  assert(asked.length > plain.length);
+  assertEquals(asked.at(-1), "ret");
+  assert(asked.some((line) => line.endsWith("Risky.on.Trap.systemCall.1")));
+  remove(extensions, risky);
+  assertEquals(list(), plain);
+});
+
+Deno.test("install: odd names collide with nothing in the kernel", () => {
+  const names = [
+    "Trap",
+    "Clock",
+    "Spindle",
+    "Globals",
+    "boot",
+    "idle",
+    "entSys",
+    "done",
+    "Event",
+    "t0",
+    "ra",
+    "gp",
+    "constructor",
+    "__proto__",
+    "toString",
+    "handler1",
+    "next1",
+    "ask1",
+    "_",
+  ];
+  for (const name of names) {
+    const extensions = newExtensions();
+    const { handlers } = put(
+      extensions,
+      `spindle ${name} {
+      state { status: u64 = 5; failed: [u8; 2]; ${name}: u64; }
+      entry failed(a: u64): u64 { self.failed[a] = 1; return self.status; }
+      entry status(): u64 { return 6; }
+      entry ${name}(): u64 { return 7; }
+      on Trap.systemCall(number) when number == 20 { return 8; }
+    }`,
+    );
+    const [failed, state, own] = handlers.map(({ call }) => call!) as [
+      bigint,
+      bigint,
+      bigint,
+    ];
+    assertEquals(
+      callAll(extensions, [[failed, 0n], [failed, 9n], [state], [own], [20n]]),
+      [5n, 99n, 6n, 7n, 8n],
+      name,
+    );
+  }
+});
+
+Deno.test("install: with no program running, an operation of the running program does no harm", () => {
+  const kernel: Kernel = newKernel();
+  const extensions = createExtensions(kernel, ENVIRONMENT);
+  const spindle = put(
+    extensions,
+    `spindle A {
+    state { ticks: u64; bad: u64; }
+    on Clock.tick(t) {
+      self.ticks += 1;
+      if Space.readable(0x12_0000_0000, 8) { self.bad += 1; }
+      if Space.writable(0x12_0000_0000, 8) { self.bad += 1; }
+      Strand.exit(3);
+      self.ticks += 1000;
+    }
+  }`,
+  );
+  // A program that ends in its first tick; then the kernel's idle code takes one itself.
+  const strand = loadProgram(kernel, programOf("end: br end\n"), []);
+  runKernel(kernel, { steps: 500_000 });
+  assertEquals(strand.outcome, { kind: "exited", status: 3 });
+  kernel.machine.nextTick = kernel.machine.counters.cycles;
+  runKernel(kernel, { steps: 1000 });
+  assertEquals(kernel.machine.stopped?.reason, "halt");
+  assert(field(extensions, spindle, "ticks") > 1000n);
+  assertEquals(field(extensions, spindle, "bad"), 0n);
+});

@@ -1,0 +1,154 @@
+// What the verifier says of random spindles is held against what they do.
+//
+// All checks stay in the code. No check that was proved may fail, none that was refuted may
+// hold, no activation may take more cycles than the bound. Then the same again without the
+// checks that were proved.
+
+import { assert, assertEquals } from "@std/assert";
+import {
+  checkSpindle,
+  createEnvironment,
+  lowerSpindle,
+  type Procedure,
+  type Proved,
+  type Span,
+} from "../../chapters/03-spindles/mod.ts";
+import {
+  type Analysis,
+  boundOf,
+  findFacts,
+} from "../../chapters/04-verifier/mod.ts";
+import { random, random64 } from "../01-hardware/helpers.ts";
+import {
+  type Bench,
+  call,
+  createBench,
+  stateOf,
+  withInstalled,
+} from "../03-spindles/calling.ts";
+import { evaluate, initialState, type Met } from "../03-spindles/evaluator.ts";
+import { randomSpindle } from "../03-spindles/generator.ts";
+
+const PROGRAMS = 1000;
+const SEED = 2_000_000;
+
+type Opinion = "proved" | "refuted" | "residual" | "unreachable";
+
+/** What an analysis says of each site, by a key that the evaluator has as well. */
+function opinionsOf({ procedure, checks }: Analysis): Map<string, Opinion[]> {
+  const ranges = new Map(
+    [...checks].map(([{ operation }, range]) =>
+      [operation.kind === "check" ? operation.site : undefined, range] as const
+    ),
+  );
+  const opinions = new Map<string, Opinion[]>();
+  for (const site of procedure.sites) {
+    const range = ranges.get(site);
+    const opinion = range === undefined
+      ? "unreachable"
+      : range.least === 1n
+      ? "proved"
+      : range.greatest === 0n
+      ? "refuted"
+      : "residual";
+    const key = keyOf(site);
+    opinions.set(key, [...opinions.get(key) ?? [], opinion]);
+  }
+  return opinions;
+}
+
+function keyOf(
+  { kind, span, text }: { kind: string; span: Span; text: string },
+): string {
+  return `${kind} ${span.start} ${span.end} ${text}`;
+}
+
+/** The sites of `procedure` that `analysis` has proved, or that nothing reaches. */
+function provedIn({ checks }: Analysis, procedure: Procedure): Set<number> {
+  const needed = new Set(
+    [...checks].flatMap(([{ operation }, { least }]) =>
+      operation.kind === "check" && least !== 1n ? [operation.site.number] : []
+    ),
+  );
+  const all = procedure.sites.map(({ number }) => number);
+  return new Set(all.filter((number) => !needed.has(number)));
+}
+
+function assertHonest(
+  met: Met,
+  opinions: ReadonlyMap<string, readonly Opinion[]>,
+  told: string,
+): void {
+  const here = opinions.get(keyOf(met));
+  const where = `${keyOf(met)} ${here} ${told}`;
+  assert(here !== undefined, where);
+  const never = met.held ? "refuted" : "proved";
+  const honest = here.some((one) => one !== never && one !== "unreachable");
+  assert(honest, where);
+}
+
+function holdAgainst(
+  bench: Bench,
+  seed: number,
+  counts: Record<Opinion, number>,
+): void {
+  const next = random(seed);
+  const wishes = {
+    calls: next() % 2 === 0,
+    size: 4 + next() % 30,
+    risk: next() % 40,
+  };
+  const text = randomSpindle("Random", next, wishes);
+  const told = `seed ${seed}:\n${text}`;
+  const { environment } = bench.extensions;
+  const typed = checkSpindle({ file: "random", text }, environment);
+  const lowered = lowerSpindle(typed);
+  const analyses = lowered.procedures.map(({ body }) => findFacts(body));
+  const opinions = analyses.map(opinionsOf);
+  opinions.forEach((map) =>
+    map.forEach((list) => list.forEach((one) => counts[one]++))
+  );
+  const bounds = analyses.map((one) => boundOf(one).cycles);
+  const without: Proved = (procedure) => {
+    const analysis = analyses.find((one) => one.procedure === procedure)!;
+    return provedIn(analysis, procedure);
+  };
+  for (const proved of [() => new Set<number>(), without]) {
+    withInstalled(bench, lowered, proved, (spindle) => {
+      const state = initialState(typed);
+      for (const [index, procedure] of typed.procedures.entries()) {
+        const raw = Array.from(
+          { length: 4 },
+          () => next() % 2 ? BigInt(next() % 18) : random64(next),
+        );
+        const ended = evaluate(
+          procedure,
+          raw,
+          state,
+          (met) => assertHonest(met, opinions[index]!, told),
+        );
+        const called = call(bench, spindle.handlers[index]!, raw);
+        assert(
+          BigInt(called.cycles) <= bounds[index]!,
+          `${called.cycles} cycles, ${told}`,
+        );
+        assertEquals(called.answered, ended.kind === "returned", told);
+        if (ended.kind === "returned") {
+          assertEquals(called.value, BigInt.asUintN(64, ended.value!), told);
+        }
+        assertEquals(stateOf(bench, spindle), state, told);
+      }
+    });
+  }
+}
+
+Deno.test("findFacts and boundOf: nothing that is said of random spindles is untrue", () => {
+  const bench = createBench(createEnvironment());
+  const counts = { proved: 0, refuted: 0, residual: 0, unreachable: 0 };
+  for (let seed = SEED; seed < SEED + PROGRAMS; seed++) {
+    holdAgainst(bench, seed, counts);
+  }
+  for (const count of Object.values(counts)) {
+    assert(count > PROGRAMS / 5, JSON.stringify(counts));
+  }
+});

@@ -1,0 +1,118 @@
+// What the tests of this chapter share: systems with a screen, and programs for them.
+
+import {
+  assembleProgram,
+  type Program,
+  virtual,
+} from "../../chapters/01-hardware/mod.ts";
+import {
+  execute,
+  type Execution,
+  startSystem,
+  type System,
+} from "../../chapters/05-services/mod.ts";
+import { type Screen, screen, textOf } from "../02-controllers/helpers.ts";
+
+/** A system whose lines a test can read. */
+export interface Watched extends System {
+  readonly console: Screen;
+  readonly second: Screen;
+}
+
+/** A system with `input` waiting on its console. */
+export function newSystem(input = ""): Watched {
+  const [console, second] = [screen(input), screen()];
+  const system = startSystem({ memory: 8 * 2 ** 20, console, second });
+  return { ...system, console, second };
+}
+
+/** What a run printed and how it ended. */
+export interface Printed {
+  readonly ending: Execution["ending"];
+  readonly text: string;
+}
+
+/** Runs a program that begins with `source`; `data` follows in its data. */
+export function run(
+  system: Watched,
+  source: string,
+  data = "",
+  symbols: ReadonlyMap<string, bigint> = new Map(),
+  most = 5e7,
+): Printed {
+  const program = programOf(source, data, symbols);
+  const { ending } = execute(system, program, [], most);
+  return { ending, text: textOf(system.console) };
+}
+
+/** A program that begins with `source`, its GP set. */
+export function programOf(
+  source: string,
+  data = "",
+  symbols: ReadonlyMap<string, bigint> = new Map(),
+): Program {
+  const text = `        .globl _start
+_start: br      t0, base
+base:   ldgp    gp, 0(t0)
+${source}
+        .data
+        .align  4
+${data}
+`;
+  const known = new Map(
+    [...symbols].map(([name, value]) => [name, virtual(value)]),
+  );
+  return assembleProgram(text, new Map(), { symbols: known });
+}
+
+/** Code that puts the address of `label` into `register`. */
+export function address(register: string, label: string): string {
+  return `        ldah    ${register}, ${label}(gp) !gprelhigh
+        lda     ${register}, ${label}(${register}) !gprellow\n`;
+}
+
+/** Code that makes call `number`. */
+export function callsys(number: number): string {
+  return `        lda     v0, ${number}(zero)\n        callsys\n`;
+}
+
+/** Code that ends the program with `v0`, and 100 more if the call before has failed. */
+export const END_WITH_RESULT = `
+        mov     v0, a0
+        mulq    a3, 100, t0
+        addq    a0, t0, a0
+${callsys(1)}`;
+
+/** Code that installs the text at `spindle`, of `spindle_bytes` bytes. */
+export const INSTALL = `${address("a0", "spindle")}
+        lda     a1, spindle_bytes(zero)
+${callsys(1000)}`;
+
+/** The data that [[INSTALL]] hands over, and the symbol with its length. */
+export function carrying(text: string): [string, Map<string, bigint>] {
+  const bytes = [...new TextEncoder().encode(text)];
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += 16) {
+    lines.push(`        .byte ${bytes.slice(at, at + 16).join(", ")}`);
+  }
+  return [
+    `spindle:\n${lines.join("\n")}\n`,
+    new Map([["spindle_bytes", BigInt(bytes.length)]]),
+  ];
+}
+
+/** Runs `source` with `text` for [[INSTALL]]. */
+export function runCarrying(
+  system: Watched,
+  text: string,
+  source: string,
+  most?: number,
+): Printed {
+  const [data, symbols] = carrying(text);
+  return run(system, source, data, symbols, most);
+}
+
+/** The status of a program that ended by itself. */
+export function statusOf({ ending }: Printed): number | string {
+  return ending.kind === "exited" ? ending.status : JSON.stringify(ending);
+}

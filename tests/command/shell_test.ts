@@ -1,0 +1,300 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assembleProgram, writeElf } from "../../chapters/01-hardware/mod.ts";
+import { TOUR } from "../../chapters/03-spindles/mod.ts";
+import { startSystem } from "../../chapters/05-services/mod.ts";
+import { textLine } from "../../command/host.ts";
+import { createShell, performLine } from "../../command/shell.ts";
+
+const FILES: Readonly<Record<string, Uint8Array>> = {
+  loop: writeElf(assembleProgram("_start: br _start\n")),
+  fault: writeElf(assembleProgram("_start: ldq t0, 8(zero)\n")),
+  good: new TextEncoder().encode(
+    "spindle Twenty { on Trap.systemCall(n) when n == 20 { return 7; } }",
+  ),
+  fine: writeElf(
+    assembleProgram("_start: lda v0, 1(zero)\n callsys\nlast: br last\n"),
+  ),
+  unfinished: writeElf(assembleProgram(`
+_start: br      t0, here
+        .ascii  "no end__"
+here:   mov     t0, a1
+        lda     a0, 1(zero)
+        lda     a2, 6(zero)
+        lda     v0, 4(zero)
+        callsys
+        lda     v0, 1(zero)
+        callsys
+`)),
+  counter: new TextEncoder().encode(`spindle Counter {
+    state { calls: i32 = 0; seen: [u64; 3] = 9; }
+    on Trap.systemCall(n) when n == 30 { self.calls -= 1; return 0; }
+  }`),
+  tour: new TextEncoder().encode(TOUR.text),
+  bad: new TextEncoder().encode("spindle Bad { entry f() { return 1; } }"),
+};
+
+/** What the console prints after each of `lines`. */
+async function session(...lines: string[]): Promise<string[]> {
+  const printed: string[] = [];
+  const print = (line: string) => void printed.push(line);
+  const console = textLine(print);
+  const system = startSystem({ console });
+  const read = (path: string) => {
+    const file = FILES[path];
+    if (file === undefined) throw new Error(`Cannot read ${path}`);
+    return file;
+  };
+  const shell = {
+    ...createShell(system, {
+      readFile: read,
+      print,
+      flush: console.flush,
+      interrupted: () => Promise.resolve(false),
+    }),
+    patience: 100_000,
+  };
+  for (const line of lines) await performLine(shell, line);
+  return printed;
+}
+
+Deno.test("help lists every command within eighty columns", async () => {
+  const lines = await session("help");
+  for (
+    const name of "run spindle events regs mem disasm step trace quit".split(
+      " ",
+    )
+  ) {
+    assert(lines.some((line) => line.startsWith(name)), name);
+  }
+  assertEquals(lines.filter((line) => line.length > 79), []);
+});
+
+Deno.test("run histogram shows its output, its spindle and its end", async () => {
+  const lines = await session("run histogram");
+  assertStringIncludes(lines[0]!, "library: ");
+  assert(lines.includes("The two histograms are equal."));
+  assert(lines.includes("Histogram is installed by program 1"));
+  assertStringIncludes(lines.at(-1)!, "ended with status 0 after");
+});
+
+Deno.test("run stops an endless program for a while, and goes on", async () => {
+  const lines = await session("run loop", "run", "run histogram");
+  assertStringIncludes(lines[0]!, "still running after");
+  assertStringIncludes(lines[1]!, "still running after");
+  assertStringIncludes(lines[2]!, "A program is still there");
+});
+
+Deno.test("run says how a program was killed", async () => {
+  const [line] = await session("run fault");
+  assertStringIncludes(line!, "killed after");
+  assertStringIncludes(line!, "access violation: read of 0x8");
+});
+
+Deno.test("load stops at the first instruction, and step goes on from there", async () => {
+  const lines = await session("load histogram", "step 2", "regs");
+  assertStringIncludes(lines[0]!, "<_start>");
+  const steps = lines.filter((line) => line.includes(" user  "));
+  assertEquals(steps.length, 2);
+  assertStringIncludes(steps[0]!, "br t0,");
+  assertStringIncludes(steps[1]!, "ldah gp,");
+  assertStringIncludes(lines.at(-1)!, "pc   0000000120000008  user mode");
+});
+
+Deno.test("mem and disasm show memory, by address and by name", async () => {
+  const lines = await session(
+    "load histogram",
+    "mem 120000000 2",
+    "mem 10",
+    "disasm print 2",
+    "disasm entSys 1",
+  );
+  assert(lines.includes("0000000000000010  (access-violation)"));
+  assert(lines.some((line) => line.includes("<entSys>  ")), "entSys");
+  assert(
+    lines.some((line) => line.includes("<print>") && line.includes("lda a0")),
+  );
+  assert(lines.some((line) => line.includes("(access-violation)")));
+});
+
+Deno.test("spindle installs, lists, shows, removes and refuses", async () => {
+  const lines = await session(
+    "spindle good",
+    "spindle",
+    "spindle source Twenty",
+    "spindle listing Twenty",
+    "events",
+    "spindle remove Twenty",
+    "spindle bad",
+    "spindle",
+  );
+  const text = lines.join("\n");
+  assert(lines.includes("Twenty is installed"));
+  assertStringIncludes(text, "Twenty of the system: 1 handler");
+  assertStringIncludes(text, "spindle Twenty {");
+  assertStringIncludes(text, "Twenty.on.Trap.systemCall.1:");
+  assertStringIncludes(
+    text,
+    "  Twenty.on.Trap.systemCall.1 of the system: ran 0",
+  );
+  assert(lines.includes("Twenty is removed"));
+  assert(lines.includes("Refused for 1 reason; nothing has changed"));
+  assertEquals(lines.at(-1)?.startsWith("DefaultCalls"), true);
+});
+
+Deno.test("events with a name shows the code that asks, by name and to its end", async () => {
+  const undecided = await session("events Clock.tick");
+  assertEquals(undecided.length, 4);
+  assertStringIncludes(undecided[3]!, "br Clock.tick.native");
+  const asked = await session("events Trap.systemCall");
+  assertStringIncludes(asked.at(-1)!, "ret");
+  assert(
+    asked.some((line) => line.includes("DefaultCalls.on.Trap.systemCall.1")),
+  );
+});
+
+Deno.test("call makes a system call and shows its result", async () => {
+  const lines = await session(
+    "call 20",
+    "spindle good",
+    "call 20",
+    "call 4 1 16 5",
+    "call 1 3",
+    "call 20 1 2 3 4",
+  );
+  assertEquals(lines.filter((line) => /^\d+\(/.test(line)), [
+    "20() fails: error 78",
+    "20() = 7",
+    "4(1, 16, 5) fails: error 14",
+    "1(3) ended the program",
+    "20(1, 2, 3, 4) = 7",
+  ]);
+});
+
+Deno.test("a second spindle of the same name is refused", async () => {
+  const lines = await session("spindle good", "spindle good", "spindle");
+  assert(
+    lines.some((line) =>
+      line.includes("I302: There is already a spindle Twenty")
+    ),
+  );
+  assertEquals(lines.filter((line) => line.startsWith("Twenty of")).length, 1);
+});
+
+Deno.test("spindle state shows the fields as they are", async () => {
+  const lines = await session(
+    "spindle counter",
+    "call 30",
+    "call 30",
+    "spindle state Counter",
+  );
+  assertEquals(lines.slice(-2), ["calls: i32 = -2", "seen: [u64; 3] = 9 9 9"]);
+});
+
+Deno.test("the spindle that teaches the language does what its page says", async () => {
+  const lines = await session(
+    "spindle tour",
+    "call 500 7",
+    "call 65536 4294967295 1",
+    "call 65536 5 1",
+    "call 500 8",
+    "call 65537 7",
+    "call 65537 6",
+    "spindle state Tour",
+  );
+  assertEquals(lines.filter((line) => /^\d+\(/.test(line)), [
+    "500(7) = 1",
+    // The sum wraps around, and the entry keeps what it had.
+    "65536(4294967295, 1) = 100",
+    "65536(5, 1) = 105",
+    "500(8) = 2",
+    "65537(7) = 1",
+    "65537(6) = 0",
+  ]);
+  assert(lines.includes("strict: bool = 1"));
+});
+
+Deno.test("kill ends a program that does not end", async () => {
+  const lines = await session("run loop", "kill", "run histogram");
+  assertEquals(lines[1], "killed from the console");
+  assertStringIncludes(lines.at(-1)!, "ended with status 0");
+  assertEquals(
+    (await session("load loop", "kill")).at(-1),
+    "killed from the console",
+  );
+});
+
+Deno.test("a program without its exit call can be interrupted and killed", async () => {
+  const lines = await session(
+    "spindle remove DefaultCalls",
+    "run fine",
+    "kill",
+  );
+  assertStringIncludes(lines[1]!, "still running");
+  assertEquals(lines[2], "killed from the console");
+});
+
+Deno.test("a last line without an end is shown", async () => {
+  const [first] = await session("run unfinished");
+  assertEquals(first, "no end");
+});
+
+Deno.test("trace prints what happens until it is off", async () => {
+  const lines = await session(
+    "trace trap",
+    "run histogram",
+    "trace off",
+    "run histogram",
+  );
+  assert(lines.filter((line) => line.includes("entSys")).length > 100);
+  assertEquals(lines.at(-1)?.includes("ended with status 0"), true);
+});
+
+Deno.test("mistakes are answered with a sentence", async () => {
+  assertEquals(
+    await session(
+      "frob",
+      "run",
+      "run nowhere",
+      "step",
+      "mem nowhere",
+      "mem 0 0",
+      "events Nothing",
+      "trace all",
+      "spindle listing Nobody",
+      "trace",
+      "call",
+      "call x",
+      "kill",
+      "load",
+      "",
+    ),
+    [
+      "There is no command frob: type help",
+      "No program is there to go on: type run PROGRAM",
+      "Cannot read nowhere",
+      "No program is there to go on: type run PROGRAM",
+      "nowhere is neither an address, nor a register, nor a name in the program",
+      "Expected a number from 1 to 512, found 0",
+      "There is no event Nothing: there are Trap.systemCall, Trap.memoryFault, Trap.instructionFault, Trap.unaligned, Trap.arithmetic, Clock.tick",
+      "Cannot trace all: kinds are instruction, trap, pal, miss",
+      "No spindle is called Nobody: there are DefaultCalls",
+      "Say what to trace, or off: trace trap,pal",
+      "Say which call, and at most four arguments: call 500 1 2",
+      "x is not a number",
+      "No program is there to go on: type run PROGRAM",
+      "Say which program: load FILE",
+    ],
+  );
+});
+
+Deno.test("quit leaves, everything else stays", async () => {
+  const shell = createShell(startSystem(), {
+    readFile: () => new Uint8Array(),
+    print: () => {},
+    flush: () => {},
+    interrupted: () => Promise.resolve(false),
+  });
+  assertEquals(await performLine(shell, "quit"), false);
+  assertEquals(await performLine(shell, "  "), true);
+  assertEquals(await performLine(shell, "nonsense"), true);
+});
