@@ -20,13 +20,17 @@ import { BOOL, type Scalar, wrap } from "./types.ts";
 
 /** A procedure that is being built, and where. */
 export interface Builder {
+  /** What has been built so far. */
   readonly procedure: Procedure;
   /** The block that grows; `undefined` behind a return. */
   block: Block | undefined;
   /** What each local is at this point. */
   locals: Map<Local, Value>;
+  /** The loops around this point, the innermost last. */
   readonly loops: Loop[];
+  /** How many values there are; the next one's number. */
   values: number;
+  /** How many blocks there are; the next one's number. */
   blocks: number;
 }
 

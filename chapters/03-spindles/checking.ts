@@ -21,15 +21,21 @@ import { type Scalar, SCALARS, type Type, typeName } from "./types.ts";
 
 /** What spindles may name besides what they declare themselves. */
 export interface Environment {
+  /** Operations by their full names, such as `Console.write`. */
   readonly operations: ReadonlyMap<string, OperationType>;
+  /** Events by their full names, such as `Clock.tick`. */
   readonly events: ReadonlyMap<string, EventType>;
 }
 
 /** The state of checking one source. */
 export interface Checker {
+  /** What is being checked. */
   readonly source: Source;
+  /** What the kernel offers. */
   readonly environment: Environment;
+  /** The mistakes found so far. */
   readonly diagnostics: Diagnostic[];
+  /** The fields of the state by name. */
   readonly fields: Map<string, Field>;
   /** The locals in force, the innermost block's last. */
   readonly scopes: Map<string, Local>[];

@@ -12,7 +12,9 @@
 
 /** A stretch of source: from `start` to just before `end`, counted in characters. */
 export interface Span {
+  /** The first character, counted from 0. */
   readonly start: number;
+  /** The character behind the last one. */
   readonly end: number;
 }
 
@@ -50,17 +52,21 @@ export type Code = keyof typeof CODES;
 
 /** One thing that is wrong with a source. */
 export interface Diagnostic {
+  /** The kind of refusal. */
   readonly code: Code;
   /** What is wrong here, as a sentence without a full stop. */
   readonly message: string;
   /** What would make it right. */
   readonly help: string;
+  /** Where it is. */
   readonly span: Span;
 }
 
 /** A source text with the name by which messages call it. */
 export interface Source {
+  /** The name by which messages call it. */
   readonly file: string;
+  /** The text itself. */
   readonly text: string;
 }
 
@@ -89,7 +95,9 @@ export class Refusal extends Error {
 
 /** A place as people count it: the first line and the first column are 1. */
 export interface Place {
+  /** The line, counted from 1. */
   readonly line: number;
+  /** The character in the line, counted from 1. */
   readonly column: number;
 }
 
@@ -145,12 +153,19 @@ const CONFUSING =
 
 /** A diagnostic as data. */
 export interface DiagnosticData extends Place {
+  /** The kind of refusal. */
   readonly code: Code;
+  /** What refusals of this kind are about. */
   readonly title: string;
+  /** What is wrong here. */
   readonly message: string;
+  /** What would make it right. */
   readonly help: string;
+  /** The source's name. */
   readonly file: string;
+  /** The line in which it ends. */
   readonly endLine: number;
+  /** The column behind its end. */
   readonly endColumn: number;
 }
 

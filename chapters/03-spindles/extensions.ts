@@ -10,13 +10,17 @@ import type { LoweredProcedure, LoweredSpindle, Procedure } from "./ir.ts";
 
 /** A spindle that is in the kernel. */
 export interface InstalledSpindle {
+  /** A number that no other spindle has had. */
   readonly identifier: number;
+  /** Its name, which its owner uses once. */
   readonly name: string;
+  /** What was verified. */
   readonly lowered: LoweredSpindle;
   /** The address space of the application it belongs to; 0 if it is the system's. */
   readonly owner: number;
   /** Where its state is. */
   readonly state: PhysicalAddress;
+  /** Its procedures, in the order of its source. */
   readonly handlers: readonly InstalledHandler[];
   /** Bytes of code. */
   readonly codeBytes: number;
@@ -30,11 +34,15 @@ export interface InstalledSpindle {
 export interface InstalledHandler {
   /** The number by which its code names it. */
   readonly number: number;
+  /** The name of its spindle. */
   readonly spindle: string;
+  /** The address space of its spindle's owner; 0 for the system. */
   readonly owner: number;
+  /** What was verified. */
   readonly procedure: LoweredProcedure;
   /** The code of the filter and of the body. */
   readonly filter: VirtualAddress | undefined;
+  /** The code of the body. */
   readonly body: VirtualAddress;
   /** The improved bodies that the code was made from. */
   readonly improved: Procedure;
@@ -46,9 +54,11 @@ export interface InstalledHandler {
 
 /** Dispatch code that stands in the kernel, and for whom. */
 export interface Dispatch {
+  /** The event whose handlers it asks. */
   readonly event: EventName;
   /** Who is asked, in this order. */
   readonly list: readonly InstalledHandler[];
+  /** Where the code begins. */
   readonly address: VirtualAddress;
   /** The labels in it. */
   readonly symbols: ReadonlyMap<string, VirtualAddress>;
@@ -56,7 +66,9 @@ export interface Dispatch {
 
 /** The kernel's code and data that belong to an application's spindles. */
 export interface Room {
+  /** Its code. */
   readonly text: Stretch;
+  /** Its state and records. */
   readonly data: Stretch;
   /** The code that asked the handlers of each event before the first of them came. */
   readonly dispatches: ReadonlyMap<EventName, Dispatch>;
@@ -64,7 +76,9 @@ export interface Room {
 
 /** A part of an arena, counted from its start in bytes. */
 export interface Stretch {
+  /** The first byte. */
   from: number;
+  /** The byte behind the last one. */
   to: number;
   /** Whether nothing of anybody else's lies in it. */
   whole: boolean;
@@ -72,8 +86,11 @@ export interface Stretch {
 
 /** All that is installed in a kernel. */
 export interface Extensions {
+  /** The kernel they are in. */
   readonly kernel: Kernel;
+  /** What spindles may name. */
   readonly environment: Environment;
+  /** The spindles, the oldest first. */
   readonly spindles: InstalledSpindle[];
   /** Who is asked at each event, in this order, before the native handlers. */
   readonly handlers: Map<EventName, readonly InstalledHandler[]>;
@@ -83,7 +100,9 @@ export interface Extensions {
   readonly rooms: Map<number, Room>;
   /** What has happened to spindles, for whoever looks after the system. */
   readonly log: string[];
+  /** The identifier that the next spindle gets. */
   nextSpindle: number;
+  /** The number that the next handler gets. */
   nextHandler: number;
   /** The number that the next entry is called by. */
   nextCall: bigint;

@@ -16,6 +16,7 @@ import type { OperationType } from "./typed.ts";
 
 /** Where generated code is to run, and what it finds there. */
 export interface Placement {
+  /** In the kernel, or in a program. */
   readonly kind: "kernel" | "library";
   /** The label of the state. */
   readonly state: string;
@@ -38,7 +39,9 @@ export interface Generator {
   readonly placement: Placement;
   /** What is generated. */
   readonly procedure: Procedure;
+  /** The label at which the code begins. */
   readonly label: string;
+  /** Where each value is kept. */
   readonly allocation: Allocation;
   /** Where in the stack frame the slots begin. */
   readonly slots: number;

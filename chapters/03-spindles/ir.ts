@@ -63,10 +63,15 @@ export type Operation =
 
 /** A value, or something that is done and has none that matters. */
 export interface Value {
+  /** A number that no other value of the procedure has. */
   readonly number: number;
+  /** The numbers it can be. */
   readonly type: Scalar;
+  /** What computes it. */
   readonly operation: Operation;
+  /** What it is computed from. */
   readonly operands: readonly Value[];
+  /** The part of the source it comes from. */
   readonly span: Span;
 }
 
@@ -77,8 +82,11 @@ export interface Value {
 
 /** A place that is guarded by a check. */
 export interface Site {
+  /** Its place among the procedure's sites. */
   readonly number: number;
+  /** What is guarded. */
   readonly kind: "index" | "shift" | "requires";
+  /** The part of the source that is guarded. */
   readonly span: Span;
   /** The condition, as a person would write it. */
   readonly text: string;
@@ -103,10 +111,13 @@ export type Ending =
 
 /** Values that are computed one after the other. */
 export interface Block {
+  /** A number that no other block of the procedure has. */
   readonly number: number;
   /** What the paths that lead here pass along. */
   readonly parameters: Value[];
+  /** The values, in the order in which they are computed. */
   readonly body: Value[];
+  /** Where it leads. */
   ending: Ending;
   /** The loops around it, the innermost last. */
   readonly loops: readonly Loop[];
@@ -114,37 +125,51 @@ export interface Block {
 
 /** A counted loop. */
 export interface Loop {
+  /** The loop in the source. */
   readonly span: Span;
   /** The counter, a parameter of the block where each round begins. */
   counter: Value;
+  /** The counter's first value. */
   readonly from: Value;
+  /** The value that the counter does not reach. */
   readonly to: Value;
 }
 
 /** A procedure in this form. Its first block is where it begins. */
 export interface Procedure {
+  /** Its name, for messages. */
   readonly name: string;
   /** How many of the registers A0, A1 ... it reads, from `first` on. */
   readonly parameters: number;
+  /** What it returns, if anything. */
   readonly result: Scalar | undefined;
   /** In an order in which each block but the first comes after one that leads to it. */
   readonly blocks: Block[];
+  /** Every place in it that is guarded by a check. */
   readonly sites: Site[];
 }
 
 /** A handler or entry of a spindle in this form. */
 export interface LoweredProcedure {
+  /** Its name in its spindle. */
   readonly name: string;
+  /** Who calls it: the application, or the kernel. */
   readonly kind: "entry" | "handler";
+  /** The event through which it is called. */
   readonly event: EventType;
+  /** The procedure in the source. */
   readonly span: Span;
+  /** What decides whether it is called, if its author said so. */
   readonly filter: Procedure | undefined;
+  /** What it does. */
   readonly body: Procedure;
 }
 
 /** A spindle in this form. */
 export interface LoweredSpindle {
+  /** The tree that it was made from. */
   readonly typed: TypedSpindle;
+  /** Its procedures, in the order of its source. */
   readonly procedures: readonly LoweredProcedure[];
 }
 

@@ -7,7 +7,9 @@ import { type Code, Refusal, type Source, type Span } from "./diagnostics.ts";
 
 /** A word of the language. */
 export interface Token extends Span {
+  /** What it is; `end` stands behind the last word. */
   readonly kind: "name" | "number" | "sign" | "end";
+  /** The word as it is written. */
   readonly text: string;
 }
 

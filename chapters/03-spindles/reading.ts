@@ -15,7 +15,9 @@ export const DEEPEST = 64;
 
 /** The tokens, and how far they have been read. */
 export interface Reader {
+  /** What is read. */
   readonly source: Source;
+  /** Its words. */
   readonly tokens: readonly Token[];
   /** The index of the next word. */
   at: number;

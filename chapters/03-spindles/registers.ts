@@ -24,6 +24,7 @@ export type Home =
 
 /** The places of all values of a procedure. */
 export interface Allocation {
+  /** Where each value is kept. */
   readonly places: ReadonlyMap<Value, Home>;
   /** The registers of the caller's that are used and must be saved. */
   readonly saved: readonly string[];

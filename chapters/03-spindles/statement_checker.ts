@@ -20,7 +20,9 @@ type Kind<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
 /** What a procedure must return, and how messages call it. */
 export interface Expected {
+  /** The type of what it returns, if anything. */
   readonly result: Scalar | undefined;
+  /** How messages call the procedure. */
   readonly name: string;
 }
 

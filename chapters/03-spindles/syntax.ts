@@ -22,11 +22,13 @@ import type { Span } from "./diagnostics.ts";
 
 /** A name with its place. */
 export interface Name extends Span {
+  /** The name. */
   readonly text: string;
 }
 
 /** A type as it is written: a name, or an array of such. */
 export interface WrittenType extends Span {
+  /** The type's name; of an array, that of its elements. */
   readonly name: string;
   /** How many elements, if it is an array. */
   readonly length: bigint | undefined;
@@ -34,7 +36,9 @@ export interface WrittenType extends Span {
 
 /** `name: type` */
 export interface Parameter {
+  /** What it is called. */
   readonly name: Name;
+  /** What it can be. */
   readonly type: WrittenType;
 }
 
@@ -96,6 +100,7 @@ export type Expression =
 
 /** A sequence of statements in braces. */
 export interface WrittenBlock extends Span {
+  /** What is done, in this order. */
   readonly statements: readonly Statement[];
 }
 
@@ -138,33 +143,49 @@ export type Statement =
 
 /** A field of the state. */
 export interface WrittenField {
+  /** What it is called. */
   readonly name: Name;
+  /** What it can be. */
   readonly type: WrittenType;
+  /** What it is at first; zero unless given. */
   readonly initial: Expression | undefined;
 }
 
 /** A procedure that the application may call. */
 export interface WrittenEntry extends Span {
+  /** What it is called. */
   readonly name: Name;
+  /** What the application passes. */
   readonly parameters: readonly Parameter[];
+  /** What it returns, if anything. */
   readonly result: WrittenType | undefined;
+  /** What it does. */
   readonly body: WrittenBlock;
 }
 
 /** A procedure that the kernel calls when an event happens and the filter agrees. */
 export interface WrittenHandler extends Span {
+  /** The interface that the event belongs to. */
   readonly interface: Name;
+  /** The event. */
   readonly event: Name;
+  /** Names for the first of the event's parameters. */
   readonly parameters: readonly Name[];
+  /** What stands behind `when`. */
   readonly filter: Expression | undefined;
+  /** What it does. */
   readonly body: WrittenBlock;
 }
 
 /** A whole spindle. */
 export interface WrittenSpindle extends Span {
+  /** What it is called. */
   readonly name: Name;
+  /** Its state. */
   readonly fields: readonly WrittenField[];
+  /** What its application may call. */
   readonly entries: readonly WrittenEntry[];
+  /** What it answers. */
   readonly handlers: readonly WrittenHandler[];
 }
 
@@ -174,8 +195,11 @@ export interface WrittenSpindle extends Span {
 
 /** An operation of the kernel. */
 export interface WrittenOperation extends Span {
+  /** What it is called in its interface. */
   readonly name: Name;
+  /** What it is called with. */
   readonly parameters: readonly Parameter[];
+  /** What it returns, if anything. */
   readonly result: WrittenType | undefined;
   /** Whether it changes nothing and may stand in a filter. */
   readonly pure: boolean;
@@ -189,8 +213,11 @@ export interface WrittenOperation extends Span {
 
 /** An event of the kernel. */
 export interface WrittenEvent extends Span {
+  /** What it is called in its interface. */
   readonly name: Name;
+  /** What its handlers are told. */
   readonly parameters: readonly Parameter[];
+  /** What they answer, if anything. */
   readonly result: WrittenType | undefined;
   /** The cycles that one handler may take. */
   readonly budget: bigint;
@@ -198,7 +225,10 @@ export interface WrittenEvent extends Span {
 
 /** A named group of operations and events. */
 export interface WrittenInterface {
+  /** What it is called. */
   readonly name: Name;
+  /** What can be called. */
   readonly operations: readonly WrittenOperation[];
+  /** What can be answered. */
   readonly events: readonly WrittenEvent[];
 }

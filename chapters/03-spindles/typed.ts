@@ -9,7 +9,9 @@ import type { Scalar, Type } from "./types.ts";
 
 /** A field of a spindle's state. */
 export interface Field {
+  /** What it is called. */
   readonly name: string;
+  /** What it can be. */
   readonly type: Type;
   /** What it, or each of its elements, is at first. */
   readonly initial: bigint;
@@ -19,9 +21,13 @@ export interface Field {
 
 /** A name inside a procedure. Two locals are the same only if they are the same object. */
 export interface Local {
+  /** What it is called. */
   readonly name: string;
+  /** What it can be. */
   readonly type: Scalar;
+  /** Whether it may be given another value. */
   readonly mutable: boolean;
+  /** Where it is declared. */
   readonly span: Span;
 }
 
@@ -29,17 +35,23 @@ export interface Local {
 export interface OperationType {
   /** `Console.write` */
   readonly name: string;
+  /** What it is called with. */
   readonly parameters: readonly Local[];
+  /** What it returns, if anything. */
   readonly result: Scalar | undefined;
+  /** Whether it changes nothing and may stand in a filter. */
   readonly pure: boolean;
   /** The record's field that it reads, if it is no more than that. */
   readonly reads: string | undefined;
+  /** What must hold when it is called. */
   readonly requires: readonly Requirement[];
+  /** At most so many cycles, in terms of the parameters. */
   readonly cost: Typed | undefined;
 }
 
 /** A condition under which an operation may be called. */
 export interface Requirement {
+  /** The condition, in terms of the operation's parameters. */
   readonly condition: Typed;
   /** As it is written in the interface. */
   readonly text: string;
@@ -49,7 +61,9 @@ export interface Requirement {
 export interface EventType {
   /** `Trap.systemCall` */
   readonly name: string;
+  /** What its handlers are told. */
   readonly parameters: readonly Scalar[];
+  /** What they answer, if anything. */
   readonly result: Scalar | undefined;
   /** The most cycles that one handler may take. */
   readonly budget: bigint;
@@ -118,24 +132,34 @@ export type TypedStatement =
 
 /** A procedure of a spindle. */
 export interface TypedProcedure {
+  /** Its name in its spindle. */
   readonly name: string;
+  /** The procedure in the source. */
   readonly span: Span;
+  /** What it is called with. */
   readonly parameters: readonly Local[];
+  /** What it returns, if anything. */
   readonly result: Scalar | undefined;
+  /** What it does. */
   readonly body: readonly TypedStatement[];
   /** The event that it handles, or the one through which an entry is called. */
   readonly event: EventType;
   /** Absent for an entry: who may call it is not the author's to decide. */
   readonly filter: Typed | undefined;
+  /** Who calls it: the application, or the kernel. */
   readonly kind: "entry" | "handler";
 }
 
 /** A spindle that makes sense. */
 export interface TypedSpindle {
+  /** The text it was made from. */
   readonly source: Source;
+  /** What it is called. */
   readonly name: string;
+  /** Its state. */
   readonly fields: readonly Field[];
   /** Bytes of its state. */
   readonly stateSize: number;
+  /** Entries first, then handlers, each in the order of the source. */
   readonly procedures: readonly TypedProcedure[];
 }

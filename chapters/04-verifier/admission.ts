@@ -34,7 +34,9 @@ export function fullEnvironment(): Environment {
 
 /** A spindle that was let in, and why. */
 export interface Admission {
+  /** The spindle as it is in the kernel. */
   readonly spindle: InstalledSpindle;
+  /** What was decided about it. */
   readonly report: Report;
 }
 

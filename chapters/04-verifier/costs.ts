@@ -23,7 +23,9 @@ import type { Range } from "./ranges.ts";
 
 /** A bound on the cycles of a procedure, and the dearest thing in it. */
 export interface Bound {
+  /** At most so many cycles. */
   readonly cycles: bigint;
+  /** The part of the source that takes most of them. */
   readonly dearest: Span | undefined;
 }
 

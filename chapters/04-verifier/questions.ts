@@ -36,7 +36,9 @@ export type Question = number;
 
 /** What is known at one place, and the facts that were known before it. */
 export interface Facts {
+  /** What was known before, unless something newer is known. */
   readonly before: Facts | undefined;
+  /** What the answer to each question can be. */
   readonly ranges: Map<Question, Range>;
   /** How many such records are before this one. */
   readonly links: number;
@@ -44,18 +46,23 @@ export interface Facts {
 
 /** Which change of the state, and of the kernel, was the last one. */
 export interface Epochs {
+  /** The last change of the spindle's state. */
   readonly state: number;
+  /** The last change of anything else that can be asked about. */
   readonly kernel: number;
 }
 
 /** Whether the state may change, and the kernel. */
 export interface Changes {
+  /** Whether the spindle's state changes. */
   readonly state: boolean;
+  /** Whether anything else changes that can be asked about. */
   readonly kernel: boolean;
 }
 
 /** Everything that is being found out about a procedure. */
 export interface Analysis {
+  /** What is being analysed. */
   readonly procedure: Procedure;
   /** The blocks that lead to each block. */
   readonly leading: ReadonlyMap<Block, readonly Block[]>;
@@ -63,15 +70,21 @@ export interface Analysis {
   readonly order: ReadonlyMap<Block, number>;
   /** What may change in the rounds of each loop. */
   readonly changes: ReadonlyMap<Loop, Changes>;
+  /** The number of each question, by its text. */
   readonly questions: Map<string, Question>;
+  /** The question that each value answers. */
   readonly asked: Map<Value, Question>;
   /** What each value could be where it was computed. */
   readonly computed: Map<Value, Range>;
+  /** What is known at the end of each block. */
   readonly factsAtEnd: Map<Block, Facts>;
+  /** The last changes at the end of each block. */
   readonly epochsAtEnd: Map<Block, Epochs>;
+  /** The last block that every path to a block goes through. */
   readonly dominators: Map<Block, Block>;
   /** How many blocks every path to a block goes through. */
   readonly depths: Map<Block, number>;
+  /** Blocks that some path can reach. */
   readonly reachable: Set<Block>;
   /** What the condition of each check was known to be when it was reached. */
   readonly checks: Map<Value, Range>;
@@ -79,6 +92,7 @@ export interface Analysis {
   readonly operands: Map<Value, readonly Range[]>;
   /** The most rounds of a loop, by the block where its rounds begin. */
   readonly rounds: Map<Block, bigint>;
+  /** How many changes have been numbered. */
   epochs: number;
 }
 

@@ -11,7 +11,9 @@ import { type Arithmetic, limitsOf, type Scalar } from "../03-spindles/mod.ts";
 
 /** All numbers from `least` to `greatest`; none if `least` is the greater. */
 export interface Range {
+  /** The least number in it. */
   readonly least: bigint;
+  /** The greatest number in it. */
   readonly greatest: bigint;
 }
 

@@ -33,8 +33,11 @@ export type Outcome = "proved" | "residual" | "refuted";
 
 /** What was decided about one site, and why. */
 export interface Finding {
+  /** What was decided about. */
   readonly site: Site;
+  /** How it ended. */
   readonly outcome: Outcome;
+  /** Why, in a sentence. */
   readonly reason: string;
   /** The line in the source. */
   readonly line: number;
@@ -42,22 +45,29 @@ export interface Finding {
 
 /** What was decided about one procedure of a spindle. */
 export interface ProcedureReport {
+  /** The procedure's name in its spindle. */
   readonly name: string;
+  /** What was decided about each of its sites. */
   readonly findings: readonly Finding[];
   /** The most cycles it can take, and the most it may. */
   readonly cycles: bigint;
+  /** The most cycles that its event allows. */
   readonly budget: bigint;
 }
 
 /** A spindle that may be installed, and why. */
 export interface Report {
+  /** The spindle's name. */
   readonly spindle: string;
+  /** What was decided about each procedure. */
   readonly procedures: readonly ProcedureReport[];
 }
 
 /** A spindle with its verdict. */
 export interface Verified {
+  /** What was judged, and is to be compiled. */
   readonly lowered: LoweredSpindle;
+  /** What was decided about it. */
   readonly report: Report;
   /** The checks of each procedure that need not be made. */
   readonly proved: (procedure: Procedure) => ReadonlySet<number>;

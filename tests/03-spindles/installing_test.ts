@@ -467,6 +467,30 @@ Deno.test("whenEnded: what lies before a newer spindle of the system stays in it
   assertEquals(extensions.log, ["Risky is gone with its program"]);
 });
 
+Deno.test("whenEnded: code that is called again leaves out who has gone since", () => {
+  const extensions = newExtensions();
+  put(
+    extensions,
+    "spindle Old { on Trap.systemCall(n) when n == 21 { return 8; } }",
+  );
+  const risky = put(extensions, RISKY);
+  const calls = [[20n, 9n], [20n, 9n], [20n, 9n], [20n, 1n], [21n]];
+  const results = callAll(
+    extensions,
+    calls,
+    (owner) =>
+      void put(
+        extensions,
+        "spindle Own { on Trap.systemCall(n) when n == 22 { return 9; } }",
+        owner,
+      ),
+  );
+  assertEquals(results, [99n, 99n, 99n, 99n, 8n]);
+  assertEquals(callAll(extensions, [[20n, 1n], [21n], [22n]]), [99n, 8n, 99n]);
+  assertEquals(extensions.spindles.map(({ name }) => name), ["Old"]);
+  assertEquals(field(extensions, risky, "runs"), 3n);
+});
+
 // ## Looking at it
 
 Deno.test("listDispatch: ends with the return of the code that is called now", () => {
