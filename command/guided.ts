@@ -5,6 +5,7 @@
 
 import type { Program } from "../chapters/01-hardware/mod.ts";
 import { EVENTS, runKernel } from "../chapters/02-controllers/mod.ts";
+import { newsSince } from "../chapters/03-spindles/mod.ts";
 import type { Admission } from "../chapters/04-verifier/mod.ts";
 import {
   begin,
@@ -98,8 +99,9 @@ export function guidedBoot(memory: number, version: string): number {
   while (strand.state !== "ended") {
     runKernel(kernel, { steps: SLICE });
     most = Math.max(most, handlerCount(system));
-    for (; told < extensions.log.length; told++) {
-      step("spindle", extensions.log[told]!, machine.counters.cycles);
+    for (const news of newsSince(extensions, told)) {
+      step("spindle", news, machine.counters.cycles);
+      told++;
     }
   }
   const after = handlerCount(system);

@@ -30,6 +30,7 @@ import {
   activations,
   type InstalledSpindle,
   listDispatch,
+  newsSince,
   readState,
   Refusal,
   remove,
@@ -247,10 +248,11 @@ function ending({ outcome }: Strand, cycles: number): string {
 
 /** Prints what has been added to the log. */
 function tell(shell: Shell): void {
-  const { log } = shell.system.extensions;
-  for (; shell.told < log.length; shell.told++) {
-    log[shell.told]!.split("\n").forEach(shell.print);
+  const { extensions } = shell.system;
+  for (const news of newsSince(extensions, shell.told)) {
+    news.split("\n").forEach(shell.print);
   }
+  shell.told = extensions.forgotten + extensions.log.length;
 }
 
 function stepCommand(shell: Shell, [count = "1"]: readonly string[]): void {

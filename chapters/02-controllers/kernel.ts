@@ -33,8 +33,10 @@ export interface Kernel {
   readonly freeFrames: FrameNumber[];
   /** The address spaces that exist, by identifier. */
   readonly spaces: Map<number, AddressSpace>;
-  /** All strands there ever were, in the order of their creation. */
+  /** The strands that have not ended, in the order of their creation. */
   readonly strands: Strand[];
+  /** Records of strands that have ended, for others to use. */
+  readonly spareRecords: PhysicalAddress[];
   /** The strand that runs, if one does. */
   current: Strand | undefined;
   /** Its events, by name. */

@@ -63,7 +63,8 @@ export function createStrand(
   stack: VirtualAddress,
 ): Strand {
   const frame = grantFrame(kernel, space);
-  const record = take(kernel.data, STRAND.size) ?? noRecord();
+  const record = kernel.spareRecords.pop() ?? take(kernel.data, STRAND.size) ??
+    noRecord();
   const strand: Strand = {
     identifier: kernel.nextIdentifier++,
     space,
@@ -157,6 +158,8 @@ export function endStrand(kernel: Kernel, outcome: Outcome): void {
   setState(kernel, strand, "ended");
   setCurrent(kernel, undefined);
   for (const told of kernel.whenEnded) told(strand);
+  kernel.strands.splice(kernel.strands.indexOf(strand), 1);
+  kernel.spareRecords.push(strand.record);
   endSpace(kernel, strand.space);
   idle(kernel);
 }

@@ -75,6 +75,7 @@ function createKernel(machine: Machine): Kernel {
     freeFrames: allFrames(machine.bus.bytes.length),
     spaces: new Map(),
     strands: [],
+    spareRecords: [],
     current: undefined,
     events: new Map(),
     operations: [...OPERATIONS],

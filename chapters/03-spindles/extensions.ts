@@ -98,14 +98,36 @@ export interface Extensions {
   readonly dispatches: Map<EventName, Dispatch>;
   /** What each application's spindles take up. */
   readonly rooms: Map<number, Room>;
-  /** What has happened to spindles, for whoever looks after the system. */
+  /** The last things that have happened to spindles, the oldest first. */
   readonly log: string[];
+  /** How many have happened before those. */
+  forgotten: number;
   /** The identifier that the next spindle gets. */
   nextSpindle: number;
   /** The number that the next handler gets. */
   nextHandler: number;
   /** The number that the next entry is called by. */
   nextCall: bigint;
+}
+
+/** So many things that have happened are remembered. */
+export const LONGEST_LOG = 256;
+
+/** Notes that something has happened to a spindle. */
+export function note(extensions: Extensions, what: string): void {
+  const { log } = extensions;
+  log.push(what);
+  if (log.length <= LONGEST_LOG) return;
+  log.shift();
+  extensions.forgotten++;
+}
+
+/** What has happened since so many things had, as far as it is remembered. */
+export function newsSince(
+  { log, forgotten }: Extensions,
+  told: number,
+): readonly string[] {
+  return log.slice(Math.max(0, told - forgotten));
 }
 
 /**

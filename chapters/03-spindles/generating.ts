@@ -23,6 +23,7 @@ import {
 } from "./generator.ts";
 import type { Block, Procedure, Value } from "./ir.ts";
 import { allocate } from "./registers.ts";
+import type { Scalar } from "./types.ts";
 import { generateValue } from "./value_code.ts";
 
 /** Assembly text for `procedure`, which begins at `label`. */
@@ -110,9 +111,18 @@ function generateResult(generator: Generator, value: Value | undefined): void {
   const inKernel = generator.placement.kind === "kernel";
   if (value !== undefined) {
     const from = inRegister(generator, value, "$0");
-    if (from !== "$0") emit(generator, "mov", from, "$0");
+    if (!inKernel && isLongword(value.type)) {
+      emit(generator, "addl", "$31", from, "$0");
+    } else if (from !== "$0") emit(generator, "mov", from, "$0");
   } else if (inKernel) emit(generator, "clr", "$0");
   if (inKernel) emit(generator, "lda", "$1", "1($31)");
+}
+
+// The calling convention of programs wants 32 bits with their upper one copied upwards, even
+// of a number without a sign.
+
+function isLongword(type: Scalar): boolean {
+  return type.kind === "integer" && type.bits === 32;
 }
 
 function goTo(

@@ -70,6 +70,7 @@ export function createExtensions(
     dispatches: new Map(),
     rooms: new Map(),
     log: [],
+    forgotten: 0,
     nextSpindle: 1,
     nextHandler: 1,
     nextCall: FIRST_ENTRY_CALL,

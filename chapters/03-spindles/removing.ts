@@ -13,13 +13,14 @@ import {
   publishDispatch,
   skipHandler,
 } from "./dispatching.ts";
-import type {
-  Dispatch,
-  Extensions,
-  InstalledHandler,
-  InstalledSpindle,
-  Room,
-  Stretch,
+import {
+  type Dispatch,
+  type Extensions,
+  type InstalledHandler,
+  type InstalledSpindle,
+  note,
+  type Room,
+  type Stretch,
 } from "./extensions.ts";
 
 /** How often a spindle's activations may fail before it is removed. */
@@ -55,11 +56,11 @@ export function remove(
 
 /** Removes everything that the application in space `owner` has installed. */
 export function removeAllOf(extensions: Extensions, owner: number): void {
-  const { spindles, log, rooms } = extensions;
+  const { spindles, rooms } = extensions;
   const theirs = spindles.filter((one) => one.owner === owner);
   for (const spindle of theirs) {
     remove(extensions, spindle);
-    log.push(`${spindle.name} is gone with its program`);
+    note(extensions, `${spindle.name} is gone with its program`);
   }
   const room = rooms.get(owner);
   rooms.delete(owner);
@@ -154,7 +155,7 @@ export function noteFailure(
   site: number,
   number: number,
 ): void {
-  const { spindles, log } = extensions;
+  const { spindles } = extensions;
   const handlers = spindles.flatMap((one) => one.handlers);
   const handler = handlers.find((one) => one.number === number >> 1);
   const spindle = spindles.find((one) =>
@@ -162,10 +163,13 @@ export function noteFailure(
   );
   if (spindle === undefined || handler === undefined) return;
   spindle.failures++;
-  log.push(failureSentence(spindle, handler, site, number % 2 === 1));
+  note(extensions, failureSentence(spindle, handler, site, number % 2 === 1));
   if (spindle.failures >= MOST_FAILURES) {
     remove(extensions, spindle);
-    log.push(`${spindle.name} is removed after ${MOST_FAILURES} failures`);
+    note(
+      extensions,
+      `${spindle.name} is removed after ${MOST_FAILURES} failures`,
+    );
   }
 }
 

@@ -20,6 +20,7 @@ import {
   type InstalledSpindle,
   KERNEL_INTERFACES,
   KernelFull,
+  note,
   Refusal,
   type Source,
 } from "../03-spindles/mod.ts";
@@ -117,18 +118,21 @@ function installFrom(
   address: bigint,
   length: number,
 ): bigint {
-  const { kernel, log } = extensions;
+  const { kernel } = extensions;
   const { space } = kernel.current ?? panic("admission: no strand is running");
   const text = new TextDecoder().decode(copyIn(kernel, space, address, length));
   const source = { file: `program ${space.identifier}`, text };
   try {
     const { spindle } = admit(extensions, source, space.identifier);
-    log.push(`${spindle.name} is installed by program ${space.identifier}`);
+    note(
+      extensions,
+      `${spindle.name} is installed by program ${space.identifier}`,
+    );
     const entries = spindle.handlers.flatMap(({ call }) => call ?? []);
     return entries[0] ?? FIRST_ENTRY_CALL;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    log.push(error.message);
+    note(extensions, error.message);
     return BigInt.asUintN(64, -ENOEXEC);
   }
 }

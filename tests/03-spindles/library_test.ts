@@ -8,6 +8,7 @@ import {
   type LoweredSpindle,
   lowerSpindle,
   Refusal,
+  type Scalar,
 } from "../../chapters/03-spindles/mod.ts";
 import { random, random64 } from "../01-hardware/helpers.ts";
 import { evaluate, initialState, type State } from "./evaluator.ts";
@@ -22,6 +23,12 @@ const ENVIRONMENT = createEnvironment();
 function lowered(text: string): LoweredSpindle {
   const source = { file: "test.spindle", text };
   return lowerSpindle(checkSpindle(source, ENVIRONMENT));
+}
+
+/** `value` as the calling convention leaves it in a register: 32 bits with their sign. */
+function inRegister(type: Scalar | undefined, value: bigint): bigint {
+  const longword = type?.kind === "integer" && type.bits === 32;
+  return BigInt.asUintN(64, longword ? BigInt.asIntN(32, value) : value);
 }
 
 Deno.test("generateLibrary: compiled procedures in a program do what their source means", () => {
@@ -44,7 +51,7 @@ Deno.test("generateLibrary: compiled procedures in a program do what their sourc
         if (ended.kind === "failed") continue;
         state = trial;
         calls.push({ spindle: name, entry: procedure.name, parameters });
-        values.push(BigInt.asUintN(64, ended.value!));
+        values.push(inRegister(procedure.result, ended.value!));
       }
       states.push(state);
     }

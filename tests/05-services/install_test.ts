@@ -182,7 +182,7 @@ ${END_WITH_RESULT}`;
       `${status}`,
     );
     assertEquals(system.kernel.text.used, before[0]);
-    assertEquals(system.kernel.data.used, before[1] + 32 * round);
+    assertEquals(system.kernel.data.used, before[1] + 32);
   }
   assertStringIncludes(system.extensions.log.join("\n"), "I301");
   const own = "spindle Own { entry e(): u64 { return 5; } }";

@@ -158,6 +158,51 @@ Deno.test("a library made here is linked by GNU's tools and runs under QEMU", ()
     assertEquals(expected.stdout.split("\n").length, 365);
   }));
 
+const WIDTHS = `spindle Widths {
+${
+  ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64"]
+    .map((type) => `  entry ${type}(a: ${type}): ${type} { return a + 1; }`)
+    .join("\n")
+}
+  entry same(a: u32, b: u32): bool { return a == b; }
+}`;
+
+Deno.test("results of every width are as gcc's own procedures would leave them", () =>
+  inFolder(async (folder) => {
+    const source = { file: "widths.spindle", text: WIDTHS };
+    const library = `${folder}/library.s`;
+    await Deno.writeTextFile(library, libraryOf(source, fullEnvironment()));
+    const program = await compile(folder, "widths", ["-O2"], library);
+    // The same procedures in C, and nothing of ours.
+    const names = ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64"];
+    const types = [
+      "unsigned char",
+      "signed char",
+      "unsigned short",
+      "short",
+      "unsigned",
+      "int",
+      "unsigned long",
+      "long",
+    ];
+    const twin = names.map((name, index) =>
+      `${types[index]} Widths_${name}(${types[index]} a) { return a + 1u; }\n`
+    ).join("") +
+      "_Bool Widths_same(unsigned a, unsigned b) { return a == b; }\n";
+    await Deno.writeTextFile(`${folder}/twin.c`, twin);
+    await Deno.mkdir(`${folder}/c`);
+    const plain = await compile(
+      `${folder}/c`,
+      "widths",
+      ["-O2"],
+      `${folder}/twin.c`,
+    );
+    const expected = await runTool("qemu-alpha", plain);
+    assertEquals(expected.stdout.split("\n").length, 73);
+    assertEquals(await runTool("qemu-alpha", program), expected);
+    assertEquals(await underSpin(program), expected);
+  }));
+
 Deno.test("a C program installs a spindle, calls it, and is refused a bad one", () =>
   inFolder(async (folder) => {
     const program = await compile(folder, "install", ["-O2"]);
