@@ -12,6 +12,7 @@ import { kernelFigures } from "./kernel_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
 import type { Figure } from "./page_figures.ts";
+import { verifierFigures } from "./verifier_figures.ts";
 import { wordFigures } from "./word_figures.ts";
 
 /** Numbers and figures that are computed from the chapters' own modules. */
@@ -20,5 +21,6 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...wordFigures,
   ...kernelFigures,
   ...spindleFigures,
+  ...verifierFigures,
   ...serviceFigures,
 };

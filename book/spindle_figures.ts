@@ -1,13 +1,41 @@
 // # Figures of chapter 3
 //
-// The spindle language's tables, from the compiler's own.
+// The spindle language's tables, from the compiler's own, and the example of the chapter as
+// each step of the compiler leaves it.
 
-import { CODES } from "../chapters/03-spindles/diagnostics.ts";
+import {
+  allocate,
+  CODES,
+  COUNTER,
+  type Expression,
+  improve,
+  install,
+  MOST_DIAGNOSTICS,
+  parseSpindle,
+  printProcedure,
+  Refusal,
+  type Source,
+  type Statement,
+  tokenize,
+} from "../chapters/03-spindles/mod.ts";
+import { fullEnvironment, verify } from "../chapters/04-verifier/mod.ts";
+import { startSystem } from "../chapters/05-services/mod.ts";
+import { escapeHtml } from "./highlight.ts";
 import { table } from "./tables.ts";
 
 /** Computed figures about the spindle language, by name. */
 export const spindleFigures: Readonly<Record<string, () => string>> = {
   "diagnostic-codes": codeTable,
+  "diagnostics.most": () => String(MOST_DIAGNOSTICS),
+  "counter.refusal": () => refusalOf("times(place: u64)", "times(place: u32)"),
+  "counter.words": wordTable,
+  "counter.tree": () => snippet(treeOf(statement()).join("\n")),
+  "counter.form": () => snippet(printProcedure(addOf().body)),
+  "counter.registers": registerTable,
+  "counter.checked": () => snippet(codeOf(false)),
+  "counter.code": () => snippet(codeOf(true)),
+  "counter.checked.count": () => countOf(codeOf(false)),
+  "counter.code.count": () => countOf(codeOf(true)),
 };
 
 /** Every kind of refusal. */
@@ -16,4 +44,110 @@ function codeTable(): string {
     ["code", "what it is about"],
     Object.entries(CODES).map(([code, about]) => [`\`${code}\``, about]),
   );
+}
+
+/** `text` as a listing. */
+export function snippet(text: string): string {
+  return `<pre class="snippet" tabindex="0"><code>${
+    escapeHtml(text)
+  }</code></pre>`;
+}
+
+/** What is said of the example if `part` of it is replaced by `other`. */
+export function refusalOf(part: string, other: string): string {
+  const text = COUNTER.text.replace(part, other);
+  try {
+    verify({ ...COUNTER, text }, fullEnvironment());
+  } catch (error) {
+    if (error instanceof Refusal) return snippet(error.message);
+    throw error;
+  }
+  throw new Error(`The example is accepted with ${other}`);
+}
+
+// ## One statement
+//
+// The statement that counts is followed from its characters to its tree.
+
+const STATEMENT = "self.seen[place] += 1;";
+
+/** Each word of the statement, and its kind. */
+function wordTable(): string {
+  const source: Source = { file: "statement", text: STATEMENT };
+  const words = tokenize(source).filter(({ kind }) => kind !== "end");
+  return table(
+    words.map(({ text }) => text),
+    [words.map(({ kind }) => kind)],
+  );
+}
+
+/** The statement in the tree of the example. */
+function statement(): Statement {
+  const { body } = parseSpindle(COUNTER).entries[0]!;
+  const found = body.statements.find(({ start, end }) =>
+    COUNTER.text.slice(start, end) === STATEMENT
+  );
+  if (found === undefined) throw new Error(`No statement ${STATEMENT}`);
+  return found;
+}
+
+/** `node` and its parts, a line for each, indented below what they are part of. */
+function treeOf(node: Statement | Expression): string[] {
+  const { kind, start: _start, end: _end, ...rest } = node;
+  const parts = Object.entries(rest).flatMap(([role, part]) => {
+    if (part === undefined) return [];
+    if (typeof part !== "object") return [`${role}: ${part}`];
+    if ("text" in part) return [`${role}: ${part.text}`];
+    const [first, ...lines] = treeOf(part as Expression);
+    return [`${role}: ${first}`, ...lines];
+  });
+  return [kind, ...parts.map((line) => `  ${line}`)];
+}
+
+// ## One procedure
+
+/** The example's first entry. */
+function addOf() {
+  return verify(COUNTER, fullEnvironment()).lowered.procedures[0]!;
+}
+
+/** Each line of the improved form that computes a value, and where the value is kept. */
+function registerTable(): string {
+  const { lowered, proved } = verify(COUNTER, fullEnvironment());
+  const { body } = lowered.procedures[0]!;
+  const improved = improve(body, proved(body));
+  const homes = new Map(
+    [...allocate(improved).places].map(([{ number }, home]) => [
+      String(number),
+      home.kind === "register" ? home.name : `slot ${home.number}`,
+    ]),
+  );
+  const lines = printProcedure(improved).split("\n").slice(1);
+  return table(
+    ["the form", "value", "register"],
+    lines.map((line) => {
+      const number = /v(\d+): /.exec(line)?.[1] ?? "";
+      const home = homes.get(number);
+      return [
+        `\`${line.trim()}\``,
+        home ? `\`v${number}\`` : "",
+        home ? `\`${home}\`` : "",
+      ];
+    }),
+  );
+}
+
+/** The code of the first entry, without the checks that are `proved` or with all. */
+function codeOf(proved: boolean): string {
+  const { extensions } = startSystem();
+  const verified = verify(COUNTER, extensions.environment);
+  const which = proved ? verified.proved : undefined;
+  const { listing } = install(extensions, verified.lowered, 0, which);
+  const [first = ""] = listing.split(/^(?=Counter_times:)/m);
+  return first.trimEnd();
+}
+
+/** How many instructions `code` has. */
+function countOf(code: string): string {
+  return String(code.split("\n").filter((line) => /^\s/.test(line)).length);
 }

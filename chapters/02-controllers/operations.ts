@@ -158,7 +158,7 @@ export function serve(kernel: Kernel): void {
 // ends the program, with a sentence that says what it did. A tick of the clock that nobody
 // wants is only counted. A policy that is missing is thus seen at once.
 
-/** "Function not implemented", as UNIX numbers it. */
+/** "There is no such call", as UNIX numbers it. */
 const ENOSYS = 78n;
 
 function undecided(

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { KSEG, virtual } from "../../chapters/01-hardware/mod.ts";
-import { inFolder, programFile, spin } from "./spin.ts";
+import { inFolder } from "../oracles/tools.ts";
+import { programFile, spin } from "./spin.ts";
 
 const GUIDED = `SPIN 0.1.0: the kernel as a book you can boot
                                                                         cycles

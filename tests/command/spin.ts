@@ -46,18 +46,6 @@ export async function spin(
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
 
-/** Calls `work` with a new folder, which is gone afterwards. */
-export async function inFolder<T>(
-  work: (folder: string) => Promise<T>,
-): Promise<T> {
-  const folder = await Deno.makeTempDir({ prefix: "spin-" });
-  try {
-    return await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** Assembles `source` into a program file in `folder`, and gives its path. */
 export async function programFile(
   folder: string,

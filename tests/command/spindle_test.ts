@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { inFolder, spin } from "./spin.ts";
+import { inFolder } from "../oracles/tools.ts";
+import { spin } from "./spin.ts";
 
 const GOOD = `spindle Counter {
   state { calls: u64 = 0; marks: [u64; 8]; }

@@ -3,10 +3,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fullEnvironment, libraryOf } from "../../chapters/04-verifier/mod.ts";
 import { HISTOGRAM } from "../../chapters/05-services/mod.ts";
+import { spin } from "../command/spin.ts";
 import { inFolder, type Outcome, output, runTool } from "./tools.ts";
 
 const CORPUS = new URL("../corpus/", import.meta.url).pathname;
-const MAIN = new URL("../../mod.ts", import.meta.url).pathname;
 
 /** Compiles a program of the corpus without a C library. */
 async function compile(
@@ -33,37 +33,13 @@ async function compile(
 }
 
 /** Runs a program under our kernel, as a user would. */
-async function underSpin(
+function underSpin(
   program: string,
   args: readonly string[] = [],
   input = "",
   options: readonly string[] = [],
 ): Promise<Outcome> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--allow-read",
-      "--allow-env=INIT_CWD",
-      MAIN,
-      "boot",
-      "--run",
-      program,
-      ...options,
-      "--",
-      ...args,
-    ],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-    env: { NO_COLOR: "1" },
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(input));
-  await writer.close();
-  const { code, stdout, stderr } = await child.output();
-  const text = new TextDecoder();
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+  return spin(["boot", "--run", program, ...options, "--", ...args], input);
 }
 
 const BUILDS = [

@@ -1,0 +1,95 @@
+// # Figures of chapter 4
+//
+// What the verifier finds out about the example of chapter 3, and what it says.
+
+import {
+  COUNTER,
+  type LoweredSpindle,
+  printProcedure,
+  type Procedure,
+  type Scalar,
+  type Value,
+} from "../chapters/03-spindles/mod.ts";
+import {
+  allOf,
+  type Analysis,
+  findFacts,
+  fullEnvironment,
+  questionOf,
+  type Range,
+  renderReport,
+  type Verified,
+  verify,
+} from "../chapters/04-verifier/mod.ts";
+import { refusalOf, snippet } from "./spindle_figures.ts";
+import { table } from "./tables.ts";
+
+/** Computed figures about the verifier, by name. */
+export const verifierFigures: Readonly<Record<string, () => string>> = {
+  "counter.report": () => snippet(renderReport(judged().report).join("\n")),
+  "counter.facts": factTable,
+  "counter.refuted": () =>
+    refusalOf("return self.seen[place];", "return self.seen[place | 8];"),
+};
+
+function judged(): Verified {
+  return verify(COUNTER, fullEnvironment());
+}
+
+// ## What is known where
+
+/** Each line of the first entry, and what it adds to what is known. */
+function factTable(): string {
+  const { lowered }: { lowered: LoweredSpindle } = judged();
+  const { body } = lowered.procedures[0]!;
+  const analysis = findFacts(body);
+  const known = new Map<string, string>();
+  for (const value of valuesOf(body)) {
+    const range = analysis.computed.get(value);
+    if (range) known.set(String(value.number), said(range, value.type));
+  }
+  return table(
+    ["the form", "what is found out"],
+    printProcedure(body).split("\n").slice(1).map((line) => {
+      const block = /^b(\d+)\(/.exec(line)?.[1];
+      const value = /v(\d+): /.exec(line)?.[1] ?? "";
+      const found = known.get(value);
+      const computed = found ? [`\`v${value}\` is ${found}`] : [];
+      const learned = block ? learnedIn(analysis, body, Number(block)) : [];
+      return [`\`${line.trim()}\``, [...computed, ...learned].join("; ")];
+    }),
+  );
+}
+
+function valuesOf({ blocks }: Procedure): Value[] {
+  return blocks.flatMap(({ parameters, body }) => [...parameters, ...body]);
+}
+
+/** What the branch that leads to a block has shown about values from before it. */
+function learnedIn(
+  analysis: Analysis,
+  procedure: Procedure,
+  number: number,
+): string[] {
+  const block = procedure.blocks.find((one) => one.number === number)!;
+  const own = new Set([...block.parameters, ...block.body]);
+  const ranges = analysis.factsAtEnd.get(block)?.ranges;
+  return valuesOf(procedure).filter((value) => !own.has(value))
+    .flatMap((value) => {
+      const range = ranges?.get(questionOf(analysis, value));
+      return range === undefined
+        ? []
+        : [`\`v${value.number}\` is ${said(range, value.type)}`];
+    });
+}
+
+/** `range` in words. */
+function said({ least, greatest }: Range, type: Scalar): string {
+  const all = allOf(type);
+  if (type.kind === "bool") {
+    return least < greatest ? "true or false" : least === 1n ? "true" : "false";
+  }
+  if (least === greatest) return String(least);
+  if (greatest < all.greatest) return `from ${least} to ${greatest}`;
+  return least > all.least ? `${least} or more` : "anything";
+}
