@@ -126,9 +126,9 @@ function usedBy(definition: Definition, { book, page }: Writing): string {
     : ` <details class="more"><summary>and ${rest.length} more</summary> ${
       rest.join(", ")
     }</details>`;
-  return `<p><code>${escapeHtml(definition.name)}</code> is used by ${
+  return `<div><code>${escapeHtml(definition.name)}</code> is used by ${
     all.join(", ")
-  }${more}</p>`;
+  }${more}</div>`;
 }
 
 /** A link to one use. */

@@ -56,7 +56,19 @@ function pathOf(pathname: string): string | undefined {
   }
 }
 
+const NOT_FOUND = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>No such page</title>
+<link rel="stylesheet" href="/style.css">
+<main><h1>There is no such page</h1>
+<p>It may have moved. <a href="/">The contents</a> lead everywhere.</p></main>
+</html>
+`;
+
 /** Nothing here. */
 function notFound(): Response {
-  return new Response("There is no such page\n", { status: 404 });
+  const headers = { "content-type": "text/html; charset=utf-8" };
+  return new Response(NOT_FOUND, { status: 404, headers });
 }

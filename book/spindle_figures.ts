@@ -31,7 +31,7 @@ export const spindleFigures: Readonly<Record<string, () => string>> = {
   "counter.words": wordTable,
   "counter.tree": () => snippet(treeOf(statement()).join("\n")),
   "counter.form": () => snippet(printProcedure(addOf().body)),
-  "counter.registers": registerTable,
+  "counter.registers": registerList,
   "counter.checked": () => snippet(codeOf(false)),
   "counter.code": () => snippet(codeOf(true)),
   "counter.checked.count": () => countOf(codeOf(false)),
@@ -51,6 +51,18 @@ export function snippet(text: string): string {
   return `<pre class="snippet" tabindex="0"><code>${
     escapeHtml(text)
   }</code></pre>`;
+}
+
+/** A listing of `lines` with what is `said` of each beside it. */
+export function beside(
+  lines: readonly string[],
+  said: (line: string) => string,
+): string {
+  const wide = Math.max(...lines.map((line) => line.length)) + 4;
+  return snippet(
+    lines.map((line) => `${line.padEnd(wide)}${said(line)}`.trimEnd())
+      .join("\n"),
+  );
 }
 
 /** What is said of the example if `part` of it is replaced by `other`. */
@@ -112,7 +124,7 @@ function addOf() {
 }
 
 /** Each line of the improved form that computes a value, and where the value is kept. */
-function registerTable(): string {
+function registerList(): string {
   const { lowered, proved } = verify(COUNTER, fullEnvironment());
   const { body } = lowered.procedures[0]!;
   const improved = improve(body, proved(body));
@@ -123,18 +135,11 @@ function registerTable(): string {
     ]),
   );
   const lines = printProcedure(improved).split("\n").slice(1);
-  return table(
-    ["the form", "value", "register"],
-    lines.map((line) => {
-      const number = /v(\d+): /.exec(line)?.[1] ?? "";
-      const home = homes.get(number);
-      return [
-        `\`${line.trim()}\``,
-        home ? `\`v${number}\`` : "",
-        home ? `\`${home}\`` : "",
-      ];
-    }),
-  );
+  return beside(lines, (line) => {
+    const number = /v(\d+): /.exec(line)?.[1] ?? "";
+    const home = homes.get(number);
+    return home ? `v${number} in ${home}` : "";
+  });
 }
 
 /** The code of the first entry, without the checks that are `proved` or with all. */

@@ -21,13 +21,12 @@ import {
   type Verified,
   verify,
 } from "../chapters/04-verifier/mod.ts";
-import { refusalOf, snippet } from "./spindle_figures.ts";
-import { table } from "./tables.ts";
+import { beside, refusalOf, snippet } from "./spindle_figures.ts";
 
 /** Computed figures about the verifier, by name. */
 export const verifierFigures: Readonly<Record<string, () => string>> = {
   "counter.report": () => snippet(renderReport(judged().report).join("\n")),
-  "counter.facts": factTable,
+  "counter.facts": factList,
   "counter.refuted": () =>
     refusalOf("return self.seen[place];", "return self.seen[place | 8];"),
 };
@@ -39,7 +38,7 @@ function judged(): Verified {
 // ## What is known where
 
 /** Each line of the first entry, and what it adds to what is known. */
-function factTable(): string {
+function factList(): string {
   const { lowered }: { lowered: LoweredSpindle } = judged();
   const { body } = lowered.procedures[0]!;
   const analysis = findFacts(body);
@@ -48,17 +47,15 @@ function factTable(): string {
     const range = analysis.computed.get(value);
     if (range) known.set(String(value.number), said(range, value.type));
   }
-  return table(
-    ["the form", "what is found out"],
-    printProcedure(body).split("\n").slice(1).map((line) => {
-      const block = /^b(\d+)\(/.exec(line)?.[1];
-      const value = /v(\d+): /.exec(line)?.[1] ?? "";
-      const found = known.get(value);
-      const computed = found ? [`\`v${value}\` is ${found}`] : [];
-      const learned = block ? learnedIn(analysis, body, Number(block)) : [];
-      return [`\`${line.trim()}\``, [...computed, ...learned].join("; ")];
-    }),
-  );
+  const lines = printProcedure(body).split("\n").slice(1);
+  return beside(lines, (line) => {
+    const block = /^b(\d+)\(/.exec(line)?.[1];
+    const value = /v(\d+): /.exec(line)?.[1] ?? "";
+    const found = known.get(value);
+    const computed = found ? [`v${value} is ${found}`] : [];
+    const learned = block ? learnedIn(analysis, body, Number(block)) : [];
+    return [...computed, ...learned].join("; ");
+  });
 }
 
 function valuesOf({ blocks }: Procedure): Value[] {
@@ -79,7 +76,7 @@ function learnedIn(
       const range = ranges?.get(questionOf(analysis, value));
       return range === undefined
         ? []
-        : [`\`v${value.number}\` is ${said(range, value.type)}`];
+        : [`v${value.number} is ${said(range, value.type)}`];
     });
 }
 

@@ -79,7 +79,7 @@ function refuseUnknown(argument: string): never {
   throw new UsageError(
     argument.startsWith("-")
       ? `Unknown option ${argument}`
-      : `Unexpected argument ${argument}: what the program is to get follows --`,
+      : `Unexpected argument ${argument}: a program is run by --run ${argument}`,
   );
 }
 

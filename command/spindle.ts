@@ -53,6 +53,11 @@ export function spindle(args: readonly string[]): number {
   }
   const [name, file, ...rest] = parsed._.map(String);
   const command = COMMANDS.find((one) => one === name);
+  if (command === undefined && name !== undefined) {
+    throw new UsageError(
+      `Cannot ${name} a spindle: what can be done is ${COMMANDS.join(", ")}`,
+    );
+  }
   if (command === undefined || file === undefined || rest.length > 0) {
     throw new UsageError("Say what to do and with which file: check FILE");
   }

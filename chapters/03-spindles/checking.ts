@@ -5,7 +5,7 @@
 //
 // The checker does not stop at the first mistake. An expression that makes no sense
 // becomes `undefined`, whatever contains it keeps quiet about it, and the author hears of
-// every mistake once. After twenty it does stop: nobody reads on.
+// each mistake once. After {{diagnostics.most}} of them it does stop: nobody reads on.
 
 import {
   type Code,
@@ -84,8 +84,9 @@ export function refusal({ source, diagnostics }: Checker): Refusal {
 
 // ## Names
 //
-// A name means one thing in a procedure. Hiding an outer name behind an inner one is not
-// allowed: who reads `length` should not have to look for the nearest declaration.
+// At every place in a procedure a name means one thing. Hiding an outer name behind an inner
+// one is not allowed: who reads `length` should not have to look for the nearest
+// declaration. Two blocks side by side may use the same name, each for its own.
 
 /** The local that `name` means here. */
 export function findLocal(checker: Checker, name: string): Local | undefined {

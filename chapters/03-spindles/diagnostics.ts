@@ -3,6 +3,12 @@
 // A refusal is a piece of writing. It says what is wrong, shows where, and tells what would
 // be right.
 //
+// [[§A first spindle]] has an entry that takes a `u64`. This is what its author would read
+// after writing `u32` instead:
+//
+// :::figure counter.refusal
+// :::
+//
 // Every kind of refusal has a code that does not change, so that a program can act on it
 // and a reader can look it up. The same diagnostic can be printed for a person or given
 // out as data.
@@ -70,7 +76,7 @@ export interface Source {
   readonly text: string;
 }
 
-/** A refusal tells of so many mistakes and no more. */
+/** The most mistakes that one refusal tells of. */
 export const MOST_DIAGNOSTICS = 20;
 
 /** A source was refused. */

@@ -1,11 +1,16 @@
 // # The dispatcher
 //
-// When spindles handle an event, the code that raises it is rewritten to ask exactly them.
+// Whenever a spindle comes to an event, new code is made that asks exactly those who handle
+// the event now.
 //
-// In this edition the code is a list: for each handler a test and a call, one behind the
-// other. Nothing looks anything up at run time; who is asked has become part of the
-// program. Merging the tests into one decision and the handlers into the kernel's own
-// code is the subject of a later edition.
+// The kernel raises an event by calling through a pointer, and one store makes the pointer
+// lead to the new code ([[promise 90]]). The code is a list: for each handler a test and a
+// call, one behind the other. Nothing looks anything up at run time; who is asked has become
+// part of the program. `events NAME` in the kernel's console prints it.
+//
+// Ten handlers with ten filters are still ten tests in a row. Merging the tests into one
+// decision, and handlers into the kernel's own code, is what the paper means by partial
+// evaluation ([[spin 3.3]]). It is not built yet.
 
 import {
   assemble,
@@ -113,7 +118,7 @@ export function skipHandler(
 // ## The list
 //
 // The parameters arrive in the argument registers and are kept on the stack, because a
-// handler may use up the registers. Each handler answers in `v0` and says in `$1` whether
+// handler may use up the registers. Each handler answers in `v0` and says in `t0` whether
 // that was an answer at all. The first answer ends it. An event that wants no answer, such
 // as a tick of the clock, is told to all.
 

@@ -2,6 +2,9 @@
 //
 // The interface files are parsed and checked once, with the same parser and checker as
 // spindles, and become the environment in which spindles are checked.
+//
+// A spindle can name what stands there and nothing else, so it can ask for nothing else
+// ([[promise 77]]).
 
 import {
   type Checker,

@@ -4,7 +4,8 @@
 // its type without being told to.
 //
 // Languages that convert silently are the source of a well-known family of kernel bugs: a
-// length that was signed here and unsigned there. In a spindle, `u32(x)` is the only way.
+// length that was signed here and unsigned there. In a spindle, writing a conversion such as
+// `u32(x)` is the only way.
 // A literal is the exception: it takes the type of what it meets.
 
 import { type Checker, complain, listNames } from "./checking.ts";

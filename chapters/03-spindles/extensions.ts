@@ -20,7 +20,7 @@ export interface InstalledSpindle {
   readonly owner: number;
   /** Where its state is. */
   readonly state: PhysicalAddress;
-  /** Its procedures, in the order of its source. */
+  /** Its procedures: entries first, then handlers. */
   readonly handlers: readonly InstalledHandler[];
   /** Bytes of code. */
   readonly codeBytes: number;
@@ -40,11 +40,11 @@ export interface InstalledHandler {
   readonly owner: number;
   /** What was verified. */
   readonly procedure: LoweredProcedure;
-  /** The code of the filter and of the body. */
+  /** The code of the filter, if it has one. */
   readonly filter: VirtualAddress | undefined;
   /** The code of the body. */
   readonly body: VirtualAddress;
-  /** The improved bodies that the code was made from. */
+  /** The improved form of the body, from which the code was made. */
   readonly improved: Procedure;
   /** The number of the system call that reaches it, if it is an entry. */
   readonly call: bigint | undefined;

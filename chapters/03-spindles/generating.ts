@@ -3,6 +3,31 @@
 // A procedure's blocks become stretches of instructions, joined by branches, between an
 // entrance and an exit. The result is assembly text: for you to read, and for the
 // assembler to put into memory.
+//
+// This is what becomes of the entry `add` of [[§A first spindle]]. Its index is proved to be
+// inside, so nothing tests it:
+//
+// :::figure counter.code
+// :::
+//
+// The address of the element is computed twice, once to load and once to store it, and some
+// values are moved where they could have been made in place. A compiler that has more time
+// would not do so; this one does not look back yet.
+//
+// :::deep The same with its check
+// Had nobody proved anything, {{counter.checked.count}} instructions would stand here and not
+// {{counter.code.count}}. Two of them are executed in each call; the others wait for the check
+// to fail.
+//
+// :::figure counter.checked
+// :::
+// :::
+//
+// :::predict
+// In a copy of `chapters/03-spindles/counter.spindle`, write `if place > 8` instead of
+// `if place > 7`. What does being off by one cost? `deno task spindle asm FILE` shows the
+// code, and `deno task spindle check FILE` says why.
+// :::
 
 import { known } from "./builder.ts";
 import {
@@ -62,8 +87,8 @@ export function generate(
 // In a program, the first two instructions compute the global pointer from the procedure's
 // own address, which by custom is in `pv`.
 //
-// In the kernel there is one word more to return: `t0` says whether the event has been
-// dealt with. After a failed check it has not, and the next handler is asked.
+// In the kernel there is one number more to return: `t0`, which is `$1`, says whether the
+// event has been dealt with. After a failed check it has not, and the next handler is asked.
 
 function prologue(generator: Generator): void {
   const { label, placement, frame, allocation, lines } = generator;

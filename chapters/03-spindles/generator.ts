@@ -3,6 +3,10 @@
 // A generator appends instructions to a list of lines, and knows in which register each
 // value is.
 //
+// Registers are written by number, as every assembler for the Alpha understands them: `$2` is
+// `t1`, `$16` is `a0`, `$29` is the global pointer, `$30` the stack pointer, and `$31` is
+// always zero.
+//
 // The same procedure can be generated for two places. In the kernel it reaches its state
 // through the kernel's global pointer and the controllers through `CSERVE`. In a program
 // it is an ordinary procedure: its state is in the program's data, and whoever calls it

@@ -1,7 +1,8 @@
 // # Into the kernel
 //
 // A spindle that has been found good gets a place for its state, its code is put beside the
-// kernel's, and the events it handles are told.
+// kernel's, and the events it handles are told. The system goes on running meanwhile
+// ([[promise 34]]).
 //
 // This file trusts its caller. Which checks are needed has been decided elsewhere, and if
 // nobody has decided, all of them are made.

@@ -3,25 +3,24 @@
 // Between the tree and the machine stands a form in which every value is computed once, in
 // one place, and never changes.
 //
-// A variable in a program is a name that means different values at different times. Here
-// each of these values has a number of its own. Where two paths meet and a variable could
-// have come from either, the meeting point has a *parameter*, and each path passes its
-// value along. Whoever wants to know where a value comes from looks at one place.
+// This is the entry `add` of [[§A first spindle]] in it:
 //
-// :::figure An intermediate form
-// ```ts ignore
-// b0(): v0 = parameter 0
-//       v1 = constant 10
-//       v2 = less v0 v1
-//       branch v2 b1 b2
-// b1(): jump b3(v0)
-// b2(): jump b3(v1)
-// b3(v3): return v3
-// ```
+// :::figure counter.form
 // :::
 //
-// This form is what the verifier judges and what the compiler improves. The verdict is
-// given on what the author wrote, before any improvement.
+// A variable in a program is a name that means different values at different times, as
+// `place` does. Here each of these values has a number of its own, and a type behind the
+// colon. Values stand in *blocks*, `b0` to `b3`: whoever enters one goes through it to its
+// end, and only the end leads elsewhere. `b1` and `b2` are the two outcomes of the `if`.
+// Where their paths meet, `place` may be 7 or what was passed in. So the meeting point has a
+// *parameter*, here `v4`, and each path passes its value along. Whoever wants to know where
+// a value comes from looks at one place. Compilers call this *static single assignment*.
+//
+// `check` is where something might go wrong: it ends the call unless `v6` is true.
+//
+// The verifier judges this form, and the compiler improves it afterwards. So the verdict is
+// given on what the author wrote, except that sums of plain numbers are added up already.
+// `deno task spindle ir FILE` prints it for any spindle.
 
 import type { Span } from "./diagnostics.ts";
 import type { EventType, Field, OperationType, TypedSpindle } from "./typed.ts";
@@ -139,7 +138,7 @@ export interface Loop {
 export interface Procedure {
   /** Its name, for messages. */
   readonly name: string;
-  /** How many of the registers A0, A1 ... it reads, from `first` on. */
+  /** How many values it is called with. */
   readonly parameters: number;
   /** What it returns, if anything. */
   readonly result: Scalar | undefined;
@@ -169,7 +168,7 @@ export interface LoweredProcedure {
 export interface LoweredSpindle {
   /** The tree that it was made from. */
   readonly typed: TypedSpindle;
-  /** Its procedures, in the order of its source. */
+  /** Its procedures: entries first, then handlers. */
   readonly procedures: readonly LoweredProcedure[];
 }
 

@@ -2,6 +2,13 @@
 //
 // A source text is cut into names, numbers and signs; everything else in it is space or a
 // comment.
+//
+// This is the line of [[§A first spindle]] that counts, and the kind of each of its words:
+//
+// :::figure counter.words
+// :::
+//
+// A sign of two characters is one word: `+=` is looked for before `+`.
 
 import { type Code, Refusal, type Source, type Span } from "./diagnostics.ts";
 

@@ -233,7 +233,8 @@ function meet(
 // ## Loops
 //
 // Each round begins in the same block. Its parameters are the counter and every variable
-// that some round may change.
+// that some round may change. Both ends of the count are computed once, before the first
+// round: a round that changes what the end was computed from does not move it.
 
 function lowerFor(builder: Builder, statement: Does<"for">): void {
   const { local, body, span } = statement;

@@ -9,19 +9,34 @@
 // loop without an end. In exchange it runs inside the kernel, without any wall between
 // itself and what it works on.
 //
+// If you would rather write one first and see later how it works: [[§A first spindle]] is a
+// whole one that fits on half a page, [[§Writing a spindle]] shows the language, and what can
+// be handled and called is listed in [[§What the kernel offers]].
+//
+// ## From text to code
+//
+// This chapter follows a spindle from its text to Alpha code in the kernel's memory.
+// Characters become words, words a tree, and names in the tree what they mean. The tree is
+// taken apart into single values, values get registers, and out of these come instructions.
+// The last files put the code where the kernel will call it. Whether it may be put there at
+// all is the question of the next chapter, which looks at the single values.
+//
 // :::spin 3.1
-// The paper asks for a type-safe language in which kernel resources are abstract data
-// types. Here they are operations on interfaces; types with methods come in a later
-// edition.
+// The paper asks for a type-safe, object-based language. A module of procedures
+// ([[promise 67]]) shares a state that stays ([[promise 68]]), and it reaches the kernel
+// through abstract data types only. Modules, state and safe types are here, and what the
+// kernel offers is written down in the same language ([[promise 73]]). But it offers
+// operations on numbers: objects of abstract types, such as a page or a strand that a
+// spindle may hold, are not built yet.
 // :::
 //
-// Who wants to write one first and see later how it works reads [[§Writing a spindle]], which
-// is a whole spindle, and has all of this edition's language. What the kernel offers to it
-// is listed in [[§What the kernel offers]].
-//
-// This chapter follows a spindle from its text to Alpha code in the kernel's memory. Each
-// file is one step: characters, words, shape, meaning, values, registers, instructions.
-// Whether it may be installed at all is the question of the next chapter.
+// :::spin 3.3
+// The paper wants the code of spindles to be as fast as the kernel's own. The compiler here
+// leaves out what is proved ([[promise 86]]), makes some operations into plain loads, and
+// builds dispatch code for exactly those who are installed ([[promise 90]]). It does not yet
+// blend spindles with each other or with the kernel around them, and it does little else to
+// make code fast: [[§Alpha code]] shows what is left to gain.
+// :::
 
 export * from "./diagnostics.ts";
 export * from "./tour.ts";

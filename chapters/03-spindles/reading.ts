@@ -3,8 +3,9 @@
 // The parser holds a finger on the next word. Everything it does is made of a few small
 // motions: look at the word, take it, insist on it.
 //
-// A source may be nested to a fixed depth and no deeper, so that the stack of whoever
-// walks through it later is never at a stranger's mercy.
+// A source may be nested to a fixed depth and no deeper. Whoever walks through the tree later
+// calls itself for each part of a part, and a stranger's source must not be able to use up
+// its stack.
 
 import type { Refusal, Source, Span } from "./diagnostics.ts";
 import { refuse, type Token, tokenize } from "./lexer.ts";

@@ -8,6 +8,12 @@
 // by their beginnings, one hands out registers until they run out; then the value that
 // will matter longest goes to the stack. This is *linear scan*, the method of compilers
 // that are in a hurry.
+//
+// In the entry `add` of [[§A first spindle]], a value that is not needed any more makes room
+// for the next:
+//
+// :::figure counter.registers
+// :::
 
 import {
   type Block,
@@ -59,8 +65,9 @@ interface Interval {
   end: number;
 }
 
-// A kernel stack has 8192 bytes, and nothing stands guard below it. The doors, an interrupt
-// and the dispatcher use less than a thousand of them; a procedure may use so many more.
+// A kernel stack is one page of 8 KB, and nothing stands guard below it. The kernel's doors,
+// an interrupt and the dispatcher use a small part of it. A procedure may keep this many
+// values there, of eight bytes each, and no more.
 
 /** Values that a procedure may keep on the stack. */
 export const MOST_SLOTS = 256;

@@ -1,7 +1,7 @@
 // # Out of the kernel again
 //
-// A spindle leaves with the program that brought it, or because its checks have failed too
-// often.
+// A spindle leaves with the program that brought it, because its checks have failed too
+// often, or because somebody at the console says so.
 //
 // Leaving must never fail, so it takes no memory, whatever state the kernel is in.
 

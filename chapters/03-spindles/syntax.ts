@@ -3,20 +3,14 @@
 // These are the parts that a source is made of, as the parser finds them: nothing is known
 // yet about what the names mean.
 //
-// A spindle is a module that lives in the kernel. It has *state* that stays between its
-// calls, *entries* that its application calls, and *handlers* that the kernel calls when
-// something happens:
+// Words stand in a row, but what they say has parts, and these have parts of their own. The
+// line `self.seen[place] += 1;` is an assignment to an element whose index is a name:
 //
-// ```ts ignore
-// spindle Counter {
-//   state { calls: u64 = 0; }
-//   entry total(): u64 { return self.calls; }
-//   on Trap.systemCall(number) when number == 20 {
-//     self.calls += 1;
-//     return i64(self.calls);
-//   }
-// }
-// ```
+// :::figure counter.tree
+// :::
+//
+// Such a shape is a *tree*. The types on this page say which trees there can be. Each part
+// also knows the stretch of source it comes from, so that messages can point at it.
 
 import type { Span } from "./diagnostics.ts";
 

@@ -2,6 +2,10 @@
 //
 // After checking, every name has become the thing it means and every expression has a
 // type.
+//
+// In `self.seen[place] += 1` the tree held two names. Now `seen` is a field with a type and
+// a place in the state, and `place` is one certain local: another procedure may have a
+// `place` too, and the two cannot be confused any more.
 
 import type { Source, Span } from "./diagnostics.ts";
 import type { BinaryOperator } from "./syntax.ts";

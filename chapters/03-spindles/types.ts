@@ -2,9 +2,9 @@
 //
 // A type is a set of numbers that a value can be.
 //
-// There are eight kinds of integer, truth, and arrays of these. That is little, and
-// enough for a spindle that counts and decides. (Records, variants, options and views of
-// packets belong to a later edition.)
+// A `u8` is one of the numbers from 0 to 255. There are eight kinds of integer, truth, and
+// arrays of these. That is little, and enough for a spindle that counts and decides. Records,
+// variants, options and views of packets are not built yet.
 
 /** A type of value that fits into a register. */
 export type Scalar =

@@ -135,8 +135,9 @@ function generateComparison(
 
 // ## State
 //
-// A field's address is a distance from the global pointer, in two parts. The assembler
-// knows how large it is.
+// A field's address is a distance from the global pointer. An instruction has room for 16
+// bits of it, so it is added in two parts: `!gprelhigh` marks the upper, `!gprellow` the
+// lower. The assembler knows where the state is and fills them in.
 
 function generateLoad(generator: Generator, value: Value, field: Field): void {
   const place = stateAt(generator, field, value.operands[0]);

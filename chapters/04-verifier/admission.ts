@@ -1,7 +1,7 @@
 // # Being let in
 //
-// Judging and installing are one step: what is compiled is what was judged, and nobody gets
-// between the two.
+// Judging and installing are one step ([[promise 45]]): what is compiled is what was judged,
+// and nobody gets between the two.
 //
 // In this edition the judge is part of the same program as the kernel. A judge in another
 // place, whose verdict travels under seal and is checked again on arrival, belongs to a
@@ -96,7 +96,8 @@ export function libraryOf(source: Source, environment: Environment): string {
 
 // ## A program that brings its own
 //
-// The text comes from a program's memory. Whatever is wrong with it, the program learns
+// The text comes from a program's memory ([[promise 35]] lets it call what it has installed).
+// Whatever is wrong with it, the program learns
 // that it was refused, and the reason goes into the log.
 
 /** "Exec format error", as UNIX numbers it. */

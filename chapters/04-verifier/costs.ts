@@ -5,7 +5,8 @@
 //
 // No program is run to find out. Every value has a price that its code cannot exceed; a
 // loop multiplies what is in it by its greatest number of rounds; where paths part, the
-// dearer one counts. The result is a bound: generous, and never too low.
+// dearer one counts. The result is a bound: generous, and never too low. That every price
+// holds is not proved; tests run many spindles and compare.
 
 import { LATENCY, palCycles, TAKEN_BRANCH } from "../01-hardware/mod.ts";
 import type {

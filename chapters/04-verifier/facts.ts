@@ -1,11 +1,24 @@
 // # What is known where
 //
-// The facts of a block are those of the block through which every path to it must go, plus
-// what the last branch has shown.
+// The facts of a block are those of the last block through which every path to it must go,
+// plus what the last branch has shown. That block is called its *dominator*.
+//
+// This is the entry `add` of [[§A first spindle]], and what is found out at each line:
+//
+// :::figure counter.facts
+// :::
+//
+// On one path 7 is passed to `b3`. On the other it is `v0`, which there is at most 7, because
+// the branch has said so. Both together make `v4`, and so the check always holds.
 //
 // A procedure is gone through once, from its beginning to its end, and each value is looked
-// at once. There is no search over paths, so twice the program takes twice the time. What
-// holds on each of two paths, for different reasons, is not seen; that is the price.
+// at once ([[promise 83]]). There is no search over paths, so a program twice as long takes
+// about twice the time. The price is paid where paths meet. What they pass along is put
+// together, as here; everything else that each path has learned is forgotten, even if both
+// have learned the same.
+//
+// A filter and its handler are two procedures. What the filter has tested is not known in the
+// handler: where it matters there, it has to be tested again.
 
 import {
   type Block,
@@ -56,7 +69,8 @@ export function findFacts(procedure: Procedure): Analysis {
 //
 // Blocks come in an order in which everything that leads forward to a block comes before
 // it. Only the way back to the beginning of a loop has not been seen yet, and there
-// nothing is assumed of what it brings.
+// nothing is assumed of what it brings. A block that no path can reach, by what is known, is
+// left out.
 
 function visit(analysis: Analysis, block: Block, first: boolean): void {
   const { reachable, leading, factsAtEnd, epochsAtEnd } = analysis;

@@ -3,18 +3,39 @@
 // The kernel runs code that strangers have written. This chapter is about why that is not
 // madness.
 //
-// A verifier reads a program before it runs and convinces itself that nothing bad can
-// happen. The verifiers in use today look at machine code, after a compiler has rearranged
-// it, and refuse what they do not understand in words that few authors understand. Ours
-// looks at what the author wrote. It says what it has proved, what will be tested at run
-// time, and what is wrong, and it points at the place.
+// A *verifier* reads a program before it runs and convinces itself that nothing bad can
+// happen. Many look at code for a real or an imagined machine, after a compiler has rearranged
+// it, and what they refuse they refuse in terms of that code. Ours looks at what the author
+// wrote. It says what it has proved, what will be tested at run time, and what is wrong, and
+// it points at the place. This is what it says of [[§A first spindle]]:
+//
+// :::figure counter.report
+// :::
+//
+// *Proved* means that nothing is left to test. *Residual* means that a test stays in the
+// code. The cycles are a bound: the kernel waits while a spindle runs, and no spindle is let
+// in that might keep it waiting too long.
+//
+// ## What can go wrong
+//
+// Much cannot even be written: the language has no pointers, and types keep truth, numbers
+// and state apart. What is left for the verifier is an index outside its array, a shift
+// that is too far, an operation called when its condition does not hold, too much time, and
+// too much of the kernel's stack.
+//
+// To find these, it computes with what values can be ([[§What a number can be]]), notices that
+// two values answer the same question ([[§Questions and what is known of them]]), and goes
+// through each procedure once ([[§What is known where]]). Then it adds up the time and gives
+// its verdict.
 //
 // :::spin 3.2
-// The paper wants two kinds of assurance: restrictions are not violated, and the condition
-// that guards a kernel operation holds when it is called, established by static analysis
-// where possible and by a test where not. Both are here. The third, that obligations are
-// fulfilled on every path, comes in a later edition, and so does the trusted service
-// outside the kernel.
+// The paper wants three things to be sure before a spindle runs. It violates no restriction.
+// The condition that guards a kernel operation holds when the operation is called, shown
+// beforehand where possible and tested where not ([[promise 80]]). Both of these are here.
+// The third, that a spindle fulfils its obligations, such as giving back what it has taken, is
+// not built yet: no operation so far obliges anybody to anything. The paper also wants a
+// trusted service outside the kernel to take part; here the verifier is part of the same
+// program as the kernel.
 // :::
 
 export * from "./ranges.ts";

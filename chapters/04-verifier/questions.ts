@@ -3,13 +3,16 @@
 // At each place in a procedure some things are known, because the way there led past them.
 //
 // Behind `if x < 8` the value `x` is below 8. That is a *fact*. It is kept not for a value
-// but for a *question*. `self.hand` is loaded where it is tested and loaded again where
-// it is used: two values, but the same operation on the same operands, and nothing has
-// been stored in between. It is the same question, and what is known of one answer is
-// known of the other.
+// but for a *question*. Take `if self.hand < 8 { return self.pages[self.hand]; }`. The field
+// `hand` is loaded where it is tested and loaded again where it is used: two values, but the
+// same operation on the same operands, and nothing has been stored in between. It is the
+// same question, and what is known of one answer is known of the other. (Compilers call
+// this *value numbering*. It is as much of the paper's symbolic evaluation as there is
+// here, [[promise 84]].)
 //
 // For an operation that looks at something which can change, the question says since which
-// change it is asked. Every change begins a new *epoch*.
+// change it is asked. Every change begins a new *epoch*: any store to the state, and for
+// questions to the kernel any operation that is not pure.
 
 import {
   type Block,
@@ -206,6 +209,10 @@ function truthRange(truth: boolean | undefined): Range {
 //
 // A test that has come out one way says something about what was compared. If `a < b`
 // holds, `a` is below the greatest `b`, and `b` above the least `a`.
+//
+// That is seen once, with what is known at that moment. Behind `if b < 8 && a < b`, `a` is
+// at most 6. Behind `if a < b && b < 8` only `b` is known to be below 8: nobody goes back to
+// `a` when more is learned about `b`.
 
 /** Adds to `facts` that `condition` holds, or that it does not. */
 export function learn(

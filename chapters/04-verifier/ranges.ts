@@ -5,7 +5,14 @@
 //
 // Such a pair is a *range*. Arithmetic on values becomes arithmetic on ranges: the sum of
 // something from 0 to 9 and something from 0 to 5 is something from 0 to 14. The answer
-// may be wider than the truth and must never be narrower.
+// may be wider than the truth and must never be narrower. Too wide, and a test stays that
+// was not needed. Too narrow, and one is left out that was.
+//
+// :::predict
+// Copy `chapters/03-spindles/counter.spindle` and write `self.seen[place & 7]` in its entry
+// `times`; then `& 8` instead of `& 7`; then `| 8`. What range has the index each time, and
+// what will the verifier say? `deno task spindle check FILE` tells.
+// :::
 
 import { type Arithmetic, limitsOf, type Scalar } from "../03-spindles/mod.ts";
 
@@ -64,10 +71,12 @@ export function within(range: Range, type: Scalar): Range {
 
 // ## Arithmetic
 //
-// Sums and products reach their extremes at the ends of the ranges. If the result does not
-// fit its type, it may have wrapped around to anything. "And" cannot exceed an operand that
-// is not negative, and "or" cannot be less than one; of other bitwise operations on negative
-// numbers nothing is known.
+// Sums, products and shifts reach their extremes at the ends of the ranges. If the result does
+// not fit its type, it may have wrapped around to anything. `&` cannot exceed an operand that
+// is not negative. `|` of two numbers that are not negative is at least as large as either.
+// Of other bitwise operations on negative numbers nothing is known.
+//
+// A range has no gaps. `place & 8` is 0 or 8, and its range is everything from 0 to 8.
 
 /** What `a operator b` can be in `type`. */
 export function arithmeticRange(

@@ -4,8 +4,17 @@
 //
 // A check whose condition always holds is *proved* and disappears. One whose condition may
 // or may not hold stays in the code, as a *residual check*: if it fails at run time, it
-// ends that one activation and nothing else. One whose condition never holds is *refuted*,
-// and the spindle is refused, because nobody means to write that.
+// ends that one activation (one call of the procedure) and nothing else. One whose condition
+// never holds is *refuted*, and the spindle is refused, because nobody means to write that.
+// A check that no path reaches is left out of the report and of the code.
+//
+// If `times` of [[§A first spindle]] asked for `self.seen[place | 8]`, its author would read:
+//
+// :::figure counter.refuted
+// :::
+//
+// The verifier says what is needed and where. It does not yet show values with which it goes
+// wrong, or the path on which they come there.
 
 import {
   allocate,
@@ -49,7 +58,7 @@ export interface ProcedureReport {
   readonly name: string;
   /** What was decided about each of its sites. */
   readonly findings: readonly Finding[];
-  /** The most cycles it can take, and the most it may. */
+  /** The most cycles it can take. */
   readonly cycles: bigint;
   /** The most cycles that its event allows. */
   readonly budget: bigint;

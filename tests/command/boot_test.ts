@@ -279,7 +279,10 @@ Deno.test("boot --bare refuses a program that is not linked for kseg", () =>
 const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["frob"], "There is no command frob"],
   [["boot", "--frob"], "Unknown option --frob"],
-  [["boot", "stray"], "Unexpected argument stray"],
+  [
+    ["boot", "stray"],
+    "Unexpected argument stray: a program is run by --run stray",
+  ],
   [["boot", "--run"], "--run needs a file"],
   [["boot", "--run", "a", "--bare", "b"], "cannot be given together"],
   [["boot", "--memory", "much"], "--memory must be a whole number from 8"],
@@ -289,7 +292,10 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["boot", "--cpus", "2"], "Unknown option --cpus"],
   [["spindle"], "Say what to do"],
   [["spindle", "check"], "Say what to do"],
-  [["spindle", "burn", "x"], "Say what to do"],
+  [
+    ["spindle", "burn", "x"],
+    "Cannot burn a spindle: what can be done is check",
+  ],
   [["spindle", "check", "x", "y"], "Say what to do"],
   [["spindle", "check", "x", "--yaml"], "Unknown option --yaml"],
 ];

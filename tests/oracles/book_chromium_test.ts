@@ -148,6 +148,12 @@ Deno.test("the widget edits, refuses, runs on and stops", async () => {
     const stopped = await tab.evaluate<Shown>(SHOWN);
     const source = "_start: addq v0, 1, v0\n br _start\n";
     assertEquals(stopped, runHere(source, stopped.instructions));
+    // What is run is what stands there, whether or not it has been assembled.
+    await tab.evaluate(write("_start: mov 7, t5\n halt\n"));
+    await press(tab, "run");
+    await tab.until(`${status}.includes("software")`);
+    const changed = await tab.evaluate<Shown>(SHOWN);
+    assertEquals(changed, runHere("_start: mov 7, t5\n halt\n", 2));
     assertEquals(tab.complaints, []);
   });
 });
