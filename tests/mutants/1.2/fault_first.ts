@@ -3,28 +3,16 @@
 // A wrong answer to exercise 1.2.
 
 import {
-  type FrameNumber,
-  frameStart,
-  physical,
-  type PhysicalAddress,
-  type VirtualAddress,
-} from "../../../chapters/01-hardware/numbers.ts";
-import {
   type Access,
   FOE,
   FOR,
   FOW,
-  frameIn,
-  isWellFormed,
-  KRE,
-  KWE,
-  type Mode,
   type PageTableEntry,
+  refusal,
   type TranslationFault,
-  URE,
-  UWE,
   VALID,
 } from "../../../chapters/01-hardware/paging.ts";
+import { above, type Walk, walkBy } from "../walking.ts";
 
 /** The test that is meant for this mistake. */
 export const meantFor: string =
@@ -35,36 +23,10 @@ export const diagnosis: string =
   "You look at the fault bits before the permissions. The kernel would take note of an access, clear the bit, and only then find out that it was forbidden.";
 
 /** A walk with that mistake. */
-export function walk(
-  read: (at: PhysicalAddress) => bigint,
-  root: FrameNumber,
-  address: VirtualAddress,
-  access: Access,
-  mode: Mode,
-): PageTableEntry | TranslationFault {
-  if (!isWellFormed(address)) return "access-violation";
-  let table = root;
-  for (const shift of [33n, 23n]) {
-    const entry = read(place(table, address, shift)) as PageTableEntry;
-    if (!(entry & VALID)) {
-      return entry & KRE ? "translation-not-valid" : "access-violation";
-    }
-    table = frameIn(entry);
-  }
-  const entry = read(place(table, address, 13n)) as PageTableEntry;
-  return cause(entry, access, mode) ?? entry;
-}
-
-function cause(
-  entry: PageTableEntry,
-  access: Access,
-  mode: Mode,
-): TranslationFault | undefined {
+export const walk: Walk = walkBy(above, (entry, access, mode) => {
   const fault = waiting(entry, access);
-  if (fault && entry & VALID) return fault;
-  if (!(entry & permission(access, mode))) return "access-violation";
-  if (!(entry & VALID)) return "translation-not-valid";
-}
+  return fault && entry & VALID ? fault : refusal(entry, access, mode);
+});
 
 function waiting(
   entry: PageTableEntry,
@@ -73,17 +35,4 @@ function waiting(
   if (access === "read" && entry & FOR) return "fault-on-read";
   if (access === "write" && entry & FOW) return "fault-on-write";
   if (access === "fetch" && entry & FOE) return "fault-on-execute";
-}
-
-function permission(access: Access, mode: Mode): bigint {
-  if (access === "write") return mode === "kernel" ? KWE : UWE;
-  return mode === "kernel" ? KRE : URE;
-}
-
-function place(
-  table: FrameNumber,
-  address: VirtualAddress,
-  shift: bigint,
-): PhysicalAddress {
-  return physical(frameStart(table) + 8 * Number(address >> shift & 1023n));
 }

@@ -2,28 +2,8 @@
 //
 // A wrong answer to exercise 1.2.
 
-import {
-  type FrameNumber,
-  frameStart,
-  physical,
-  type PhysicalAddress,
-  type VirtualAddress,
-} from "../../../chapters/01-hardware/numbers.ts";
-import {
-  type Access,
-  FOR,
-  FOW,
-  frameIn,
-  isWellFormed,
-  KRE,
-  KWE,
-  type Mode,
-  type PageTableEntry,
-  type TranslationFault,
-  URE,
-  UWE,
-  VALID,
-} from "../../../chapters/01-hardware/paging.ts";
+import { refusal } from "../../../chapters/01-hardware/paging.ts";
+import { above, type Walk, walkBy } from "../walking.ts";
 
 /** The test that is meant for this mistake. */
 export const meantFor: string = "each fault bit waits for its own access";
@@ -33,53 +13,8 @@ export const diagnosis: string =
   "You treat a fetch as a read throughout. It needs the permission to read, but it waits for FOE and not for FOR.";
 
 /** A walk with that mistake. */
-export function walk(
-  read: (at: PhysicalAddress) => bigint,
-  root: FrameNumber,
-  address: VirtualAddress,
-  access: Access,
-  mode: Mode,
-): PageTableEntry | TranslationFault {
-  if (!isWellFormed(address)) return "access-violation";
-  let table = root;
-  for (const shift of [33n, 23n]) {
-    const entry = read(place(table, address, shift)) as PageTableEntry;
-    if (!(entry & VALID)) {
-      return entry & KRE ? "translation-not-valid" : "access-violation";
-    }
-    table = frameIn(entry);
-  }
-  const entry = read(place(table, address, 13n)) as PageTableEntry;
-  return cause(entry, access, mode) ?? entry;
-}
-
-function cause(
-  entry: PageTableEntry,
-  access: Access,
-  mode: Mode,
-): TranslationFault | undefined {
-  if (!(entry & permission(access, mode))) return "access-violation";
-  if (!(entry & VALID)) return "translation-not-valid";
-  return waiting(entry, access);
-}
-
-function waiting(
-  entry: PageTableEntry,
-  access: Access,
-): TranslationFault | undefined {
-  if (access === "write" && entry & FOW) return "fault-on-write";
-  if (access !== "write" && entry & FOR) return "fault-on-read";
-}
-
-function permission(access: Access, mode: Mode): bigint {
-  if (access === "write") return mode === "kernel" ? KWE : UWE;
-  return mode === "kernel" ? KRE : URE;
-}
-
-function place(
-  table: FrameNumber,
-  address: VirtualAddress,
-  shift: bigint,
-): PhysicalAddress {
-  return physical(frameStart(table) + 8 * Number(address >> shift & 1023n));
-}
+export const walk: Walk = walkBy(
+  above,
+  (entry, access, mode) =>
+    refusal(entry, access === "fetch" ? "read" : access, mode),
+);
