@@ -4,11 +4,14 @@
 // have passed.
 
 import type { Program } from "../chapters/01-hardware/mod.ts";
-import { EVENTS, runKernel } from "../chapters/02-controllers/mod.ts";
+import {
+  EVENTS,
+  loadProgram,
+  runKernel,
+} from "../chapters/02-controllers/mod.ts";
 import { newsSince } from "../chapters/03-spindles/mod.ts";
 import type { Admission } from "../chapters/04-verifier/mod.ts";
 import {
-  begin,
   histogramProgram,
   startSystem,
   type System,
@@ -92,7 +95,7 @@ export function guidedBoot(memory: number, version: string): number {
   const { kernel, extensions, machine } = system;
   const program = histogramProgram(extensions.environment);
   const before = handlerCount(system);
-  const strand = begin(system, program, ["histogram"]);
+  const strand = loadProgram(system.kernel, program, ["histogram"]);
   step("program", describe(program), machine.counters.cycles);
   let told = 0;
   let most = before;

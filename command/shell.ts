@@ -22,6 +22,7 @@ import {
   EVENT,
   eventNamed,
   EVENTS,
+  loadProgram,
   readField,
   runKernel,
   type Strand,
@@ -39,7 +40,6 @@ import {
 } from "../chapters/03-spindles/mod.ts";
 import { renderReport } from "../chapters/04-verifier/mod.ts";
 import {
-  begin,
   extend,
   histogramProgram,
   type System,
@@ -186,7 +186,7 @@ function load(shell: Shell, [name, ...args]: readonly string[]): Strand {
   const program: Program = name === "histogram"
     ? histogramProgram(system.extensions.environment)
     : readElf(shell.readFile(name));
-  shell.strand = begin(system, program, [name, ...args]);
+  shell.strand = loadProgram(system.kernel, program, [name, ...args]);
   return shell.strand;
 }
 
@@ -290,7 +290,9 @@ function callCommand(shell: Shell, words: readonly string[]): void {
   requireNobody(shell);
   const { system, print } = shell;
   const { kernel, machine } = system;
-  const strand = begin(system, callingProgram(number, args), ["call"]);
+  const strand = loadProgram(system.kernel, callingProgram(number, args), [
+    "call",
+  ]);
   const behind = strand.space.symbols.find(({ name }) => name === "behind");
   for (let left = CALL_STEPS; left > 0 && !strand.outcome; left--) {
     if (machine.processor.pc === behind?.address) break;

@@ -12,7 +12,6 @@ import { type Bus, readPhysical, type Width, writePhysical } from "./memory.ts";
 import {
   type FrameNumber,
   frameStart,
-  PAGE_SIZE,
   physical,
   type PhysicalAddress,
   virtual,
@@ -166,7 +165,16 @@ export function writeVirtual(
   value: bigint,
 ): AccessFault | undefined {
   const at = translate(machine, address, "write");
-  if (typeof at === "string") return at;
+  return typeof at === "string" ? at : storeAt(machine, at, width, value);
+}
+
+/** Stores the low `width` bytes of `value` at `at`, an address that is translated already. */
+export function storeAt(
+  machine: Machine,
+  at: PhysicalAddress,
+  width: Width,
+  value: bigint,
+): AccessFault | undefined {
   if (!writePhysical(machine.bus, at, width, value)) {
     return nothingThere(machine, at);
   }
@@ -176,9 +184,4 @@ function nothingThere(machine: Machine, address: PhysicalAddress): AccessFault {
   const stop: Stop = { reason: "machine check", address };
   machine.stopped = stop;
   return "nothing there";
-}
-
-/** How many bytes from `address` on lie in the same page, at most `limit`. */
-export function bytesInPage(address: VirtualAddress, limit: number): number {
-  return Math.min(limit, PAGE_SIZE - Number(address & 8191n));
 }

@@ -6,12 +6,7 @@
 // believes them. A faster one, made from the same tables, is not built yet. When the two
 // disagree, this one will be right.
 
-import {
-  type AccessFault,
-  readVirtual,
-  translate,
-  writeVirtual,
-} from "./access.ts";
+import { type AccessFault, readVirtual, storeAt, translate } from "./access.ts";
 import { evaluate, type Operands } from "./expressions.ts";
 import type { Fields } from "./encodings.ts";
 import { decode, type Decoded, isFloatingPoint } from "./instruction_set.ts";
@@ -171,7 +166,7 @@ function store(
     return writeRegister(machine, fields.ra, 0n);
   }
   const value = evaluate(effect.value, operands);
-  writeVirtual(machine, address, effect.bytes, value);
+  storeAt(machine, place, effect.bytes, value);
   if (effect.conditional) writeRegister(machine, fields.ra, 1n);
 }
 

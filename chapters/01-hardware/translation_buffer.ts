@@ -14,8 +14,8 @@
 //
 // :::predict
 // The histogram's program executes tens of thousands of instructions. The kernel lives in
-// kseg, which needs no translation. How often does the program miss in each buffer? `deno task boot` in a terminal, then `run histogram` and
-// `counters`.
+// kseg, which needs no translation. How often does the program miss in each buffer?
+// `deno task boot` in a terminal, then `run histogram` and `counters`.
 // :::
 
 import type { PageTableEntry } from "./paging.ts";

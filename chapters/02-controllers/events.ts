@@ -44,6 +44,7 @@ import {
   KERNEL_GP,
   type KernelEvent,
   type NativeHandler,
+  nextPlace,
   take,
 } from "./kernel.ts";
 import { EVENT, readField, writeField } from "./records.ts";
@@ -191,16 +192,15 @@ export function placeProcedures(
     gp: KERNEL_GP,
     symbols: new Map([...kernel.symbols, ...symbols]),
   };
-  const start = ksegAddress(text.start);
-  const trial = assemble(source, { ...options, text: start });
-  const bytes = trial.segments[0]?.size ?? 0;
+  const address = ksegAddress(nextPlace(text));
+  const assembled = assemble(source, { ...options, text: address });
+  const code = assembled.segments[0]?.bytes ?? new Uint8Array();
+  const bytes = code.length;
   const at = bytes > LARGEST_CODE ? undefined : take(text, bytes);
   if (at === undefined) return undefined;
-  const address = ksegAddress(at);
-  const placed = assemble(source, { ...options, text: address });
-  machine.bus.bytes.set(placed.segments[0]?.bytes ?? [], at);
+  machine.bus.bytes.set(code, at);
   charge(machine, PUBLISH_WORD * bytes / 4);
-  return { address, bytes, symbols: placed.symbols };
+  return { address, bytes, symbols: assembled.symbols };
 }
 
 /** Assembles `source` into the kernel's text, and says only where it begins. */

@@ -113,16 +113,21 @@ export function take(
   arena: Arena,
   bytes: number,
 ): PhysicalAddress | undefined {
-  const offset = Math.ceil(arena.used / 16) * 16;
-  const at = physical(arena.start + offset);
+  const at = nextPlace(arena);
   if (at + bytes > arena.end) return undefined;
-  arena.used = offset + bytes;
+  arena.used = at + bytes - arena.start;
   return at;
 }
 
-// Nothing is given back to an arena in this edition: code that has been replaced stays
-// where it is, and so does the record of a strand that has ended. When the text is full, a
-// spindle is refused, and when the data is full, a program.
+/** Where the next thing taken from `arena` will begin. */
+export function nextPlace({ start, used }: Arena): PhysicalAddress {
+  return physical(start + Math.ceil(used / 16) * 16);
+}
+
+// An arena has no list of free pieces. Code that has been replaced stays where it is, and
+// only what was taken last can be given back, which is what happens when a program ends that
+// has brought spindles ([[§Out of the kernel again]]). When the text is full, a spindle is
+// refused, and when the data is full, a program.
 //
 // ## Spaces and strands
 

@@ -11,8 +11,8 @@
 // pages back earlier is not built yet.
 
 import {
-  ASM,
   entryAddress,
+  forgetAll,
   frameIn,
   type FrameNumber,
   frameOf,
@@ -99,9 +99,7 @@ function takeFrame(kernel: Kernel): FrameNumber {
 // ## Spaces
 //
 // An address space is a tree of page tables ([[§Finding a page]]) and the frames that it
-// leads to. Address space numbers start again after 63, the most that a 21064 has. A number
-// that comes around again may still have old translations in the buffers, so they are
-// thrown out first.
+// leads to. Address space numbers start again after 63, the most that a 21064 has.
 
 const ADDRESS_SPACE_NUMBERS = 63;
 
@@ -110,20 +108,18 @@ export function createSpace(kernel: Kernel): AddressSpace {
   const identifier = kernel.nextIdentifier++;
   const root = takeFrame(kernel);
   const asn = 1 + identifier % ADDRESS_SPACE_NUMBERS;
-  forgetTranslations(kernel, asn);
   const space = { identifier, root, asn, frames: [root], symbols: [] };
   kernel.spaces.set(identifier, space);
   return space;
 }
 
-function forgetTranslations({ machine }: Kernel, asn: number): void {
-  for (const buffer of [machine.instructionBuffer, machine.dataBuffer]) {
-    for (const [page, remembered] of buffer.entries) {
-      const shared = (remembered.entry & ASM) !== 0n;
-      if (remembered.asn === asn && !shared) buffer.entries.delete(page);
-    }
-  }
-}
+// What the buffers remember of a space that has ended must be forgotten: its number comes
+// around again. `tbi` with −1 forgets everything but what all spaces share.
+
+const FORGET = cyclesOf(`
+        lda     a0, -1(zero)
+        tbi
+`);
 
 /** Takes back everything that `space` owns. It must not be used again. */
 export function endSpace(kernel: Kernel, space: AddressSpace): void {
@@ -131,7 +127,9 @@ export function endSpace(kernel: Kernel, space: AddressSpace): void {
     panic(`memory controller: space ${space.identifier} ended twice`);
   }
   kernel.freeFrames.push(...space.frames.splice(0));
-  forgetTranslations(kernel, space.asn);
+  forgetAll(kernel.machine.instructionBuffer, true);
+  forgetAll(kernel.machine.dataBuffer, true);
+  charge(kernel.machine, FORGET);
 }
 
 // ## Mapping a page

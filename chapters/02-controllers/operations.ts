@@ -15,13 +15,9 @@
 import {
   nearestSymbol,
   panic,
-  PCB_BYTES,
-  physical,
-  readPhysical,
   readRegister,
   REGISTER,
   virtual,
-  type VirtualAddress,
   writeRegister,
 } from "../01-hardware/mod.ts";
 import { charge, cyclesOf } from "./charging.ts";
@@ -35,7 +31,11 @@ import {
   type Strand,
 } from "./kernel.ts";
 import { copyIn, copyOut, isAccessible } from "./memory_controller.ts";
-import { endStrand, nextStrand } from "./processor_controller.ts";
+import {
+  endStrand,
+  interruptedPc,
+  nextStrand,
+} from "./processor_controller.ts";
 
 // ## For the doors
 
@@ -184,14 +184,6 @@ function unresolved(
   const where = `0x${pc.toString(16)}${place ? ` (${place})` : ""}`;
   const sentence = `${what} by the instruction at ${where}`;
   endStrand(kernel, { kind: "killed", signal, sentence });
-}
-
-/** Where the program was, from the frame at the top of its kernel stack. */
-function interruptedPc(kernel: Kernel, strand: Strand): VirtualAddress {
-  const frame = strand.pcb + 8192 - 48;
-  if (PCB_BYTES > 8192 - 48) panic("operations: a frame over a control block");
-  const { bus } = kernel.machine;
-  return virtual(readPhysical(bus, physical(frame + 8), 8) ?? 0n);
 }
 
 /** A fault in words, its UNIX signal, and whether the saved pc is behind it. */

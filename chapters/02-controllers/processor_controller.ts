@@ -18,11 +18,12 @@ import {
   type FrameNumber,
   frameStart,
   ksegAddress,
+  PAGE_SIZE,
   panic,
   PCB,
-  PCB_BYTES,
   physical,
   type PhysicalAddress,
+  readPhysical,
   REGISTER,
   statusWord,
   virtual,
@@ -73,7 +74,7 @@ export function createStrand(
     state: "ready",
     outcome: undefined,
   };
-  writeControlBlock(kernel, strand, frame, entry, stack);
+  writeControlBlock(kernel, strand, entry, stack);
   const { bus } = kernel.machine;
   const identifier = BigInt(strand.identifier);
   writeField(bus, record, STRAND, "identifier", identifier);
@@ -91,21 +92,29 @@ function noRecord(): never {
 function writeControlBlock(
   { machine }: Kernel,
   { pcb, space }: Strand,
-  frame: FrameNumber,
   entry: VirtualAddress,
   stack: VirtualAddress,
 ): void {
-  const top = physical(frameStart(frame) + 8192);
-  const trapFrame = physical(top - Number(FRAME_BYTES));
+  const frame = trapFrameOf(pcb);
   const put = (at: number, value: bigint) =>
     writePhysical(machine.bus, physical(at), 8, value);
-  put(trapFrame, statusWord("user", 0));
-  put(trapFrame + 8, entry);
-  put(pcb + PCB.ksp, ksegAddress(trapFrame));
+  put(frame, statusWord("user", 0));
+  put(frame + 8, entry);
+  put(pcb + PCB.ksp, ksegAddress(frame));
   put(pcb + PCB.usp, stack);
   put(pcb + PCB.ptbr, BigInt(space.root));
   put(pcb + PCB.pcc, BigInt(space.asn) << 32n);
-  if (PCB_BYTES > 8192) panic("processor controller: no room for a stack");
+}
+
+/** Where a trap of the program itself puts its frame: the end of the control block's page. */
+function trapFrameOf(pcb: PhysicalAddress): PhysicalAddress {
+  return physical(pcb + PAGE_SIZE - Number(FRAME_BYTES));
+}
+
+/** Where the program of `strand` was when it last entered the kernel. */
+export function interruptedPc(kernel: Kernel, strand: Strand): VirtualAddress {
+  const at = physical(trapFrameOf(strand.pcb) + 8);
+  return virtual(readPhysical(kernel.machine.bus, at, 8) ?? 0n);
 }
 
 function setState(

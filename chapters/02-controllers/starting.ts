@@ -9,18 +9,17 @@
 // switched on again.
 
 import {
-  assemble,
-  ksegAddress,
   type Limits,
   type Machine,
   panic,
+  physical,
   REGISTER,
   run,
   type Stop,
   type VirtualAddress,
   writeRegister,
 } from "../01-hardware/mod.ts";
-import { createEvents, eventNamed, EVENTS } from "./events.ts";
+import { createEvents, eventNamed, EVENTS, placeProcedures } from "./events.ts";
 import {
   createArena,
   FIRST_FREE,
@@ -37,7 +36,6 @@ import { allFrames } from "./memory_controller.ts";
 import { operationNumber, OPERATIONS, serve } from "./operations.ts";
 import { BOOT_STACK, idle } from "./processor_controller.ts";
 import { EVENT, GLOBALS } from "./records.ts";
-import { physical } from "../01-hardware/mod.ts";
 import stubs from "./stubs.s" with { type: "text" };
 
 /**
@@ -111,16 +109,9 @@ export function symbolsForStubs(kernel: Kernel): Map<string, VirtualAddress> {
 }
 
 function placeStubs(kernel: Kernel): void {
-  const { text, machine } = kernel;
   const given = symbolsForStubs(kernel);
-  const { size } = assemble(stubs, { symbols: given }).segments[0] ??
-    panic("starting: the stubs are empty");
-  const at = take(text, size) ?? panic("starting: no room for the stubs");
-  const { segments, symbols } = assemble(stubs, {
-    text: ksegAddress(at),
-    symbols: given,
-  });
-  machine.bus.bytes.set(segments[0]!.bytes, at);
+  const { symbols } = placeProcedures(kernel, stubs, given) ??
+    panic("starting: no room for the stubs");
   for (const [name, address] of symbols) {
     if (!given.has(name)) kernel.symbols.set(name, address);
   }

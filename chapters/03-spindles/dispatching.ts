@@ -17,6 +17,7 @@ import {
   disassemble,
   hex,
   ksegAddress,
+  peek,
   physical,
   virtual,
   type VirtualAddress,
@@ -274,14 +275,14 @@ export function listDispatch(
   name: EventName,
 ): DispatchLine[] {
   const { kernel, handlers } = extensions;
-  const { bus } = kernel.machine;
   const names = namesFor(extensions, name);
   const asksNobody = (handlers.get(name) ?? []).length === 0;
   const start = dispatchOf(kernel, eventNamed(kernel, name));
   const lines: DispatchLine[] = [];
   for (let at = start; lines.length < LONGEST_LIST; at += 4n) {
-    const word = bus.view.getUint32(Number(at & 0x7fff_ffffn), true);
-    const plain = disassemble(word, virtual(at));
+    const word = peek(kernel.machine, virtual(at), 4);
+    if (typeof word !== "bigint") break;
+    const plain = disassemble(Number(word), virtual(at));
     const text = plain.replace(/0x[\da-f]{16}/, (one) => names.get(one) ?? one);
     lines.push({ address: virtual(at), text });
     if (plain === "ret" || asksNobody && plain.startsWith("br ")) break;

@@ -12,6 +12,7 @@ import {
   panic,
   physical,
   type PhysicalAddress,
+  readPhysical,
   type VirtualAddress,
   writePhysical,
 } from "../01-hardware/mod.ts";
@@ -22,6 +23,7 @@ import {
   type Kernel,
   operationNumber,
   placeProcedures,
+  readField,
   take,
 } from "../02-controllers/mod.ts";
 import type { Environment } from "./checking.ts";
@@ -290,8 +292,9 @@ export function readState(
   field: Field,
   index = 0,
 ): bigint {
-  const at = spindle.state + field.offset + index * SLOT;
-  return kernel.machine.bus.view.getBigUint64(at, true);
+  const at = physical(spindle.state + field.offset + index * SLOT);
+  return readPhysical(kernel.machine.bus, at, 8) ??
+    panic(`installing: ${spindle.name}.${field.name} is nowhere`);
 }
 
 /** The number of times that `handler` has run. */
@@ -299,6 +302,6 @@ export function activations(
   { kernel }: Extensions,
   handler: InstalledHandler,
 ): bigint {
-  const at = handler.record + HANDLER.fields.activations.offset;
-  return kernel.machine.bus.view.getBigUint64(at, true);
+  const { bus } = kernel.machine;
+  return readField(bus, handler.record, HANDLER, "activations");
 }

@@ -14,7 +14,6 @@ import {
   createExtensions,
   type Environment,
   type Extensions,
-  FIRST_ENTRY_CALL,
   generateLibrary,
   install,
   type InstalledSpindle,
@@ -74,7 +73,8 @@ function requireNewName(
   owner: number,
 ): void {
   if (!spindles.some((one) => one.name === name && one.owner === owner)) return;
-  const start = source.text.search(new RegExp(`\\b${name}\\b`));
+  const found = new RegExp(`\\bspindle\\s+(?=${name}\\b)`).exec(source.text);
+  const start = found ? found.index + found[0].length : 0;
   throw new Refusal(source, [{
     code: "I302",
     message: `There is already a spindle ${name}`,
@@ -97,8 +97,8 @@ export function libraryOf(source: Source, environment: Environment): string {
 // ## A program that brings its own
 //
 // The text comes from a program's memory ([[promise 35]] lets it call what it has installed).
-// Whatever is wrong with it, the program learns
-// that it was refused, and the reason goes into the log.
+// Whatever is wrong with it, the program learns that it was refused, and the reason goes into
+// the log.
 
 /** "Exec format error", as UNIX numbers it. */
 const ENOEXEC = 8n;
@@ -130,7 +130,7 @@ function installFrom(
       `${spindle.name} is installed by program ${space.identifier}`,
     );
     const entries = spindle.handlers.flatMap(({ call }) => call ?? []);
-    return entries[0] ?? FIRST_ENTRY_CALL;
+    return entries[0] ?? 0n;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     note(extensions, error.message);

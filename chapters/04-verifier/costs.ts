@@ -13,12 +13,10 @@ import type {
   Block,
   Local,
   Loop,
-  LoweredProcedure,
   Span,
   Typed,
   Value,
 } from "../03-spindles/mod.ts";
-import { findFacts } from "./facts.ts";
 import type { Analysis } from "./questions.ts";
 import type { Range } from "./ranges.ts";
 
@@ -161,12 +159,6 @@ function timesOf(block: Block, rounds: Rounds): bigint {
     const { most, begin } = rounds.get(loop) ?? { most: 1n, begin: undefined };
     return times * (begin === block ? most + 1n : most);
   }, 1n);
-}
-
-/** The bound of a handler: its filter and its body. */
-export function boundOfBoth({ filter, body }: LoweredProcedure): Bound {
-  const parts = filter ? [filter, body] : [body];
-  return sumOfBounds(parts.map((part) => boundOf(findFacts(part))));
 }
 
 /** The bound of procedures that run one after the other. */

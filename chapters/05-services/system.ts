@@ -24,7 +24,6 @@ import {
   type Outcome,
   runKernel,
   startKernel,
-  type Strand,
 } from "../02-controllers/mod.ts";
 import type { Extensions, Source } from "../03-spindles/mod.ts";
 import { type Admission, admit, openDoor } from "../04-verifier/mod.ts";
@@ -86,19 +85,6 @@ export interface Execution {
 }
 
 /**
- * Loads `program` and has it ready to run.
- *
- * @throws ElfError, OutOfFrames or RangeError if it cannot be loaded
- */
-export function begin(
-  system: System,
-  program: Program,
-  args: readonly string[],
-): Strand {
-  return loadProgram(system.kernel, program, args);
-}
-
-/**
  * Runs `program` to its end, or until it has used up `most` cycles.
  *
  * @throws ElfError, OutOfFrames or RangeError if it cannot be loaded
@@ -111,7 +97,7 @@ export function execute(
 ): Execution {
   const { counters } = system.machine;
   const { cycles, instructions } = counters;
-  const strand = begin(system, program, args);
+  const strand = loadProgram(system.kernel, program, args);
   runKernel(system.kernel, { cycles: counters.cycles + most });
   return {
     ending: strand.outcome ?? { kind: "limit" },

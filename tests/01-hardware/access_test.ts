@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import {
-  bytesInPage,
   CONSOLE_PORT,
   createMachine,
   KSEG,
@@ -101,9 +100,4 @@ Deno.test("translate treats page tables outside memory as empty", () => {
   machine.processor.pageTable =
     0xffff_ffff as typeof machine.processor.pageTable;
   assertEquals(translate(machine, at(0n), "read"), "access-violation");
-});
-
-Deno.test("bytesInPage stops at the end of the page", () => {
-  assertEquals(bytesInPage(at(8190n), 100), 2);
-  assertEquals(bytesInPage(at(8192n), 100), 100);
 });

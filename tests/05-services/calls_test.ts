@@ -1,7 +1,6 @@
 // The default calls, as a program meets them.
 
 import { assert, assertEquals } from "@std/assert";
-import { CALL_NUMBERS } from "../../chapters/05-services/mod.ts";
 import { textOf } from "../02-controllers/helpers.ts";
 import {
   address,
@@ -152,9 +151,7 @@ Deno.test("exit: the status is the low byte", () => {
       255,
     ]] as const
   ) {
-    const source = `        lda a0, ${status}(zero)\n${
-      callsys(CALL_NUMBERS.exit)
-    }`;
+    const source = `        lda a0, ${status}(zero)\n${callsys(1)}`;
     assertEquals(statusOf(run(newSystem(), source)), told);
   }
 });

@@ -2,7 +2,6 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
-  boundOfBoth,
   fullEnvironment,
   libraryOf,
   verify,
@@ -90,7 +89,7 @@ Deno.test("HISTOGRAM: kernel, library and meaning are the same for random number
 
   const bench = createBench(environment);
   withInstalled(bench, lowered, proved, (spindle) => {
-    const bound = boundOfBoth(lowered.procedures[0]!).cycles;
+    const bound = verified.report.procedures[0]!.cycles;
     const called = numbers.map((number) => {
       const { value, cycles } = call(bench, spindle.handlers[0]!, [number]);
       assert(BigInt(cycles) <= bound);

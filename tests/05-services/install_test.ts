@@ -42,6 +42,15 @@ ${END_WITH_RESULT}`;
   ]);
 });
 
+Deno.test("install: gives 0 where there is no entry to call", () => {
+  const text = "spindle Own { on Clock.tick() { } }";
+  const source = `${INSTALL}${END_WITH_RESULT}`;
+  assertEquals(statusOf(runCarrying(newSystem(), text, source)), 0);
+  const called = "spindle Own { entry e() { } }";
+  const passed = `${INSTALL}        srl     v0, 16, v0\n${END_WITH_RESULT}`;
+  assertEquals(statusOf(runCarrying(newSystem(), called, passed)), 1);
+});
+
 const REFUSED: readonly [string, string, string][] = [
   ["nonsense", "hello", "S002"],
   ["nothing", " ", "S005"],

@@ -7,7 +7,8 @@
 // the chapter's `mod.ts`, and, inside a folder with a `mod.ts` of its own, the place
 // there. A `mod.ts` stands behind everything that it passes on.
 
-import { type Finding, resolve } from "./rules.ts";
+import { resolvePath } from "../../book/modules.ts";
+import type { Finding } from "./rules.ts";
 import { linksOf } from "./words.ts";
 
 /** The texts of the files of all chapters, by path. */
@@ -24,7 +25,7 @@ export function orderRule(chapters: Chapters): Finding[] {
   return [...chapters].flatMap(([path, text]) => {
     if (!path.endsWith(".ts")) return [];
     return linksOf(text).flatMap(({ specifier, line }) => {
-      const target = resolve(path, specifier);
+      const target = resolvePath(path, specifier);
       if (!isForward(path, target, chapters)) return [];
       const message = `The import of ${specifier} points forward`;
       return [{ path, line, message }];
@@ -46,7 +47,7 @@ export function presenceRule(chapters: Chapters): Finding[] {
     [...chapters].flatMap(([path, text]) =>
       path.endsWith(".ts")
         ? linksOf(text).filter(({ asText }) => asText)
-          .map(({ specifier }) => resolve(path, specifier))
+          .map(({ specifier }) => resolvePath(path, specifier))
         : []
     ),
   );
@@ -96,7 +97,7 @@ function passedOn(path: string, chapters: Chapters): string[] | undefined {
   const text = chapters.get(path);
   if (text === undefined) return undefined;
   return linksOf(text).filter((link) => link.passedOn)
-    .map(({ specifier }) => resolve(path, specifier));
+    .map(({ specifier }) => resolvePath(path, specifier));
 }
 
 /** Which of two places comes first: negative, zero or positive, as for a sort. */

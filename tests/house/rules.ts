@@ -4,6 +4,7 @@
 //
 // The rules that need more than one file at a time are in order.ts.
 
+import { resolvePath } from "../../book/modules.ts";
 import { indexFrom, linksOf, textAt, type Word, wordsOf } from "./words.ts";
 
 /** Something that a rule does not allow. */
@@ -276,22 +277,11 @@ export function machineRule(path: string, text: string): Finding[] {
 /** A chapter imports other chapters by relative paths and nothing else. */
 export function relativeRule(path: string, text: string): Finding[] {
   return linksOf(text).flatMap(({ specifier, line }) => {
-    const target = resolve(path, specifier);
+    const target = resolvePath(path, specifier);
     const relative = specifier.startsWith(".") &&
       target.startsWith("chapters/");
     if (relative) return [];
     const message = `The import of ${specifier} leaves the chapters`;
     return [{ path, line, message }];
   });
-}
-
-/** The path that `specifier` means in the file at `path`; other specifiers unchanged. */
-export function resolve(path: string, specifier: string): string {
-  if (!specifier.startsWith(".")) return specifier;
-  const parts = path.split("/").slice(0, -1);
-  for (const part of specifier.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== ".") parts.push(part);
-  }
-  return parts.join("/");
 }

@@ -14,11 +14,3 @@ export const DEFAULT_CALLS: Source = {
   file: "default_calls.spindle",
   text: calls,
 };
-
-/** The numbers of the calls it knows, by name. */
-export const CALL_NUMBERS = {
-  exit: 1,
-  read: 3,
-  write: 4,
-  install: 1000,
-} as const;

@@ -1,0 +1,126 @@
+// The console on a real terminal: one that the tool `script` makes.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assembleProgram, writeElf } from "../../chapters/01-hardware/mod.ts";
+import { inFolder } from "./tools.ts";
+
+const MAIN = new URL("../../mod.ts", import.meta.url).pathname;
+
+/** A terminal on which the command has been started. */
+class Terminal {
+  #shown = "";
+  readonly #child: Deno.ChildProcess;
+  readonly #keys: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #reading: Promise<void>;
+
+  constructor(...args: string[]) {
+    const command = [
+      Deno.execPath(),
+      "run",
+      "--quiet",
+      "--allow-read",
+      "--allow-env=INIT_CWD",
+      MAIN,
+      ...args,
+    ].join(" ");
+    this.#child = new Deno.Command("script", {
+      args: ["--quiet", "--return", "--command", command, "/dev/null"],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "null",
+      env: { NO_COLOR: "1" },
+    }).spawn();
+    this.#keys = this.#child.stdin.getWriter();
+    this.#reading = this.#read();
+  }
+
+  async #read(): Promise<void> {
+    const text = new TextDecoder();
+    for await (const bytes of this.#child.stdout) {
+      this.#shown += text.decode(bytes, { stream: true });
+    }
+  }
+
+  /** Waits until `what` is shown, and gives what has been shown since the last time. */
+  async until(what: string): Promise<string> {
+    for (let left = 1000; !this.#shown.includes(what); left--) {
+      assert(left > 0, `${what} is not shown: ${this.#shown}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const end = this.#shown.indexOf(what) + what.length;
+    const shown = this.#shown.slice(0, end);
+    this.#shown = this.#shown.slice(end);
+    return shown;
+  }
+
+  /** Presses keys. */
+  async type(keys: string): Promise<void> {
+    await this.#keys.write(new TextEncoder().encode(keys));
+  }
+
+  /** The exit status, once the command has ended. */
+  async end(): Promise<number> {
+    await this.#keys.close().catch(() => {});
+    const { code } = await this.#child.status;
+    await this.#reading;
+    return code;
+  }
+}
+
+Deno.test("the console takes lines, several at once too, until quit", async () => {
+  const terminal = new Terminal("boot");
+  await terminal.until("spin> ");
+  await terminal.type("run histogram\nevents Clock.tick\nquit\n");
+  const shown = await terminal.until("Clock.tick.native");
+  assertStringIncludes(shown, "The two histograms are equal.");
+  assertStringIncludes(shown, "ended with status 0");
+  assertEquals(await terminal.end(), 0);
+});
+
+Deno.test("Control-C stops the program and not the console", () =>
+  inFolder(async (folder) => {
+    const program = `${folder}/loop`;
+    const file = writeElf(assembleProgram("_start: br _start\n"));
+    await Deno.writeFile(program, file);
+    const terminal = new Terminal("boot");
+    await terminal.until("spin> ");
+    await terminal.type(`run ${program}\n`);
+    await terminal.until(program);
+    // Pressed too early, it finds no program to stop.
+    const pressing = setInterval(() => terminal.type("\x03"), 300);
+    await terminal.until("still running after");
+    clearInterval(pressing);
+    await terminal.type("kill\n");
+    await terminal.until("killed from the console");
+    await terminal.type("quit\n");
+    assertEquals(await terminal.end(), 0);
+  }));
+
+Deno.test("a program's question is shown before it is answered", () =>
+  inFolder(async (folder) => {
+    const program = `${folder}/ask`;
+    await Deno.writeFile(
+      program,
+      writeElf(assembleProgram(`
+_start: br      t0, here
+        .ascii  "name?   "
+here:   mov     t0, a1
+        lda     a0, 1(zero)
+        lda     a2, 6(zero)
+        lda     v0, 4(zero)
+        callsys
+        clr     a0
+        lda     a1, -64(sp)
+        lda     a2, 64(zero)
+        lda     v0, 3(zero)
+        callsys
+        mov     v0, a0
+        lda     v0, 1(zero)
+        callsys
+`)),
+    );
+    const terminal = new Terminal("boot", "--run", program);
+    await terminal.until("name? ");
+    await terminal.type("ann\n");
+    assertEquals(await terminal.end(), 4);
+  }));
