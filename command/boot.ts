@@ -7,7 +7,7 @@ import { BOOT_HELP, bootOptions } from "./boot_options.ts";
 import { bootWithWords, guidedBoot } from "./guided.ts";
 import { print } from "./host.ts";
 import { runBare, runProgram } from "./running.ts";
-import { converse } from "./terminal.ts";
+import { converse } from "./console/terminal.ts";
 
 /** Performs `boot` and gives the exit status. */
 export function boot(

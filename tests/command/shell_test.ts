@@ -3,7 +3,8 @@ import { assembleProgram, writeElf } from "../../chapters/01-hardware/mod.ts";
 import { TOUR } from "../../chapters/03-spindles/mod.ts";
 import { startSystem } from "../../chapters/05-services/mod.ts";
 import { textLine } from "../../command/host.ts";
-import { createShell, performLine } from "../../command/shell.ts";
+import { createShell } from "../../command/console/state.ts";
+import { performLine } from "../../command/console/shell.ts";
 
 const FILES: Readonly<Record<string, Uint8Array>> = {
   loop: writeElf(assembleProgram("_start: br _start\n")),

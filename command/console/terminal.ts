@@ -3,9 +3,10 @@
 // Lines come from the terminal and go to the console. Control-C stops the program that
 // runs, not the console; Control-D at the beginning of a line leaves.
 
-import type { Booting } from "./guided.ts";
-import { print, readBytes } from "./host.ts";
-import { createShell, performLine } from "./shell.ts";
+import type { Booting } from "../guided.ts";
+import { print, readBytes } from "../host.ts";
+import { createShell } from "./state.ts";
+import { performLine } from "./shell.ts";
 
 /** Lets the user type commands until there are no more, and gives the exit status. */
 export async function converse({ system, console }: Booting): Promise<number> {

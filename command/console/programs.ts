@@ -1,0 +1,115 @@
+// # Programs in the console
+//
+// Loading one, running it, stepping through it, ending it.
+
+import {
+  disassemble,
+  peek,
+  type Program,
+  readElf,
+} from "../../chapters/01-hardware/mod.ts";
+import {
+  endStrand,
+  loadProgram,
+  runKernel,
+  type Strand,
+} from "../../chapters/02-controllers/mod.ts";
+import { histogramProgram } from "../../chapters/05-services/mod.ts";
+import { grouped } from "../text.ts";
+import { disasm, named } from "./looking.ts";
+import {
+  current,
+  requireNobody,
+  type Shell,
+  tell,
+  wholeNumber,
+} from "./state.ts";
+
+/** Loads a program file, or the histogram's program. */
+export function load(shell: Shell, [name, ...args]: readonly string[]): Strand {
+  const { system } = shell;
+  if (name === undefined) throw new Error("Say which program: load FILE");
+  requireNobody(shell);
+  const program: Program = name === "histogram"
+    ? histogramProgram(system.extensions.environment)
+    : readElf(shell.readFile(name));
+  shell.strand = loadProgram(system.kernel, program, [name, ...args]);
+  return shell.strand;
+}
+
+/** Steps that the kernel may need until a program's first instruction. */
+const STEPS_TO_START = 1000;
+
+/** `load`: loads a program and lets the kernel come to its first instruction. */
+export function loadCommand(shell: Shell, words: readonly string[]): void {
+  load(shell, words);
+  const { kernel, machine } = shell.system;
+  for (let left = STEPS_TO_START; left > 0; left--) {
+    if (machine.processor.mode === "user") break;
+    runKernel(kernel, { steps: 1 });
+  }
+  disasm(shell, []);
+}
+
+/** Cycles between two looks at whether the user has had enough. */
+const TURN = 2_000_000;
+
+/** `run`: lets a program run until it ends or the user has had enough. */
+export async function runCommand(
+  shell: Shell,
+  words: readonly string[],
+): Promise<void> {
+  const strand = words.length > 0 ? load(shell, words) : current(shell);
+  const { kernel, machine } = shell.system;
+  const { cycles } = machine.counters;
+  const end = cycles + shell.patience;
+  while (!strand.outcome && machine.counters.cycles < end) {
+    const turn = Math.min(end, machine.counters.cycles + TURN);
+    runKernel(kernel, { cycles: turn });
+    if (!strand.outcome && await shell.interrupted()) break;
+  }
+  shell.flush();
+  tell(shell);
+  shell.print(ending(strand, machine.counters.cycles - cycles));
+}
+
+/** `kill`: ends the program. */
+export function kill(shell: Shell): void {
+  const strand = current(shell);
+  const { kernel } = shell.system;
+  if (kernel.current !== strand) runKernel(kernel, { steps: STEPS_TO_START });
+  const sentence = "killed from the console";
+  endStrand(kernel, { kind: "killed", signal: 9, sentence });
+  tell(shell);
+  shell.print(sentence);
+}
+
+function ending({ outcome }: Strand, cycles: number): string {
+  const after = `after ${grouped(cycles)} cycles`;
+  if (outcome === undefined) return `still running ${after}; run goes on`;
+  if (outcome.kind === "killed") return `killed ${after}: ${outcome.sentence}`;
+  return `ended with status ${outcome.status} ${after}`;
+}
+
+/** `step`: executes instructions and shows each. */
+export function stepCommand(
+  shell: Shell,
+  [count = "1"]: readonly string[],
+): void {
+  const strand = current(shell);
+  const { kernel, machine } = shell.system;
+  for (let left = wholeNumber(count, 1, 10_000); left > 0; left--) {
+    if (strand.outcome !== undefined) break;
+    const { pc, mode } = machine.processor;
+    const word = peek(machine, pc, 4);
+    const text = typeof word === "bigint"
+      ? disassemble(Number(word), pc)
+      : `(${word})`;
+    runKernel(kernel, { steps: 1 });
+    const cycle = grouped(machine.counters.cycles).padStart(12);
+    shell.print(`${cycle}  ${mode.padEnd(6)}  ${named(shell, pc)}  ${text}`);
+  }
+  shell.flush();
+  tell(shell);
+  if (strand.outcome) shell.print(ending(strand, 0));
+}

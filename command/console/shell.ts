@@ -1,0 +1,108 @@
+// # The kernel's console
+//
+// A line goes in, some lines come out. The console knows nothing of terminals.
+
+import { callCommand } from "./call.ts";
+import { disasm, mem, regs, traceCommand } from "./looking.ts";
+import { kill, loadCommand, runCommand, stepCommand } from "./programs.ts";
+import { eventsCommand, spindleCommand } from "./spindles.ts";
+import type { Shell } from "./state.ts";
+import { columns, messageOf } from "../text.ts";
+import { counterLines } from "../tracing.ts";
+
+interface Command {
+  readonly usage: string;
+  readonly says: string;
+  readonly perform: (
+    shell: Shell,
+    words: readonly string[],
+  ) => void | Promise<void>;
+}
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ["help", { usage: "help", says: "this list", perform: help }],
+  ["run", {
+    usage: "run [PROGRAM [ARGS]]",
+    says: "an ELF file, or histogram; alone: go on",
+    perform: runCommand,
+  }],
+  ["load", {
+    usage: "load PROGRAM [ARGS]",
+    says: "load it and stop at its first instruction",
+    perform: loadCommand,
+  }],
+  ["kill", { usage: "kill", says: "end the program", perform: kill }],
+  ["call", {
+    usage: "call NUMBER [ARGS]",
+    says: "make a system call, as a program would",
+    perform: callCommand,
+  }],
+  ["step", {
+    usage: "step [COUNT]",
+    says: "execute instructions",
+    perform: stepCommand,
+  }],
+  ["spindle", {
+    usage: "spindle [FILE | WHAT NAME]",
+    says: "list; install; WHAT: source, listing, state, remove",
+    perform: spindleCommand,
+  }],
+  ["events", {
+    usage: "events [NAME]",
+    says: "who is asked; with a name: the code that asks",
+    perform: eventsCommand,
+  }],
+  ["regs", { usage: "regs", says: "the registers", perform: regs }],
+  ["mem", {
+    usage: "mem ADDRESS [COUNT]",
+    says: "quadwords, as the processor sees them now",
+    perform: mem,
+  }],
+  ["disasm", {
+    usage: "disasm [ADDRESS] [COUNT]",
+    says: "instructions; an address may be a symbol",
+    perform: disasm,
+  }],
+  ["trace", {
+    usage: "trace KIND,... | off",
+    says: "show events: instruction, trap, pal, miss",
+    perform: traceCommand,
+  }],
+  ["counters", {
+    usage: "counters",
+    says: "what the machine has counted",
+    perform: (shell) => counterLines(shell.system.machine).forEach(shell.print),
+  }],
+  ["log", {
+    usage: "log",
+    says: "what has happened to spindles",
+    perform: ({ system, print }) => system.extensions.log.forEach(print),
+  }],
+  ["quit", { usage: "quit", says: "leave", perform: () => {} }],
+]);
+
+/** Performs the command in `line`; false if it was to leave. */
+export async function performLine(
+  shell: Shell,
+  line: string,
+): Promise<boolean> {
+  const [name = "", ...words] = line.trim().split(/\s+/);
+  if (name === "") return true;
+  if (name === "quit" || name === "exit") return false;
+  const command = COMMANDS.get(name);
+  if (command === undefined) {
+    shell.print(`There is no command ${name}: type help`);
+    return true;
+  }
+  try {
+    await command.perform(shell, words);
+  } catch (error) {
+    for (const one of messageOf(error).split("\n")) shell.print(one);
+  }
+  return true;
+}
+
+function help({ print }: Shell): void {
+  const rows = [...COMMANDS.values()].map(({ usage, says }) => [usage, says]);
+  columns(rows).forEach(print);
+}
