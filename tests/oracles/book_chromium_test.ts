@@ -120,15 +120,16 @@ testBook(
   },
 );
 
-Deno.test("the widget edits, refuses, runs on and stops", async () => {
-  const write = (text: string) =>
-    `(() => {
+testBook(
+  "the widget edits, refuses, runs on and stops",
+  async (tab, address) => {
+    const write = (text: string) =>
+      `(() => {
     const area = document.querySelector(".widget textarea");
     area.value = ${JSON.stringify(text)};
     area.dispatchEvent(new Event("input"));
   })()`;
-  const status = `document.querySelector(".widget .status").textContent`;
-  await withBook(async (tab, address) => {
+    const status = `document.querySelector(".widget .status").textContent`;
     await tab.open(`${address}/${PAGE}`);
     await tab.until(READY);
     await tab.evaluate(write("_start: addq v0, 1, v0\n nonsense v0\n"));
@@ -155,8 +156,8 @@ Deno.test("the widget edits, refuses, runs on and stops", async () => {
     const changed = await tab.evaluate<Shown>(SHOWN);
     assertEquals(changed, runHere("_start: mov 7, t5\n halt\n", 2));
     assertEquals(tab.complaints, []);
-  });
-});
+  },
+);
 
 testBook(
   "pages fit a phone, and show their listing without scripts",
@@ -196,9 +197,10 @@ testBook(
   },
 );
 
-Deno.test("the button changes between light and dark and is remembered", async () => {
-  const paper = `getComputedStyle(document.body).backgroundColor`;
-  await withBook(async (tab, address) => {
+testBook(
+  "the button changes between light and dark and is remembered",
+  async (tab, address) => {
+    const paper = `getComputedStyle(document.body).backgroundColor`;
     await tab.send("Emulation.setEmulatedMedia", {
       features: [{ name: "prefers-color-scheme", value: "light" }],
     });
@@ -209,5 +211,5 @@ Deno.test("the button changes between light and dark and is remembered", async (
     const dark = await tab.evaluate(paper);
     await tab.open(`${address}/paper.html`);
     assertEquals(await tab.evaluate(paper), dark);
-  });
-});
+  },
+);

@@ -43,14 +43,20 @@ class Terminal {
 
   /** Waits until `what` is shown, and gives what has been shown since the last time. */
   async until(what: string): Promise<string> {
-    for (let left = 1000; !this.#shown.includes(what); left--) {
-      assert(left > 0, `${what} is not shown: ${this.#shown}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const shows = await this.shows(what, 3000);
+    assert(shows, `${what} is not shown: ${this.#shown}`);
     const end = this.#shown.indexOf(what) + what.length;
     const shown = this.#shown.slice(0, end);
     this.#shown = this.#shown.slice(end);
     return shown;
+  }
+
+  /** Whether `what` is shown before `patience` times 20 milliseconds have passed. */
+  async shows(what: string, patience = 25): Promise<boolean> {
+    for (; patience > 0 && !this.#shown.includes(what); patience--) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return this.#shown.includes(what);
   }
 
   /** Presses keys. */
@@ -87,9 +93,9 @@ Deno.test("Control-C stops the program and not the console", () =>
     await terminal.type(`run ${program}\n`);
     await terminal.until(program);
     // Pressed too early, it finds no program to stop.
-    const pressing = setInterval(() => terminal.type("\x03"), 300);
-    await terminal.until("still running after");
-    clearInterval(pressing);
+    while (!await terminal.shows("still running after")) {
+      await terminal.type("\x03");
+    }
     await terminal.type("kill\n");
     await terminal.until("killed from the console");
     await terminal.type("quit\n");
