@@ -33,7 +33,7 @@ export const EXERCISES: readonly Exercise[] = [
     difficulty: 2,
     needs: [],
     exports: ["walk"],
-    replaces: "chapters/01-hardware/paging.ts",
+    replaces: "chapters/01-hardware/memory/paging.ts",
   },
 ];
 

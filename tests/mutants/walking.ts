@@ -19,7 +19,7 @@ import {
   refusal,
   type TranslationFault,
   VALID,
-} from "../../chapters/01-hardware/paging.ts";
+} from "../../chapters/01-hardware/memory/paging.ts";
 
 /** Why an entry ends the walk, if it does. */
 export type Rule = (

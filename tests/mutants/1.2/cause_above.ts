@@ -2,7 +2,7 @@
 //
 // A wrong answer to exercise 1.2.
 
-import { VALID } from "../../../chapters/01-hardware/paging.ts";
+import { VALID } from "../../../chapters/01-hardware/memory/paging.ts";
 import { type Walk, walkBy } from "../walking.ts";
 
 /** The test that is meant for this mistake. */

@@ -11,7 +11,7 @@ import {
   refusal,
   type TranslationFault,
   VALID,
-} from "../../../chapters/01-hardware/paging.ts";
+} from "../../../chapters/01-hardware/memory/paging.ts";
 import { above, type Walk, walkBy } from "../walking.ts";
 
 /** The test that is meant for this mistake. */

@@ -2,7 +2,7 @@
 //
 // A wrong answer to exercise 1.2.
 
-import { refusal } from "../../../chapters/01-hardware/paging.ts";
+import { refusal } from "../../../chapters/01-hardware/memory/paging.ts";
 import { above, type Walk, walkBy } from "../walking.ts";
 
 /** The test that is meant for this mistake. */

@@ -6,7 +6,7 @@ import {
   frameIn,
   isWellFormed,
   refusal,
-} from "../../../chapters/01-hardware/paging.ts";
+} from "../../../chapters/01-hardware/memory/paging.ts";
 import { above, entryAt, type Walk } from "../walking.ts";
 
 /** The test that is meant for this mistake. */

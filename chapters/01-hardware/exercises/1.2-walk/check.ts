@@ -30,7 +30,7 @@ import {
   UWE,
   VALID,
   type walk,
-} from "../../paging.ts";
+} from "../../memory/paging.ts";
 
 /** What the reader's file exports. */
 export interface Subject {

@@ -35,7 +35,7 @@ import type {
   Mode,
   PageTableEntry,
   TranslationFault,
-} from "../../paging.ts";
+} from "../../memory/paging.ts";
 
 /** Walks three levels of page tables down to the entry for `address`. */
 export function walk(

@@ -12,10 +12,14 @@
 // :::figure control-block
 // :::
 
-import { REGISTER } from "./instruction_set.ts";
+import { REGISTER } from "../instructions/instruction_set.ts";
 import { type Machine, readRegister, writeRegister } from "./machine.ts";
-import { readPhysical, writePhysical } from "./memory.ts";
-import { type FrameNumber, physical, type PhysicalAddress } from "./numbers.ts";
+import { readPhysical, writePhysical } from "../memory/memory.ts";
+import {
+  type FrameNumber,
+  physical,
+  type PhysicalAddress,
+} from "../numbers.ts";
 
 /** The offsets in a process control block, in bytes. */
 export const PCB = {

@@ -8,7 +8,7 @@
 
 import * as e from "./expressions.ts";
 import type { Instruction } from "./instructions.ts";
-import { LATENCY } from "./timing.ts";
+import { LATENCY } from "../timing.ts";
 
 const DISTANCE = e.shiftLeft("displacement", 2n);
 

@@ -9,7 +9,7 @@
 
 import * as e from "./expressions.ts";
 import { type Instruction, operate } from "./instructions.ts";
-import { LATENCY } from "./timing.ts";
+import { LATENCY } from "../timing.ts";
 
 // ## Adding
 //

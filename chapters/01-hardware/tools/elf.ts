@@ -12,7 +12,7 @@
 // file that cannot be run gets one sentence that says why. Only *static* programs can:
 // those that bring all their code along.
 
-import { virtual, type VirtualAddress } from "./numbers.ts";
+import { virtual, type VirtualAddress } from "../numbers.ts";
 
 /** A piece of a program that belongs into memory. */
 export interface Segment {

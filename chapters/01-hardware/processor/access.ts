@@ -8,7 +8,12 @@
 // looked up in the translation buffer and, if it does not know them, in the page tables.
 
 import type { Machine, Stop } from "./machine.ts";
-import { type Bus, readPhysical, type Width, writePhysical } from "./memory.ts";
+import {
+  type Bus,
+  readPhysical,
+  type Width,
+  writePhysical,
+} from "../memory/memory.ts";
 import {
   type FrameNumber,
   frameStart,
@@ -16,7 +21,7 @@ import {
   type PhysicalAddress,
   virtual,
   type VirtualAddress,
-} from "./numbers.ts";
+} from "../numbers.ts";
 import {
   type Access,
   frameIn,
@@ -25,9 +30,9 @@ import {
   refusal,
   type TranslationFault,
   walk,
-} from "./paging.ts";
-import { TRANSLATION_MISS } from "./timing.ts";
-import { lookUp, remember } from "./translation_buffer.ts";
+} from "../memory/paging.ts";
+import { TRANSLATION_MISS } from "../timing.ts";
+import { lookUp, remember } from "../memory/translation_buffer.ts";
 
 // ## kseg
 //

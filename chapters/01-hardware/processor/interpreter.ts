@@ -7,21 +7,25 @@
 // disagree, this one will be right.
 
 import { type AccessFault, readVirtual, storeAt, translate } from "./access.ts";
-import { evaluate, type Operands } from "./expressions.ts";
-import type { Fields } from "./encodings.ts";
-import { decode, type Decoded, isFloatingPoint } from "./instruction_set.ts";
-import type { Effect } from "./instructions.ts";
+import { evaluate, type Operands } from "../instructions/expressions.ts";
+import type { Fields } from "../instructions/encodings.ts";
+import {
+  decode,
+  type Decoded,
+  isFloatingPoint,
+} from "../instructions/instruction_set.ts";
+import type { Effect } from "../instructions/instructions.ts";
 import { type Machine, readRegister, writeRegister } from "./machine.ts";
 import {
   type PhysicalAddress,
   unsigned,
   virtual,
   type VirtualAddress,
-} from "./numbers.ts";
+} from "../numbers.ts";
 import { illegalInstruction } from "./palcode.ts";
 import { callPal } from "./privileged_calls.ts";
-import { type Access, FAULT_CODE } from "./paging.ts";
-import { TAKEN_BRANCH } from "./timing.ts";
+import { type Access, FAULT_CODE } from "../memory/paging.ts";
+import { TAKEN_BRANCH } from "../timing.ts";
 import { enterKernel } from "./traps.ts";
 
 /** Executes the instruction at the pc, or takes the trap that it causes. */

@@ -3,18 +3,18 @@
 // Each format of instruction has one way to write its operands, and a few instructions
 // that do not exist are written as others that do.
 
-import { type Format, join } from "./encodings.ts";
-import { instructionNamed } from "./instruction_set.ts";
-import { type Instruction, readsRa } from "./instructions.ts";
-import { isPrefetch } from "./memory_instructions.ts";
+import { type Format, join } from "../instructions/encodings.ts";
+import { instructionNamed } from "../instructions/instruction_set.ts";
+import { type Instruction, readsRa } from "../instructions/instructions.ts";
+import { isPrefetch } from "../instructions/memory_instructions.ts";
 import {
   AssemblyError,
   type Line,
   numberOf,
   registerNumber,
 } from "./assembly_syntax.ts";
-import { signed, type VirtualAddress } from "./numbers.ts";
-import { PAL_CALLS } from "./privileged_calls.ts";
+import { signed, type VirtualAddress } from "../numbers.ts";
+import { PAL_CALLS } from "../processor/privileged_calls.ts";
 
 /** What an instruction's operands may refer to. */
 export interface Scope {

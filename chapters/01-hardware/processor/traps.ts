@@ -34,7 +34,7 @@
 // program may have put anything there.
 
 import { readVirtual, writeVirtual } from "./access.ts";
-import { REGISTER } from "./instruction_set.ts";
+import { REGISTER } from "../instructions/instruction_set.ts";
 import {
   type EntryName,
   type HaltCode,
@@ -42,9 +42,9 @@ import {
   readRegister,
   writeRegister,
 } from "./machine.ts";
-import { virtual, type VirtualAddress } from "./numbers.ts";
-import type { Mode } from "./paging.ts";
-import { palCycles } from "./timing.ts";
+import { virtual, type VirtualAddress } from "../numbers.ts";
+import type { Mode } from "../memory/paging.ts";
+import { palCycles } from "../timing.ts";
 
 /** Bytes that a frame takes on the kernel's stack. */
 export const FRAME_BYTES = 48n;

@@ -10,7 +10,7 @@
 
 import * as e from "./expressions.ts";
 import { type Effect, type Instruction, memory } from "./instructions.ts";
-import { LATENCY } from "./timing.ts";
+import { LATENCY } from "../timing.ts";
 
 const ADDRESS = e.add("rb", "displacement");
 const UPPER = e.add("rb", e.shiftLeft("displacement", 16n));

@@ -7,7 +7,7 @@
 // first. Devices answer far above it. To the processor there is no difference: a load
 // from a device is a load, and a store to the console's chip puts a letter on a screen.
 
-import { PAGE_SIZE, type PhysicalAddress } from "./numbers.ts";
+import { PAGE_SIZE, type PhysicalAddress } from "../numbers.ts";
 
 /** How many bytes an access moves. */
 export type Width = 1 | 2 | 4 | 8;

@@ -20,7 +20,7 @@
 
 import type { PageTableEntry } from "./paging.ts";
 import { ASM } from "./paging.ts";
-import type { VirtualAddress } from "./numbers.ts";
+import type { VirtualAddress } from "../numbers.ts";
 
 /** A virtual page: the address without its lowest 13 bits. */
 export type PageNumber = bigint;

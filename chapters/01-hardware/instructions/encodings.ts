@@ -24,7 +24,7 @@
 // | pal | opcode | number of the call: 25–0 | | |
 // :::
 
-import { signExtend } from "./numbers.ts";
+import { signExtend } from "../numbers.ts";
 
 /** How an instruction's 26 low bits are cut. */
 export type Format =

@@ -14,8 +14,8 @@
 // transmitter always reports itself empty. The chip's interrupts are not built yet: a
 // program that waits for a byte must ask again and again, which is called *polling*.
 
-import type { Device } from "./memory.ts";
-import type { PhysicalAddress } from "./numbers.ts";
+import type { Device } from "../memory/memory.ts";
+import type { PhysicalAddress } from "../numbers.ts";
 
 /** The eight addresses of the chip, by offset. */
 export const UART_REGISTERS: readonly {

@@ -26,8 +26,8 @@ import type {
   FrameNumber,
   PhysicalAddress,
   VirtualAddress,
-} from "./numbers.ts";
-import { frameStart, physical } from "./numbers.ts";
+} from "../numbers.ts";
+import { frameStart, physical } from "../numbers.ts";
 
 /** An entry of a page table: a frame number above, permissions below. */
 export type PageTableEntry = bigint & { readonly __brand: "PageTableEntry" };

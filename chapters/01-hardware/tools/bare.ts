@@ -12,11 +12,11 @@
 // What QEMU's board hands to a kernel besides (the hardware restart parameter block, a
 // first set of page tables) is not built yet.
 
-import { ksegAddress } from "./access.ts";
+import { ksegAddress } from "../processor/access.ts";
 import { ElfError, type Program } from "./elf.ts";
-import { type Machine, writeRegister } from "./machine.ts";
-import { frameOf, physical, unsigned, virtual } from "./numbers.ts";
-import { REGISTER } from "./instruction_set.ts";
+import { type Machine, writeRegister } from "../processor/machine.ts";
+import { frameOf, physical, unsigned, virtual } from "../numbers.ts";
+import { REGISTER } from "../instructions/instruction_set.ts";
 
 const KSEG_START = ksegAddress(physical(0));
 

@@ -15,10 +15,10 @@
 // :::
 
 import { uniquePlace } from "./contexts.ts";
-import { REGISTER } from "./instruction_set.ts";
+import { REGISTER } from "../instructions/instruction_set.ts";
 import { type Machine, readRegister, writeRegister } from "./machine.ts";
-import { readPhysical, writePhysical } from "./memory.ts";
-import { palCycles } from "./timing.ts";
+import { readPhysical, writePhysical } from "../memory/memory.ts";
+import { palCycles } from "../timing.ts";
 import { enterForSystemCall, enterKernel, halt } from "./traps.ts";
 
 /** A routine of the PALcode. */

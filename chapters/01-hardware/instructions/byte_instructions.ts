@@ -18,7 +18,7 @@
 
 import * as e from "./expressions.ts";
 import { type Instruction, operate } from "./instructions.ts";
-import { LATENCY } from "./timing.ts";
+import { LATENCY } from "../timing.ts";
 
 /** Where in its quadword the byte at address Rb is, in bytes. */
 const BYTE_NUMBER = e.and("rb", 7n);

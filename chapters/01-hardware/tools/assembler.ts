@@ -22,7 +22,7 @@ import {
   widthOf,
 } from "./assembly_directives.ts";
 import { byAddress, type Program, type Segment, type Symbol } from "./elf.ts";
-import { virtual, type VirtualAddress } from "./numbers.ts";
+import { virtual, type VirtualAddress } from "../numbers.ts";
 
 /** What assembling produced. */
 export interface Assembled {

@@ -4,7 +4,7 @@
 
 import { step } from "./interpreter.ts";
 import type { Machine, Stop } from "./machine.ts";
-import { CYCLES_PER_TICK } from "./timing.ts";
+import { CYCLES_PER_TICK } from "../timing.ts";
 import { enterKernel } from "./traps.ts";
 
 /** The clock's priority: it waits while IPL is this or above, and raises IPL to this. */

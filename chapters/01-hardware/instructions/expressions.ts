@@ -17,7 +17,7 @@
 // reads {{meaning.S4ADDL}}. There is no second description of `S4ADDL` that could
 // disagree with the first.
 
-import { signed, signExtend, unsigned } from "./numbers.ts";
+import { signed, signExtend, unsigned } from "../numbers.ts";
 
 /**
  * What an expression may speak of. `ra`, `rb` and `rc` are the registers' contents

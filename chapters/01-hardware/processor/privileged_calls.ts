@@ -8,10 +8,10 @@
 // ([[callPal]]).
 
 import { PCB, swapContext } from "./contexts.ts";
-import { REGISTER } from "./instruction_set.ts";
+import { REGISTER } from "../instructions/instruction_set.ts";
 import { type EntryName, type Machine, readRegister } from "./machine.ts";
-import { writePhysical } from "./memory.ts";
-import { physical, virtual, type VirtualAddress } from "./numbers.ts";
+import { writePhysical } from "../memory/memory.ts";
+import { physical, virtual, type VirtualAddress } from "../numbers.ts";
 import {
   argument,
   illegalInstruction,
@@ -20,8 +20,8 @@ import {
   SHORT,
   UNPRIVILEGED,
 } from "./palcode.ts";
-import { palCycles } from "./timing.ts";
-import { forget, forgetAll } from "./translation_buffer.ts";
+import { palCycles } from "../timing.ts";
+import { forget, forgetAll } from "../memory/translation_buffer.ts";
 import {
   halt,
   returnFromSystemCall,

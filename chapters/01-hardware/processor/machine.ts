@@ -6,22 +6,22 @@
 // There is nothing else. No variable of this chapter holds anything besides, so two
 // machines on one page of this book cannot disturb each other.
 
-import type { Decoded } from "./instruction_set.ts";
-import { type Bus, createBus } from "./memory.ts";
+import type { Decoded } from "../instructions/instruction_set.ts";
+import { type Bus, createBus } from "../memory/memory.ts";
 import {
   type FrameNumber,
   physical,
   type PhysicalAddress,
   virtual,
   type VirtualAddress,
-} from "./numbers.ts";
-import type { Mode } from "./paging.ts";
-import { CYCLES_PER_TICK } from "./timing.ts";
+} from "../numbers.ts";
+import type { Mode } from "../memory/paging.ts";
+import { CYCLES_PER_TICK } from "../timing.ts";
 import {
   createTranslationBuffer,
   type TranslationBuffer,
-} from "./translation_buffer.ts";
-import { deadLine, type SerialLine, Uart } from "./uart.ts";
+} from "../memory/translation_buffer.ts";
+import { deadLine, type SerialLine, Uart } from "../board/uart.ts";
 
 // ## The processor
 //

@@ -1,0 +1,8 @@
+// # Memory
+//
+// Where the numbers are when they are not in a register, and how a program's addresses
+// find them.
+
+export * from "./memory.ts";
+export * from "./paging.ts";
+export * from "./translation_buffer.ts";

@@ -1,0 +1,13 @@
+// # Programs as text and as files
+//
+// How a person writes a program for this machine, and how one that a compiler made gets
+// into it.
+
+export * from "./disassembler.ts";
+export * from "./elf.ts";
+export * from "./elf_writer.ts";
+export * from "./assembly_syntax.ts";
+export * from "./assembly_encoding.ts";
+export * from "./assembly_directives.ts";
+export * from "./assembler.ts";
+export * from "./bare.ts";
