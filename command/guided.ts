@@ -59,7 +59,7 @@ export function bootWithWords(memory: number, version: string): Booting {
     system.startingCycles,
   );
   for (const admission of defaults) {
-    step("defaults", summary(admission), machine.counters.cycles);
+    step("defaults", summary(admission), machine.processor.counters.cycles);
   }
   return { system, console };
 }
@@ -96,14 +96,14 @@ export function guidedBoot(memory: number, version: string): number {
   const program = histogramProgram(extensions.environment);
   const before = handlerCount(system);
   const strand = loadProgram(system.kernel, program, ["histogram"]);
-  step("program", describe(program), machine.counters.cycles);
+  step("program", describe(program), machine.processor.counters.cycles);
   let told = 0;
   let most = before;
   while (strand.state !== "ended") {
     runKernel(kernel, { steps: SLICE });
     most = Math.max(most, handlerCount(system));
     for (const news of newsSince(extensions, told)) {
-      step("spindle", news, machine.counters.cycles);
+      step("spindle", news, machine.processor.counters.cycles);
       told++;
     }
   }
@@ -111,7 +111,7 @@ export function guidedBoot(memory: number, version: string): number {
   step(
     "changed",
     `handlers of a system call: ${before}, then ${most}, now ${after} again`,
-    machine.counters.cycles,
+    machine.processor.counters.cycles,
   );
   CLOSING.forEach(print);
   print("");

@@ -41,7 +41,7 @@ export function watch(
 ): void {
   machine.watcher = kinds.length === 0 ? undefined : (event) => {
     if (!kinds.includes(event.kind)) return;
-    const cycle = grouped(machine.counters.cycles).padStart(12);
+    const cycle = grouped(machine.processor.counters.cycles).padStart(12);
     take(`${cycle}  ${describe(event)}`);
   };
 }
@@ -63,7 +63,7 @@ function describe(event: TraceEvent): string {
 
 /** The counters of `machine` in two columns. */
 export function counterLines(machine: Machine): string[] {
-  const { counters, instructionBuffer, dataBuffer } = machine;
+  const { counters, instructionBuffer, dataBuffer } = machine.processor;
   const rows = Object.entries(
     counters as unknown as Record<keyof Counters, number>,
   )

@@ -120,7 +120,8 @@ function runSlice(): void {
 
 /** Tells the page how things are. */
 function report({ machine, program, printed, running }: Desk): void {
-  const { processor, counters, stopped } = machine;
+  const { processor, stopped } = machine;
+  const { counters } = processor;
   const state: State = {
     registers: [...processor.registers].map((value) => hex(value, 16)),
     names: REGISTER_NAMES,

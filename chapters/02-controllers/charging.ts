@@ -43,5 +43,5 @@ export function cyclesOfWord(word: number): number {
 
 /** Lets `cycles` pass on `machine`. */
 export function charge(machine: Machine, cycles: number): void {
-  machine.counters.cycles += cycles;
+  machine.processor.counters.cycles += cycles;
 }

@@ -127,8 +127,8 @@ export function endSpace(kernel: Kernel, space: AddressSpace): void {
     panic(`memory controller: space ${space.identifier} ended twice`);
   }
   kernel.freeFrames.push(...space.frames.splice(0));
-  forgetAll(kernel.machine.instructionBuffer, true);
-  forgetAll(kernel.machine.dataBuffer, true);
+  forgetAll(kernel.machine.processor.instructionBuffer, true);
+  forgetAll(kernel.machine.processor.dataBuffer, true);
   charge(kernel.machine, FORGET);
 }
 

@@ -51,7 +51,7 @@ export interface System {
 export function startSystem(options: MachineOptions = {}): System {
   const machine = createMachine(options);
   const kernel = startKernel(machine);
-  const startingCycles = machine.counters.cycles;
+  const startingCycles = machine.processor.counters.cycles;
   const extensions = openDoor(kernel);
   const defaults = [admit(extensions, DEFAULT_CALLS, 0)];
   return { machine, kernel, extensions, defaults, startingCycles };
@@ -95,7 +95,7 @@ export function execute(
   args: readonly string[],
   most = Infinity,
 ): Execution {
-  const { counters } = system.machine;
+  const { counters } = system.machine.processor;
   const { cycles, instructions } = counters;
   const strand = loadProgram(system.kernel, program, args);
   runKernel(system.kernel, { cycles: counters.cycles + most });

@@ -61,16 +61,16 @@ export async function runCommand(
 ): Promise<void> {
   const strand = words.length > 0 ? load(shell, words) : current(shell);
   const { kernel, machine } = shell.system;
-  const { cycles } = machine.counters;
+  const { cycles } = machine.processor.counters;
   const end = cycles + shell.patience;
-  while (!strand.outcome && machine.counters.cycles < end) {
-    const turn = Math.min(end, machine.counters.cycles + TURN);
+  while (!strand.outcome && machine.processor.counters.cycles < end) {
+    const turn = Math.min(end, machine.processor.counters.cycles + TURN);
     runKernel(kernel, { cycles: turn });
     if (!strand.outcome && await shell.interrupted()) break;
   }
   shell.flush();
   tell(shell);
-  shell.print(ending(strand, machine.counters.cycles - cycles));
+  shell.print(ending(strand, machine.processor.counters.cycles - cycles));
 }
 
 /** `kill`: ends the program. */
@@ -106,7 +106,7 @@ export function stepCommand(
       ? disassemble(Number(word), pc)
       : `(${word})`;
     runKernel(kernel, { steps: 1 });
-    const cycle = grouped(machine.counters.cycles).padStart(12);
+    const cycle = grouped(machine.processor.counters.cycles).padStart(12);
     shell.print(`${cycle}  ${mode.padEnd(6)}  ${named(shell, pc)}  ${text}`);
   }
   shell.flush();

@@ -49,7 +49,11 @@ Deno.test("translate keeps the user out of kseg", () => {
   for (const access of ACCESSES) {
     assertEquals(translate(machine, KSEG, access), "access-violation");
   }
-  assertEquals(machine.dataBuffer.misses + machine.instructionBuffer.misses, 0);
+  assertEquals(
+    machine.processor.dataBuffer.misses +
+      machine.processor.instructionBuffer.misses,
+    0,
+  );
 });
 
 Deno.test("translate refuses a malformed address without a look into the buffer", () => {
@@ -57,15 +61,19 @@ Deno.test("translate refuses a malformed address without a look into the buffer"
   for (const access of ACCESSES) {
     assertEquals(translate(machine, at(1n << 42n), access), "access-violation");
   }
-  assertEquals(machine.dataBuffer.misses + machine.instructionBuffer.misses, 0);
+  assertEquals(
+    machine.processor.dataBuffer.misses +
+      machine.processor.instructionBuffer.misses,
+    0,
+  );
 });
 
 Deno.test("translate needs no translation buffer for kseg", () => {
   const machine = createMachine({ memory: MEMORY });
   writeVirtual(machine, ksegAddress(physical(64)), 8, 5n);
   assertEquals(readVirtual(machine, ksegAddress(physical(64)), 8), 5n);
-  assertEquals(machine.dataBuffer.misses, 0);
-  assertEquals(machine.counters.cycles, 0);
+  assertEquals(machine.processor.dataBuffer.misses, 0);
+  assertEquals(machine.processor.counters.cycles, 0);
 });
 
 Deno.test("translate keeps the offset in the page", () => {

@@ -139,12 +139,12 @@ for (const [name, holds] of Object.entries(CONDITIONS)) {
     const { opcode } = instructionNamed(name.toUpperCase())!;
     for (const value of [0n, 1n, 2n, -1n, -2n, 1n << 62n, -(1n << 63n)]) {
       const word = join("branch", { opcode, ra: 1, displacement: -3 });
-      const { processor, counters } = executeWord(word, { 1: value });
+      const { processor } = executeWord(word, { 1: value });
       const taken = holds(value);
       const there = IMAGE + 4n - 12n;
       assertEquals(processor.pc as bigint, taken ? there : IMAGE + 4n);
       assertEquals(
-        counters.cycles,
+        processor.counters.cycles,
         LATENCY.simple + (taken ? TAKEN_BRANCH : 0),
       );
       assertEquals(processor.registers[1], BigInt.asUintN(64, value));
@@ -252,7 +252,7 @@ Deno.test("STQ_C faults where STQ would fault, flag or not, and misses once", ()
   );
   assertEquals(door, "entMM");
   assertEquals(found, [USER_DATA, 1n, 1n]);
-  assertEquals(machine.dataBuffer.misses, 1);
+  assertEquals(machine.processor.dataBuffer.misses, 1);
 });
 
 // ## What goes wrong
@@ -444,23 +444,23 @@ next:   mb
     LATENCY.multiplyLong + LATENCY.simple + TAKEN_BRANCH + LATENCY.barrier +
     LATENCY.simple;
   assertEquals(reg(machine, "t2"), BigInt(before));
-  assertEquals(machine.counters.instructions, 8);
+  assertEquals(machine.processor.counters.instructions, 8);
 });
 
 Deno.test("step charges a fault for the miss, the load and the trap", () => {
   const machine = userMachine("ldq t0, 0(zero)");
   step(machine);
   assertEquals(
-    machine.counters.cycles,
+    machine.processor.counters.cycles,
     2 * TRANSLATION_MISS + LATENCY.load + TRAP_ENTRY,
   );
-  assertEquals(machine.counters.traps, 1);
+  assertEquals(machine.processor.counters.traps, 1);
 });
 
 Deno.test("RPCC has the context's offset above and the counter below", () => {
   const machine = bareMachine("rpcc t0\nhalt");
   machine.processor.cycleOffset = 0xffff_fffe;
-  machine.counters.cycles = 2 ** 32 + 5;
+  machine.processor.counters.cycles = 2 ** 32 + 5;
   step(machine);
   assertEquals(reg(machine, "t0"), 0xffff_fffe_0000_0006n);
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   createBus,
+  createStorage,
   type Device,
   physical,
   readPhysical,
@@ -18,14 +19,24 @@ function echo(): Device & { readonly done: string[] } {
     start: physical(2 ** 32),
     size: 4,
     done,
-    read: (offset) => (done.push(`r${offset}`), 0x10 + offset),
-    write: (offset, value) => void done.push(`w${offset}=${value}`),
+    due: Infinity,
+    interrupting: false,
+    attend: () => {},
+    save: () => undefined,
+    restore: () => {},
+    read: (offset, width, now) => {
+      done.push(`${now}: r${width} at ${offset}`);
+      return 0x10n + BigInt(offset);
+    },
+    write: (offset, width, value, now) => {
+      done.push(`${now}: w${width} at ${offset}, ${value}`);
+    },
   };
 }
 
-Deno.test("createBus refuses sizes that are no memory", () => {
+Deno.test("createStorage refuses sizes that are no memory", () => {
   for (const size of [0, 8192, 2 ** 20 + 1, 2 ** 31 + 8192, NaN, -8192, 1.5]) {
-    const error = assertThrows(() => createBus(size, []), RangeError);
+    const error = assertThrows(() => createStorage(size), RangeError);
     assertEquals(
       error.message,
       `Cannot build a memory of ${size} bytes: it must be a multiple of 8192 from 1 MB to 2 GB`,
@@ -34,7 +45,7 @@ Deno.test("createBus refuses sizes that are no memory", () => {
 });
 
 Deno.test("writePhysical stores the low bytes, lowest first", () => {
-  const bus = createBus(2 ** 20, []);
+  const bus = createBus(createStorage(2 ** 20), []);
   writePhysical(bus, physical(8), 8, 0x8877_6655_4433_2211n);
   for (const [width, value] of [[1, 0x11n], [2, 0x2211n], [4, 0x4433_2211n]]) {
     assertEquals(readPhysical(bus, physical(8), width as Width), value);
@@ -44,7 +55,7 @@ Deno.test("writePhysical stores the low bytes, lowest first", () => {
 });
 
 Deno.test("readPhysical finds the last byte of memory and nothing behind it", () => {
-  const bus = createBus(2 ** 20, []);
+  const bus = createBus(createStorage(2 ** 20), []);
   for (const width of WIDTHS) {
     const last = physical(2 ** 20 - width);
     assertEquals(writePhysical(bus, last, width, 0xffn), true);
@@ -58,21 +69,23 @@ Deno.test("readPhysical finds the last byte of memory and nothing behind it", ()
   }
 });
 
-Deno.test("readPhysical reaches a device's registers side by side, up to its end", () => {
+Deno.test("a device gets an access at its width, with the time", () => {
   const device = echo();
-  const bus = createBus(2 ** 20, [device]);
-  assertEquals(readPhysical(bus, physical(2 ** 32), 4), 0x1312_1110n);
-  assertEquals(readPhysical(bus, physical(2 ** 32 + 2), 8), 0x1312n);
-  assertEquals(device.done, ["r0", "r1", "r2", "r3", "r2", "r3"]);
+  const bus = createBus(createStorage(2 ** 20), [device]);
+  bus.now = 7;
+  assertEquals(readPhysical(bus, physical(2 ** 32), 4), 0x10n);
+  assertEquals(readPhysical(bus, physical(2 ** 32 + 2), 2), 0x12n);
+  const at = physical(2 ** 32 + 3);
+  assertEquals(writePhysical(bus, at, 1, 0x0504_0302n), true);
+  assertEquals(device.done, [
+    "7: r4 at 0",
+    "7: r2 at 2",
+    "7: w1 at 3, 84148994",
+  ]);
 });
 
-Deno.test("writePhysical gives each register of a device its own byte", () => {
-  const device = echo();
-  const bus = createBus(2 ** 20, [device]);
-  assertEquals(
-    writePhysical(bus, physical(2 ** 32 + 1), 8, 0x0504_0302n),
-    true,
-  );
-  assertEquals(device.done, ["w1=2", "w2=3", "w3=4"]);
+Deno.test("a device answers up to its end", () => {
+  const bus = createBus(createStorage(2 ** 20), [echo()]);
+  assertEquals(readPhysical(bus, physical(2 ** 32 + 4), 1), undefined);
   assertEquals(writePhysical(bus, physical(2 ** 32 + 4), 1, 0n), false);
 });

@@ -86,7 +86,7 @@ Deno.test("every privileged call from user mode is opcDec behind the call", () =
     run(machine, { steps: 3 });
     assertEquals(doorOf(machine), "entIF", name);
     assertEquals(reg(machine, "a0"), 4n, name);
-    assertEquals(machine.counters.palCalls, 1, name);
+    assertEquals(machine.processor.counters.palCalls, 1, name);
   }
 });
 
@@ -96,7 +96,7 @@ Deno.test("a number that names no call is opcDec in both modes", () => {
     run(user, { steps: 3 });
     assertEquals([doorOf(user), reg(user, "a0")], ["entIF", 4n]);
     const kernel = perform(`call_pal ${code}`);
-    assertEquals(kernel.counters.traps, 1);
+    assertEquals(kernel.processor.counters.traps, 1);
     assertEquals(reg(kernel, "a0"), 4n);
   }
 });
@@ -115,16 +115,16 @@ Deno.test("bpt, bugchk and gentrap say 0, 1 and 2 to entIF", () => {
 Deno.test("halt stops the machine and keeps it stopped", () => {
   const [machine, stop] = runBare("halt\nhalt");
   assertEquals(stop, { reason: "halt", code: "software" });
-  const { cycles } = machine.counters;
+  const { cycles } = machine.processor.counters;
   assertEquals(run(machine), stop);
-  assertEquals(machine.counters.cycles, cycles);
+  assertEquals(machine.processor.counters.cycles, cycles);
 });
 
 Deno.test("imb and draina change nothing but the time", () => {
   for (const name of ["imb", "draina"]) {
     const machine = perform(name);
     assertEquals(machine.processor.pc as bigint, IMAGE + 4n);
-    assertEquals(machine.counters.cycles, palCycles({ moves: 2 }));
+    assertEquals(machine.processor.counters.cycles, palCycles({ moves: 2 }));
   }
 });
 
@@ -198,7 +198,7 @@ Deno.test("cserve is illegal on a board without a host, and calls the one there 
       assertEquals(reg(served, "a0"), 5n);
     };
   });
-  assertEquals([called, machine.counters.traps], [1, 0]);
+  assertEquals([called, machine.processor.counters.traps], [1, 0]);
 });
 
 // ## swpctx
@@ -221,7 +221,7 @@ function swap(): Machine {
     processor.pcb = physical(OLD);
     processor.otherStack = 0xaaaan;
     processor.cycleOffset = 1000;
-    machine.counters.cycles = 2 ** 32 + 0x9000;
+    machine.processor.counters.cycles = 2 ** 32 + 0x9000;
     setReg(machine, "sp", 0xbbbbn);
   });
 }
@@ -264,7 +264,8 @@ Deno.test("swpctx loads everything of the new context", () => {
 
 Deno.test("swpctx gives the new context its own time back", () => {
   const machine = swap();
-  const { processor, counters } = machine;
+  const { processor } = machine;
+  const { counters } = processor;
   const own = (counters.cycles + processor.cycleOffset) % 2 ** 32;
   assertEquals(own, 0x4444);
   assertEquals(processor.cycleOffset >= 0, true);
@@ -272,9 +273,9 @@ Deno.test("swpctx gives the new context its own time back", () => {
 
 Deno.test("swpctx forgets no translation", () => {
   const machine = perform("swpctx", BigInt(NEW), 0n, (one) => {
-    remember(one.dataBuffer, at(0x2000n), 0, entryFor(1, VALID));
+    remember(one.processor.dataBuffer, at(0x2000n), 0, entryFor(1, VALID));
   });
-  assertEquals(machine.dataBuffer.entries.size, 1);
+  assertEquals(machine.processor.dataBuffer.entries.size, 1);
 });
 
 Deno.test("swpctx to a block outside memory does not break the machine", () => {
@@ -289,12 +290,17 @@ Deno.test("swpctx to a block outside memory does not break the machine", () => {
 
 function afterInvalidation(kind: bigint, address: bigint): string {
   const machine = perform("tbi", kind, address, (one) => {
-    for (const buffer of [one.instructionBuffer, one.dataBuffer]) {
+    for (
+      const buffer of [
+        one.processor.instructionBuffer,
+        one.processor.dataBuffer,
+      ]
+    ) {
       remember(buffer, at(0x2000n), 0, entryFor(1, VALID));
       remember(buffer, at(0x4000n), 0, entryFor(2, VALID | ASM));
     }
   });
-  const pages = ({ instructionBuffer, dataBuffer }: Machine) =>
+  const pages = ({ processor: { instructionBuffer, dataBuffer } }: Machine) =>
     [instructionBuffer, dataBuffer]
       .map((buffer) => [...buffer.entries.keys()].join("+")).join(" ");
   return pages(machine);
@@ -315,18 +321,26 @@ Deno.test("tbi forgets as much as its first argument says", () => {
 
 Deno.test("wtint sleeps until the next tick and no further", () => {
   const machine = perform("wtint");
-  assertEquals(machine.counters.cycles, machine.nextTick);
+  assertEquals(machine.processor.counters.cycles, machine.processor.nextTick);
   assertEquals(reg(machine, "v0"), 0n);
 });
 
 Deno.test("wtint does not sleep when a tick is waiting already", () => {
-  const machine = perform("wtint", 0n, 0n, (one) => one.tickPending = true);
-  assertEquals(machine.counters.cycles, PAL_CALLS.get(0x3e)!.cycles);
+  const machine = perform(
+    "wtint",
+    0n,
+    0n,
+    (one) => one.processor.tickPending = true,
+  );
+  assertEquals(machine.processor.counters.cycles, PAL_CALLS.get(0x3e)!.cycles);
 });
 
 Deno.test("the fault of an illegal call is charged as a trap and no more", () => {
   const machine = userMachine("call_pal 0x3b");
   step(machine);
-  assertEquals(machine.counters.palCalls, 0);
-  assertEquals(machine.counters.cycles, TRANSLATION_MISS + TRAP_ENTRY);
+  assertEquals(machine.processor.counters.palCalls, 0);
+  assertEquals(
+    machine.processor.counters.cycles,
+    TRANSLATION_MISS + TRAP_ENTRY,
+  );
 });

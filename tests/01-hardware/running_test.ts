@@ -34,18 +34,18 @@ Deno.test("CYCLES_PER_TICK makes 1024 ticks a second", () => {
 Deno.test("run stops after exactly so many steps and can go on", () => {
   const machine = looping(7);
   assertEquals(run(machine, { steps: 10 }), { reason: "limit" });
-  assertEquals(machine.counters.instructions, 10);
+  assertEquals(machine.processor.counters.instructions, 10);
   assertEquals(run(machine, { steps: 0 }), { reason: "limit" });
   run(machine, { steps: 5 });
-  assertEquals(machine.counters.instructions, 15);
+  assertEquals(machine.processor.counters.instructions, 15);
 });
 
 Deno.test("run stops once the cycles are used up, and not an instruction later", () => {
   const machine = looping(7);
   assertEquals(run(machine, { cycles: 100 }), { reason: "limit" });
-  assertEquals(machine.counters.cycles, 100);
+  assertEquals(machine.processor.counters.cycles, 100);
   run(machine, { cycles: 100 });
-  assertEquals(machine.counters.cycles, 100);
+  assertEquals(machine.processor.counters.cycles, 100);
 });
 
 Deno.test("run with a limit ends even if every step is a fault", () => {
@@ -58,15 +58,15 @@ Deno.test("run with a limit ends even if every step is a fault", () => {
 
 Deno.test("the clock interrupts below priority 5, at the next instruction", () => {
   const machine = looping(4);
-  machine.nextTick = 20;
+  machine.processor.nextTick = 20;
   const stop = run(machine, { steps: 1000 });
   assertEquals(stop.reason, "halt");
   assertEquals(doorOf(machine), "entInt");
   assertEquals([reg(machine, "a0"), reg(machine, "a1")], [1n, 0x600n]);
   assertEquals(reg(machine, "a2"), 0n);
   assertEquals(frameWords(machine).slice(0, 2), [4n, IMAGE as bigint]);
-  assertEquals(machine.counters.ticks, 1);
-  assertEquals(machine.counters.instructions, 11);
+  assertEquals(machine.processor.counters.ticks, 1);
+  assertEquals(machine.processor.counters.instructions, 11);
 });
 
 Deno.test("the clock waits while the priority is 5 or more, and then comes once", () => {
@@ -74,16 +74,22 @@ Deno.test("the clock waits while the priority is 5 or more, and then comes once"
     const machine = looping(level);
     run(machine, { cycles: 3 * CYCLES_PER_TICK });
     advance(machine);
-    assertEquals([machine.counters.ticks, machine.counters.traps], [3, 0]);
+    assertEquals([
+      machine.processor.counters.ticks,
+      machine.processor.counters.traps,
+    ], [3, 0]);
     machine.processor.ipl = 4;
     advance(machine);
-    assertEquals([machine.tickPending, machine.counters.traps], [false, 1]);
+    assertEquals([
+      machine.processor.tickPending,
+      machine.processor.counters.traps,
+    ], [false, 1]);
   }
 });
 
 Deno.test("the clock's handler runs at priority 5, so that it is not interrupted", () => {
   for (const machine of [looping(0), userMachine("loop: br loop")]) {
-    machine.tickPending = true;
+    machine.processor.tickPending = true;
     advance(machine);
     assertEquals(machine.processor.pc, DOORS.entInt);
     assertEquals(machine.processor.ipl, 5);
@@ -95,10 +101,10 @@ Deno.test("the clock interrupts user code and rti resumes it untouched", () => {
   const machine = userMachine("loop: addq t0, 1, t0\nbr loop");
   const handler = 0x4_0000;
   machine.bus.bytes[handler] = 0x3f;
-  machine.nextTick = 500;
+  machine.processor.nextTick = 500;
   setReg(machine, "a0", 0xa0n);
   run(machine, { steps: 1000 });
-  assertEquals(machine.counters.traps, 1);
+  assertEquals(machine.processor.counters.traps, 1);
   assertEquals(reg(machine, "a0"), 0xa0n);
   assertEquals(machine.processor.mode, "user");
   // 1000 steps: one takes the interrupt, one is rti, half of the others add.
@@ -107,11 +113,11 @@ Deno.test("the clock interrupts user code and rti resumes it untouched", () => {
 
 Deno.test("ticks that pass during one long step are counted and come as one", () => {
   const machine = looping(0);
-  machine.counters.cycles = 10 * CYCLES_PER_TICK;
+  machine.processor.counters.cycles = 10 * CYCLES_PER_TICK;
   advance(machine);
-  assertEquals(machine.counters.ticks, 10);
-  assertEquals(machine.counters.traps, 1);
-  assertEquals(machine.tickPending, false);
+  assertEquals(machine.processor.counters.ticks, 10);
+  assertEquals(machine.processor.counters.traps, 1);
+  assertEquals(machine.processor.tickPending, false);
 });
 
 Deno.test("run does the same twice, to the last counter and event", () => {
@@ -128,9 +134,12 @@ loop:   ldq_l   t0, 0(s0)
     const events = watch(machine);
     run(machine, { cycles: 5 * CYCLES_PER_TICK });
     return {
-      counters: machine.counters,
+      counters: machine.processor.counters,
       registers: machine.processor.registers,
-      misses: [machine.instructionBuffer.misses, machine.dataBuffer.misses],
+      misses: [
+        machine.processor.instructionBuffer.misses,
+        machine.processor.dataBuffer.misses,
+      ],
       last: events.slice(-100),
       many: events.length,
     };
@@ -146,7 +155,7 @@ Deno.test("run in pieces comes to the same as run at once", () => {
   for (const one of [whole, parts]) one.bus.bytes[0x4_0000] = 0x3f;
   run(whole, { steps: 7000 });
   for (let done = 0; done < 7000; done += 7) run(parts, { steps: 7 });
-  assertEquals(parts.counters, whole.counters);
+  assertEquals(parts.processor.counters, whole.processor.counters);
   assertEquals(parts.processor, whole.processor);
   assertEquals(whole.processor.pc >= USER_TEXT, true);
 });

@@ -29,7 +29,10 @@ import {
 const PAGE = 0x1_0000n;
 
 function misses(machine: Machine): [number, number] {
-  return [machine.instructionBuffer.misses, machine.dataBuffer.misses];
+  return [
+    machine.processor.instructionBuffer.misses,
+    machine.processor.dataBuffer.misses,
+  ];
 }
 
 Deno.test("lookUp finds any byte of the page, and only for the same ASN", () => {
@@ -84,7 +87,7 @@ Deno.test("translate counts and charges one miss for the first access to a page"
   assertEquals(readVirtual(machine, at(PAGE), 8), 0x1234n);
   assertEquals(readVirtual(machine, at(PAGE + 8n), 8), 0n);
   assertEquals(misses(machine), [0, 1]);
-  assertEquals(machine.counters.cycles, TRANSLATION_MISS);
+  assertEquals(machine.processor.counters.cycles, TRANSLATION_MISS);
   assertEquals(events, [{ kind: "miss", buffer: "data", address: at(PAGE) }]);
   readVirtual(machine, at(PAGE), 4, "fetch");
   assertEquals(misses(machine), [1, 1]);
@@ -98,7 +101,7 @@ Deno.test("translate uses the buffer for stale pages until it is told to forget"
   assertEquals(readVirtual(machine, at(PAGE), 1), 55n);
   mapPage(machine, PAGE, entryFor(6, KERNEL_PAGE));
   assertEquals(readVirtual(machine, at(PAGE), 1), 55n);
-  forget(machine.dataBuffer, at(PAGE));
+  forget(machine.processor.dataBuffer, at(PAGE));
   assertEquals(readVirtual(machine, at(PAGE), 1), 66n);
 });
 
@@ -106,7 +109,7 @@ Deno.test("translate does not keep an entry that the walk refused", () => {
   const machine = pagedMachine();
   mapPage(machine, PAGE, entryFor(5, KERNEL_PAGE | FOW));
   assertEquals(writeVirtual(machine, at(PAGE), 8, 1n), "fault-on-write");
-  assertEquals(machine.dataBuffer.entries.size, 0);
+  assertEquals(machine.processor.dataBuffer.entries.size, 0);
   mapPage(machine, PAGE, entryFor(5, KERNEL_PAGE));
   assertEquals(writeVirtual(machine, at(PAGE), 8, 1n), undefined);
   assertEquals(misses(machine), [0, 2]);
@@ -143,6 +146,6 @@ Deno.test("createMachine has 8 entries for instructions and 32 for data", () => 
     readVirtual(machine, at(page << 13n), 4, "fetch");
     readVirtual(machine, at(page << 13n), 4, "read");
   }
-  assertEquals(machine.instructionBuffer.entries.size, 8);
-  assertEquals(machine.dataBuffer.entries.size, 32);
+  assertEquals(machine.processor.instructionBuffer.entries.size, 8);
+  assertEquals(machine.processor.dataBuffer.entries.size, 32);
 });

@@ -89,8 +89,8 @@ Deno.test("enterKernel charges its cycles and counts a trap", () => {
   const machine = userMachine("nop");
   const pc = machine.processor.pc;
   enterKernel(machine, { entry: "entArith", arguments: [1n, 2n, 3n], pc });
-  assertEquals(machine.counters.cycles, TRAP_ENTRY);
-  assertEquals(machine.counters.traps, 1);
+  assertEquals(machine.processor.counters.cycles, TRAP_ENTRY);
+  assertEquals(machine.processor.counters.traps, 1);
   assertEquals(
     ["a0", "a1", "a2"].map((name) => reg(machine, name)),
     [1n, 2n, 3n],
@@ -118,7 +118,7 @@ Deno.test("callsys writes half a frame and leaves the caller's registers", () =>
     [4n, 0xa0n, 0xa1n, 0xa2n],
   );
   assertEquals(
-    machine.counters.cycles,
+    machine.processor.counters.cycles,
     TRANSLATION_MISS + SYSTEM_CALL_ENTRY,
   );
 });

@@ -111,12 +111,12 @@ Deno.test("OPERATIONS: every operation has a name and a number of its own", () =
 
 Deno.test("placeProcedures: code lies where its labels say, and time passes", () => {
   const kernel = newKernel();
-  const { cycles } = kernel.machine.counters;
+  const { cycles } = kernel.machine.processor.counters;
   const placed = placeProcedures(kernel, "a: nop\nb: ret\n")!;
   assertEquals(placed.bytes, 8);
   assertEquals(placed.symbols.get("a"), placed.address);
   assertEquals(placed.symbols.get("b"), placed.address + 4n);
-  assert(kernel.machine.counters.cycles > cycles);
+  assert(kernel.machine.processor.counters.cycles > cycles);
 });
 
 Deno.test("placeProcedures: too much at once is refused and takes nothing", () => {

@@ -504,9 +504,11 @@ ${NOTHING}`),
     );
     let parts = 0;
     for (; strand.state !== "ended"; parts++) {
-      runKernel(kernel, { cycles: kernel.machine.counters.cycles + limit });
+      runKernel(kernel, {
+        cycles: kernel.machine.processor.counters.cycles + limit,
+      });
     }
-    return [parts, kernel.machine.counters.cycles];
+    return [parts, kernel.machine.processor.counters.cycles];
   };
   const [once, cycles] = run(1e9);
   const [often, same] = run(1000);
@@ -518,7 +520,7 @@ Deno.test("programs of the same text take the same cycles on every machine", () 
     const kernel = newKernel();
     answerCalls(kernel);
     runProgram(kernel, NOTHING, ["a", "b"]);
-    return kernel.machine.counters;
+    return kernel.machine.processor.counters;
   };
   assertEquals(cycles(), cycles());
   assertEquals(MEMORY % PAGE_SIZE, 0);

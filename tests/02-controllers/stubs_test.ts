@@ -213,11 +213,11 @@ end:    br      end
 Deno.test("entInt: ticks come once in as many cycles as the clock says", () => {
   const kernel = newKernel();
   loadProgram(kernel, programOf("end: br end\n"), []);
-  const before = kernel.machine.counters.ticks;
+  const before = kernel.machine.processor.counters.ticks;
   runKernel(kernel, {
-    cycles: kernel.machine.counters.cycles + 5 * CYCLES_PER_TICK,
+    cycles: kernel.machine.processor.counters.cycles + 5 * CYCLES_PER_TICK,
   });
-  assertEquals(kernel.machine.counters.ticks - before, 5);
+  assertEquals(kernel.machine.processor.counters.ticks - before, 5);
 });
 
 Deno.test("boot: the doors stand where the kernel's labels say", () => {

@@ -86,7 +86,8 @@ export function call(
   parameters: readonly bigint[],
 ): Called {
   const { machine } = extensions.kernel;
-  const { processor, counters } = machine;
+  const { processor } = machine;
+  const { counters } = processor;
   const first = handler.procedure.kind === "entry" ? 17 : 16;
   parameters.forEach((value, index) =>
     writeRegister(machine, first + index, value)

@@ -218,7 +218,9 @@ Deno.test("install: an event that wants no answer is told to all", () => {
     )
   );
   loadProgram(kernel, programOf("end: br end\n"), []);
-  runKernel(kernel, { cycles: kernel.machine.counters.cycles + 700_000 });
+  runKernel(kernel, {
+    cycles: kernel.machine.processor.counters.cycles + 700_000,
+  });
   assert(native >= 4);
   assertEquals(both.map((one) => field(extensions, one, "t")), [
     BigInt(native),
@@ -419,9 +421,9 @@ Deno.test("remove: needs no room, even in a kernel that is full", () => {
   }
   assert(spindles > 3);
   const { used } = kernel.text;
-  const { cycles } = kernel.machine.counters;
+  const { cycles } = kernel.machine.processor.counters;
   for (const one of [...extensions.spindles]) remove(extensions, one);
-  assert(kernel.machine.counters.cycles - cycles < 50 * spindles);
+  assert(kernel.machine.processor.counters.cycles - cycles < 50 * spindles);
   assertEquals([kernel.text.used, extensions.spindles.length], [used, 0]);
   assertEquals(callAll(extensions, [[20n]]), [99n]);
 });
@@ -574,7 +576,7 @@ Deno.test("install: with no program running, an operation of the running program
   const strand = loadProgram(kernel, programOf("end: br end\n"), []);
   runKernel(kernel, { steps: 500_000 });
   assertEquals(strand.outcome, { kind: "exited", status: 3 });
-  kernel.machine.nextTick = kernel.machine.counters.cycles;
+  kernel.machine.processor.nextTick = kernel.machine.processor.counters.cycles;
   runKernel(kernel, { steps: 1000 });
   assertEquals(kernel.machine.stopped?.reason, "halt");
   assert(field(extensions, spindle, "ticks") > 1000n);

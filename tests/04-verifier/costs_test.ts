@@ -58,7 +58,7 @@ function running(
 
 /** The cycles that performing `name` takes. */
 function costOf(kernel: Kernel, name: string, ...parameters: bigint[]): number {
-  const { counters } = kernel.machine;
+  const { counters } = kernel.machine.processor;
   const { cycles } = counters;
   kernel.operations[operationNumber(kernel, name)]!.perform(kernel, parameters);
   return counters.cycles - cycles;
@@ -152,7 +152,7 @@ Deno.test("Domain.install: costs no more than declared, among as many handlers a
   const { kernel, extensions, strand } = running();
   const owner = strand.space.identifier;
   crowd(extensions, owner);
-  const { counters } = kernel.machine;
+  const { counters } = kernel.machine.processor;
   let rows = 5;
   let worst = 0;
   for (; rows < 20; rows++) {
@@ -199,7 +199,7 @@ Deno.test("cyclesOf: adds up latencies, and charge lets them pass", () => {
   assert(cyclesOf("cserve\n") > 10);
   const machine = createMachine({ memory: 2 ** 20 });
   charge(machine, 5);
-  assertEquals(machine.counters.cycles, 5);
+  assertEquals(machine.processor.counters.cycles, 5);
 });
 
 // ## Bounds

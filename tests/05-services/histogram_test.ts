@@ -36,7 +36,7 @@ async function whole() {
   return {
     ending,
     text: textOf(system.console),
-    counters: { ...system.machine.counters },
+    counters: { ...system.machine.processor.counters },
     registers: [...system.machine.processor.registers].join(),
     memory: await digest(system.machine.bus.bytes),
     log: [...system.extensions.log],

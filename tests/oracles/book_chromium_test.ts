@@ -61,8 +61,8 @@ function runHere(source: string, steps?: number): Shown {
   return {
     registers: [...machine.processor.registers].map((value) => hex(value, 16)),
     pc: hex(BigInt.asUintN(64, machine.processor.pc), 16),
-    cycles: machine.counters.cycles,
-    instructions: machine.counters.instructions,
+    cycles: machine.processor.counters.cycles,
+    instructions: machine.processor.counters.instructions,
     console: printed,
   };
 }

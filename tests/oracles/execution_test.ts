@@ -147,7 +147,7 @@ function machineWith(program: Program): Machine {
 function resultsHere(program: Program, from: bigint, to: bigint): string {
   const machine = machineWith(program);
   machine.processor.ipl = 0;
-  machine.nextTick = Infinity;
+  machine.processor.nextTick = Infinity;
   setReg(machine, "sp", 0n);
   const stop = run(machine, { steps: 200_000 });
   assertEquals(stop, { reason: "halt", code: "software" });

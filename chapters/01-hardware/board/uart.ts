@@ -14,7 +14,7 @@
 // transmitter always reports itself empty. The chip's interrupts are not built yet: a
 // program that waits for a byte must ask again and again, which is called *polling*.
 
-import type { Device } from "../memory/memory.ts";
+import type { Device, Width } from "../memory/memory.ts";
 import type { PhysicalAddress } from "../numbers.ts";
 
 /** The eight addresses of the chip, by offset. */
@@ -79,8 +79,58 @@ export class Uart implements Device {
     this.#line = line;
   }
 
-  /** The register that a read at `offset` reaches; reading RBR takes the byte. */
-  read(offset: number): number {
+  /** Nothing in the chip happens at a certain time. */
+  readonly due = Infinity;
+  /** The chip's interrupts are not built yet. */
+  readonly interrupting = false;
+
+  /** The registers from `offset` on; reading RBR takes the byte. */
+  read(offset: number, width: Width): bigint {
+    let value = 0n;
+    for (let i = 0; i < width && offset + i < this.size; i++) {
+      value |= BigInt(this.#readByte(offset + i)) << BigInt(8 * i);
+    }
+    return value;
+  }
+
+  /** Writes the registers from `offset` on; THR sends the byte. */
+  write(offset: number, width: Width, value: bigint): void {
+    for (let i = 0; i < width && offset + i < this.size; i++) {
+      this.#writeByte(offset + i, Number(value >> BigInt(8 * i) & 0xffn));
+    }
+  }
+
+  /** Never called, as nothing is ever due. */
+  attend(): void {}
+
+  /** Registers, and bytes that wait to be read. */
+  save(): unknown {
+    return {
+      registers: [...this.#registers],
+      divisor: [...this.#divisor],
+      received: [...this.#received],
+      carrier: this.#carrier,
+      mayArrive: this.#mayArrive,
+    };
+  }
+
+  /** Takes back what {@linkcode save} gave. */
+  restore(state: unknown): void {
+    const saved = state as {
+      registers: number[];
+      divisor: number[];
+      received: number[];
+      carrier: boolean;
+      mayArrive: boolean;
+    };
+    this.#registers.set(saved.registers);
+    this.#divisor.set(saved.divisor);
+    this.#received = [...saved.received];
+    this.#carrier = saved.carrier;
+    this.#mayArrive = saved.mayArrive;
+  }
+
+  #readByte(offset: number): number {
     if (this.#divisorAccess() && offset < 2) return this.#divisor[offset]!;
     switch (offset) {
       case 0:
@@ -96,8 +146,7 @@ export class Uart implements Device {
     }
   }
 
-  /** Writes the register that a write at `offset` reaches; THR sends the byte. */
-  write(offset: number, value: number): void {
+  #writeByte(offset: number, value: number): void {
     if (this.#divisorAccess() && offset < 2) this.#divisor[offset] = value;
     else if (offset === 0) this.#line.send(value);
     else this.#registers[offset] = value;

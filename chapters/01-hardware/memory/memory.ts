@@ -7,12 +7,18 @@
 // first. Devices answer far above it. To the processor there is no difference: a load
 // from a device is a load, and a store to the console's chip puts a letter on a screen.
 
-import { PAGE_SIZE, type PhysicalAddress } from "../numbers.ts";
+import type { PhysicalAddress } from "../numbers.ts";
+import type { Storage } from "./storage.ts";
 
 /** How many bytes an access moves. */
 export type Width = 1 | 2 | 4 | 8;
 
-/** Something that answers at physical addresses `start` to `start + size - 1`. */
+/**
+ * Something that answers at physical addresses `start` to `start + size - 1`.
+ *
+ * Nothing in a device happens by itself. It is read and written by the processor, and it
+ * says when it next wants to be attended to; the machine sees to that.
+ */
 export interface Device {
   /** What it is called in reports. */
   readonly name: string;
@@ -20,10 +26,20 @@ export interface Device {
   readonly start: PhysicalAddress;
   /** How many addresses it has. */
   readonly size: number;
-  /** The byte register at `offset`, from 0 to 255. */
-  read(offset: number): number;
-  /** Writes `value`, from 0 to 255, to the byte register at `offset`. */
-  write(offset: number, value: number): void;
+  /** The unsigned number in `width` bytes at `offset`, a multiple of `width`. */
+  read(offset: number, width: Width, now: number): bigint;
+  /** Writes the low `width` bytes of `value` at `offset`, a multiple of `width`. */
+  write(offset: number, width: Width, value: bigint, now: number): void;
+  /** When it next has something to do, in cycles; `Infinity` while it waits. */
+  readonly due: number;
+  /** Does what is due at the cycle `now`. */
+  attend(now: number): void;
+  /** Whether it wants to interrupt, and will until its cause is dealt with. */
+  readonly interrupting: boolean;
+  /** Its whole state as plain data, for a snapshot. */
+  save(): unknown;
+  /** Becomes what it was when `state` was saved. */
+  restore(state: unknown): void;
 }
 
 /** Everything with a physical address. */
@@ -34,21 +50,18 @@ export interface Bus {
   readonly view: DataView<ArrayBuffer>;
   /** What answers above it. */
   readonly devices: readonly Device[];
+  /** The time, in cycles, of the access that is being made; devices go by it. */
+  now: number;
 }
 
-/**
- * A bus with `size` bytes of zeroed memory and `devices`.
- *
- * @throws RangeError if `size` is not a whole number of pages from 1 MB to 2 GB
- */
-export function createBus(size: number, devices: readonly Device[]): Bus {
-  if (size % PAGE_SIZE !== 0 || size < 2 ** 20 || size > 2 ** 31) {
-    throw new RangeError(
-      `Cannot build a memory of ${size} bytes: it must be a multiple of ${PAGE_SIZE} from 1 MB to 2 GB`,
-    );
-  }
-  const bytes = new Uint8Array(size);
-  return { bytes, view: new DataView(bytes.buffer), devices };
+/** A bus with the memory in `storage` and `devices`. */
+export function createBus(
+  { buffer, memoryStart, memorySize }: Storage,
+  devices: readonly Device[],
+): Bus {
+  const bytes = new Uint8Array(buffer, memoryStart, memorySize);
+  const view = new DataView(buffer, memoryStart, memorySize);
+  return { bytes, view, devices, now: 0 };
 }
 
 // ## Reading and writing
@@ -103,8 +116,8 @@ export function writePhysical(
 
 // ## Devices
 //
-// Our devices have registers of one byte. A wider access reaches the registers beside
-// it too, lowest first.
+// A device gets an access as the processor made it, at its full width, and decides by
+// itself what its registers make of it.
 
 function deviceAt(bus: Bus, at: PhysicalAddress): Device | undefined {
   return bus.devices.find((one) =>
@@ -118,14 +131,7 @@ function readDevice(
   width: Width,
 ): bigint | undefined {
   const device = deviceAt(bus, at);
-  if (device === undefined) return undefined;
-  let value = 0n;
-  for (let i = 0; i < width; i++) {
-    const offset = at - device.start + i;
-    if (offset >= device.size) break;
-    value |= BigInt(device.read(offset)) << BigInt(8 * i);
-  }
-  return value;
+  return device?.read(at - device.start, width, bus.now);
 }
 
 function writeDevice(
@@ -135,11 +141,6 @@ function writeDevice(
   value: bigint,
 ): boolean {
   const device = deviceAt(bus, at);
-  if (device === undefined) return false;
-  for (let i = 0; i < width; i++) {
-    const offset = at - device.start + i;
-    if (offset >= device.size) break;
-    device.write(offset, Number(value >> BigInt(8 * i) & 0xffn));
-  }
-  return true;
+  device?.write(at - device.start, width, value, bus.now);
+  return device !== undefined;
 }

@@ -90,11 +90,13 @@ function findEntry(
 ): PageTableEntry | TranslationFault {
   const { asn, mode, pageTable } = machine.processor;
   const fetching = access === "fetch";
-  const buffer = fetching ? machine.instructionBuffer : machine.dataBuffer;
+  const buffer = fetching
+    ? machine.processor.instructionBuffer
+    : machine.processor.dataBuffer;
   const known = lookUp(buffer, address, asn);
   if (known !== undefined) return known;
   buffer.misses++;
-  machine.counters.cycles += TRANSLATION_MISS;
+  machine.processor.counters.cycles += TRANSLATION_MISS;
   machine.watcher?.({
     kind: "miss",
     buffer: fetching ? "instruction" : "data",

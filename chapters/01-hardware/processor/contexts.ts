@@ -71,7 +71,7 @@ function saveContext(machine: Machine): void {
 }
 
 function loadContext(machine: Machine): void {
-  const { processor, bus, counters } = machine;
+  const { processor, bus } = machine;
   const get = (field: number, width: 4 | 8) =>
     readPhysical(bus, physical(processor.pcb + field), width) ?? 0n;
   writeRegister(machine, REGISTER.sp, get(PCB.ksp, 8));
@@ -80,7 +80,7 @@ function loadContext(machine: Machine): void {
   processor.asn = Number(get(PCB.asn, 4));
   processor.fen = (get(PCB.flags, 8) & 1n) === 1n;
   const saved = Number(get(PCB.pcc, 4));
-  const now = counters.cycles % 2 ** 32;
+  const now = processor.counters.cycles % 2 ** 32;
   processor.cycleOffset = (saved - now + 2 ** 32) % 2 ** 32;
 }
 
@@ -89,6 +89,6 @@ function loadContext(machine: Machine): void {
 // from there.
 
 /** This context's cycle count: the counter plus its offset, in 32 bits. */
-function contextCycles({ processor, counters }: Machine): number {
-  return (counters.cycles + processor.cycleOffset) % 2 ** 32;
+function contextCycles({ processor }: Machine): number {
+  return (processor.counters.cycles + processor.cycleOffset) % 2 ** 32;
 }

@@ -30,8 +30,10 @@ import { enterKernel } from "./traps.ts";
 
 /** Executes the instruction at the pc, or takes the trap that it causes. */
 export function step(machine: Machine): void {
-  const { processor, counters, watcher } = machine;
+  const { processor, watcher } = machine;
+  const { counters } = processor;
   const pc = processor.pc;
+  machine.bus.now = counters.cycles;
   const fetched = readVirtual(machine, pc, 4, "fetch");
   if (typeof fetched !== "bigint") {
     return memoryFault(machine, fetched, pc, "fetch", pc);
@@ -104,7 +106,7 @@ const FEATURES = 1n;
 
 /** What the expressions of the instruction may ask for. */
 function gather(machine: Machine, fields: Fields): Operands {
-  const { counters, processor } = machine;
+  const { processor } = machine;
   return {
     ra: readRegister(machine, fields.ra),
     rb: fields.literal === -1
@@ -115,7 +117,7 @@ function gather(machine: Machine, fields: Fields): Operands {
     pc: processor.pc,
     get cycles() {
       return BigInt(processor.cycleOffset) << 32n |
-        BigInt(counters.cycles % 2 ** 32);
+        BigInt(processor.counters.cycles % 2 ** 32);
     },
     features: FEATURES,
   };
@@ -202,13 +204,13 @@ function branch(
   fields: Fields,
   operands: Operands,
 ): void {
-  const { processor, counters } = machine;
+  const { processor } = machine;
   const taken = evaluate(effect.when, operands) === 1n;
   const target = evaluate(effect.target, operands);
   if (effect.links) writeRegister(machine, fields.ra, processor.pc);
   if (!taken) return;
   processor.pc = virtual(target);
-  counters.cycles += TAKEN_BRANCH;
+  processor.counters.cycles += TAKEN_BRANCH;
 }
 
 // ## When it cannot be done

@@ -1,13 +1,20 @@
 // # The board
 //
-// The whole machine is one record: a processor, its translation buffers, memory,
-// devices, a timer, and the counts of what has happened.
+// The whole machine is one record: its processors, each with its translation buffers, its
+// timer and its counts of what has happened, and the memory and the devices they share.
 //
 // There is nothing else. No variable of this chapter holds anything besides, so two
 // machines on one page of this book cannot disturb each other.
 
 import type { Decoded } from "../instructions/instruction_set.ts";
 import { type Bus, createBus } from "../memory/memory.ts";
+import {
+  createStorage,
+  MOST_PROCESSORS,
+  PROCESSOR_LAYOUT,
+  processorWords,
+  type Storage,
+} from "../memory/storage.ts";
 import {
   type FrameNumber,
   physical,
@@ -40,10 +47,34 @@ export type EntryName =
   | "entUna"
   | "entSys";
 
+/** How often things have happened since the machine was switched on. */
+export interface Counters {
+  /** Instructions that were begun; one that faults is begun again. */
+  instructions: number;
+  /** Cycles that have passed. */
+  cycles: number;
+  /** Entries into the kernel, by whichever door. */
+  traps: number;
+  /** PALcode routines that an instruction has called. */
+  palCalls: number;
+  /** Times the interval timer has fired. */
+  ticks: number;
+}
+
 /** Everything a processor holds. */
 export interface Processor {
+  /** Which of the machine's processors it is, from 0 on. */
+  readonly number: number;
   /** R0 to R31. R31 reads as zero because nothing ever writes it. */
   readonly registers: BigUint64Array<ArrayBuffer>;
+  /** F0 to F31, bits and never numbers. F31 reads as zero like R31. */
+  readonly floats: BigUint64Array<ArrayBuffer>;
+  /** In which cycle each of the 64 can be used: R0 to R31, then F0 to F31. */
+  readonly ready: BigUint64Array<ArrayBuffer>;
+  /** The floating-point control register. */
+  fpcr: bigint;
+  /** The flag that `RS` and `RC` give back, cleared on the way out of the kernel. */
+  interruptFlag: boolean;
   /** The address of the next instruction. */
   pc: VirtualAddress;
   /** Who is running. */
@@ -70,6 +101,18 @@ export interface Processor {
   cycleOffset: number;
   /** The physical address that `LDx_L` remembered, while nothing has disturbed it. */
   locked: PhysicalAddress | undefined;
+  /** Translations for fetching instructions. */
+  readonly instructionBuffer: TranslationBuffer;
+  /** Translations for loads and stores. */
+  readonly dataBuffer: TranslationBuffer;
+  /** What has happened so far. */
+  readonly counters: Counters;
+  /** When the interval timer fires next, in cycles. */
+  nextTick: number;
+  /** Whether it has fired and the processor has not noticed yet. */
+  tickPending: boolean;
+  /** Whether another processor has asked for attention (`wripir`). */
+  interprocessorPending: boolean;
 }
 
 // ## Why it stopped
@@ -112,36 +155,16 @@ export type TraceEvent =
     readonly address: VirtualAddress;
   };
 
-/** How often things have happened since the machine was switched on. */
-export interface Counters {
-  /** Instructions that were begun; one that faults is begun again. */
-  instructions: number;
-  /** Cycles that have passed. */
-  cycles: number;
-  /** Entries into the kernel, by whichever door. */
-  traps: number;
-  /** PALcode routines that an instruction has called. */
-  palCalls: number;
-  /** Times the interval timer has fired. */
-  ticks: number;
-}
-
 /** A machine. */
 export interface Machine {
-  /** The processor. */
-  readonly processor: Processor;
+  /** Its processors. */
+  readonly processors: readonly Processor[];
+  /** The one whose turn it is. Whatever happens, happens on this one. */
+  processor: Processor;
+  /** The array that registers and memory lie in. */
+  readonly storage: Storage;
   /** Memory and devices. */
   readonly bus: Bus;
-  /** Translations for fetching instructions. */
-  readonly instructionBuffer: TranslationBuffer;
-  /** Translations for loads and stores. */
-  readonly dataBuffer: TranslationBuffer;
-  /** What has happened so far. */
-  readonly counters: Counters;
-  /** When the interval timer fires next, in cycles. */
-  nextTick: number;
-  /** Whether it has fired and the processor has not noticed yet. */
-  tickPending: boolean;
   /** Set when the machine is not to go on. */
   stopped: Stop | undefined;
   /** What `CALL_PAL CSERVE` does on this board; without it the call is illegal. */
@@ -150,7 +173,16 @@ export interface Machine {
   watcher: ((event: TraceEvent) => void) | undefined;
   /** Words decoded before, so that each is taken apart once. */
   readonly decoded: Map<number, Decoded | undefined>;
+  /** A faster way to execute instructions than one at a time, if the board has it. */
+  engine: Engine | undefined;
 }
+
+/**
+ * Executes instructions of the processor whose turn it is, until its cycles reach `until`
+ * or an instruction comes that only [[step]] can execute. It leaves the machine exactly as
+ * [[step]] would have left it.
+ */
+export type Engine = (machine: Machine, until: number) => void;
 
 // ## Building one
 //
@@ -174,6 +206,10 @@ export interface MachineOptions {
   readonly console?: SerialLine | undefined;
   /** The other end of the second line. */
   readonly second?: SerialLine | undefined;
+  /** How many processors, from 1 to 8; 1 unless given. */
+  readonly processors?: number | undefined;
+  /** The array for registers and memory, if not an ordinary one. */
+  readonly storage?: Storage | undefined;
 }
 
 /** A machine that has been switched on and has nothing to execute yet. */
@@ -183,26 +219,41 @@ export function createMachine(options: MachineOptions = {}): Machine {
     new Uart("console", CONSOLE_PORT, console ?? deadLine()),
     new Uart("second", SECOND_PORT, second ?? deadLine()),
   ];
+  const storage = options.storage ?? createStorage(memory);
+  const count = options.processors ?? 1;
+  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSORS)) {
+    throw new RangeError(
+      `Cannot build a machine with ${count} processors: it must be a number from 1 to ${MOST_PROCESSORS}`,
+    );
+  }
+  const processors = Array.from(
+    { length: count },
+    (_, number) => createProcessor(storage, number),
+  );
   return {
-    processor: createProcessor(),
-    bus: createBus(memory, ports),
-    instructionBuffer: createTranslationBuffer(8),
-    dataBuffer: createTranslationBuffer(32),
-    counters: { instructions: 0, cycles: 0, traps: 0, palCalls: 0, ticks: 0 },
-    nextTick: CYCLES_PER_TICK,
-    tickPending: false,
+    processors,
+    processor: processors[0]!,
+    storage,
+    bus: createBus(storage, ports),
     stopped: undefined,
     cserve: undefined,
     watcher: undefined,
     decoded: new Map(),
+    engine: undefined,
   };
 }
 
 /** A processor as it is after reset: in kernel mode, interrupts shut out. */
-function createProcessor(): Processor {
+function createProcessor(storage: Storage, number: number): Processor {
   const nowhere = virtual(0n);
+  const { registers, floats, ready } = PROCESSOR_LAYOUT;
   return {
-    registers: new BigUint64Array(32),
+    number,
+    registers: processorWords(storage, number, registers, 32),
+    floats: processorWords(storage, number, floats, 32),
+    ready: processorWords(storage, number, ready, 64),
+    fpcr: 0n,
+    interruptFlag: false,
     pc: nowhere,
     mode: "kernel",
     ipl: 7,
@@ -223,6 +274,12 @@ function createProcessor(): Processor {
     asn: 0,
     cycleOffset: 0,
     locked: undefined,
+    instructionBuffer: createTranslationBuffer(8),
+    dataBuffer: createTranslationBuffer(32),
+    counters: { instructions: 0, cycles: 0, traps: 0, palCalls: 0, ticks: 0 },
+    nextTick: CYCLES_PER_TICK,
+    tickPending: false,
+    interprocessorPending: false,
   };
 }
 

@@ -88,7 +88,7 @@ function swapLevel(machine: Machine): void {
 // for data or in both.
 
 function invalidate(machine: Machine): void {
-  const { instructionBuffer, dataBuffer } = machine;
+  const { instructionBuffer, dataBuffer } = machine.processor;
   const address = virtual(readRegister(machine, REGISTER.a1));
   switch (BigInt.asIntN(64, argument(machine, 0))) {
     case -2n:
@@ -109,9 +109,9 @@ function invalidate(machine: Machine): void {
 
 /** Lets the time until the timer's next tick pass. No tick is skipped, so V0 is 0. */
 function waitForInterrupt(machine: Machine): void {
-  const { counters } = machine;
-  if (!machine.tickPending) {
-    counters.cycles = Math.max(counters.cycles, machine.nextTick);
+  const { counters, tickPending, nextTick } = machine.processor;
+  if (!tickPending) {
+    counters.cycles = Math.max(counters.cycles, nextTick);
   }
   result(machine, 0n);
 }
@@ -287,7 +287,8 @@ export function isPrivileged(code: number): boolean {
 
 /** Performs routine `code`, called by the instruction just before the pc. */
 export function callPal(machine: Machine, code: number): void {
-  const { processor, counters, watcher } = machine;
+  const { processor, watcher } = machine;
+  const { counters } = processor;
   const call = PAL_CALLS.get(code);
   if (
     call === undefined || isPrivileged(code) && processor.mode !== "kernel"

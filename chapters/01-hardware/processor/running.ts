@@ -29,7 +29,7 @@ export function run(machine: Machine, limits: Limits = {}): Stop {
   const { cycles = Infinity, steps = Infinity } = limits;
   for (let taken = 0; taken < steps; taken++) {
     if (machine.stopped) return machine.stopped;
-    if (machine.counters.cycles >= cycles) break;
+    if (machine.processor.counters.cycles >= cycles) break;
     advance(machine);
   }
   return machine.stopped ?? { reason: "limit" };
@@ -38,8 +38,8 @@ export function run(machine: Machine, limits: Limits = {}): Stop {
 /** Takes a waiting interrupt, or executes one instruction. */
 export function advance(machine: Machine): void {
   tick(machine);
-  if (machine.tickPending && machine.processor.ipl < CLOCK_LEVEL) {
-    machine.tickPending = false;
+  if (machine.processor.tickPending && machine.processor.ipl < CLOCK_LEVEL) {
+    machine.processor.tickPending = false;
     enterKernel(machine, {
       entry: "entInt",
       arguments: [1n, CLOCK_VECTOR, 0n],
@@ -61,10 +61,10 @@ export function advance(machine: Machine): void {
 
 /** Lets the interval timer fire if its time has come. */
 function tick(machine: Machine): void {
-  const { counters } = machine;
-  while (counters.cycles >= machine.nextTick) {
-    machine.nextTick += CYCLES_PER_TICK;
-    machine.tickPending = true;
+  const { counters } = machine.processor;
+  while (counters.cycles >= machine.processor.nextTick) {
+    machine.processor.nextTick += CYCLES_PER_TICK;
+    machine.processor.tickPending = true;
     counters.ticks++;
   }
 }

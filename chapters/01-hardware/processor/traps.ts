@@ -93,10 +93,10 @@ export const SYSTEM_CALL_ENTRY: number = palCycles({ stores: 3, moves: 8 });
 
 /** Takes the processor through the door that `trap` names. */
 export function enterKernel(machine: Machine, trap: Trap): void {
-  const { processor, counters, watcher } = machine;
+  const { processor, watcher } = machine;
   watcher?.({ kind: "trap", ...trap });
-  counters.traps++;
-  counters.cycles += TRAP_ENTRY;
+  processor.counters.traps++;
+  processor.counters.cycles += TRAP_ENTRY;
   const [a0, a1, a2] = trap.arguments;
   const saved = [REGISTER.a0, REGISTER.a1, REGISTER.a2]
     .map((register) => readRegister(machine, register));
@@ -112,15 +112,15 @@ export function enterKernel(machine: Machine, trap: Trap): void {
  * only PS, PC and GP are saved.
  */
 export function enterForSystemCall(machine: Machine): void {
-  const { processor, counters, watcher } = machine;
+  const { processor, watcher } = machine;
   watcher?.({
     kind: "trap",
     entry: "entSys",
     pc: processor.pc,
     arguments: [readRegister(machine, REGISTER.v0)],
   });
-  counters.traps++;
-  counters.cycles += SYSTEM_CALL_ENTRY;
+  processor.counters.traps++;
+  processor.counters.cycles += SYSTEM_CALL_ENTRY;
   if (!pushFrame(machine, processor.pc, [])) return;
   processor.pc = processor.entries.entSys;
 }
