@@ -80,7 +80,7 @@ export class Uart implements Device {
   }
 
   /** Nothing in the chip happens at a certain time. */
-  readonly due = Infinity;
+  readonly due: number = Infinity;
   /** The chip's interrupts are not built yet. */
   readonly interrupting = false;
 
