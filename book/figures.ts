@@ -7,6 +7,7 @@
 // Each chapter's figures have a file of their own; the numbers about the pages
 // themselves are added by the weave.
 
+import { consoleFigures } from "./console_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
@@ -18,6 +19,7 @@ import { wordFigures } from "./word_figures.ts";
 /** Numbers and figures that are computed from the chapters' own modules. */
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
+  ...consoleFigures,
   ...wordFigures,
   ...kernelFigures,
   ...spindleFigures,
