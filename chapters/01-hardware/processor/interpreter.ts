@@ -9,11 +9,7 @@
 import { type AccessFault, readVirtual, storeAt, translate } from "./access.ts";
 import { evaluate, type Operands } from "../instructions/expressions.ts";
 import type { Fields } from "../instructions/encodings.ts";
-import {
-  decode,
-  type Decoded,
-  isFloatingPoint,
-} from "../instructions/instruction_set.ts";
+import { decode, isFloatingPoint } from "../instructions/instruction_set.ts";
 import type { Effect } from "../instructions/instructions.ts";
 import { type Machine, readRegister, writeRegister } from "./machine.ts";
 import {
@@ -22,10 +18,11 @@ import {
   virtual,
   type VirtualAddress,
 } from "../numbers.ts";
+import { chargeBranch, issue, settle } from "./issue.ts";
+import { planOf, type Prepared } from "./pipes.ts";
 import { illegalInstruction } from "./palcode.ts";
 import { callPal } from "./privileged_calls.ts";
 import { type Access, FAULT_CODE } from "../memory/paging.ts";
-import { TAKEN_BRANCH } from "../timing.ts";
 import { enterKernel } from "./traps.ts";
 
 /** Executes the instruction at the pc, or takes the trap that it causes. */
@@ -41,19 +38,24 @@ export function step(machine: Machine): void {
   const word = Number(fetched);
   watcher?.({ kind: "instruction", pc, word });
   processor.pc = virtual(pc + 4n);
-  const decoded = decodeOnce(machine, word);
-  if (decoded === undefined) return undefinedWord(machine, word, pc);
+  const prepared = prepareOnce(machine, word);
+  if (prepared === undefined) return undefinedWord(machine, word, pc);
   counters.instructions++;
-  counters.cycles += decoded.instruction.cycles;
-  perform(machine, decoded, pc);
+  if (prepared.instruction.effect.kind !== "pal") {
+    issue(processor, prepared.plan, pc);
+  }
+  const { traps } = counters;
+  perform(machine, prepared, pc);
+  if (counters.traps === traps) settle(processor, prepared.plan);
 }
 
-/** Decodes `word`, remembering the answer. */
-function decodeOnce(machine: Machine, word: number): Decoded | undefined {
+/** Decodes and plans `word`, remembering the answer. */
+function prepareOnce(machine: Machine, word: number): Prepared | undefined {
   const { decoded } = machine;
   if (!decoded.has(word)) {
     if (decoded.size >= 2 ** 16) decoded.clear();
-    decoded.set(word, decode(word));
+    const found = decode(word);
+    decoded.set(word, found && { ...found, plan: planOf(found) });
   }
   return decoded.get(word);
 }
@@ -76,9 +78,10 @@ function undefinedWord(
 
 function perform(
   machine: Machine,
-  { instruction, fields }: Decoded,
+  prepared: Prepared,
   pc: VirtualAddress,
 ): void {
+  const { instruction, fields } = prepared;
   const { effect } = instruction;
   const operands = gather(machine, fields);
   switch (effect.kind) {
@@ -93,7 +96,7 @@ function perform(
     case "store":
       return store(machine, effect, fields, operands, pc);
     case "branch":
-      return branch(machine, effect, fields, operands);
+      return branch(machine, prepared, effect, operands, pc);
     case "pal":
       return callPal(machine, fields.function);
     case "barrier":
@@ -200,17 +203,17 @@ function isUnaligned(effect: Load | Store, address: VirtualAddress): boolean {
 
 function branch(
   machine: Machine,
+  prepared: Prepared,
   effect: Branch,
-  fields: Fields,
   operands: Operands,
+  pc: VirtualAddress,
 ): void {
   const { processor } = machine;
   const taken = evaluate(effect.when, operands) === 1n;
   const target = evaluate(effect.target, operands);
-  if (effect.links) writeRegister(machine, fields.ra, processor.pc);
-  if (!taken) return;
-  processor.pc = virtual(target);
-  processor.counters.cycles += TAKEN_BRANCH;
+  if (effect.links) writeRegister(machine, prepared.fields.ra, processor.pc);
+  chargeBranch(processor, prepared, pc, taken ? target : undefined);
+  if (taken) processor.pc = virtual(target);
 }
 
 // ## When it cannot be done

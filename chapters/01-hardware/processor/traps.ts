@@ -42,6 +42,7 @@ import {
   readRegister,
   writeRegister,
 } from "./machine.ts";
+import { drain } from "./issue.ts";
 import { virtual, type VirtualAddress } from "../numbers.ts";
 import type { Mode } from "../memory/paging.ts";
 import { palCycles } from "../timing.ts";
@@ -95,6 +96,7 @@ export const SYSTEM_CALL_ENTRY: number = palCycles({ stores: 3, moves: 8 });
 export function enterKernel(machine: Machine, trap: Trap): void {
   const { processor, watcher } = machine;
   watcher?.({ kind: "trap", ...trap });
+  drain(processor);
   processor.counters.traps++;
   processor.counters.cycles += TRAP_ENTRY;
   const [a0, a1, a2] = trap.arguments;
@@ -119,6 +121,7 @@ export function enterForSystemCall(machine: Machine): void {
     pc: processor.pc,
     arguments: [readRegister(machine, REGISTER.v0)],
   });
+  drain(processor);
   processor.counters.traps++;
   processor.counters.cycles += SYSTEM_CALL_ENTRY;
   if (!pushFrame(machine, processor.pc, [])) return;
@@ -155,9 +158,14 @@ function pushFrame(
   return true;
 }
 
-/** Ends the machine's run. */
+/**
+ * Ends the machine's run. A processor other than the first that halts of its own accord
+ * stops alone; the others go on.
+ */
 export function halt(machine: Machine, code: HaltCode): void {
-  machine.stopped ??= { reason: "halt", code };
+  const { processor } = machine;
+  if (code === "software" && processor.number !== 0) processor.running = false;
+  else machine.stopped ??= { reason: "halt", code };
 }
 
 // ## Out
