@@ -31,6 +31,7 @@ import {
   type TranslationFault,
   walk,
 } from "../memory/paging.ts";
+import { disturbOthers } from "./locks.ts";
 import { TRANSLATION_MISS } from "../timing.ts";
 import { lookUp, remember } from "../memory/translation_buffer.ts";
 
@@ -185,30 +186,8 @@ export function storeAt(
   if (!writePhysical(machine.bus, at, width, value)) {
     return nothingThere(machine, at);
   }
-  disturb(machine, at, width);
+  disturbOthers(machine, at, width);
 }
-
-/**
- * Takes note that `length` bytes at `at` have changed: any other processor that had locked
- * a block among them has lost it. A device that stores by itself disturbs every processor.
- */
-export function disturb(
-  { processors, processor }: Machine,
-  at: PhysicalAddress,
-  length: number,
-  byDevice = false,
-): void {
-  if (processors.length === 1 && !byDevice) return;
-  for (const one of processors) {
-    if (one.locked === undefined || one === processor && !byDevice) continue;
-    if (one.locked < at + length && at < one.locked + LOCK_BLOCK) {
-      one.locked = undefined;
-    }
-  }
-}
-
-/** Bytes of the aligned block that `LDx_L` watches. */
-export const LOCK_BLOCK = 16;
 
 function nothingThere(machine: Machine, address: PhysicalAddress): AccessFault {
   const stop: Stop = { reason: "machine check", address };

@@ -12,13 +12,9 @@ import type { Fields } from "../instructions/encodings.ts";
 import { decode, isFloatingPoint } from "../instructions/instruction_set.ts";
 import type { Effect } from "../instructions/instructions.ts";
 import { type Machine, readRegister, writeRegister } from "./machine.ts";
-import {
-  type PhysicalAddress,
-  unsigned,
-  virtual,
-  type VirtualAddress,
-} from "../numbers.ts";
+import { unsigned, virtual, type VirtualAddress } from "../numbers.ts";
 import { chargeBranch, issue, settle } from "./issue.ts";
+import { lock, useLock } from "./locks.ts";
 import { planOf, type Prepared } from "./pipes.ts";
 import { illegalInstruction } from "./palcode.ts";
 import { callPal } from "./privileged_calls.ts";
@@ -151,7 +147,7 @@ function load(
   if (typeof loaded !== "bigint") {
     return memoryFault(machine, loaded, address, "read", pc);
   }
-  if (effect.locks) machine.processor.locked = lockPlace(machine, address);
+  if (effect.locks) lockPlace(machine, address);
   const value = evaluate(effect.value, { ...operands, loaded });
   writeRegister(machine, fields.ra, value);
 }
@@ -171,7 +167,7 @@ function store(
   if (typeof place === "string") {
     return memoryFault(machine, place, address, "write", pc);
   }
-  if (effect.conditional && !useLock(machine, place)) {
+  if (effect.conditional && !useLock(machine.processor, place)) {
     return writeRegister(machine, fields.ra, 0n);
   }
   const value = evaluate(effect.value, operands);
@@ -179,21 +175,14 @@ function store(
   if (effect.conditional) writeRegister(machine, fields.ra, 1n);
 }
 
-/** The 16-byte block around `address`, by its physical address. */
-function lockPlace(machine: Machine, address: VirtualAddress) {
-  const place = translate(machine, virtual(address & ~15n), "read");
-  return typeof place === "string" ? undefined : place;
+/** Watches the place of an address that has just been loaded from. */
+function lockPlace(machine: Machine, address: VirtualAddress): void {
+  const place = translate(machine, address, "read");
+  if (typeof place !== "string") lock(machine.processor, place);
 }
 
 // A conditional store whose flag is gone still has to fault where an ordinary store would
 // fault. Only when the address is good does it report failure.
-
-/** Whether a conditional store to `place` may go on. Asking uses the flag up. */
-function useLock({ processor }: Machine, place: PhysicalAddress): boolean {
-  const holds = processor.locked === place - place % 16;
-  processor.locked = undefined;
-  return holds;
-}
 
 function isUnaligned(effect: Load | Store, address: VirtualAddress): boolean {
   return effect.aligned && address % BigInt(effect.bytes) !== 0n;

@@ -5,6 +5,7 @@
 export * from "./pipes.ts";
 export * from "./machine.ts";
 export * from "./issue.ts";
+export * from "./locks.ts";
 export * from "./access.ts";
 export * from "./traps.ts";
 export * from "./contexts.ts";

@@ -43,6 +43,7 @@ import {
   writeRegister,
 } from "./machine.ts";
 import { drain } from "./issue.ts";
+import { breakLock } from "./locks.ts";
 import { virtual, type VirtualAddress } from "../numbers.ts";
 import type { Mode } from "../memory/paging.ts";
 import { palCycles } from "../timing.ts";
@@ -154,7 +155,7 @@ function pushFrame(
   writeRegister(machine, REGISTER.sp, frame);
   writeRegister(machine, REGISTER.gp, processor.kernelGp);
   if (mode === "user") processor.ipl = 0;
-  processor.locked = undefined;
+  breakLock(processor);
   return true;
 }
 
@@ -218,5 +219,5 @@ function leave(machine: Machine, pc: bigint, mode: Mode): void {
   writeRegister(machine, REGISTER.sp, above);
   changeMode(machine, mode);
   processor.pc = virtual(pc & ~3n);
-  processor.locked = undefined;
+  breakLock(processor);
 }
