@@ -9,6 +9,7 @@
 
 import { consoleFigures } from "./console_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
+import { timeFigures } from "./time_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
@@ -20,6 +21,7 @@ import { wordFigures } from "./word_figures.ts";
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
   ...consoleFigures,
+  ...timeFigures,
   ...wordFigures,
   ...kernelFigures,
   ...spindleFigures,

@@ -91,6 +91,7 @@ export function loadBare(
     if (one.number > 0) makeWait(one);
   }
   machine.processor = machine.processors[0]!;
+  machine.turnEnd = 0;
   start(machine, image);
 }
 
@@ -148,6 +149,7 @@ function writeConsole({ bus, processors }: Machine): void {
 /** Puts a processor into kernel mode with everything shut out. */
 function reset(processor: Processor): void {
   Object.assign(processor, { mode: "kernel", ipl: 7, asn: 0, otherStack: 0n });
+  processor.running = true;
   processor.locked = undefined;
   processor.pageTable = FIRST_PAGES.level1;
   processor.pcb = physical(
