@@ -68,26 +68,26 @@ guest:  bsr     ra, say
 
         bsr     ra, say
         .asciz  "\nwrmces 1f, 18, 8; rdmces:"
-        call_pal 0x10
+        rdmces
         mov     v0, a0
         bsr     ra, show
         mov     0x1f, a0
-        call_pal 0x11
-        call_pal 0x10
+        wrmces
+        rdmces
         mov     v0, a0
         bsr     ra, show
         mov     0x18, a0
-        call_pal 0x11
-        call_pal 0x10
+        wrmces
+        rdmces
         mov     v0, a0
         bsr     ra, show
         mov     8, a0
-        call_pal 0x11
-        call_pal 0x10
+        wrmces
+        rdmces
         mov     v0, a0
         bsr     ra, show
         clr     a0
-        call_pal 0x11
+        wrmces
 
 // ## Doors and the global pointer
 
@@ -139,7 +139,7 @@ more_calls:
         .asciz  "\ndraina, cflush, imb, mb, wmb, trapb, excb, fetch, wh64: nothing to see"
         draina
         clr     a0
-        call_pal 0x01
+        cflush
         imb
         mb
         wmb
@@ -160,18 +160,18 @@ more_calls:
         .asciz  "\nwrperfmon"
         clr     a0
         clr     a1
-        call_pal 0x39
+        wrperfmon
         bsr     ra, say
         .asciz  "\nswppal of a PALcode that nobody has:"
         mov     1, a0
-        call_pal 0x0a
+        swppal
         mov     v0, a0
         bsr     ra, show
         bsr     ra, say
         .asciz  "\nwrvptptr"
         lda     a0, -2(zero)
         sll     a0, 32, a0
-        call_pal 0x2d
+        wrvptptr
         bsr     ra, say
         .asciz  "\nrs, rc:"
         .long   0x6000e000              // rc into v0

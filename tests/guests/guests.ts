@@ -85,7 +85,7 @@ export function runHere(image: Program, processors: number): Told {
   return { transcript: transcriptIn(Uint8Array.from(bytes)), stop };
 }
 
-const LIMIT = 100_000_000;
+const LIMIT = 20_000_000;
 
 /** What stands between `begin` and `end`; everything, if these are not there. */
 export function transcriptIn(bytes: Uint8Array): string {

@@ -285,7 +285,7 @@ send_next:
         addq    v0, 1, a0
         subq    a0, s2, t1
         cmoveq  t1, zero, a0
-        call_pal 0x0d
+        wripir
         ret
 
 count:  mov     250, t1
