@@ -42,6 +42,10 @@ export const LATENCY = {
   multiplyQuad: 23,
   jump: 2,
   barrier: 1,
+  float: 6,
+  floatDivideS: 34,
+  floatDivideT: 63,
+  transfer: 3,
 } as const;
 
 /** The cycle that a taken branch adds to its own. */
