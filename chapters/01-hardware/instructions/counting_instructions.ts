@@ -118,9 +118,7 @@ function moved(from: number, to: number): e.Expression {
   const byte = e.keepBytes("rb", BigInt(1 << from));
   const distance = BigInt(8 * Math.abs(to - from));
   if (from === to) return byte;
-  return from < to
-    ? e.shiftLeft(byte, distance)
-    : e.shiftRight(byte, distance);
+  return from < to ? e.shiftLeft(byte, distance) : e.shiftRight(byte, distance);
 }
 
 /** The bytes of Rb that `moves` lists, each [from, to]. */

@@ -1,8 +1,8 @@
-// # Computing with fractions
+// # Floating-point instructions
 //
-// Every arithmetic instruction for floating point is one of eleven operations on one of
-// five formats, with a choice of rounding and a choice of traps. The combinations are many
-// and the rule is one, so this page writes the rule.
+// Every arithmetic instruction for floating point is one operation on one format, with a
+// choice of rounding and a choice of traps. The combinations are many and the rule is one,
+// so this page writes the rule.
 //
 // The 11 bits of the function code are four fields:
 //
@@ -13,10 +13,9 @@
 // rounds dynamically (`D`), traps on underflow (`U`) and leaves the difficult cases to
 // software (`S`).
 
+import type { FloatFormat, FloatOperation } from "./floating_point.ts";
 import {
   type Float,
-  type FloatFormat,
-  type FloatOperation,
   type Instruction,
   type Qualifiers,
   since,

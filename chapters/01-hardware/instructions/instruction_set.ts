@@ -96,6 +96,8 @@ export interface Decoded {
   readonly instruction: Instruction;
   /** With which registers and numbers. */
   readonly fields: Fields;
+  /** Whether it belongs to floating point, which can be switched off. */
+  readonly floating: boolean;
 }
 
 /** What `word` means on some Alpha, or `undefined` if it means nothing. */
@@ -109,7 +111,7 @@ export function decode(word: number): Decoded | undefined {
   if (instruction === undefined) return undefined;
   const hasLiteral = fields.literal !== undefined;
   if (hasLiteral && instruction.registersOnly) return undefined;
-  return { instruction, fields };
+  return { instruction, fields, floating: isFloatingPoint(word) };
 }
 
 // Floating point can be switched off, and then every word that has to do with it is a

@@ -10,6 +10,12 @@
 
 import { type Expression, type Operand, operandsOf } from "./expressions.ts";
 import type { Format } from "./encodings.ts";
+import {
+  type FloatFormat,
+  type FloatOperation,
+  type FloatRounding,
+  hasOneOperand,
+} from "./floating_point.ts";
 
 // ## Where a result goes
 
@@ -79,26 +85,7 @@ export interface Branch {
 // An addition of floating-point numbers is too much for an expression: it rounds, and it
 // may overflow, underflow or make no sense at all. Its effect names what is to be done and
 // with which *qualifiers*, the letters behind the slash in a name such as `ADDT/SUD`. How
-// it is done is told in the pages on floating point ([[§Computing with fractions]]).
-
-/** The formats of floating-point numbers, and the two integers they are converted to. */
-export type FloatFormat = "S" | "T" | "F" | "G" | "D" | "Q" | "L";
-
-/** What can be done with floating-point numbers. */
-export type FloatOperation =
-  | "add"
-  | "subtract"
-  | "multiply"
-  | "divide"
-  | "squareRoot"
-  | "compareEqual"
-  | "compareLess"
-  | "compareLessOrEqual"
-  | "compareUnordered"
-  | "convert";
-
-/** How a result that lies between two numbers becomes one of them. */
-export type FloatRounding = "normal" | "chopped" | "minus" | "plus";
+// it is done has been told already ([[computeFloat]]).
 
 /** Which failures trap, besides those that always do. */
 export interface Qualifiers {
@@ -203,19 +190,51 @@ export function since(
 
 // ## What an instruction looks at
 //
-// `SEXTB` and `AMASK` do not look at their first operand, and a square root has only one.
+// `SEXTB` does not look at its first operand, and a square root has only one. What is not
+// looked at is not written either, so whoever reads or writes assembly asks here.
+
+/** A register as an instruction's word names it. */
+export type RegisterOperand = "ra" | "rb" | "rc" | "fa" | "fb" | "fc";
+
+/** The registers that `instruction` is written with, in the order of assembly. */
+export function operandsOfInstruction(
+  instruction: Instruction,
+): RegisterOperand[] {
+  const sources = (["fa", "ra", "fb", "rb"] as const)
+    .filter((name) => reads(instruction, name));
+  const result = destinationOf(instruction.effect);
+  return result === undefined || result === "fpcr"
+    ? sources
+    : [...sources, result];
+}
+
+/** Where the result of `effect` goes, if it is a register. */
+export function destinationOf(effect: Effect): Destination | undefined {
+  switch (effect.kind) {
+    case "write":
+    case "load":
+      return effect.to;
+    case "float":
+      return "fc";
+    case "flag":
+      return "ra";
+    case "store":
+      return effect.conditional ? "ra" : undefined;
+    case "branch":
+      return effect.links ? "ra" : undefined;
+    default:
+      return undefined;
+  }
+}
 
 /** Whether the register that `operand` names matters to `instruction`. */
 export function reads({ effect }: Instruction, operand: Operand): boolean {
   if (effect.kind === "float") {
-    return operand === "fb" || operand === "fa" && isBinary(effect.operation);
+    const both = !hasOneOperand(effect.operation);
+    return operand === "fb" || operand === "fa" && both;
   }
   return expressionsOf(effect)
     .some((expression) => operandsOf(expression).has(operand));
-}
-
-function isBinary(operation: FloatOperation): boolean {
-  return operation !== "convert" && operation !== "squareRoot";
 }
 
 /** Every expression inside `effect`. */

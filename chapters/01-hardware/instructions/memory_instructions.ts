@@ -9,7 +9,12 @@
 // number. The lower half is signed, so the upper one is often one more than it looks.
 
 import * as e from "./expressions.ts";
-import { type Effect, type Instruction, memory, since } from "./instructions.ts";
+import {
+  type Effect,
+  type Instruction,
+  memory,
+  since,
+} from "./instructions.ts";
 import { LATENCY } from "../timing.ts";
 
 const ADDRESS = e.add("rb", "displacement");
