@@ -6,14 +6,17 @@ import {
   createMachine,
   decode,
   disassemble,
+  evaluate,
   type FrameNumber,
   hex,
+  type Instruction,
   INSTRUCTIONS,
   join,
   ksegAddress,
   type Machine,
   physical,
   type Program,
+  reads,
   run,
   virtual,
   writeElf,
@@ -149,7 +152,7 @@ function resultsHere(program: Program, from: bigint, to: bigint): string {
   machine.processor.ipl = 0;
   machine.processor.nextTick = Infinity;
   setReg(machine, "sp", 0n);
-  const stop = run(machine, { steps: 200_000 });
+  const stop = run(machine, { steps: 400_000 });
   assertEquals(stop, { reason: "halt", code: "software" });
   assertEquals(
     machine.processor.pc as bigint,
@@ -180,8 +183,8 @@ here:   ldgp    $29, 0($27)
         mov     $10, $17
 ${body}
         mov     1, $16
-        ldah    $18, ${size >> 16}($31)
-        lda     $18, ${size & 0xffff}($18)
+        ldah    $18, ${size + 0x8000 >> 16}($31)
+        lda     $18, ${size << 16 >> 16}($18)
         mov     4, $0
         callsys
         mov     0, $16
@@ -212,10 +215,17 @@ function quadword(result: string, index: number): string {
 
 // `AMASK` and `IMPLVER` tell which processor it is, and QEMU's is another one.
 const OPERATE = INSTRUCTIONS.filter((one) =>
-  one.format === "operate" && !/AMASK|IMPLVER/.test(one.name)
+  one.format === "operate" && !reads(one, "fa") &&
+  !/AMASK|IMPLVER/.test(one.name)
 );
 
-const CASES = 3600;
+const CASES = 10_000;
+
+/** The end of a program is not what is compared: no operation may trap. */
+function traps({ effect }: Instruction, ra: bigint, rb: bigint): boolean {
+  return effect.kind === "write" && effect.overflow !== undefined &&
+    evaluate(effect.overflow, { ra, rb }) === 1n;
+}
 
 /** Words that combine R1 and R2 or a literal into R3, and three operands for each. */
 function operateCases(seed: number): { words: number[]; operands: bigint[] } {
@@ -225,10 +235,15 @@ function operateCases(seed: number): { words: number[]; operands: bigint[] } {
   for (let index = 0; index < CASES; index++) {
     const instruction = OPERATE[index % OPERATE.length]!;
     const { opcode, function: code } = instruction;
-    const literal = next() % 3 === 0 ? next() % 256 : -1;
+    const withLiteral = next() % 3 === 0 && !instruction.registersOnly;
+    const literal = withLiteral ? next() % 256 : undefined;
     const parts = { opcode, function: code, ra: 1, rb: 2, rc: 3, literal };
     words.push(meaningful(join("operate", parts))!);
-    operands.push(random64(next), random64(next), random64(next));
+    let [a, b] = [random64(next), random64(next)];
+    while (traps(instruction, a, literal === undefined ? b : BigInt(literal))) {
+      [a, b] = [random64(next) >> BigInt(next() % 64), random64(next)];
+    }
+    operands.push(a, b, random64(next));
   }
   return { words, operands };
 }
@@ -258,8 +273,9 @@ for (const seed of [21, 22]) {
 }
 
 Deno.test("every operate instruction at every pair of edges gives what QEMU's gives", async () => {
-  const names = OPERATE.filter((_, index) => index % 2 === 0);
-  for (const group of [names, OPERATE.filter((one) => !names.includes(one))]) {
+  const quiet = OPERATE.filter(({ name }) => !name.endsWith("/V"));
+  const names = quiet.filter((_, index) => index % 2 === 0);
+  for (const group of [names, quiet.filter((one) => !names.includes(one))]) {
     const words = group.map(({ opcode, function: code }) =>
       meaningful(join("operate", {
         ...{ opcode, function: code },

@@ -379,7 +379,8 @@ function writtenFunction(
 ) {
   if (effect.kind === "write" || effect.kind === "flag") {
     expect(operands, 1);
-    return { ra: register(operands[0]), rb: 31 };
+    // GNU's assembler fills the field that RPCC ignores, and not that of the others.
+    return { ra: register(operands[0]), rb: name === "RPCC" ? 31 : 0 };
   }
   if (!isPrefetch(name)) {
     expect(operands, 0);
