@@ -7,6 +7,7 @@
 // Each chapter's figures have a file of their own; the numbers about the pages
 // themselves are added by the weave.
 
+import { floatFigures } from "./float_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
@@ -19,6 +20,7 @@ import { wordFigures } from "./word_figures.ts";
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
   ...wordFigures,
+  ...floatFigures,
   ...kernelFigures,
   ...spindleFigures,
   ...verifierFigures,

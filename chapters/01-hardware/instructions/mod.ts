@@ -9,6 +9,14 @@
 
 export * from "./expressions.ts";
 export * from "./encodings.ts";
+export * from "./floating_point.ts";
+export * from "./float_formats.ts";
+export * from "./float_rounding.ts";
+export * from "./exact_arithmetic.ts";
+export * from "./float_comparison.ts";
+export * from "./ieee_arithmetic.ts";
+export * from "./vax_arithmetic.ts";
+export * from "./float_arithmetic.ts";
 export * from "./instructions.ts";
 export * from "./integer_instructions.ts";
 export * from "./byte_instructions.ts";
