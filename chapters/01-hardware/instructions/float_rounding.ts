@@ -48,7 +48,7 @@ const GOES_UP: Readonly<
 // count less than that are cut off whatever the precision. An integer has only the second
 // limit: it can have any number of digits, and nothing behind the point.
 
-/** The number of binary digits of `value`, which is at least 1. */
+/** The number of binary digits of `value`, which is not below 0; zero has none. */
 export function digitsOf(value: bigint): number {
   const text = value.toString(16);
   return 4 * text.length - Math.clz32(parseInt(text[0]!, 16)) + 28;
