@@ -7,6 +7,7 @@
 // Each chapter's figures have a file of their own; the numbers about the pages
 // themselves are added by the weave.
 
+import { floatFigures } from "./float_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
 import { timeFigures } from "./time_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
@@ -21,6 +22,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
   ...timeFigures,
   ...wordFigures,
+  ...floatFigures,
   ...kernelFigures,
   ...spindleFigures,
   ...verifierFigures,
