@@ -39,7 +39,7 @@ const BIAS_BETWEEN = 896n;
 
 /** The bits of `value` from `low` on, as many as `mask` has. */
 function field(value: e.Expression, low: bigint, mask: bigint): e.Expression {
-  return e.and(e.shiftRight(value, low), mask);
+  return e.and(low === 0n ? value : e.shiftRight(value, low), mask);
 }
 
 /** Sign, exponent and fraction of a register. */
