@@ -202,9 +202,9 @@ export function mapPage(
 }
 
 /** A machine whose page tables are empty and whose root is ROOT. */
-export function pagedMachine(): Machine {
+export function pagedMachine(options: MachineOptions = {}): Machine {
   spare = 0;
-  const machine = createMachine({ memory: MEMORY });
+  const machine = createMachine({ memory: MEMORY, ...options });
   machine.processor.pageTable = ROOT;
   return machine;
 }
@@ -245,8 +245,11 @@ export const DOORS: Readonly<Record<EntryName, VirtualAddress>> = {
 export const USER_PAGE = VALID | KRE | KWE | URE | UWE;
 
 /** A machine in user mode at the start of `source`, with doors that end the run. */
-export function userMachine(source: string): Machine {
-  const machine = pagedMachine();
+export function userMachine(
+  source: string,
+  options: MachineOptions = {},
+): Machine {
+  const machine = pagedMachine(options);
   const { segments } = assemble(source, { text: USER_TEXT });
   machine.bus.bytes.set(segments[0]!.bytes, 40 * 8192);
   mapPage(machine, USER_TEXT, entryFor(40, USER_PAGE));

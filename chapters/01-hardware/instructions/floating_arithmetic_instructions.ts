@@ -249,7 +249,7 @@ function conversion(
   to: Exclude<FloatFormat, "L">,
 ): Operation {
   const code = FORMAT_CODE[from] | TARGET_CODE[to];
-  const name = `CVT${from}${to}`;
+  const name = "CVT" + from + to;
   return { name, opcode, code, operation: "convert", from, to };
 }
 

@@ -204,17 +204,19 @@ const MAGNITUDE = e.and("fa", e.not(SIGN));
 const IS_ZERO = e.equal(MAGNITUDE, 0n);
 const IS_NOT_ZERO = e.lessUnsigned(0n, MAGNITUDE);
 
+type Condition = "EQ" | "NE" | "LT" | "LE" | "GE" | "GT";
+
 /** What a branch or a conditional move may ask of Fa. */
-const CONDITIONS = {
+const CONDITIONS: Readonly<Record<Condition, e.Expression>> = {
   EQ: IS_ZERO,
   NE: IS_NOT_ZERO,
   LT: e.and(e.less("fa", 0n), IS_NOT_ZERO),
   LE: e.or(e.less("fa", 0n), IS_ZERO),
   GE: e.or(e.lessOrEqual(0n, "fa"), IS_ZERO),
   GT: e.less(0n, "fa"),
-} as const;
+};
 
-function branch(condition: keyof typeof CONDITIONS, opcode: number) {
+function branch(condition: Condition, opcode: number) {
   const target = e.add("pc", e.shiftLeft("displacement", 2n));
   const when = CONDITIONS[condition];
   const effect: Effect = { kind: "branch", when, target, links: false };
@@ -252,7 +254,7 @@ function patched(mask: bigint, fa: e.Expression = "fa"): e.Expression {
   return e.or(e.and(fa, mask), e.and("fb", e.not(mask)));
 }
 
-function move(condition: keyof typeof CONDITIONS, code: number): Instruction {
+function move(condition: Condition, code: number): Instruction {
   const value = e.choose(CONDITIONS[condition], "fb", "fc");
   return operate(`FCMOV${condition}`, code, value);
 }

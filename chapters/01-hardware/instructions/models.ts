@@ -67,8 +67,8 @@ function isExtension(feature: Feature): feature is Extension {
   return !feature.includes(" ");
 }
 
-const OF_EV6 = ["BWX", "FIX", "MVI", "precise traps"] as const;
-const OF_EV67 = [...OF_EV6, "CIX", "prefetch for writing"] as const;
+const OF_EV6: readonly Feature[] = ["BWX", "FIX", "MVI", "precise traps"];
+const OF_EV67: readonly Feature[] = [...OF_EV6, "CIX", "prefetch for writing"];
 
 /** Every model, oldest first. */
 export const MODELS: readonly Model[] = [

@@ -84,7 +84,8 @@ function isVax({ from, to }: Float): boolean {
 // ## From exceptions to traps
 
 /** What is known of an exception besides its bit in the summary. */
-interface Rule {
+export interface ExceptionRule {
+  /** Its name, in the summary and in the FPCR alike. */
   readonly name: "INV" | "DZE" | "OVF" | "UNF" | "INE" | "IOV";
   /** The bit of the FPCR that forbids its trap to instructions with `/S`. */
   readonly disable: bigint | undefined;
@@ -93,7 +94,7 @@ interface Rule {
 }
 
 /** Every exception that an operation can have. */
-export const EXCEPTION_RULES: readonly Rule[] = [
+export const EXCEPTION_RULES: readonly ExceptionRule[] = [
   { name: "INV", disable: FPCR.INVD, needs: undefined },
   { name: "DZE", disable: FPCR.DZED, needs: undefined },
   { name: "OVF", disable: FPCR.OVFD, needs: undefined },
