@@ -19,18 +19,13 @@ import type {
   Store,
   Write,
 } from "../instructions/instructions.ts";
-import {
-  type Machine,
-  readFloat,
-  readRegister,
-  writeFloat,
-  writeRegister,
-} from "./machine.ts";
+import { type Machine, writeFloat, writeRegister } from "./machine.ts";
 import { hasExtension } from "../instructions/models.ts";
 import { unsigned, virtual, type VirtualAddress } from "../numbers.ts";
 import { chargeBranch, issue, settle } from "./issue.ts";
 import { lock, useLock } from "./locks.ts";
 import { planOf, type Prepared } from "./pipes.ts";
+import { Gathered } from "./operands.ts";
 import { illegalInstruction } from "./palcode.ts";
 import { callPal } from "./privileged_calls.ts";
 import { type Access, FAULT_CODE } from "../memory/paging.ts";
@@ -102,7 +97,7 @@ function perform(
 ): void {
   const { instruction, fields } = prepared;
   const { effect } = instruction;
-  const operands = gather(machine, prepared);
+  const operands = new Gathered(machine, fields);
   switch (effect.kind) {
     case "write":
       return write(machine, effect, fields, operands);
@@ -121,37 +116,6 @@ function perform(
     case "barrier":
       return;
   }
-}
-
-/** What the expressions of the instruction may ask for. */
-function gather(machine: Machine, { fields, floating }: Prepared): Operands {
-  const { model, processor } = machine;
-  return {
-    ra: readRegister(machine, fields.ra),
-    rb: fields.literal === undefined
-      ? readRegister(machine, fields.rb)
-      : BigInt(fields.literal),
-    rc: readRegister(machine, fields.rc),
-    displacement: unsigned(BigInt(fields.displacement)),
-    pc: processor.pc,
-    get cycles() {
-      return BigInt(processor.cycleOffset) << 32n |
-        BigInt(processor.counters.cycles % 2 ** 32);
-    },
-    features: model.features,
-    version: model.version,
-    ...(floating ? gatherFloats(machine, fields) : {}),
-  };
-}
-
-/** The same for the registers of floating point. */
-function gatherFloats(machine: Machine, fields: Fields): Operands {
-  return {
-    fa: readFloat(machine, fields.ra),
-    fb: readFloat(machine, fields.rb),
-    fc: readFloat(machine, fields.rc),
-    fpcr: machine.processor.fpcr,
-  };
 }
 
 // ## Writing
@@ -205,7 +169,7 @@ function load(
   machine: Machine,
   effect: Load,
   fields: Fields,
-  operands: Operands,
+  operands: Gathered,
   pc: VirtualAddress,
 ): void {
   if (fields.ra === 31) return;
@@ -218,7 +182,8 @@ function load(
     return memoryFault(machine, loaded, address, "read", pc);
   }
   if (effect.locks) lockPlace(machine, address);
-  const value = evaluate(effect.value, { ...operands, loaded });
+  operands.loaded = loaded;
+  const value = evaluate(effect.value, operands);
   writeTo(machine, effect.to, fields, value);
 }
 

@@ -12,5 +12,6 @@ export * from "./contexts.ts";
 export * from "./palcode.ts";
 export * from "./privileged_calls.ts";
 export * from "./arithmetic.ts";
+export * from "./operands.ts";
 export * from "./interpreter.ts";
 export * from "./running.ts";
