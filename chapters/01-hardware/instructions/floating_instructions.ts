@@ -139,8 +139,8 @@ export const FLOATING_MEMORY: readonly Instruction[] = [
   memory("STT", 0x27, store(8, "fa"), LATENCY.store),
 ];
 
-// `LDT` and `STT` move 64 bits as they are. They serve for `D` numbers and for integers
-// too.
+// `LDT` and `STT` move 64 bits as they are, and so serve for integers too. `D` numbers
+// have the VAX's order and are loaded by `LDG`.
 //
 // The first Alphas had no other way between the two sets of registers than through
 // memory. The extension FIX has a direct one. It does what a store and a load would do,
