@@ -465,6 +465,22 @@ Deno.test("underflow gives zero, and a denormal number where nothing forbids it"
   assertEquals(attempt("mult/su $f1,$f2,$f3", floats, undz).result, 0n);
 });
 
+Deno.test("an underflow that loses nothing is recorded only if it traps", () => {
+  const unf = 1n << FPCR.UNF;
+  const unfd = 1n << FPCR.UNFD;
+  const recorded = (factor: number, fpcr: bigint) =>
+    attempt("mult/su $f1,$f2,$f3", [TINY, t(factor)], fpcr).fpcr & unf;
+  assertEquals(recorded(0.5, 0n), unf);
+  assertEquals(recorded(0.5, unfd), 0n);
+  assertEquals(recorded(2 / 3, unfd), unf);
+});
+
+Deno.test("CVTQL records an overflow although it does not trap", () => {
+  const lost = 1n << FPCR.IOV | 1n << FPCR.INE | 1n << FPCR.SUM;
+  assertEquals(attempt("cvtql $f1,$f3", [1n << 31n]).fpcr, lost);
+  assertEquals(attempt("cvtql $f1,$f3", [1n]).fpcr, 0n);
+});
+
 Deno.test("CVTQL/V traps when the quadword was no longword", () => {
   const fits = 0xffff_ffff_8000_0000n;
   assertEquals(attempt("cvtql/v $f1,$f3", [fits]).door, false);

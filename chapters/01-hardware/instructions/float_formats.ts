@@ -46,6 +46,10 @@ export interface FloatLayout {
 // exponent keeps to the middle of a range that is now too wide for it. `F` lives inside
 // `G` in the same way. `D` is a stranger here: it has more digits and fewer exponents than
 // anything else in a register, and can only be converted to and from `G`.
+//
+// Nothing keeps a program from giving a register with more digits to an instruction for
+// `S` or `F`. By the handbook the result is UNPREDICTABLE then. Ours takes the digits as
+// they are and rounds what it makes of them.
 
 type Widths = Pick<FloatLayout, "exponentBits" | "fractionBits">;
 
@@ -179,9 +183,10 @@ export function fieldsFor(value: Exact, layout: FloatLayout): FloatFields {
 // ## In memory
 //
 // The instructions that load and store do the spreading and its reverse, and they do it
-// by moving bits: no load or store of a number rounds, checks or traps for its value.
-// `LDS` copies the sign and the 23 bits of fraction and inserts three bits into the
-// exponent. `STS` leaves them out again. `LDT` and `STT` move 64 bits as they are.
+// by moving bits: no load or store of a number rounds, checks or traps for its value
+// ([[§Numbers with a point]]). `LDS` copies the sign and the 23 bits of fraction and
+// inserts three bits into the exponent. `STS` leaves them out again. `LDT` and `STT` move
+// 64 bits as they are.
 //
 // The VAX was the child of a machine with words of 16 bits, and its numbers show it: the
 // 16 bits that stand first in memory are the upper ones. `LDF`, `LDG` and their stores

@@ -139,8 +139,8 @@ export const FLOATING_MEMORY: readonly Instruction[] = [
   memory("STT", 0x27, store(8, "fa"), LATENCY.store),
 ];
 
-// `LDT` and `STT` move 64 bits as they are. They serve for `D` numbers and for integers
-// too.
+// `LDT` and `STT` move 64 bits as they are, and so serve for integers too. `D` numbers
+// have the VAX's order and are loaded by `LDG`.
 //
 // The first Alphas had no other way between the two sets of registers than through
 // memory. The extension FIX has a direct one. It does what a store and a load would do,
@@ -279,19 +279,14 @@ export const FLOATING_MOVES: readonly Instruction[] = [
 // but nothing is lost, and `CVTLQ` makes a proper quadword of it. `CVTQL` is the way back.
 
 const LONGWORD_BITS = e.signExtended(32n, shortened("fb"));
-const SPREAD = e.or(
-  e.shiftLeft(field("fb", 30n, 3n), 62n),
-  e.shiftLeft(e.and("fb", 0x3fff_ffffn), 29n),
-);
 
 /** Opcode 17, second part: longwords in floating-point registers. */
 export const LONGWORDS: readonly Instruction[] = [
   operate("CVTLQ", 0x010, LONGWORD_BITS),
-  operate("CVTQL", 0x030, SPREAD),
 ];
 
-// `CVTQL` drops the upper half of the quadword. Its other forms, which trap if that was
-// part of the number, are with the arithmetic ([[CONVERSIONS_TO_LONGWORD]]).
+// `CVTQL` drops the upper half of the quadword. It notices if that was part of the number,
+// so it stands with the arithmetic ([[CONVERSIONS_TO_LONGWORD]]).
 //
 // ## The control register
 //
