@@ -302,7 +302,8 @@ function afterInvalidation(kind: bigint, address: bigint): string {
   });
   const pages = ({ processor: { instructionBuffer, dataBuffer } }: Machine) =>
     [instructionBuffer, dataBuffer]
-      .map((buffer) => [...buffer.entries.keys()].join("+")).join(" ");
+      .map(({ entries }) => [...entries.values()].map(({ page }) => page))
+      .map((numbers) => numbers.join("+")).join(" ");
   return pages(machine);
 }
 

@@ -65,6 +65,26 @@ export const KWE = 1n << 12n;
 /** Bit 13: the user may write. */
 export const UWE = 1n << 13n;
 
+// ### Granularity hints
+//
+// Bits 5 and 6 are advice. A kernel that has given a program 8, 64 or 512 pages which are
+// neighbours in memory too, beginning at a multiple of their number in both, says so in
+// each of their entries. The tables are walked as ever. But whoever remembers one of the
+// entries may use it for all of these pages ([[§How much it covers]]).
+
+/** Bits 5 and 6: the granularity hint. */
+export const GRANULARITY = 3n << 5n;
+
+/** The granularity hint in `entry`, from 0 to 3. */
+export function hintIn(entry: PageTableEntry): number {
+  return Number(entry >> 5n & 3n);
+}
+
+/** How many pages an entry with granularity hint `hint` is good for. */
+export function pagesUnder(hint: number): number {
+  return 8 ** hint;
+}
+
 /** An entry for `frame` with the given bits. */
 export function makeEntry(frame: FrameNumber, bits: bigint): PageTableEntry {
   return (BigInt(frame) << 32n | bits) as PageTableEntry;

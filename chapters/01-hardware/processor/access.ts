@@ -17,6 +17,7 @@ import {
 import {
   type FrameNumber,
   frameStart,
+  PAGE_SIZE,
   physical,
   type PhysicalAddress,
   virtual,
@@ -26,13 +27,16 @@ import {
   type Access,
   frameIn,
   isWellFormed,
-  type PageTableEntry,
   refusal,
   type TranslationFault,
   walk,
 } from "../memory/paging.ts";
 import { TRANSLATION_MISS } from "../timing.ts";
-import { lookUp, remember } from "../memory/translation_buffer.ts";
+import {
+  lookUp,
+  remember,
+  type Remembered,
+} from "../memory/translation_buffer.ts";
 
 // ## kseg
 //
@@ -75,11 +79,20 @@ export function translate(
   if (isKseg(address)) {
     return mode === "kernel" ? fromKseg(address) : "access-violation";
   }
-  const entry = findEntry(machine, address, access);
-  if (typeof entry === "string") return entry;
-  const fault = refusal(entry, access, mode);
-  if (fault !== undefined) return fault;
-  return physical(frameStart(frameIn(entry)) + Number(address & 8191n));
+  const found = findEntry(machine, address, access);
+  if (typeof found === "string") return found;
+  const fault = refusal(found.entry, access, mode);
+  return fault ?? placeIn(found, address);
+}
+
+/** The byte at `address` in the block of pages that `found` leads to. */
+function placeIn(
+  { entry, pages }: Remembered,
+  address: VirtualAddress,
+): PhysicalAddress {
+  const bytes = pages * PAGE_SIZE;
+  const start = frameStart(frameIn(entry));
+  return physical(start - start % bytes + Number(address & BigInt(bytes - 1)));
 }
 
 /** The entry for `address` from the buffer, or from the tables at a price. */
@@ -87,7 +100,7 @@ function findEntry(
   machine: Machine,
   address: VirtualAddress,
   access: Access,
-): PageTableEntry | TranslationFault {
+): Remembered | TranslationFault {
   const { asn, mode, pageTable } = machine.processor;
   const fetching = access === "fetch";
   const buffer = fetching
@@ -104,8 +117,9 @@ function findEntry(
   });
   const read = (at: PhysicalAddress) => readPhysical(machine.bus, at, 8) ?? 0n;
   const entry = walk(read, pageTable, address, access, mode);
-  if (typeof entry !== "string") remember(buffer, address, asn, entry);
-  return entry;
+  return typeof entry === "string"
+    ? entry
+    : remember(buffer, address, asn, entry);
 }
 
 // An entry that asks for a fault at this very access is not remembered, because the walk

@@ -274,7 +274,7 @@ function createProcessor(storage: Storage, number: number): Processor {
     asn: 0,
     cycleOffset: 0,
     locked: undefined,
-    instructionBuffer: createTranslationBuffer(8),
+    instructionBuffer: createTranslationBuffer(8, 4),
     dataBuffer: createTranslationBuffer(32),
     counters: { instructions: 0, cycles: 0, traps: 0, palCalls: 0, ticks: 0 },
     nextTick: CYCLES_PER_TICK,

@@ -88,7 +88,7 @@ function swapLevel(machine: Machine): void {
 // for data or in both.
 
 function invalidate(machine: Machine): void {
-  const { instructionBuffer, dataBuffer } = machine.processor;
+  const { instructionBuffer, dataBuffer, asn } = machine.processor;
   const address = virtual(readRegister(machine, REGISTER.a1));
   switch (BigInt.asIntN(64, argument(machine, 0))) {
     case -2n:
@@ -98,12 +98,12 @@ function invalidate(machine: Machine): void {
       forgetAll(instructionBuffer, true);
       return forgetAll(dataBuffer, true);
     case 1n:
-      return forget(instructionBuffer, address);
+      return forget(instructionBuffer, address, asn);
     case 2n:
-      return forget(dataBuffer, address);
+      return forget(dataBuffer, address, asn);
     case 3n:
-      forget(instructionBuffer, address);
-      return forget(dataBuffer, address);
+      forget(instructionBuffer, address, asn);
+      return forget(dataBuffer, address, asn);
   }
 }
 
