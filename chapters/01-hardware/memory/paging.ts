@@ -175,14 +175,24 @@ export function walk(
   mode: Mode,
 ): PageTableEntry | TranslationFault {
   if (!isWellFormed(address)) return "access-violation";
+  const entry = lastEntry(read, root, address);
+  if (typeof entry === "string") return entry;
+  return refusal(entry, access, mode) ?? entry;
+}
+
+/** The level 3 entry for `address`, whatever it says, or why the way to it ends. */
+export function lastEntry(
+  read: (at: PhysicalAddress) => bigint,
+  root: FrameNumber,
+  address: VirtualAddress,
+): PageTableEntry | TranslationFault {
   let table = root;
   for (const shift of [33n, 23n]) {
     const entry = read(entryAddress(table, address, shift)) as PageTableEntry;
     if (!(entry & VALID)) return causeAbove(entry);
     table = frameIn(entry);
   }
-  const entry = read(entryAddress(table, address, 13n)) as PageTableEntry;
-  return refusal(entry, access, mode) ?? entry;
+  return read(entryAddress(table, address, 13n)) as PageTableEntry;
 }
 
 /** Where the entry for `address` stands in the table at the level of `shift`. */
@@ -196,7 +206,7 @@ export function entryAddress(
 }
 
 /** The fault for an upper-level entry that is not valid. */
-function causeAbove(entry: PageTableEntry): TranslationFault {
+export function causeAbove(entry: PageTableEntry): TranslationFault {
   return entry & KRE ? "translation-not-valid" : "access-violation";
 }
 
