@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   ASM,
   createTranslationBuffer,
+  FOE,
   forget,
   forgetAll,
   FOW,
@@ -221,14 +222,42 @@ Deno.test("translate uses the buffer for stale pages until it is told to forget"
   assertEquals(readVirtual(machine, at(PAGE), 1), 66n);
 });
 
-Deno.test("translate does not keep an entry that the walk refused", () => {
+Deno.test("a kernel that clears FOW must tell the buffer", () => {
   const machine = pagedMachine();
+  const write = () => writeVirtual(machine, at(PAGE), 8, 1n);
   mapPage(machine, PAGE, entryFor(5, KERNEL_PAGE | FOW));
-  assertEquals(writeVirtual(machine, at(PAGE), 8, 1n), "fault-on-write");
-  assertEquals(machine.processor.dataBuffer.entries.size, 0);
+  assertEquals(write(), "fault-on-write");
   mapPage(machine, PAGE, entryFor(5, KERNEL_PAGE));
-  assertEquals(writeVirtual(machine, at(PAGE), 8, 1n), undefined);
+  assertEquals(write(), "fault-on-write");
+  forget(machine.processor.dataBuffer, at(PAGE), 0);
+  assertEquals(write(), undefined);
   assertEquals(misses(machine), [0, 2]);
+});
+
+Deno.test("an entry with FOE never gets into the buffer for instructions", () => {
+  const machine = pagedMachine();
+  const fetch = () => readVirtual(machine, at(PAGE), 4, "fetch");
+  mapPage(machine, PAGE, entryFor(5, KERNEL_PAGE | FOE));
+  assertEquals(fetch(), "fault-on-execute");
+  assertEquals(readVirtual(machine, at(PAGE), 4), 0n);
+  mapPage(machine, PAGE, entryFor(5, KERNEL_PAGE));
+  assertEquals(fetch(), 0n);
+  assertEquals(misses(machine), [2, 1]);
+});
+
+Deno.test("an entry that is not valid never gets into a buffer", () => {
+  const machine = pagedMachine();
+  const read = () => readVirtual(machine, at(PAGE), 8);
+  mapPage(machine, PAGE, entryFor(5, KRE));
+  assertEquals(read(), "translation-not-valid");
+  mapPage(machine, PAGE, entryFor(5, 0n));
+  assertEquals(read(), "access-violation");
+  mapPage(machine, PAGE, entryFor(5, VALID));
+  assertEquals(read(), "access-violation");
+  mapPage(machine, PAGE, entryFor(5, KERNEL_PAGE));
+  // The entry before this one was valid, and is remembered.
+  assertEquals(read(), "access-violation");
+  assertEquals(misses(machine), [0, 3]);
 });
 
 Deno.test("translate checks the rights in the buffer for each access anew", () => {

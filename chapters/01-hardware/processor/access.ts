@@ -40,6 +40,7 @@ import {
   type TranslationFault,
   walk,
 } from "../memory/paging.ts";
+import { disturbOthers } from "./locks.ts";
 import { lookUp } from "../memory/translation_buffer.ts";
 
 // ## kseg
@@ -162,6 +163,7 @@ export function storeAt(
   value: bigint,
 ): AccessFault | undefined {
   if (!writePhysical(machine.bus, at, width, value)) return "nothing there";
+  disturbOthers(machine, at, width);
   const { caches } = machine.processor;
   if (caches) chargeStore(machine, caches, at);
 }

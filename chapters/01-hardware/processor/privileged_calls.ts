@@ -195,12 +195,20 @@ function drainStores({ processor: { caches, counters } }: Machine): void {
   if (caches) counters.cycles += cyclesToDrain(caches, counters.cycles);
 }
 
-/** Lets the time until the timer's next tick pass. No tick is skipped, so V0 is 0. */
+// ## Nothing to do
+//
+// A kernel without work may let the processor rest until an interrupt comes (`wtint`). It
+// may also say that the next so many ticks of the timer need not wake it.
+
+/** The most ticks that are skipped at a time: a second's. */
+const MOST_SKIPPED = 1024n;
+
+/** Does nothing until an interrupt comes; up to A0 ticks are not counted as one. */
 function waitForInterrupt(machine: Machine): void {
-  const { counters, tickPending, nextTick } = machine.processor;
-  if (!tickPending) {
-    counters.cycles = Math.max(counters.cycles, nextTick);
-  }
+  const { processor } = machine;
+  const asked = argument(machine, 0);
+  processor.waiting = true;
+  processor.ticksToSkip = Number(asked < MOST_SKIPPED ? asked : MOST_SKIPPED);
   result(machine, 0n);
 }
 

@@ -18,6 +18,7 @@
 import { readVirtual } from "./access.ts";
 import { memoryFault } from "./faults.ts";
 import { REGISTER } from "../instructions/instruction_set.ts";
+import { breakLock } from "./locks.ts";
 import { type Machine, readRegister, writeRegister } from "./machine.ts";
 import { virtual } from "../numbers.ts";
 import { enterKernel } from "./traps.ts";
@@ -59,7 +60,7 @@ export function returnToUser(machine: Machine): void {
     writeRegister(machine, REGISTER[name as keyof typeof restored], value);
   }
   processor.pc = virtual(pc! & ~3n);
-  processor.locked = undefined;
+  breakLock(processor);
   processor.interruptFlag = false;
 }
 
