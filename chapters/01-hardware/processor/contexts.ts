@@ -48,7 +48,7 @@ export const MONITORED = 1n << 62n;
 // nothing is there, PALcode has run into a machine check itself, and the run is over.
 
 /** A field of the control block at `block`, or 0 and a halt if nothing is there. */
-export function readField(
+export function readContext(
   machine: Machine,
   block: PhysicalAddress,
   field: keyof typeof PCB,
@@ -60,7 +60,7 @@ export function readField(
 }
 
 /** Writes a field of the control block of the running context. */
-export function writeField(
+export function writeContext(
   machine: Machine,
   field: keyof typeof PCB,
   value: bigint,
@@ -102,16 +102,16 @@ const PHYSICAL_BITS = 44;
 
 function saveContext(machine: Machine): void {
   const { processor } = machine;
-  writeField(machine, "ksp", readRegister(machine, REGISTER.sp));
-  writeField(machine, "usp", processor.otherStack);
-  writeField(machine, "pcc", BigInt(contextCycles(machine)), 4);
+  writeContext(machine, "ksp", readRegister(machine, REGISTER.sp));
+  writeContext(machine, "usp", processor.otherStack);
+  writeContext(machine, "pcc", BigInt(contextCycles(machine)), 4);
 }
 
 /** Loads the context whose control block is at `block`; without one, changes nothing. */
 export function loadContext(machine: Machine, block: PhysicalAddress): void {
   const { processor } = machine;
   const get = (field: keyof typeof PCB, width: 4 | 8 = 8) =>
-    readField(machine, block, field, width);
+    readContext(machine, block, field, width);
   const stack = get("ksp");
   const flags = get("flags");
   if (machine.stopped) return;

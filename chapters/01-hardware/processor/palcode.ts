@@ -18,10 +18,15 @@
 // larger than these processors have, and 2e has been given two meanings by two makers,
 // which is a reason to give it none.
 
-import { FLOATING, readField, writeField } from "./contexts.ts";
+import { FLOATING, readContext, writeContext } from "./contexts.ts";
 import { REGISTER } from "../instructions/instruction_set.ts";
 import { CHECK_REASON, machineCheck } from "./machine_checks.ts";
-import { type Machine, readRegister, writeRegister } from "./machine.ts";
+import {
+  type Machine,
+  type Processor,
+  readRegister,
+  writeRegister,
+} from "./machine.ts";
 import { emptyCache } from "../memory/caches.ts";
 import { palCycles } from "../timing.ts";
 import { enterForSystemCall, enterKernel, TRAP_RETURN } from "./traps.ts";
@@ -103,7 +108,7 @@ export const UNPRIVILEGED: readonly PalCall[] = [
     name: "imb",
     says: "fetch no instruction that is older than what was just stored",
     cycles: SHORT,
-    perform: forgetInstructions,
+    perform: ({ processor }) => forgetInstructions(processor),
   },
   {
     code: 0x92,
@@ -118,14 +123,14 @@ export const UNPRIVILEGED: readonly PalCall[] = [
     says: "read this context's own word",
     cycles: palCycles({ loads: 1 }),
     perform: (machine) =>
-      result(machine, readField(machine, machine.processor.pcb, "unique")),
+      result(machine, readContext(machine, machine.processor.pcb, "unique")),
   },
   {
     code: 0x9f,
     name: "wrunique",
     says: "write this context's own word",
     cycles: palCycles({ stores: 1 }),
-    perform: (machine) => writeField(machine, "unique", argument(machine, 0)),
+    perform: (machine) => writeContext(machine, "unique", argument(machine, 0)),
   },
   {
     code: 0xaa,
@@ -161,8 +166,8 @@ function callsys(machine: Machine): void {
   machineCheck(machine, { kind: "processor", reason, pc });
 }
 
-/** Forgets every instruction that this processor has fetched. */
-export function forgetInstructions({ processor }: Machine): void {
+/** Forgets every instruction that `processor` has fetched. */
+export function forgetInstructions(processor: Processor): void {
   processor.instructionLines?.clear();
   if (processor.caches) emptyCache(processor.caches.instruction);
 }
@@ -170,7 +175,7 @@ export function forgetInstructions({ processor }: Machine): void {
 /** Switches floating point on or off, here and in the control block. */
 export function enableFloating(machine: Machine, on: boolean): void {
   machine.processor.fen = on;
-  writeField(machine, "flags", on ? FLOATING : 0n, 4);
+  writeContext(machine, "flags", on ? FLOATING : 0n, 4);
 }
 
 /** A trap that a program asks for, with A0 saying why. */

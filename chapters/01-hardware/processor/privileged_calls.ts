@@ -184,7 +184,7 @@ function interruptProcessor(machine: Machine): void {
 function flushFrame(machine: Machine): void {
   const { processor } = machine;
   const frame = Number(argument(machine, 0) & 0xffff_ffffn) as FrameNumber;
-  forgetInstructions(machine);
+  forgetInstructions(processor);
   if (processor.caches) {
     loseLines(processor.caches, frameStart(frame), PAGE_SIZE);
   }
@@ -244,7 +244,6 @@ export const PRIVILEGED: readonly PalCall[] = [
     name: "cserve",
     says: "a service of the board",
     cycles: palCycles({ moves: 4 }),
-    destroys: 0,
     perform: serveBoard,
   },
   {
