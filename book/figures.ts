@@ -9,6 +9,7 @@
 
 import { floatFigures } from "./float_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
+import { palcodeFigures } from "./palcode_figures.ts";
 import { timeFigures } from "./time_figures.ts";
 import { instructionFigures } from "./instruction_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
@@ -23,6 +24,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
   ...instructionFigures,
   ...timeFigures,
+  ...palcodeFigures,
   ...wordFigures,
   ...floatFigures,
   ...kernelFigures,

@@ -49,8 +49,12 @@ export const MEMORY = 2 ** 20;
 export const IMAGE = ksegAddress(physical(0x2_0000));
 
 /** A machine about to execute `source`, which is assembled for kseg. */
-export function bareMachine(source: string, console?: SerialLine): Machine {
-  const machine = createMachine({ memory: MEMORY, console });
+export function bareMachine(
+  source: string,
+  console?: SerialLine,
+  options: MachineOptions = {},
+): Machine {
+  const machine = createMachine({ memory: MEMORY, console, ...options });
   const program = assembleProgram(`_start: ${source}`, new Map(), {
     text: IMAGE,
   });
