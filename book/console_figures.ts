@@ -94,6 +94,7 @@ const PAGES: Readonly<Record<keyof typeof FIRST_PAGES, string>> = {
   level1: "the level 1 page table",
   stack: "a stack to begin with",
   waiters: "stacks of the processors that wait",
+  logout: "reports of machine checks",
   block: "the parameter block",
   level2: "a level 2 page table",
   level3: "a level 3 page table",

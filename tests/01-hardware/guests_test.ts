@@ -7,12 +7,16 @@ for (const guest of GUESTS) {
   for (const processors of guest.processors) {
     const on = processors === 1 ? "" : ` on ${processors} processors`;
     Deno.test(`the guest "${guest.name}" sees what it ought to${on}`, () => {
-      const { transcript, stop } = runHere(imageOf(guest), processors);
-      assertEquals(
-        transcript.split("\n"),
-        goldenOf(guest, processors).split("\n"),
-      );
-      assertEquals(stop, { reason: "halt", code: "software" });
+      for (const strict of [false, true]) {
+        const { transcript, stop } = runHere(
+          imageOf(guest),
+          processors,
+          strict,
+        );
+        const golden = goldenOf(guest, processors);
+        assertEquals(transcript.split("\n"), golden.split("\n"));
+        assertEquals(stop, { reason: "halt", code: "software" });
+      }
     });
   }
 }

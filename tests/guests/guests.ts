@@ -30,12 +30,20 @@ export interface Guest {
 
 /** Every guest in assembly. */
 export const GUESTS: readonly Guest[] = [
+  { name: "environment", processors: [1, 4] },
   { name: "traps", processors: [1] },
+  { name: "fen", processors: [1] },
   { name: "unaligned", processors: [1] },
+  { name: "overflow", processors: [1] },
+  { name: "floats", processors: [1] },
   { name: "paging", spaces: true, processors: [1] },
   { name: "invalid", spaces: true, processors: [1] },
+  { name: "calls", processors: [1] },
+  { name: "checks", processors: [1] },
   { name: "user", spaces: true, processors: [1] },
+  { name: "contexts", spaces: true, processors: [1] },
   { name: "locks", spaces: true, processors: [1] },
+  { name: "processors", processors: [1, 2, 4] },
 ];
 
 const TEXT = ksegAddress(physical(0x4_0000));
@@ -72,12 +80,17 @@ export interface Told {
   readonly stop: Stop;
 }
 
-/** Runs `image` on a machine of this project. */
-export function runHere(image: Program, processors: number): Told {
+/** Runs `image` on a machine of this project, which may be a strict one. */
+export function runHere(
+  image: Program,
+  processors: number,
+  strict = false,
+): Told {
   const bytes: number[] = [];
   const machine = createMachine({
     memory: MEGABYTES * 2 ** 20,
     processors,
+    strict,
     console: { send: (byte) => void bytes.push(byte), receive: () => null },
   });
   loadBare(machine, image, { commandLine: COMMAND_LINE });

@@ -223,7 +223,7 @@ export interface Machine {
   /** Whether it makes the worst of what programs must not rely on. */
   readonly strict: boolean;
   /** Where processors describe machine checks, [[LOGOUT_BYTES]] each, if anywhere. */
-  readonly logout: PhysicalAddress | undefined;
+  logout: PhysicalAddress | undefined;
   /** Set when the machine is not to go on. */
   stopped: Stop | undefined;
   /** What `CALL_PAL CSERVE` does on this board; without it the call is illegal. */

@@ -47,7 +47,7 @@ import { writePhysical } from "../memory/memory.ts";
 /** What is in the pages that the console keeps, by the frame where it begins. */
 export const FIRST_PAGES: Readonly<
   Record<
-    keyof FirstFrames | "program" | "stack" | "waiters" | "free",
+    keyof FirstFrames | "program" | "stack" | "waiters" | "logout" | "free",
     FrameNumber
   >
 > = {
@@ -55,6 +55,7 @@ export const FIRST_PAGES: Readonly<
   level1: 6 as FrameNumber,
   stack: 7 as FrameNumber,
   waiters: 8 as FrameNumber,
+  logout: 11 as FrameNumber,
   block: 12 as FrameNumber,
   level2: 13 as FrameNumber,
   level3: 14 as FrameNumber,
@@ -121,7 +122,9 @@ function copySegment(
 
 const BLOCK = frameStart(FIRST_PAGES.block);
 
-function writeConsole({ bus, processors }: Machine): void {
+function writeConsole(machine: Machine): void {
+  const { bus, processors, model } = machine;
+  machine.logout = frameStart(FIRST_PAGES.logout);
   const program = unsigned(CONSOLE_PROGRAM_START - KSEG);
   bus.bytes.set(CONSOLE_PROGRAM.bytes, Number(program));
   writeFirstTables(bus, FIRST_PAGES);
@@ -130,6 +133,8 @@ function writeConsole({ bus, processors }: Machine): void {
     address: BLOCK,
     window: ksegAddress(BLOCK),
     processors: processors.length,
+    model,
+    logout: machine.logout,
     pages: bus.bytes.length / PAGE_SIZE,
     consolePages: FIRST_PAGES.free,
     ticks: Math.round(CLOCK_RATE / CYCLES_PER_TICK),

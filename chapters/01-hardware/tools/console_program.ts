@@ -60,7 +60,7 @@ hear:   ldq_l   t1, ${HWRPB_OFFSET.receiveReady}(s1)
         zapnot  s0, 0x1f, a2            // kseg without its upper bits is physical
         ldq     a3, ${HWRPB_OFFSET.pageTables}(s1)
         ldq     pv, ${HWRPB_OFFSET.restartData}(s1)
-        call_pal 0x0a                   // swppal
+        swppal
         br      waiting`;
 
 // ## A voice for the kernel

@@ -15,6 +15,8 @@
 // programs find them, and the figures.
 
 import { type Bus, writePhysical } from "../memory/memory.ts";
+import { LOGOUT_BYTES } from "../processor/machine_checks.ts";
+import type { Model } from "../instructions/models.ts";
 import { physical, type PhysicalAddress, unsigned } from "../numbers.ts";
 
 /** A block of words: for each field how many there are and what they tell, in order. */
@@ -61,7 +63,7 @@ export const HWRPB = {
   primary: [1, "the number of the processor that starts"],
   pageSize: [1, "bytes in a page"],
   physicalBits: [1, "bits in a physical address"],
-  largestAsn: [1, "the largest address space number"],
+  greatestAsn: [1, "the greatest address space number"],
   serialNumber: [2, "the serial number, 16 letters"],
   systemType: [1, "the family of boards"],
   systemVariation: [1, "the board within its family"],
@@ -219,8 +221,18 @@ const SERIAL_TERMINAL = 2;
 // The numbers for families and models are DEC's. Ours is a board of the Tsunami family,
 // variation *Clipper*, which is what QEMU imitates as well.
 
-/** DEC's numbers for the boards and processors that we claim to be. */
-const SYSTEM = { type: 34, variation: 5 << 10, processor: 2 } as const;
+/** DEC's numbers for the board that we claim to be. */
+const SYSTEM = { type: 34, variation: 5 << 10 } as const;
+
+/** DEC's numbers for the processors, by the names of their models. */
+export const PROCESSOR_TYPES: Readonly<Record<string, number>> = {
+  ev4: 2,
+  ev5: 5,
+  ev56: 7,
+  ev6: 8,
+  pca56: 9,
+  ev67: 11,
+};
 
 /** What the parameter block tells of one machine. */
 export interface MachineFacts {
@@ -230,6 +242,10 @@ export interface MachineFacts {
   readonly window: bigint;
   /** How many processors there are. */
   readonly processors: number;
+  /** Which Alpha they are. */
+  readonly model: Model;
+  /** Where they describe machine checks, {@linkcode LOGOUT_BYTES} each. */
+  readonly logout: PhysicalAddress;
   /** Pages of memory. */
   readonly pages: number;
   /** How many of them, at the start, the console keeps. */
@@ -269,7 +285,7 @@ export function writeParameters(bus: Bus, facts: MachineFacts): void {
     size: bytesIn(HWRPB),
     pageSize: 8192,
     physicalBits: 40,
-    largestAsn: 63,
+    greatestAsn: facts.model.greatestAsn,
     serialNumber: 0x4e49_5053n,
     systemType: SYSTEM.type,
     systemVariation: SYSTEM.variation,
@@ -287,7 +303,7 @@ export function writeParameters(bus: Bus, facts: MachineFacts): void {
   });
   sumUp(bus, address, 0, HWRPB_OFFSET.checksum);
   for (let number = 0; number < processors; number++) {
-    writeSlot(bus, slotAddress(address, number));
+    writeSlot(bus, facts, number);
   }
   writeTerminal(bus, physical(address + parts.terminal));
   writeCallbacks(bus, physical(address + parts.callbacks), facts);
@@ -303,10 +319,12 @@ export function slotAddress(
   return physical(address + slots + number * bytesIn(PROCESSOR_SLOT));
 }
 
-function writeSlot(bus: Bus, at: PhysicalAddress): void {
-  writeBlock(bus, at, PROCESSOR_SLOT, {
+function writeSlot(bus: Bus, facts: MachineFacts, number: number): void {
+  const { address, model, logout } = facts;
+  writeBlock(bus, slotAddress(address, number), PROCESSOR_SLOT, {
     flags: PROCESSOR_AVAILABLE | PROCESSOR_PRESENT | PALCODE_READY,
-    type: SYSTEM.processor,
+    type: PROCESSOR_TYPES[model.name] ?? 0,
+    logout: [logout + number * LOGOUT_BYTES, LOGOUT_BYTES],
   });
 }
 
