@@ -6,6 +6,7 @@ import {
   type Model,
   modelNamed,
   MODELS,
+  MOST_PROCESSORS,
 } from "../chapters/01-hardware/mod.ts";
 import { type TraceKind, traceKinds } from "./tracing.ts";
 import { UsageError } from "./host.ts";
@@ -20,6 +21,8 @@ export interface BootOptions {
   readonly model: Model;
   /** Megabytes of memory. */
   readonly memory: number;
+  /** How many processors, for an image without the kernel. */
+  readonly processors: number;
   /** The most cycles. */
   readonly maxCycles: number;
   readonly trace: readonly TraceKind[];
@@ -37,7 +40,9 @@ step by step, tells what happens, and ends.
 
   --run ELF          run a static Alpha program under the kernel; its input, output and
                      exit status are its own
-  --bare IMAGE       run a kernel image linked for kseg on the machine alone
+  --bare IMAGE       run a kernel image linked for kseg on the machine alone; the
+                     arguments are its command line
+  --cpus N           how many processors the machine of --bare has, 1 to ${MOST_PROCESSORS} (1)
   --cpu NAME         which Alpha: ${modelNames()} (${DEFAULT_MODEL.name})
   --memory MB        megabytes of memory, 8 to 2048 (64)
   --max-cycles N     stop after N cycles
@@ -49,7 +54,7 @@ Exit status: the program's own; 128 plus the signal number if a fault ended it; 
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
 usage; 1 if a bare image stopped the machine by an error.
 
-Not built yet: --cpus, --disk, --net, --seed, --engine, --gdb.`;
+Not built yet: --disk, --net, --seed, --engine, --gdb.`;
 
 /**
  * The options in `args`.
@@ -58,7 +63,7 @@ Not built yet: --cpus, --disk, --net, --seed, --engine, --gdb.`;
  */
 export function bootOptions(args: readonly string[]): BootOptions {
   const parsed = parseArgs([...args], {
-    string: ["run", "bare", "cpu", "memory", "max-cycles", "trace"],
+    string: ["run", "bare", "cpu", "cpus", "memory", "max-cycles", "trace"],
     boolean: ["counters", "help"],
     alias: { h: "help" },
     "--": true,
@@ -74,9 +79,13 @@ export function bootOptions(args: readonly string[]): BootOptions {
   if (parsed.cpu !== undefined && run === undefined && bare === undefined) {
     throw new UsageError("--cpu needs --run or --bare");
   }
+  if (parsed.cpus !== undefined && bare === undefined) {
+    throw new UsageError("--cpus needs --bare");
+  }
   return {
     run,
     bare,
+    processors: numberIn(parsed.cpus, "--cpus", 1, MOST_PROCESSORS) ?? 1,
     model: modelIn(parsed.cpu),
     memory: numberIn(parsed.memory, "--memory", 8, 2048) ?? 64,
     maxCycles: numberIn(parsed["max-cycles"], "--max-cycles", 1, 1e15) ??

@@ -107,10 +107,14 @@ function finish(machine: Machine, { counters }: BootOptions): void {
 export function runBare(path: string, options: BootOptions): number {
   const [console, second] = processLines();
   const memory = options.memory * 2 ** 20;
-  const { model } = options;
+  const { model, processors, args } = options;
+  const commandLine = args.length > 0 ? args.join(" ") : undefined;
   return reporting(path, () => {
-    const machine = createMachine({ memory, model, console, second });
-    loadBare(machine, readElf(readBytes(path)));
+    const machine = createMachine({
+      ...{ memory, model, processors },
+      ...{ console, second },
+    });
+    loadBare(machine, readElf(readBytes(path)), { commandLine });
     watch(machine, options.trace, complain);
     const stop = run(machine, { cycles: options.maxCycles });
     console.flush();

@@ -266,6 +266,27 @@ Deno.test("boot --bare says how a machine stopped", () =>
     }
   }));
 
+Deno.test("boot --bare has as many processors as --cpus says, and passes words on", () =>
+  inFolder(async (folder) => {
+    const source = `${STARS}
+        lda     t3, 1(zero)
+        sll     t3, 28, t3
+        ldq     t3, 144(t3)             // the parameter block's count
+        addq    t3, '0', t3
+        stb     t3, 0(t2)
+        br      t3, here
+here:   lda     t3, -0x6000(t3)         // the words, as far below the image as this
+        ldbu    t4, -72(t3)             // place is above its start
+        stb     t4, 0(t2)
+        halt
+`;
+    const path = await programFile(folder, source, KERNEL);
+    const args = ["boot", "--bare", path, "--cpus", "3"];
+    const { stdout } = await spin([...args, "--", "quiet"]);
+    assertEquals(stdout, "**3q");
+    assertEquals((await spin(args)).stdout, "**3\0");
+  }));
+
 Deno.test("boot --bare refuses a program that is not linked for kseg", () =>
   inFolder(async (folder) => {
     const path = await programFile(folder, GREETING);
@@ -320,7 +341,8 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   ],
   [["boot", "--run", "x", "--cpu"], "not nothing"],
   [["boot", "--cpu", "ev4"], "--cpu needs --run or --bare"],
-  [["boot", "--cpus", "2"], "Unknown option --cpus"],
+  [["boot", "--cpus", "2"], "--cpus needs --bare"],
+  [["boot", "--bare", "a", "--cpus", "9"], "--cpus must be a whole number"],
   [["spindle"], "Say what to do"],
   [["spindle", "check"], "Say what to do"],
   [

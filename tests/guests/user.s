@@ -134,6 +134,13 @@ program:
         callsys                         // 3: after retsys with a frame made by hand
         mov     20, v0
         bpt                             // traps, and goes on
+        ldl     t1, 1(s1)               // so do these
+        lda     t2, -1(zero)
+        srl     t2, 1, t2
+        addq/v  t2, 1, t2
+        trapb
+        .long   0x04000000
+        ldq     t1, 0(s4)               // kseg is not for users
         addl    v0, 1, v0
         callsys                         // 4: done
 program_end:
