@@ -379,7 +379,7 @@ Deno.test("swpctx loads everything of the new context", () => {
   assertEquals(reg(machine, "sp"), 0x1111n);
   assertEquals(processor.otherStack, 0x2222n);
   assertEquals(processor.pageTable as number, 0x33);
-  assertEquals(processor.asn, 63);
+  assertEquals(processor.asn, 0x7f);
   assertEquals(processor.fen, true);
 });
 

@@ -47,9 +47,6 @@ export interface TranslationBuffer {
   version: number;
 }
 
-/** The highest address space number of a 21064, which keeps six bits of one. */
-export const LAST_ASN = 63;
-
 /** An empty buffer for `size` translations, and `large` more for large ones only. */
 export function createTranslationBuffer(
   size: number,
