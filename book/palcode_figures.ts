@@ -11,6 +11,7 @@ import {
   DOUBLE_MISS,
   HALT_CODES,
   type HaltCode,
+  LAST_ASN,
   LINE_BYTES,
   LOGOUT,
   LOGOUT_BYTES,
@@ -33,6 +34,7 @@ export const palcodeFigures: Readonly<Record<string, () => string>> = {
   "caches": cacheTable,
   "cache.kilobytes": () => String(CHIP_CACHE / 1024),
   "cache.line": () => String(LINE_BYTES),
+  "asn.last": () => String(LAST_ASN),
   "miss.virtual": () => String(VIRTUAL_MISS),
   "miss.double": () => String(DOUBLE_MISS),
 };

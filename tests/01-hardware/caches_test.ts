@@ -264,6 +264,19 @@ Deno.test("imb empties the cache for instructions, draina the write buffer", () 
   assertEquals(writeBuffer.lines.length, 0);
 });
 
+Deno.test("MB waits for the write buffer, WMB does not", () => {
+  const costs = ["mb", "wmb"].map((barrier) => {
+    const machine = cached(barrier);
+    readVirtual(machine, IMAGE, 4, "fetch");
+    writeVirtual(machine, ksegAddress(physical(0x8_0000)), 8, 1n);
+    const { counters } = machine.processor;
+    const before = counters.cycles;
+    step(machine);
+    return counters.cycles - before;
+  });
+  assertEquals(costs, [1 + MEMORY_TIME, 1]);
+});
+
 Deno.test("cflush takes a frame out of the cache for data", () => {
   const machine = cached("cflush");
   const address = ksegAddress(physical(0x40 * 8192 + 64));

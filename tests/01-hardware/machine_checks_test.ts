@@ -27,6 +27,7 @@ import {
   KERNEL_STACK,
   mapPage,
   reg,
+  runBare,
   setReg,
   USER_PAGE,
   USER_TEXT,
@@ -92,6 +93,32 @@ Deno.test("a handler that clears the summary and returns goes on behind the load
   assertEquals(run(machine), { reason: "halt", code: "software" });
   assertEquals(reg(machine, "t1"), 7n);
   assertEquals([machine.processor.mces, machine.processor.ipl], [0, 0]);
+});
+
+Deno.test("a program on the bare machine can ask whether anything is at an address", () => {
+  const [machine, stop] = runBare(`
+        nop
+        br      t5, start
+        mov     1, t3
+        mov     1, a0
+        wrmces
+        rti
+start:  mov     t5, a0
+        clr     a1
+        wrent
+        lda     t2, -1(zero)
+        sll     t2, 42, t2
+        lda     t4, 1(zero)
+        sll     t4, 39, t4
+        addq    t2, t4, t2
+        clr     t3
+        ldq     t0, 0(t2)
+        mov     t3, s0
+        clr     t3
+        ldq     t0, 0(t5)
+        halt`);
+  assertEquals(stop, { reason: "halt", code: "software" });
+  assertEquals([reg(machine, "s0"), reg(machine, "t3")], [1n, 0n]);
 });
 
 Deno.test("a fetch from nowhere saves the place itself", () => {
