@@ -14,7 +14,6 @@ import {
   HALT_CODES,
   type HaltCode,
   ksegAddress,
-  LAST_ASN,
   LINE_BYTES,
   loadBare,
   LOGOUT,
@@ -43,7 +42,6 @@ export const palcodeFigures: Readonly<Record<string, () => string>> = {
   "cache-passes": passTable,
   "cache.kilobytes": () => String(CHIP_CACHE / 1024),
   "cache.line": () => String(LINE_BYTES),
-  "asn.last": () => String(LAST_ASN),
   "miss.virtual": () => String(VIRTUAL_MISS),
   "miss.double": () => String(DOUBLE_MISS),
 };

@@ -19,7 +19,6 @@ import {
   frameStart,
   KRE,
   KWE,
-  LAST_ASN,
   makeEntry,
   PAGE_SIZE,
   type PageTableEntry,
@@ -100,13 +99,15 @@ function takeFrame(kernel: Kernel): FrameNumber {
 // ## Spaces
 //
 // An address space is a tree of page tables ([[§Finding a page]]) and the frames that it
-// leads to. Address space numbers start again after {{asn.last}}, the last that a 21064 has.
+// leads to. Address space numbers start again after 63, the most that a 21064 has.
+
+const ADDRESS_SPACE_NUMBERS = 63;
 
 /** An address space with nothing in it. */
 export function createSpace(kernel: Kernel): AddressSpace {
   const identifier = kernel.nextIdentifier++;
   const root = takeFrame(kernel);
-  const asn = 1 + identifier % LAST_ASN;
+  const asn = 1 + identifier % ADDRESS_SPACE_NUMBERS;
   const space = { identifier, root, asn, frames: [root], symbols: [] };
   kernel.spaces.set(identifier, space);
   return space;

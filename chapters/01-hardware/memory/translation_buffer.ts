@@ -47,9 +47,6 @@ export interface TranslationBuffer {
   version: number;
 }
 
-/** The highest address space number of a 21064, which keeps six bits of one. */
-export const LAST_ASN = 63;
-
 /** An empty buffer for `size` translations, and `large` more for large ones only. */
 export function createTranslationBuffer(
   size: number,
@@ -77,6 +74,7 @@ export function createTranslationBuffer(
 // The buffer finds an entry by a number made of all that must agree: whose it is, how much
 // it covers, and which block of that size.
 
+/** More than any Alpha has address spaces. */
 const OWNERS = 512;
 const EVERYBODY = OWNERS - 1;
 const HINTS = [0, 1, 2, 3] as const;
