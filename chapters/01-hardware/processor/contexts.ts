@@ -75,7 +75,7 @@ export function writeContext(
 //
 // The context that runs is saved, the other is loaded, and the translation buffers keep
 // what they have: each of their entries says whose it is ([[§Whose translation it is]]).
-// It says so in six bits, as wide as an address space number is in a 21064. Of a larger
+// It says so in as many bits as an address space number has in this Alpha; of a larger
 // number the rest is lost.
 
 /**
