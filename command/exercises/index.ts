@@ -26,6 +26,25 @@ export interface Exercise {
 /** All exercises, in the order in which a reader meets them. */
 export const EXERCISES: readonly Exercise[] = [
   {
+    id: "1.1",
+    name: "bytes",
+    chapter: "01-hardware",
+    kind: "rebuild",
+    difficulty: 1,
+    needs: [],
+    exports: [
+      "extractLow",
+      "extractHigh",
+      "insertLow",
+      "insertHigh",
+      "maskLow",
+      "maskHigh",
+      "compareBytes",
+      "chooseBytes",
+    ],
+    replaces: "chapters/01-hardware/instructions/byte_pieces.ts",
+  },
+  {
     id: "1.2",
     name: "walk",
     chapter: "01-hardware",

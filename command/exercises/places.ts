@@ -37,6 +37,13 @@ export function solutionOf({ id, kind, replaces }: Exercise): string {
     : `tests/solutions/${id}.ts`;
 }
 
+/** Files that solve the exercise in other ways: `tests/solutions/1.4-by-bytes.ts`. */
+export function alternativesOf({ id }: Exercise): string[] {
+  const folder = "tests/solutions";
+  return namesIn(folder).filter((name) => name.startsWith(`${id}-`))
+    .map((name) => `${folder}/${name}`);
+}
+
 /** The folder of plausible wrong answers. */
 export function mutantsOf({ id }: Exercise): string {
   return `tests/mutants/${id}`;

@@ -14,6 +14,7 @@ import {
   runMutants,
 } from "./mutants.ts";
 import {
+  alternativesOf,
   folderOf,
   hintsOf,
   namesIn,
@@ -172,16 +173,25 @@ function ownMessage(
   return other && `The test "${other.test}" ends otherwise: ${other.status}`;
 }
 
-/** Whether the solution passes. */
+/** Whether the solution passes, and all others that are known. */
 async function* solutionVerdicts(exercise: Exercise): AsyncGenerator<Verdict> {
-  const result = await runCheck(exercise, solutionOf(exercise));
-  const failure = result.outcomes.find(({ status }) => status !== "passed");
-  yield verdict(
-    "the solution passes",
-    hasPassed(result)
-      ? undefined
-      : result.unusable ?? failure?.test ?? "There are no tests",
-  );
+  const others = alternativesOf(exercise);
+  if (exercise.difficulty >= 3) {
+    yield verdict(
+      "there is more than one solution",
+      others.length > 0 ? undefined : "There is one: is its text asked for?",
+    );
+  }
+  for (const path of [solutionOf(exercise), ...others]) {
+    const result = await runCheck(exercise, path);
+    const failure = result.outcomes.find(({ status }) => status !== "passed");
+    yield verdict(
+      `the solution ${path} passes`,
+      hasPassed(result)
+        ? undefined
+        : result.unusable ?? failure?.test ?? "There are no tests",
+    );
+  }
 }
 
 /** Whether each mistake is caught by its test and recognised. */

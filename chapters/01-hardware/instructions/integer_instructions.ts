@@ -53,7 +53,6 @@ export const ARITHMETIC: readonly Instruction[] = [
   arithmetic("CMPLE", 0x6d, e.lessOrEqual("ra", "rb")),
   arithmetic("CMPULT", 0x1d, e.lessUnsigned("ra", "rb")),
   arithmetic("CMPULE", 0x3d, e.lessOrEqualUnsigned("ra", "rb")),
-  arithmetic("CMPBGE", 0x0f, e.bytesAtLeast("ra", "rb")),
 ];
 
 // The forms that trap on overflow, such as `ADDL/V`, are not built yet; executing one is

@@ -11,6 +11,7 @@ export * from "./expressions.ts";
 export * from "./encodings.ts";
 export * from "./instructions.ts";
 export * from "./integer_instructions.ts";
+export * from "./byte_pieces.ts";
 export * from "./byte_instructions.ts";
 export * from "./memory_instructions.ts";
 export * from "./branch_instructions.ts";
