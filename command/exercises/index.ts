@@ -54,6 +54,16 @@ export const EXERCISES: readonly Exercise[] = [
     exports: ["walk"],
     replaces: "chapters/01-hardware/memory/paging.ts",
   },
+  {
+    id: "1.4",
+    name: "locks",
+    chapter: "01-hardware",
+    kind: "rebuild",
+    difficulty: 3,
+    needs: [],
+    exports: ["lock", "breakLock", "useLock", "disturbOthers", "disturb"],
+    replaces: "chapters/01-hardware/processor/locks.ts",
+  },
 ];
 
 /** The exercise with the number `id`. */
