@@ -11,8 +11,8 @@ export interface Exercise {
   readonly name: string;
   /** The folder of its chapter. */
   readonly chapter: string;
-  /** What the reader does: rebuild a shipped function, extend, attack or design. */
-  readonly kind: "rebuild" | "extend" | "attack" | "design";
+  /** What the reader does: predict, rebuild a shipped function, extend, attack, design. */
+  readonly kind: "predict" | "rebuild" | "extend" | "attack" | "design";
   /** From 1, a quarter of an hour, to 4, a day. */
   readonly difficulty: 1 | 2 | 3 | 4;
   /** The exercises that should come first. */
@@ -63,6 +63,16 @@ export const EXERCISES: readonly Exercise[] = [
     needs: [],
     exports: ["lock", "breakLock", "useLock", "disturbOthers", "disturb"],
     replaces: "chapters/01-hardware/processor/locks.ts",
+  },
+  {
+    id: "1.6",
+    name: "interrupts",
+    chapter: "01-hardware",
+    kind: "predict",
+    difficulty: 1,
+    needs: [],
+    exports: [],
+    replaces: undefined,
   },
 ];
 

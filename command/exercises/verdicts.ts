@@ -24,6 +24,7 @@ import {
   WORK,
   writeText,
 } from "./places.ts";
+import { predictionVerdicts } from "./prediction_verdicts.ts";
 import { printed, runDeno } from "./processes.ts";
 import { notYetWritten } from "./protocol.ts";
 import { hintsFor } from "./report.ts";
@@ -94,29 +95,23 @@ function verdict(name: string, problem: string | undefined): Verdict {
 export async function* exerciseVerdicts(
   exercise: Exercise,
 ): AsyncGenerator<Verdict> {
+  yield* placeVerdicts(exercise);
+  if (exercise.kind === "predict") return yield* predictionVerdicts(exercise);
   yield* textVerdicts(exercise);
   yield* stubVerdicts(exercise);
   yield* solutionVerdicts(exercise);
   yield* mutantVerdicts(exercise);
 }
 
-/** What can be seen without running anything. */
-function* textVerdicts(exercise: Exercise): Generator<Verdict> {
+/** Whether it has a title, hints and a place in the order. */
+function* placeVerdicts(exercise: Exercise): Generator<Verdict> {
   const stub = readText(stubOf(exercise)) ?? "";
   const begins = /^\/\/ # \S.*\n\/\/\n\/\/ \S/.test(stub);
   const hints = hintsFor(exercise).length;
   const late = exercise.needs.filter((id) => !isBefore(id, exercise));
-  const shared = sharedWindow(
-    readText(solutionOf(exercise)) ?? "",
-    `${stub}\n${readText(hintsOf(exercise)) ?? ""}`,
-  );
   yield verdict(
-    "the stub begins with a title and says what to build",
+    "it begins with a title and says what to do",
     begins ? undefined : "It does not begin with `// # Title` and prose",
-  );
-  yield verdict(
-    "the stub marks what is to be done",
-    /\bTODO\b/.test(stub) ? undefined : "It has no TODO",
   );
   yield verdict(
     "there are three hints",
@@ -125,6 +120,19 @@ function* textVerdicts(exercise: Exercise): Generator<Verdict> {
   yield verdict(
     "what it needs comes before it",
     late.length === 0 ? undefined : `Not before it: ${late.join(", ")}`,
+  );
+}
+
+/** Whether the stub says where to write, and not what. */
+function* textVerdicts(exercise: Exercise): Generator<Verdict> {
+  const stub = readText(stubOf(exercise)) ?? "";
+  const shared = sharedWindow(
+    readText(solutionOf(exercise)) ?? "",
+    `${stub}\n${readText(hintsOf(exercise)) ?? ""}`,
+  );
+  yield verdict(
+    "the stub marks what is to be done",
+    /\bTODO\b/.test(stub) ? undefined : "It has no TODO",
   );
   yield verdict(
     "neither stub nor hints hold a piece of the solution",
