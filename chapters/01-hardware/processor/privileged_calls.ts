@@ -15,6 +15,7 @@ import { writeSummary } from "./machine_checks.ts";
 import {
   type EntryName,
   type Machine,
+  type PalCall,
   readRegister,
   writeRegister,
 } from "./machine.ts";
@@ -29,7 +30,6 @@ import {
   argument,
   enableFloating,
   forgetInstructions,
-  type PalCall,
   result,
   SHORT,
 } from "./palcode.ts";

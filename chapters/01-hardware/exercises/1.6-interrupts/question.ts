@@ -58,9 +58,17 @@ export interface Asked extends Question {
   readonly situation: Situation;
 }
 
-/** Every selection of at least one kind of interrupt. */
+/** What the kernel finds in A0 for another processor, the clock and a device. */
+const CODES = { processor: 0n, clock: 1n, device: 3n } as const;
+
+/** The three kinds of interrupts that are asked about, the most urgent first. */
+const KINDS: readonly InterruptKind[] = INTERRUPTS.filter(({ code }) =>
+  Object.values<bigint>(CODES).includes(code)
+);
+
+/** Every selection of at least one kind. */
 const SELECTIONS: readonly (readonly InterruptKind[])[] = [1, 2, 3, 4, 5, 6, 7]
-  .map((bits) => INTERRUPTS.filter((_, index) => bits >> index & 1));
+  .map((bits) => KINDS.filter((_, index) => bits >> index & 1));
 
 /** The highest level in `pending`, whose first is the most urgent. */
 function topLevel(pending: readonly InterruptKind[]): number {
@@ -88,7 +96,7 @@ function ownLevel(): Situation[] {
 }
 
 function single(): Situation[] {
-  return INTERRUPTS.flatMap((kind) =>
+  return KINDS.flatMap((kind) =>
     Array.from(
       { length: kind.level - 1 },
       (_, index) => situation("a single interrupt", [kind], index + 1),
@@ -99,7 +107,7 @@ function single(): Situation[] {
 function notAbove(): Situation[] {
   const about = "a handler and what is not above it";
   const all = (fits: (level: number, own: number) => boolean) =>
-    INTERRUPTS.flatMap((handling) =>
+    KINDS.flatMap((handling) =>
       SELECTIONS.filter((pending) => fits(topLevel(pending), handling.level))
         .map((pending) => situation(about, pending, 0, handling))
     );
@@ -111,7 +119,7 @@ function notAbove(): Situation[] {
 
 function above(): Situation[] {
   const about = "a handler and what is above it";
-  return INTERRUPTS.flatMap((handling) =>
+  return KINDS.flatMap((handling) =>
     SELECTIONS.filter((pending) => topLevel(pending) > handling.level)
       .map((pending) => situation(about, pending, 0, handling))
   );
@@ -144,7 +152,7 @@ export function question(number: number): Asked {
   return ask(number === 0 ? GUESS : situationOf(number - 1));
 }
 
-const GUESS: Situation = situation("several may come", INTERRUPTS, 5);
+const GUESS: Situation = situation("several may come", KINDS, 5);
 
 /** A situation of the topic whose turn it is, another one each time. */
 function situationOf(number: number): Situation {
@@ -158,7 +166,7 @@ export const NONE = "none of them";
 
 /** The names of the kinds of interrupts, the least urgent first, and none. */
 const CHOICES: readonly string[] = [
-  ...INTERRUPTS.map(({ name }) => name).reverse(),
+  ...KINDS.map(({ name }) => name).reverse(),
   NONE,
 ];
 
@@ -216,9 +224,9 @@ function setPending(
   pending: readonly InterruptKind[],
 ): void {
   const has = (code: bigint) => pending.some((kind) => kind.code === code);
-  machine.processor.interprocessorPending = has(0n);
-  machine.processor.tickPending = has(1n);
-  machine.deviceLine = () => has(3n) ? 0 : -1;
+  machine.processor.interprocessorPending = has(CODES.processor);
+  machine.processor.tickPending = has(CODES.clock);
+  machine.deviceLine = () => has(CODES.device) ? 0 : -1;
 }
 
 /** Runs `situation`, and notes what happens. */
@@ -229,7 +237,7 @@ function show({ ipl, handling, pending }: Situation): Shown {
   let taken: string | undefined;
   const note = (event: TraceEvent) => {
     if (event.kind === "trap") {
-      taken = INTERRUPTS.find(({ code }) => code === event.arguments[0])?.name;
+      taken = KINDS.find(({ code }) => code === event.arguments[0])?.name;
     } else if (event.kind === "instruction") {
       trace.push(`executed: ${disassemble(event.word, event.pc)}`);
     }
