@@ -65,6 +65,16 @@ export const EXERCISES: readonly Exercise[] = [
     replaces: "chapters/01-hardware/processor/locks.ts",
   },
   {
+    id: "1.5",
+    name: "door",
+    chapter: "01-hardware",
+    kind: "extend",
+    difficulty: 3,
+    needs: [],
+    exports: ["calls", "DOOR"],
+    replaces: undefined,
+  },
+  {
     id: "1.6",
     name: "interrupts",
     chapter: "01-hardware",

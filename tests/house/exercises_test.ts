@@ -372,6 +372,14 @@ Deno.test("solutionText() shows a function and what it calls", () => {
   assert(!text.includes("import "));
 });
 
+Deno.test("solutionText() shows the whole file of what was added to a chapter", () => {
+  const door = findExercise("1.5")!;
+  const text = solutionText(door);
+  assertStringIncludes(text, "export const DOOR");
+  assertStringIncludes(text, "function knock(");
+  assert(sharedWindow(text, "stq t3, 24(sp)\n stq t4, 32(sp)\nstq t5, 40(sp)"));
+});
+
 Deno.test("junit() writes any text as it must be written", () => {
   const text = junit("a & b", [
     { name: 'says "<no>"', problem: "line 1\nline 2\x1b" },

@@ -68,3 +68,6 @@ function destroy(machine: Machine, register: number): void {
 function before(pc: VirtualAddress): VirtualAddress {
   return virtual(pc - 4n);
 }
+
+// :::exercise 1.5
+// :::
