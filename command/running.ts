@@ -41,9 +41,10 @@ export const STATUS = {
 export function runProgram(path: string, options: BootOptions): number {
   const [console, second] = processLines();
   const memory = options.memory * 2 ** 20;
+  const { model } = options;
   return reporting(path, () => {
     const program = readElf(readBytes(path));
-    const system = startSystem({ memory, console, second });
+    const system = startSystem({ memory, model, console, second });
     watch(system.machine, options.trace, complain);
     const args = [path, ...options.args];
     const { ending } = execute(system, program, args, options.maxCycles);
@@ -106,8 +107,9 @@ function finish(machine: Machine, { counters }: BootOptions): void {
 export function runBare(path: string, options: BootOptions): number {
   const [console, second] = processLines();
   const memory = options.memory * 2 ** 20;
+  const { model } = options;
   return reporting(path, () => {
-    const machine = createMachine({ memory, console, second });
+    const machine = createMachine({ memory, model, console, second });
     loadBare(machine, readElf(readBytes(path)));
     watch(machine, options.trace, complain);
     const stop = run(machine, { cycles: options.maxCycles });
