@@ -55,6 +55,16 @@ export const EXERCISES: readonly Exercise[] = [
     replaces: "chapters/01-hardware/memory/paging.ts",
   },
   {
+    id: "1.3",
+    name: "buffer",
+    chapter: "01-hardware",
+    kind: "rebuild",
+    difficulty: 2,
+    needs: ["1.2"],
+    exports: ["lookUp", "remember", "forget", "forgetAll"],
+    replaces: "chapters/01-hardware/memory/translation_buffer.ts",
+  },
+  {
     id: "1.4",
     name: "locks",
     chapter: "01-hardware",

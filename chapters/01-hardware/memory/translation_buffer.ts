@@ -174,3 +174,6 @@ export function forgetAll(
   }
   buffer.version++;
 }
+
+// :::exercise 1.3
+// :::
