@@ -22,8 +22,9 @@
 // Two more work on all eight bytes at once. `CMPBGE` compares each byte of Ra with the same
 // byte of Rb, unsigned, and sets bit `i` of its result if byte `i` of Ra is not the smaller
 // one; the other bits are 0. `ZAPNOT` keeps byte `i` of Ra if bit `i` of Rb is set, and
-// clears it if not. The machine's expressions have an operator for either, `bytesAtLeast`
-// and `keepBytes`. Try it without them: an expression is a value, and a loop can build it.
+// clears it if not. There are operators that do just this, `bytesAtLeast` and `keepBytes`. In
+// these two definitions, try to do without them: an expression is a value, and a loop can
+// build it.
 
 import type { Expression } from "../../instructions/expressions.ts";
 

@@ -3,9 +3,9 @@
 // Several interrupts are pending, and the processor has a priority level of its own. Say
 // which of them it takes before the next instruction, or that all have to wait.
 //
-// You are asked once before anything is explained: that is a guess. The machine then runs
-// with these very values, and you see what it does. From then on each question has new
-// values. Five right answers in a row, and you know the rule.
+// Your first answer is a guess, and nobody grades it. The machine then runs with these very
+// values, and you see what it does. From then on each question has new values. Five right
+// answers in a row, and you know the rule.
 
 import type {
   Question,
