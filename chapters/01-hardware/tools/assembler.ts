@@ -13,7 +13,8 @@ import {
   parseLines,
   sumOf,
 } from "./assembly_syntax.ts";
-import { encodeInstruction, expand } from "./assembly_encoding.ts";
+import { encodeInstruction } from "./assembly_encoding.ts";
+import { expand } from "./assembly_names.ts";
 import {
   alignmentOf,
   bytesOf,
@@ -21,6 +22,7 @@ import {
   textBytes,
   widthOf,
 } from "./assembly_directives.ts";
+import { fractionBytes, fractionWidth } from "./assembly_fractions.ts";
 import { byAddress, type Program, type Segment, type Symbol } from "./elf.ts";
 import { virtual, type VirtualAddress } from "../numbers.ts";
 
@@ -297,6 +299,7 @@ function encode(
 ): Uint8Array {
   const { name, operands } = line;
   if (isText(name)) return textBytes(line);
+  if (fractionWidth(name) !== undefined) return fractionBytes(line);
   const width = widthOf(name);
   if (width !== undefined) return dataBytes(assembly, line, width);
   if (name === "" || name.startsWith(".")) return new Uint8Array();
