@@ -15,7 +15,7 @@
 //         .ascii  "A sector"          // what is to be written, at 16(t5)
 // start:  ldq     t2, 0(t5)
 //         ldq     t3, 8(t5)
-//         mov     1000, t0
+//         lda     t0, 1000(zero)
 //         stl     t0, 0x14(t2)        // SECTOR: number 1000 of the disk,
 //         mov     1, t0
 //         stl     t0, 0x18(t2)        // COUNT: and only that one

@@ -6,38 +6,44 @@
 // and comes exactly when it was ordered for: a test that loses the power after the third
 // sector of a file loses it there every time.
 
-/** Something that shall go wrong in a drive. */
-export type DiskFault =
-  /** A scratch: the sector cannot be read, however often it is tried. */
-  | { readonly kind: "scratch"; readonly sector: number }
-  /** Dust: the next `times` attempts to read the sector fail. */
-  | DustFault
-  /** The sector cannot be written. */
-  | { readonly kind: "unwritable"; readonly sector: number }
-  /** The next `times` seeks take so many cycles more. */
-  | SlowFault
-  /** The power fails once so many more sectors have been written. */
-  | PowerFault;
-
-/** See {@linkcode DiskFault}. */
-export interface DustFault {
-  readonly kind: "dust";
+/** A scratch: the sector cannot be read, however often it is tried, or not be written. */
+export interface BadSector {
+  /** What is the matter. */
+  readonly kind: "unreadable" | "unwritable";
+  /** Where. */
   readonly sector: number;
+}
+
+/** Dust: a few attempts to read the sector fail. */
+export interface Dust {
+  /** What is the matter. */
+  readonly kind: "dust";
+  /** Where. */
+  readonly sector: number;
+  /** How many attempts fail. */
   readonly times: number;
 }
 
-/** See {@linkcode DiskFault}. */
-export interface SlowFault {
+/** A stiff arm: a few seeks take longer. */
+export interface SlowArm {
+  /** What is the matter. */
   readonly kind: "slow arm";
+  /** By how many cycles. */
   readonly cycles: number;
+  /** How many seeks. */
   readonly times: number;
 }
 
-/** See {@linkcode DiskFault}. */
-export interface PowerFault {
+/** The power fails once so many more sectors have been written. */
+export interface PowerCut {
+  /** What is the matter. */
   readonly kind: "power";
+  /** How many sectors are still written. */
   readonly sectors: number;
 }
+
+/** Something that shall go wrong in a drive. */
+export type DiskFault = BadSector | Dust | SlowArm | PowerCut;
 
 // The drive writes a sector entirely or not at all: the turning plates hold enough energy
 // to finish the one that has been begun. But of a request for several sectors, only the
@@ -60,7 +66,8 @@ export class DiskFaults {
   /** Whether `sector` cannot be read this time. */
   spoilReading(sector: number): boolean {
     const fault = this.#list.find((one) =>
-      (one.kind === "scratch" || one.kind === "dust") && one.sector === sector
+      (one.kind === "unreadable" || one.kind === "dust") &&
+      one.sector === sector
     );
     if (fault?.kind === "dust") this.#useUp(fault);
     return fault !== undefined;
@@ -101,7 +108,7 @@ export class DiskFaults {
   }
 
   /** One time less. */
-  #useUp(fault: DustFault | SlowFault): void {
+  #useUp(fault: Dust | SlowArm): void {
     const times = fault.times - 1;
     this.#replace(fault, times > 0 ? { ...fault, times } : undefined);
   }

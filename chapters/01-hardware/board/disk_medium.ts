@@ -56,7 +56,11 @@ export function blankMedium(sectors: number): DiskMedium {
 /** The most sectors: what a register of the drive can count. */
 export const MOST_SECTORS = 2 ** 32 - 1;
 
-/** @throws RangeError if no drive has so many sectors */
+/**
+ * Checks that a drive can have so many sectors.
+ *
+ * @throws RangeError if it cannot
+ */
 export function checkSectors(sectors: number): void {
   if (!(Number.isInteger(sectors) && sectors > 0 && sectors <= MOST_SECTORS)) {
     throw new RangeError(

@@ -17,6 +17,35 @@
 // *vertical blank*, in which nothing is read. Whoever changes the picture while it is being
 // read may show the upper half of one and the lower half of another. So the chip
 // interrupts when the blank begins, and takes a new `START` only then.
+//
+// This program draws eight white points, waits until they can be seen, and says so:
+//
+// :::live machine
+// ```alpha
+//         nop
+//         br      t5, start           // leaves in t5 the address of what follows
+//         .quad   0xfffffd01fd006000  // the screen, in kseg
+//         .quad   0xfffffd01fc0003f8  // the console
+// start:  ldq     t2, 0(t5)
+//         ldq     t3, 8(t5)
+//         lda     t4, 0x1ff8(t5)      // the picture: behind the program
+//         stl     t4, 0x0c(t2)        // START: in kseg, the low half is physical
+//         lda     t0, -1(zero)
+//         stl     t0, 0x404(t2)       // PALETTE: the colour 1 is white
+//         mov     1, t0
+//         stl     t0, 0(t2)           // CONTROL: ON
+//         mov     8, t1
+// draw:   stb     t0, 0(t4)
+//         lda     t4, 2(t4)           // leave a dark one in between
+//         subq    t1, 1, t1
+//         bne     t1, draw
+// wait:   ldl     t0, 8(t2)           // EVENTS: has a blank begun?
+//         beq     t0, wait
+//         mov     '.', t0
+//         stb     t0, 0(t3)
+//         halt
+// ```
+// :::
 
 import type { Device, Width } from "../memory/memory.ts";
 import type { PhysicalAddress } from "../numbers.ts";
@@ -213,28 +242,34 @@ export class Screen implements Device {
   picture(): Picture {
     const rgba = new Uint8ClampedArray(SCREEN_WIDTH * SCREEN_HEIGHT * 4);
     const points = new DataView(rgba.buffer);
-    const on = (this.#registers.get("CONTROL") & CONTROL.ON) !== 0;
+    const colourAt = this.#colours();
     for (let y = 0; y < SCREEN_HEIGHT; y++) {
       for (let x = 0; x < SCREEN_WIDTH; x++) {
-        const colour = on ? this.#colourAt(x, y) : 0;
         const place = 4 * (y * SCREEN_WIDTH + x);
-        points.setUint32(place, (colour << 8 | 0xff) >>> 0);
+        points.setUint32(place, (colourAt(x, y) << 8 | 0xff) >>> 0);
       }
     }
     return { width: SCREEN_WIDTH, height: SCREEN_HEIGHT, rgba };
   }
 
-  /** The colour of a point: red, green and blue, a byte each. */
-  #colourAt(x: number, y: number): number {
+  /** What gives the colour of each point: red, green and blue, a byte each. */
+  #colours(): (x: number, y: number) => number {
     const { bytes, view } = this.#memory;
-    const line = this.#registers.get("SHOWN") +
-      y * this.#registers.get("STRIDE");
-    if (this.#registers.get("CONTROL") & CONTROL.DIRECT) {
-      const at = line + 4 * x;
-      return at + 4 <= bytes.length ? view.getUint32(at, true) & 0xff_ffff : 0;
+    const registers = this.#registers;
+    const control = registers.get("CONTROL");
+    const [start, stride] = [registers.get("SHOWN"), registers.get("STRIDE")];
+    if (!(control & CONTROL.ON)) return () => 0;
+    if (control & CONTROL.DIRECT) {
+      const last = bytes.length - 4;
+      return (x, y) => {
+        const at = start + y * stride + 4 * x;
+        return at <= last ? view.getUint32(at, true) & 0xff_ffff : 0;
+      };
     }
-    const point = bytes[line + x];
-    return point === undefined ? 0 : this.#registers.get("PALETTE", point);
+    return (x, y) => {
+      const point = bytes[start + y * stride + x];
+      return point === undefined ? 0 : registers.get("PALETTE", point);
+    };
   }
 }
 

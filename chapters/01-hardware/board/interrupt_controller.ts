@@ -67,6 +67,8 @@ export class InterruptController implements Device {
   readonly interrupting = false;
   readonly #lines: readonly Device[];
   readonly #registers: RegisterBlock<typeof INTERRUPT_REGISTERS>;
+  /** Whether software has ever written ENABLE. Until then nobody need look at the lines. */
+  #used = false;
 
   /** A chip at `start` to which `lines` are wired, the first to line 0. */
   constructor(start: PhysicalAddress, lines: readonly Device[]) {
@@ -74,17 +76,17 @@ export class InterruptController implements Device {
     this.#lines = lines;
     this.#registers = new RegisterBlock(INTERRUPT_REGISTERS, 4, {
       PENDING: { read: () => this.#pending() },
+      ENABLE: { written: () => void (this.#used = true) },
     });
   }
 
-  /** The lowest raised line that is enabled for `processor`. */
-  pendingLine(processor: number): number | undefined {
+  /** The lowest raised line that is enabled for `processor`, or -1. */
+  pendingLine(processor: number): number {
+    if (!this.#used) return -1;
     const enabled = this.#registers.get("ENABLE", processor);
-    if (enabled === 0) return undefined;
-    const line = this.#lines.findIndex((device, number) =>
-      (enabled >>> number & 1) !== 0 && device.interrupting
+    return this.#lines.findIndex((device, line) =>
+      (enabled >>> line & 1) !== 0 && device.interrupting
     );
-    return line < 0 ? undefined : line;
   }
 
   /** The registers from `offset` on. */
@@ -108,6 +110,7 @@ export class InterruptController implements Device {
   /** Takes back what {@linkcode save} gave. */
   restore(state: unknown): void {
     this.#registers.restore(state as SavedRegisters);
+    this.#used = true;
   }
 
   #pending(): number {

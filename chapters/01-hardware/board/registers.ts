@@ -162,6 +162,8 @@ export class RegisterBlock<R extends Registers> {
   readonly #cells = new Map<number, Cell[]>();
 
   /**
+   * Registers as they are when the machine is switched on.
+   *
    * @param registers the declaration
    * @param width bytes in each register
    * @param actions what happens at some of them

@@ -28,7 +28,14 @@ import {
   createTranslationBuffer,
   type TranslationBuffer,
 } from "../memory/translation_buffer.ts";
-import { deadLine, type SerialLine, Uart } from "../board/uart.ts";
+import {
+  type Board,
+  type BoardOptions,
+  createBoard,
+  devicesOf,
+} from "../board/board.ts";
+import { createDirectMemory } from "../board/direct_memory.ts";
+import { disturb } from "./locks.ts";
 
 // ## The processor
 //
@@ -171,6 +178,8 @@ export interface Machine {
   readonly storage: Storage;
   /** Memory and devices. */
   readonly bus: Bus;
+  /** The devices, by name. */
+  readonly board: Board;
   /** Set when the machine is not to go on. */
   stopped: Stop | undefined;
   /** What `CALL_PAL CSERVE` does on this board; without it the call is illegal. */
@@ -196,26 +205,13 @@ export type Engine = (machine: Machine, until: number) => void;
 
 // ## Building one
 //
-// The console port is where QEMU's clipper board has it, so that a kernel image that
-// writes to it there writes to it here. A second port carries what is not meant for
-// the same ears, such as a program's complaints.
-
-/** The physical address of the console's serial port. */
-export const CONSOLE_PORT: PhysicalAddress = physical(0x801_fc00_03f8);
-/** The physical address of the second serial port. */
-export const SECOND_PORT: PhysicalAddress = physical(0x801_fc00_02f8);
-
 /** The bytes of memory a machine has unless told otherwise. */
 export const DEFAULT_MEMORY: number = 64 * 2 ** 20;
 
 /** What a machine is built from. */
-export interface MachineOptions {
+export interface MachineOptions extends BoardOptions {
   /** Bytes of memory, a whole number of pages; 64 MB unless given. */
   readonly memory?: number | undefined;
-  /** The other end of the console's line. */
-  readonly console?: SerialLine | undefined;
-  /** The other end of the second line. */
-  readonly second?: SerialLine | undefined;
   /** How many processors, from 1 to 8; 1 unless given. */
   readonly processors?: number | undefined;
   /** The array for registers and memory, if not an ordinary one. */
@@ -224,11 +220,7 @@ export interface MachineOptions {
 
 /** A machine that has been switched on and has nothing to execute yet. */
 export function createMachine(options: MachineOptions = {}): Machine {
-  const { memory = DEFAULT_MEMORY, console, second } = options;
-  const ports = [
-    new Uart("console", CONSOLE_PORT, console ?? deadLine()),
-    new Uart("second", SECOND_PORT, second ?? deadLine()),
-  ];
+  const { memory = DEFAULT_MEMORY } = options;
   const storage = options.storage ?? createStorage(memory);
   const count = options.processors ?? 1;
   if (!(Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSORS)) {
@@ -240,17 +232,21 @@ export function createMachine(options: MachineOptions = {}): Machine {
     { length: count },
     (_, number) => createProcessor(storage, number),
   );
+  const written = (at: number, length: number) =>
+    processors.forEach((one) => disturb(one, physical(at), length));
+  const board = createBoard(createDirectMemory(storage, written), options);
   return {
     processors,
     processor: processors[0]!,
     storage,
-    bus: createBus(storage, ports),
+    bus: createBus(storage, devicesOf(board)),
+    board,
     stopped: undefined,
     cserve: undefined,
     watcher: undefined,
     decoded: new Map(),
     turnEnd: count === 1 ? Infinity : 0,
-    deviceLine: () => -1,
+    deviceLine: (number) => board.interrupts.pendingLine(number),
     engine: undefined,
   };
 }

@@ -3,9 +3,9 @@
 // What executes instructions, and what happens when one of them cannot be executed.
 
 export * from "./pipes.ts";
+export * from "./locks.ts";
 export * from "./machine.ts";
 export * from "./issue.ts";
-export * from "./locks.ts";
 export * from "./access.ts";
 export * from "./traps.ts";
 export * from "./contexts.ts";
@@ -13,3 +13,4 @@ export * from "./palcode.ts";
 export * from "./privileged_calls.ts";
 export * from "./interpreter.ts";
 export * from "./running.ts";
+export * from "./together.ts";
