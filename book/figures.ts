@@ -9,6 +9,7 @@
 
 import { boardFigures } from "./board_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
+import { palcodeFigures } from "./palcode_figures.ts";
 import { timeFigures } from "./time_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
@@ -22,6 +23,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
   ...boardFigures,
   ...timeFigures,
+  ...palcodeFigures,
   ...wordFigures,
   ...kernelFigures,
   ...spindleFigures,
