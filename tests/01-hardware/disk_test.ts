@@ -435,7 +435,7 @@ Deno.test("what is on a blank disk goes back with a snapshot", () => {
 });
 
 Deno.test("the program on the page of the disk prints the sector that it has written", () => {
-  const [program] = programsOn("board/disk.ts");
+  const [program] = programsOn("board/disk_registers.ts");
   const [printed, machine] = printedBy(program!);
   assertEquals(printed, "A sector");
   assertEquals(machine.stopped, { reason: "halt", code: "software" });

@@ -421,7 +421,7 @@ Deno.test("a controller that is restored in the middle of a frame goes on with i
 });
 
 Deno.test("the program on the page of the network prints what it has sent to itself", () => {
-  const [program] = programsOn("board/ethernet.ts");
+  const [program] = programsOn("board/ethernet_registers.ts");
   const [printed, machine] = printedBy(program!);
   assertEquals(printed, "It came.");
   assertEquals(machine.stopped, { reason: "halt", code: "software" });

@@ -172,6 +172,15 @@ Deno.test("the chip leaves the line alone while RTS is 0", () => {
   assertEquals([asked, uart.interrupting], [1, true]);
 });
 
+Deno.test("the chip looks at the line again once it no longer talks to itself", () => {
+  const line = recordingLine([Uint8Array.of(7)]);
+  const uart = chip(RECEIVED, { line, mcr: LOOP | RTS });
+  assertEquals(uart.due, Infinity);
+  uart.write(4, 1, BigInt(RTS), 500);
+  uart.attend(uart.due);
+  assertEquals(cause(uart), 0x4);
+});
+
 Deno.test("nothing is due once the line is dead", () => {
   const uart = chip(RECEIVED | MODEM, { line: recordingLine([null]) });
   uart.attend(0);

@@ -13,22 +13,24 @@
 import type { Device } from "../memory/memory.ts";
 import { physical, type PhysicalAddress } from "../numbers.ts";
 import type { DirectMemory } from "./direct_memory.ts";
-import { Disk, DISK_REGISTERS } from "./disk.ts";
+import { Disk } from "./disk.ts";
+import { DISK_REGISTERS } from "./disk_registers.ts";
 import { capacity, RZ26 } from "./disk_geometry.ts";
 import { blankMedium, type DiskMedium } from "./disk_medium.ts";
+import { Ethernet } from "./ethernet.ts";
 import {
-  Ethernet,
   ETHERNET_REGISTERS,
   type EthernetAddress,
   ethernetAddress,
-} from "./ethernet.ts";
+} from "./ethernet_registers.ts";
 import { Screen, SCREEN_REGISTERS } from "./frame_buffer.ts";
 import {
   INTERRUPT_REGISTERS,
   InterruptController,
 } from "./interrupt_controller.ts";
 import type { Registers } from "./registers.ts";
-import { deadLine, type SerialLine, Uart, UART_REGISTERS } from "./uart.ts";
+import { Uart } from "./uart.ts";
+import { deadLine, type SerialLine, UART_REGISTERS } from "./uart_registers.ts";
 import { deadWire, type Wire } from "./wire.ts";
 
 /** The physical address of the console's serial port. */

@@ -8,9 +8,13 @@
 // a board that is built again and gets the same input does the same again.
 
 export * from "./registers.ts";
+export * from "./uart_registers.ts";
+export * from "./receiver.ts";
+export * from "./transmitter.ts";
 export * from "./uart.ts";
 export * from "./interrupt_controller.ts";
 export * from "./direct_memory.ts";
+export * from "./disk_registers.ts";
 export * from "./disk_geometry.ts";
 export * from "./disk_medium.ts";
 export * from "./disk_faults.ts";
@@ -18,6 +22,7 @@ export * from "./disk.ts";
 export * from "./chance.ts";
 export * from "./wire.ts";
 export * from "./hub.ts";
+export * from "./ethernet_registers.ts";
 export * from "./rings.ts";
 export * from "./ethernet.ts";
 export * from "./frame_buffer.ts";
