@@ -311,6 +311,14 @@ Deno.test("dust costs a turn for each attempt, and the read succeeds", () => {
   assertEquals(peekDevice(disk, AT.RETRIES), 2);
 });
 
+Deno.test("each sector is tried anew", () => {
+  const { disk } = readWith(
+    { kind: "dust", sector: 101, times: MOST_ATTEMPTS - 1 },
+    { kind: "dust", sector: 102, times: MOST_ATTEMPTS - 1 },
+  );
+  assertEquals(ending(disk), ["NONE", 5]);
+});
+
 Deno.test("dust that stays too long is a scratch until it is gone", () => {
   const times = MOST_ATTEMPTS + 1;
   const { disk, time } = readWith({ kind: "dust", sector: 100, times });

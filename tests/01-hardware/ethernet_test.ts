@@ -523,6 +523,33 @@ const ROUGH: WireFaults = {
   delayCycles: 100_000,
 };
 
+Deno.test("a short frame that has left before a long one arrives before it", () => {
+  const hub = new Hub();
+  const heard: number[] = [];
+  hub.attach({ arrive: (frame) => void heard.push(frame.length) });
+  const machines = [MOST_FRAME, 60].map((size) => {
+    const machine = createMachine({ memory: MEMORY, wire: hub });
+    const loop = assembleProgram("_start: br _start", new Map(), {
+      text: IMAGE,
+    });
+    loadBare(machine, loop);
+    const { ethernet } = machine.board;
+    [DESCRIPTOR_OWNED, 0x5000, size].forEach((word, place) =>
+      machine.bus.view.setUint32(SEND_RING + 4 * place, word, true)
+    );
+    pokeDevice(ethernet, AT.SEND_RING, SEND_RING);
+    pokeDevice(ethernet, AT.SEND_SIZE, 1);
+    pokeDevice(ethernet, AT.CONTROL, SEND);
+    return machine;
+  });
+  const [first, second] = machines.map(({ board }) => board.ethernet);
+  pokeDevice(first!, AT.START, 1, 0);
+  runTogether({ machines, hub }, 20_000);
+  pokeDevice(second!, AT.START, 1, 20_000);
+  runTogether({ machines, hub }, 200_000);
+  assertEquals(heard, [60, MOST_FRAME]);
+});
+
 Deno.test("they talk on a bad wire, too, and it takes longer", () => {
   const network = talkers(ROUGH, 3);
   runTogether(

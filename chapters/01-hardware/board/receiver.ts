@@ -82,7 +82,7 @@ export class Receiver {
   // must not be held up. So the line is asked for more only while `RTS` is set.
 
   /** Asks the line for more when nothing is left, and says whether something is there. */
-  fetch(now: number): boolean {
+  collect(now: number): boolean {
     const { received, carrier, open } = this.#state;
     if (received.length > 0) return true;
     if (!carrier || !open) return false;

@@ -5,24 +5,21 @@
 //
 // To switch on a lamp, a program stores a 1 into some register of some chip. Nothing else
 // connects software with the world: whatever a device can do, it does because one of its
-// registers was written, and whatever it has to tell, it tells to whoever reads one. Here
-// is the whole description of such a lamp:
+// registers was written, and whatever it has to tell, it tells to whoever reads one. A
+// lamp that can shine in eight colours might be described like this:
 //
-// ```ts
-// const LAMP = {
-//   CONTROL: {
-//     offset: 0,
-//     access: "read-write",
-//     says: "what the lamp shall do",
-//     fields: { ON: { bit: 0, says: "shine" }, COLOUR: { bit: 4, width: 3, says: "how" } },
-//   },
-//   HOURS: { offset: 4, access: "read", says: "how long it has shone" },
-// } as const satisfies Registers;
-// ```
+// :::figure A lamp
+// | offset | name | access | what it is |
+// | --- | --- | --- | --- |
+// | 00 | `CONTROL` | read, write | what the lamp shall do |
+// | | `ON` | bit 0 | shine |
+// | | `COLOUR` | bits 4–6 | in which colour |
+// | 04 | `HOURS` | read | how long it has shone |
+// :::
 //
-// Every device of this board begins with such a declaration. The chip decodes its
-// addresses by it, software takes its bits from it, and the tables in this book are
-// printed from it. So they cannot tell different stories.
+// Every device of this board begins with such a table, written as a declaration in
+// TypeScript. The chip decodes its addresses by it, software takes its bits from it, and
+// the tables in this book are printed from it. So they cannot tell different stories.
 
 import type { Width } from "../memory/memory.ts";
 
@@ -65,7 +62,7 @@ export type Registers = Readonly<Record<string, RegisterDefinition>>;
 
 // ## Bits by name
 //
-// From `LAMP` above, `bitsOf` makes an object in which `CONTROL.ON` is 1 and
+// From the lamp's table, `bitsOf` makes an object in which `CONTROL.ON` is 1 and
 // `CONTROL.COLOUR` is 0x70: the numbers to combine with `&` and `|`.
 
 /** The bits of each field of each register of `R`. */

@@ -92,7 +92,7 @@ export class Uart implements Device {
     this.#transmitter.attend(now);
     if (now >= this.#silentAt()) this.#receiver.change({ stale: true });
     if (now < this.#nextLook) return;
-    this.#fetch(now);
+    this.#collect(now);
     this.#watchWires();
     this.#nextLook = this.#listens() ? now + byteCycles(1) : Infinity;
   }
@@ -132,15 +132,15 @@ export class Uart implements Device {
   // ## Data
 
   #receive(now: number): number {
-    this.#fetch(now);
+    this.#collect(now);
     return this.#receiver.take(now);
   }
 
   /** Whether a byte is there, perhaps because the line had one. */
-  #fetch(now: number): boolean {
+  #collect(now: number): boolean {
     return this.#looped()
       ? this.#receiver.level > 0
-      : this.#receiver.fetch(now);
+      : this.#receiver.collect(now);
   }
 
   /** Cycles that a byte takes. */
@@ -163,7 +163,7 @@ export class Uart implements Device {
   #lineStatus(now: number): number {
     const { overrun } = this.#receiver.state;
     this.#receiver.change({ overrun: false });
-    return (this.#fetch(now) ? LSR.DR : 0) | (overrun ? LSR.OE : 0) |
+    return (this.#collect(now) ? LSR.DR : 0) | (overrun ? LSR.OE : 0) |
       (this.#transmitter.hasRoom(this.#byte(), now) ? LSR.THRE : 0) |
       (this.#transmitter.hasRoom(0, now) ? LSR.TEMT : 0);
   }
@@ -204,7 +204,7 @@ export class Uart implements Device {
   }
 
   #modemStatus(now: number): number {
-    this.#fetch(now);
+    this.#collect(now);
     this.#watchWires();
     const changes = this.#registers.get("MSR");
     this.#registers.set("MSR", 0);
