@@ -8,9 +8,11 @@
 // themselves are added by the weave.
 
 import { boardFigures } from "./board_figures.ts";
+import { floatFigures } from "./float_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
 import { palcodeFigures } from "./palcode_figures.ts";
 import { timeFigures } from "./time_figures.ts";
+import { instructionFigures } from "./instruction_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
@@ -22,9 +24,11 @@ import { wordFigures } from "./word_figures.ts";
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
   ...boardFigures,
+  ...instructionFigures,
   ...timeFigures,
   ...palcodeFigures,
   ...wordFigures,
+  ...floatFigures,
   ...kernelFigures,
   ...spindleFigures,
   ...verifierFigures,

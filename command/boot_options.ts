@@ -1,6 +1,12 @@
 // # What `boot` can be told
 
 import { parseArgs } from "@std/cli/parse-args";
+import {
+  DEFAULT_MODEL,
+  type Model,
+  modelNamed,
+  MODELS,
+} from "../chapters/01-hardware/mod.ts";
 import { type TraceKind, traceKinds } from "./tracing.ts";
 import { UsageError } from "./host.ts";
 import { type UdpAddress, udpAddress } from "./online.ts";
@@ -11,6 +17,8 @@ export interface BootOptions {
   readonly run: string | undefined;
   /** An image to run without the kernel. */
   readonly bare: string | undefined;
+  /** Which Alpha it is. */
+  readonly model: Model;
   /** Megabytes of memory. */
   readonly memory: number;
   /** A disk image for the machine's drive. */
@@ -35,6 +43,7 @@ step by step, tells what happens, and ends.
   --run ELF          run a static Alpha program under the kernel; its input, output and
                      exit status are its own
   --bare IMAGE       run a kernel image linked for kseg on the machine alone
+  --cpu NAME         which Alpha: ${modelNames()} (${DEFAULT_MODEL.name})
   --memory MB        megabytes of memory, 8 to 2048 (64)
   --disk IMAGE       with --bare: the file whose bytes are the disk's sectors
   --net udp:LOCALPORT:HOST:PORT
@@ -49,7 +58,7 @@ Exit status: the program's own; 128 plus the signal number if a fault ended it; 
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
 usage; 1 if a bare image stopped the machine by an error.
 
-Not built yet: --cpus, --cpu, --seed, --engine, --gdb.`;
+Not built yet: --cpus, --seed, --engine, --gdb.`;
 
 /**
  * The options in `args`.
@@ -58,7 +67,16 @@ Not built yet: --cpus, --cpu, --seed, --engine, --gdb.`;
  */
 export function bootOptions(args: readonly string[]): BootOptions {
   const parsed = parseArgs([...args], {
-    string: ["run", "bare", "memory", "disk", "net", "max-cycles", "trace"],
+    string: [
+      "run",
+      "bare",
+      "cpu",
+      "memory",
+      "disk",
+      "net",
+      "max-cycles",
+      "trace",
+    ],
     boolean: ["counters", "help"],
     alias: { h: "help" },
     "--": true,
@@ -78,11 +96,15 @@ export function bootOptions(args: readonly string[]): BootOptions {
       } needs --bare: the kernel does not use the device yet`,
     );
   }
+  if (parsed.cpu !== undefined && run === undefined && bare === undefined) {
+    throw new UsageError("--cpu needs --run or --bare");
+  }
   return {
     run,
     bare,
     disk,
     net: net === undefined ? undefined : udpAddress(net),
+    model: modelIn(parsed.cpu),
     memory: numberIn(parsed.memory, "--memory", 8, 2048) ?? 64,
     maxCycles: numberIn(parsed["max-cycles"], "--max-cycles", 1, 1e15) ??
       Infinity,
@@ -98,6 +120,20 @@ function refuseUnknown(argument: string): never {
     argument.startsWith("-")
       ? `Unknown option ${argument}`
       : `Unexpected argument ${argument}: a program is run by --run ${argument}`,
+  );
+}
+
+/** The names that `--cpu` takes. */
+function modelNames(): string {
+  return MODELS.map(({ name }) => name).join(", ");
+}
+
+/** The model called `name`; the usual one if there is no name. */
+function modelIn(name: string | undefined): Model {
+  const model = name === undefined ? DEFAULT_MODEL : modelNamed(name);
+  if (model !== undefined) return model;
+  throw new UsageError(
+    `--cpu must be one of ${modelNames()}, not ${name || "nothing"}`,
   );
 }
 

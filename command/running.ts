@@ -46,9 +46,10 @@ export const STATUS = {
 export function runProgram(path: string, options: BootOptions): number {
   const [console, second] = processLines();
   const memory = options.memory * 2 ** 20;
+  const { model } = options;
   return reporting(path, () => {
     const program = readElf(readBytes(path));
-    const system = startSystem({ memory, console, second });
+    const system = startSystem({ memory, model, console, second });
     watch(system.machine, options.trace, complain);
     const args = [path, ...options.args];
     const { ending } = execute(system, program, args, options.maxCycles);
@@ -140,6 +141,7 @@ async function runOnNet(
   const made = reporting(path, () => bareMachine(path, options, ends));
   if (typeof made === "number") return made;
   const stop = await runOnline(made, options.maxCycles);
+  wire.close();
   [console, second].forEach((line) => line.flush());
   return bareStatus(path, made, stop, options);
 }
@@ -147,12 +149,13 @@ async function runOnNet(
 /** A machine with the image at `path`, connected to `ends`. */
 function bareMachine(
   path: string,
-  { memory, disk, trace }: BootOptions,
+  { model, memory, disk, trace }: BootOptions,
   ends: BoardOptions,
 ): Machine {
   const image = readElf(readBytes(path));
   const medium = disk === undefined ? undefined : openDisk(disk);
   const machine = createMachine({
+    model,
     memory: memory * 2 ** 20,
     disk: medium,
     ...ends,

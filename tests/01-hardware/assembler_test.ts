@@ -8,7 +8,7 @@ import {
   parseLines,
   virtual,
 } from "../../chapters/01-hardware/mod.ts";
-import { at, bareMachine, IMAGE, reg } from "./helpers.ts";
+import { at, bareMachine, IMAGE, random, reg } from "./helpers.ts";
 import { run } from "../../chapters/01-hardware/mod.ts";
 
 const TEXT = 0x1_2000_0000n;
@@ -309,11 +309,56 @@ Deno.test("GP is 32 KB above the data unless given", () => {
   assertEquals([view.getInt16(0, true), view.getInt16(4, true)], [0, -0x8000]);
 });
 
+// ## Fractions
+
+/** The bytes of the first section of `source`, as one number. */
+function dataOf(source: string): bigint {
+  const { bytes } = assemble(source).segments[0]!;
+  return bytes.reduceRight((sum, byte) => sum << 8n | BigInt(byte), 0n);
+}
+
+Deno.test("assemble rounds decimals to the nearest number of each format", () => {
+  assertEquals(dataOf(".float 0.1"), 0x3dcc_cccdn);
+  assertEquals(dataOf(".double 0.1"), 0x3fb9_9999_9999_999an);
+  assertEquals(dataOf(".t_floating -12.5e1"), 0xc05f_4000_0000_0000n);
+  assertEquals(dataOf(".f_floating 1.5"), 0x0000_40c0n);
+  assertEquals(dataOf(".g_floating 1.5"), 0x4018n);
+  assertEquals(dataOf(".d_floating 1.5"), 0x40c0n);
+  assertEquals(dataOf(".float 1e-45, 1e-46"), 1n);
+  assertEquals(dataOf(".double 1e-1000"), 0n);
+  // Halfway between two numbers the even one is taken; a trace more decides.
+  assertEquals(dataOf(".float 16777217"), 0x4b80_0000n);
+  assertEquals(dataOf(".float 16777217.0000000001"), 0x4b80_0001n);
+});
+
+Deno.test("assemble reads the same doubles as the host does", () => {
+  const next = random(35);
+  const view = new DataView(new ArrayBuffer(8));
+  for (let round = 0; round < 300; round++) {
+    const text = `${next()}.${next()}e${next() % 650 - 340}`;
+    view.setFloat64(0, Number(text));
+    if (Number(text) === Infinity) continue;
+    assertEquals(dataOf(`.double ${text}`), view.getBigUint64(0), text);
+  }
+});
+
+Deno.test("assemble refuses fractions that are none, or too large", () => {
+  refuse(".float x", "line 1: Expected a decimal number, found x");
+  refuse(".float .", "line 1: Expected a decimal number, found .");
+  refuse(".float 1,,2", "line 1: Expected a decimal number, found nothing");
+  refuse(".double 1e", "line 1: Expected a decimal number, found 1e");
+  refuse(".float 1e99", "line 1: .float cannot hold 1e99");
+  refuse(".f_floating 1e39", "line 1: .f_floating cannot hold 1e39");
+  refuse(".d_floating 1e-40", "line 1: .d_floating cannot hold 1e-40");
+});
+
 // ## What is refused
 
 Deno.test("assemble refuses what it does not know, by line", () => {
   refuse("halt\nfrobnicate $1", "line 2: Unknown instruction frobnicate");
-  refuse("addl/v $1,$2,$3", "line 1: Unknown instruction addl/v");
+  refuse("addl/u $1,$2,$3", "line 1: Unknown instruction addl/u");
+  refuse("addt/um2 $f1,$f2,$f3", "line 1: Unknown instruction addt/um2");
+  refuse("cmptlt/d $f1,$f2,$f3", "line 1: Unknown instruction cmptlt/d");
   refuse("\n\n.frob 1", "line 3: Unknown directive .frob");
   refuse("constructor", "line 1: Unknown instruction constructor");
   refuse("toString $1", "line 1: Unknown instruction tostring");
@@ -335,7 +380,13 @@ Deno.test("assemble refuses the wrong number of operands", () => {
   refuse("halt $1", "line 1: halt: Expected 0 operands, found 1");
   refuse("mb $1", "line 1: mb: Expected 0 operands, found 1");
   refuse("fetch", "line 1: fetch: Expected 1 operand, found 0");
-  refuse("sextb $1,$2,$3", "line 1: sextb: Expected 2 operands, found 3");
+  refuse("sextb $1,$2,$3", "line 1: sextb: Expected 1 to 2 operands, found 3");
+  refuse("amask 5", "line 1: amask: Expected 2 operands, found 1");
+  refuse("addt $f1", "line 1: addt: Expected 2 to 3 operands, found 1");
+  refuse("sqrtt", "line 1: sqrtt: Expected 1 to 2 operands, found 0");
+  refuse("fmov $f1", "line 1: fmov: Expected 2 operands, found 1");
+  refuse("ftoit $f1", "line 1: ftoit: Expected 2 operands, found 1");
+  refuse("mf_fpcr $f1,$f1", "line 1: mf_fpcr: Expected 1 operand, found 2");
   refuse("ldq $1", "line 1: ldq: Expected 2 operands, found 1");
   refuse("beq $1", "line 1: beq: Expected 2 operands, found 1");
   refuse("call_pal", "line 1: call_pal: Expected 1 operand, found 0");
@@ -348,6 +399,24 @@ Deno.test("assemble refuses operands of the wrong kind", () => {
   refuse("addq $1,,$2", "line 1: Expected a number or a symbol, found nothing");
   refuse("addq $1,$2,", "line 1: addq: Expected a register, found nothing");
   refuse("addq $32,$2,$3", "line 1: addq: Expected a register, found $32");
+  refuse(
+    "addt $f1,$2,$f3",
+    "line 1: addt: Expected a floating-point register, found $2",
+  );
+  refuse(
+    "ldt $1,8($2)",
+    "line 1: ldt: Expected a floating-point register, found $1",
+  );
+  refuse(
+    "fbeq $1,0",
+    "line 1: fbeq: Expected a floating-point register, found $1",
+  );
+  refuse(
+    "addt $f32,$f1,$f2",
+    "line 1: addt: Expected a floating-point register, found $f32",
+  );
+  refuse("addq $f1,$2,$3", "line 1: addq: Expected a register, found $f1");
+  refuse("ctpop 5,$1", "line 1: ctpop: Expected a register, found 5");
   refuse("ldq $1,8(8)", "line 1: ldq: Expected a register, found 8");
   refuse("ldq $1,8()", "line 1: ldq: Expected a register, found nothing");
   refuse("jmp $27", "line 1: jmp: Expected 2 to 3 operands, found 1");

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import {
-  bitsOf,
   BOARD,
   fieldAs,
   fieldIn,
+  registerBits,
   RegisterBlock,
   type Registers,
   RING_DESCRIPTOR,
@@ -45,8 +45,8 @@ function lamp() {
   return { block, done };
 }
 
-Deno.test("bitsOf gives each field's bits at their place", () => {
-  const { CONTROL } = bitsOf(LAMP);
+Deno.test("registerBits gives each field's bits at their place", () => {
+  const { CONTROL } = registerBits(LAMP);
   assertEquals(CONTROL, { ON: 1, COLOUR: 0x70, HIGH: 0x8000_0000 });
   assertEquals(fieldIn(0x8000_0055, CONTROL.COLOUR), 5);
   assertEquals(fieldAs(5, CONTROL.COLOUR), 0x50);
@@ -171,7 +171,7 @@ Deno.test("no two fields of a register share a bit", () => {
   for (const { name, registers } of TABLES) {
     for (const [register, { fields = {} }] of Object.entries(registers)) {
       const all = Object.values(
-        bitsOf({ x: { ...registers[register]!, fields } }).x,
+        registerBits({ x: { ...registers[register]!, fields } }).x,
       )
         .map((mask) => BigInt(mask as number));
       const sum = all.reduce((a, b) => a + b, 0n);

@@ -33,9 +33,13 @@ import {
   type DiskError,
   MOST_PER_REQUEST,
 } from "./disk_registers.ts";
-import { bitsOf, RegisterBlock, type SavedRegisters } from "./registers.ts";
+import {
+  registerBits,
+  RegisterBlock,
+  type SavedRegisters,
+} from "./registers.ts";
 
-const { CONTROL, STATUS, EVENTS } = bitsOf(DISK_REGISTERS);
+const { CONTROL, STATUS, EVENTS } = registerBits(DISK_REGISTERS);
 
 /** A request that the drive works on. */
 interface DiskRequest {

@@ -10,7 +10,11 @@ import {
   ETHERNET_REGISTERS,
   type EthernetAddress,
 } from "./ethernet_registers.ts";
-import { bitsOf, RegisterBlock, type SavedRegisters } from "./registers.ts";
+import {
+  registerBits,
+  RegisterBlock,
+  type SavedRegisters,
+} from "./registers.ts";
 import {
   type Descriptor,
   DESCRIPTOR_CUT,
@@ -30,7 +34,7 @@ import {
   type Wire,
 } from "./wire.ts";
 
-const { CONTROL, EVENTS } = bitsOf(ETHERNET_REGISTERS);
+const { CONTROL, EVENTS } = registerBits(ETHERNET_REGISTERS);
 
 // ## Who a frame is for
 //

@@ -52,7 +52,7 @@ import type { PhysicalAddress } from "../numbers.ts";
 import { CLOCK_RATE } from "../timing.ts";
 import type { DirectMemory } from "./direct_memory.ts";
 import {
-  bitsOf,
+  registerBits,
   RegisterBlock,
   type Registers,
   type SavedRegisters,
@@ -129,7 +129,7 @@ export const SCREEN_REGISTERS = {
   },
 } as const satisfies Registers;
 
-const { CONTROL, STATUS, EVENTS } = bitsOf(SCREEN_REGISTERS);
+const { CONTROL, STATUS, EVENTS } = registerBits(SCREEN_REGISTERS);
 
 /** Lines for which there would be time in a picture, with the blank. */
 const ALL_LINES = 525;

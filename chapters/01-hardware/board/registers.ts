@@ -62,19 +62,24 @@ export type Registers = Readonly<Record<string, RegisterDefinition>>;
 
 // ## Bits by name
 //
-// From the lamp's table, `bitsOf` makes an object in which `CONTROL.ON` is 1 and
+// From the lamp's table, `registerBits` makes an object in which `CONTROL.ON` is 1 and
 // `CONTROL.COLOUR` is 0x70: the numbers to combine with `&` and `|`.
 
 /** The bits of each field of each register of `R`. */
-export type Bits<R extends Registers> = {
+export type RegisterBits<R extends Registers> = {
   readonly [N in keyof R]: {
     readonly [F in keyof R[N]["fields"]]: number;
   };
 };
 
 /** The bits of every field in `registers`, at their places. */
-export function bitsOf<R extends Registers>(registers: R): Bits<R> {
-  return mapped(registers, ({ fields = {} }) => mapped(fields, placed)) as Bits<
+export function registerBits<R extends Registers>(
+  registers: R,
+): RegisterBits<R> {
+  return mapped(
+    registers,
+    ({ fields = {} }) => mapped(fields, placed),
+  ) as RegisterBits<
     R
   >;
 }

@@ -22,7 +22,7 @@ import {
   putWord,
   wordAt,
 } from "./direct_memory.ts";
-import { bitsOf, type Registers } from "./registers.ts";
+import { registerBits, type Registers } from "./registers.ts";
 
 /** What a descriptor holds: numbers of 32 bits. */
 export const RING_DESCRIPTOR = {
@@ -48,7 +48,7 @@ export const RING_DESCRIPTOR = {
   },
 } as const satisfies Registers;
 
-const { STATE } = bitsOf(RING_DESCRIPTOR);
+const { STATE } = registerBits(RING_DESCRIPTOR);
 
 /** STATE bit 0: the frame was longer than the buffer. */
 export const DESCRIPTOR_CUT: number = STATE.CUT;

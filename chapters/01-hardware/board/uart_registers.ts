@@ -16,7 +16,11 @@
 // :::figure uart-registers
 // :::
 
-import { type Bits, bitsOf, type Registers } from "./registers.ts";
+import {
+  type RegisterBits,
+  registerBits,
+  type Registers,
+} from "./registers.ts";
 
 /** The registers of the chip, each a byte. */
 export const UART_REGISTERS = {
@@ -123,7 +127,9 @@ export const UART_REGISTERS = {
 } as const satisfies Registers;
 
 /** The bits of each field of each register. */
-export const UART_BITS: Bits<typeof UART_REGISTERS> = bitsOf(UART_REGISTERS);
+export const UART_BITS: RegisterBits<typeof UART_REGISTERS> = registerBits(
+  UART_REGISTERS,
+);
 
 const { LSR, MCR, MSR } = UART_BITS;
 

@@ -7,6 +7,7 @@
 // machines on one page of this book cannot disturb each other.
 
 import type { Neighbour, Prepared } from "./pipes.ts";
+import { DEFAULT_MODEL, type Model } from "../instructions/models.ts";
 import { type Bus, createBus } from "../memory/memory.ts";
 import {
   createStorage,
@@ -170,8 +171,8 @@ export type Stop =
 // :::figure halt-codes
 // :::
 //
-// Two of them are for other PALcode than ours, or for the switch on the front, and no
-// program on this machine brings them about.
+// Three of them nothing on this machine brings about: it has no console that could be
+// told of a reset, no button, and no table of VMS.
 
 /** The console's numbers for the ways to halt. */
 export const HALT_CODES = {
@@ -216,6 +217,8 @@ export type TraceEvent =
 
 /** A machine. */
 export interface Machine {
+  /** Which Alpha its processors are. */
+  readonly model: Model;
   /** Its processors. */
   readonly processors: readonly Processor[];
   /** The one whose turn it is. Whatever happens, happens on this one. */
@@ -266,6 +269,8 @@ export interface MachineOptions extends BoardOptions {
   readonly processors?: number | undefined;
   /** The array for registers and memory, if not an ordinary one. */
   readonly storage?: Storage | undefined;
+  /** Which Alpha the processors are; one that has everything unless given. */
+  readonly model?: Model | undefined;
   /**
    * Whether it makes the worst of what programs must not rely on: PALcode destroys the
    * registers that it may destroy, and instructions stay as they were until `imb`.
@@ -295,6 +300,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     processors.forEach((one) => disturb(one, physical(at), length));
   const board = createBoard(createDirectMemory(storage, written), options);
   return {
+    model: options.model ?? DEFAULT_MODEL,
     processors,
     processor: processors[0]!,
     storage,
@@ -378,4 +384,18 @@ export function writeRegister(
   value: bigint,
 ): void {
   if (number !== 31) machine.processor.registers[number] = value;
+}
+
+/** The bits in floating-point register `number`. */
+export function readFloat(machine: Machine, number: number): bigint {
+  return machine.processor.floats[number]!;
+}
+
+/** Sets floating-point register `number` to the bits `value`, unless it is F31. */
+export function writeFloat(
+  machine: Machine,
+  number: number,
+  value: bigint,
+): void {
+  if (number !== 31) machine.processor.floats[number] = value;
 }

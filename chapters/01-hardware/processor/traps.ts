@@ -10,15 +10,13 @@
 // :::figure The six doors, and what the kernel finds behind them
 // | door | why | A0 | A1 | A2 | saved PC |
 // | --- | --- | --- | --- | --- | --- |
-// | entInt | an interrupt | kind | vector | | next instruction |
+// | entInt | an interrupt | kind | vector | more about it, or 0 | next instruction |
 // | entArith | arithmetic went wrong | summary | registers | | next instruction |
 // | entMM | an address without a page | address | cause | access | the same instruction |
 // | entIF | an instruction that traps | kind | reason | | next instruction; the same for floating point switched off |
 // | entUna | an unaligned address | address | opcode | register | next instruction |
 // | entSys | a system call | the program's own | the program's own | the program's own | next instruction |
 // :::
-//
-// Nothing goes through `entArith` yet, because the instructions that would are not built.
 //
 // What the kernel needs in order to go back is always the same: the processor status, the
 // place in the program, and the registers that were overwritten. That is the *frame*. (A
