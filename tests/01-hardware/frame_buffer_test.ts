@@ -163,15 +163,19 @@ Deno.test("a screen that is restored goes on with the same picture", () => {
   assertEquals(other.save(), one.save());
 });
 
-Deno.test("the program on the page of the screen draws eight points", () => {
+Deno.test("the program on the page of the screen draws a square of grey shades", () => {
   const [program] = programsOn("board/frame_buffer.ts");
   const [printed, machine] = printedBy(program!);
   assertEquals(printed, ".");
   assertEquals(machine.stopped, { reason: "halt", code: "software" });
-  const lit = machine.board.screen.picture().rgba.filter((value, at) =>
-    at % 4 === 0 && value > 0
-  );
-  assertEquals(lit.length, 8);
+  const { width, rgba } = machine.board.screen.picture();
+  for (const [x, y] of [[0, 0], [127, 0], [0, 127], [100, 27], [5, 5]]) {
+    const shade = 2 * (x! ^ y!);
+    const at = 4 * (y! * width + x!);
+    assertEquals([...rgba.subarray(at, at + 3)], [shade, shade, shade]);
+  }
+  assertEquals(rgba[4 * 128], 0, "right of the square is nothing");
+  assertEquals(rgba[4 * (128 * width + 1)], 0, "nor below it");
 });
 
 Deno.test("no registers hang the screen", () => {

@@ -18,7 +18,8 @@
 // read may show the upper half of one and the lower half of another. So the chip
 // interrupts when the blank begins, and takes a new `START` only then.
 //
-// This program draws eight white points, waits until they can be seen, and says so:
+// This program makes 128 shades of grey, draws a square with them, waits until it can be
+// seen, and says so:
 //
 // :::live machine
 // ```alpha
@@ -30,15 +31,30 @@
 //         ldq     t3, 8(t5)
 //         lda     t4, 0x1ff8(t5)      // the picture: behind the program
 //         stl     t4, 0x0c(t2)        // START: in kseg, the low half is physical
-//         lda     t0, -1(zero)
-//         stl     t0, 0x404(t2)       // PALETTE: the colour 1 is white
+//         ldah    t7, 2(zero)
+//         lda     t7, 0x202(t7)       // 2 of red, of green and of blue
+//         lda     t6, 0x400(t2)       // PALETTE:
+//         clr     t0
+// shade:  mulq    t0, t7, t1          // each shade is a little lighter
+//         stl     t1, 0(t6)
+//         lda     t6, 4(t6)
+//         addq    t0, 1, t0
+//         cmpeq   t0, 128, t1
+//         beq     t1, shade
 //         mov     1, t0
 //         stl     t0, 0(t2)           // CONTROL: ON
-//         mov     8, t1
-// draw:   stb     t0, 0(t4)
-//         lda     t4, 2(t4)           // leave a dark one in between
-//         subq    t1, 1, t1
-//         bne     t1, draw
+//         clr     t1                  // t1 counts the lines,
+// line:   clr     t0                  // t0 the points in a line
+// point:  xor     t0, t1, t7          // a point's shade
+//         addq    t4, t0, t6
+//         stb     t7, 0(t6)
+//         addq    t0, 1, t0
+//         cmpeq   t0, 128, t6
+//         beq     t6, point
+//         lda     t4, 640(t4)         // the next line
+//         addq    t1, 1, t1
+//         cmpeq   t1, 128, t6
+//         beq     t6, line
 // wait:   ldl     t0, 8(t2)           // EVENTS: has a blank begun?
 //         beq     t0, wait
 //         mov     '.', t0
@@ -238,6 +254,11 @@ export class Screen implements Device {
   // somebody asks for one, from what is in memory then. What lies outside of memory is
   // black.
 
+  /** Whether it is switched on. */
+  get on(): boolean {
+    return (this.#registers.get("CONTROL") & CONTROL.ON) !== 0;
+  }
+
   /** What a person would see now. */
   picture(): Picture {
     const rgba = new Uint8ClampedArray(SCREEN_WIDTH * SCREEN_HEIGHT * 4);
@@ -258,7 +279,7 @@ export class Screen implements Device {
     const registers = this.#registers;
     const control = registers.get("CONTROL");
     const [start, stride] = [registers.get("SHOWN"), registers.get("STRIDE")];
-    if (!(control & CONTROL.ON)) return () => 0;
+    if (!this.on) return () => 0;
     if (control & CONTROL.DIRECT) {
       const last = bytes.length - 4;
       return (x, y) => {
