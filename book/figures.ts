@@ -8,6 +8,7 @@
 // themselves are added by the weave.
 
 import { consoleFigures } from "./console_figures.ts";
+import { boardFigures } from "./board_figures.ts";
 import { floatFigures } from "./float_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
 import { palcodeFigures } from "./palcode_figures.ts";
@@ -25,6 +26,7 @@ import { wordFigures } from "./word_figures.ts";
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
   ...consoleFigures,
+  ...boardFigures,
   ...instructionFigures,
   ...qualifierFigures,
   ...timeFigures,

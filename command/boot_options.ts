@@ -10,6 +10,7 @@ import {
 } from "../chapters/01-hardware/mod.ts";
 import { type TraceKind, traceKinds } from "./tracing.ts";
 import { UsageError } from "./host.ts";
+import { type UdpAddress, udpAddress } from "./online.ts";
 
 /** The options of `boot`. */
 export interface BootOptions {
@@ -23,6 +24,10 @@ export interface BootOptions {
   readonly memory: number;
   /** How many processors, for an image without the kernel. */
   readonly processors: number;
+  /** A disk image for the machine's drive. */
+  readonly disk: string | undefined;
+  /** Where the machine's frames go. */
+  readonly net: UdpAddress | undefined;
   /** The most cycles. */
   readonly maxCycles: number;
   readonly trace: readonly TraceKind[];
@@ -45,6 +50,10 @@ step by step, tells what happens, and ends.
   --cpus N           how many processors the machine of --bare has, 1 to ${MOST_PROCESSORS} (1)
   --cpu NAME         which Alpha: ${modelNames()} (${DEFAULT_MODEL.name})
   --memory MB        megabytes of memory, 8 to 2048 (64)
+  --disk IMAGE       with --bare: the file whose bytes are the disk's sectors
+  --net udp:LOCALPORT:HOST:PORT
+                     with --bare: put Ethernet frames into UDP datagrams, as QEMU's
+                     -netdev dgram does
   --max-cycles N     stop after N cycles
   --trace KIND,...   write events to stderr: instruction, trap, pal, miss
   --counters         write the machine's counters to stderr at the end
@@ -54,7 +63,7 @@ Exit status: the program's own; 128 plus the signal number if a fault ended it; 
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
 usage; 1 if a bare image stopped the machine by an error.
 
-Not built yet: --disk, --net, --seed, --engine, --gdb.`;
+Not built yet: --seed, --engine, --gdb.`;
 
 /**
  * The options in `args`.
@@ -63,18 +72,35 @@ Not built yet: --disk, --net, --seed, --engine, --gdb.`;
  */
 export function bootOptions(args: readonly string[]): BootOptions {
   const parsed = parseArgs([...args], {
-    string: ["run", "bare", "cpu", "cpus", "memory", "max-cycles", "trace"],
+    string: [
+      "run",
+      "bare",
+      "cpu",
+      "cpus",
+      "memory",
+      "disk",
+      "net",
+      "max-cycles",
+      "trace",
+    ],
     boolean: ["counters", "help"],
     alias: { h: "help" },
     "--": true,
     unknown: refuseUnknown,
   });
-  const { run, bare } = parsed;
-  if (run === "" || bare === "") {
-    throw new UsageError(`--${run === "" ? "run" : "bare"} needs a file`);
+  const { run, bare, disk, net } = parsed;
+  for (const [name, file] of Object.entries({ run, bare, disk })) {
+    if (file === "") throw new UsageError(`--${name} needs a file`);
   }
   if (run !== undefined && bare !== undefined) {
     throw new UsageError("--run and --bare cannot be given together");
+  }
+  if (bare === undefined && (disk ?? net) !== undefined) {
+    throw new UsageError(
+      `--${
+        disk === undefined ? "net" : "disk"
+      } needs --bare: the kernel does not use the device yet`,
+    );
   }
   if (parsed.cpu !== undefined && run === undefined && bare === undefined) {
     throw new UsageError("--cpu needs --run or --bare");
@@ -85,6 +111,8 @@ export function bootOptions(args: readonly string[]): BootOptions {
   return {
     run,
     bare,
+    disk,
+    net: net === undefined ? undefined : udpAddress(net),
     processors: numberIn(parsed.cpus, "--cpus", 1, MOST_PROCESSORS) ?? 1,
     model: modelIn(parsed.cpu),
     memory: numberIn(parsed.memory, "--memory", 8, 2048) ?? 64,

@@ -92,7 +92,6 @@ export function loadBare(
     if (one.number > 0) makeWait(one);
   }
   machine.processor = machine.processors[0]!;
-  machine.turnEnd = 0;
   start(machine, image);
 }
 
