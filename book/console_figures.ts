@@ -21,6 +21,7 @@ import {
   type PageTableEntry,
   PARAMETERS_BELOW,
   PROCESSOR_SLOT,
+  TIME_BYTES,
   virtual,
   type VirtualAddress,
 } from "../chapters/01-hardware/mod.ts";
@@ -35,6 +36,7 @@ export const consoleFigures: Readonly<Record<string, () => string>> = {
   "first-pages": firstPagesTable,
   "first-tables": firstTablesTable,
   "entries-of-entries": entriesTable,
+  "time-bytes": timeTable,
   "parameters.below": () => grouped(PARAMETERS_BELOW),
 };
 
@@ -162,4 +164,14 @@ function entriesTable(): string {
 
 function indices(address: VirtualAddress): string[] {
   return [33n, 23n, 13n].map((shift) => String(address >> shift & 1023n));
+}
+
+// ## The watch
+
+/** The bytes of the watch that mean something. */
+function timeTable(): string {
+  return table(
+    ["byte", "what it is"],
+    Object.values(TIME_BYTES).map(({ index, says }) => [String(index), says]),
+  );
 }

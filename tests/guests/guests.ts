@@ -42,6 +42,7 @@ export const GUESTS: readonly Guest[] = [
   { name: "checks", processors: [1] },
   { name: "user", spaces: true, processors: [1] },
   { name: "contexts", spaces: true, processors: [1] },
+  { name: "clock", spaces: true, processors: [1] },
   { name: "locks", spaces: true, processors: [1] },
   { name: "processors", processors: [1, 2, 4] },
 ];

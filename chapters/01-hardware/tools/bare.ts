@@ -123,7 +123,7 @@ const BLOCK = frameStart(FIRST_PAGES.block);
 
 function writeConsole(machine: Machine): void {
   const { bus, processors, model } = machine;
-  machine.logout = frameStart(FIRST_PAGES.logout);
+  machine.logout ??= frameStart(FIRST_PAGES.logout);
   const program = unsigned(CONSOLE_PROGRAM_START - KSEG);
   bus.bytes.set(CONSOLE_PROGRAM.bytes, Number(program));
   writeFirstTables(bus, FIRST_PAGES);
