@@ -222,7 +222,7 @@ const SERIAL_TERMINAL = 2;
 // variation *Clipper*, which is what QEMU imitates as well.
 
 /** DEC's numbers for the board that we claim to be. */
-const SYSTEM = { type: 34, variation: 5 << 10 } as const;
+const SYSTEM = { type: 34, variation: 0x1400 } as const;
 
 /** DEC's numbers for the processors, by the names of their models. */
 export const PROCESSOR_TYPES: Readonly<Record<string, number>> = {
