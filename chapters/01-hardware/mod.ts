@@ -62,4 +62,5 @@ export * from "./instructions/mod.ts";
 export * from "./memory/mod.ts";
 export * from "./board/mod.ts";
 export * from "./processor/mod.ts";
+export * from "./engine/mod.ts";
 export * from "./tools/mod.ts";

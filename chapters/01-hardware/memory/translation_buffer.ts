@@ -41,11 +41,13 @@ export interface TranslationBuffer {
   readonly entries: Map<PageNumber, Remembered>;
   /** How often a translation was wanted that was not there. */
   misses: number;
+  /** Grows whenever the entries change, for whoever keeps a copy of some of them. */
+  version: number;
 }
 
 /** An empty buffer for `size` translations. */
 export function createTranslationBuffer(size: number): TranslationBuffer {
-  return { size, entries: new Map(), misses: 0 };
+  return { size, entries: new Map(), misses: 0, version: 0 };
 }
 
 // ## Whose translation it is
@@ -74,6 +76,7 @@ export function remember(
   entry: PageTableEntry,
 ): void {
   const page = address >> 13n;
+  buffer.version++;
   buffer.entries.delete(page);
   if (buffer.entries.size >= buffer.size) {
     const [oldest] = buffer.entries.keys();
@@ -89,6 +92,7 @@ export function forget(
   buffer: TranslationBuffer,
   address: VirtualAddress,
 ): void {
+  buffer.version++;
   buffer.entries.delete(address >> 13n);
 }
 
@@ -97,6 +101,7 @@ export function forgetAll(
   buffer: TranslationBuffer,
   keepShared: boolean,
 ): void {
+  buffer.version++;
   for (const [page, { entry }] of buffer.entries) {
     if (!keepShared || !(entry & ASM)) buffer.entries.delete(page);
   }

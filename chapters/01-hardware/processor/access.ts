@@ -109,6 +109,24 @@ function findEntry(
   return entry;
 }
 
+/**
+ * Where `access` at `address` would be made, if the processor need not look anything up
+ * for it: in kseg, or by an entry that is in the buffer. Nothing changes.
+ */
+export function knownPlace(
+  { processor }: Machine,
+  address: VirtualAddress,
+  access: Access,
+): PhysicalAddress | undefined {
+  const { mode, asn, instructionBuffer, dataBuffer } = processor;
+  if (!isWellFormed(address)) return undefined;
+  if (isKseg(address)) return mode === "kernel" ? fromKseg(address) : undefined;
+  const buffer = access === "fetch" ? instructionBuffer : dataBuffer;
+  const entry = lookUp(buffer, address, asn);
+  if (entry === undefined || refusal(entry, access, mode)) return undefined;
+  return physical(frameStart(frameIn(entry)) + Number(address & 8191n));
+}
+
 // An entry that asks for a fault at this very access is not remembered, because the walk
 // has already returned the fault. That costs a second walk after the kernel has cleared
 // the bit. In exchange the old entry is not in the buffer, and need not be thrown out.

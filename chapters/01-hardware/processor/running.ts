@@ -26,8 +26,8 @@ export function run(machine: Machine, limits: Limits = {}): Stop {
   for (let taken = 0; taken < steps; taken++) {
     if (machine.stopped) return machine.stopped;
     chooseProcessor(machine);
-    if (machine.processor.counters.cycles >= cycles) break;
     if (steps === Infinity) runFast(machine, cycles);
+    if (machine.processor.counters.cycles >= cycles) break;
     advance(machine);
   }
   return machine.stopped ?? { reason: "limit" };
@@ -51,6 +51,7 @@ export function advance(machine: Machine): void {
 function runFast(machine: Machine, cycles: number): void {
   const { engine, watcher, processor } = machine;
   if (engine === undefined || watcher !== undefined) return;
+  if (processor.counters.cycles >= cycles) return;
   attend(machine);
   if (processor.waiting || pendingInterrupt(machine)) return;
   engine(machine, Math.min(cycles, horizon(machine)));

@@ -1,0 +1,326 @@
+// # Writing WebAssembly
+//
+// WebAssembly is the machine language of a processor that no factory makes. Every browser
+// turns it into the machine language of the processor it runs on.
+//
+// That processor is a *stack machine*. Its instructions name no registers. They take
+// what they need from the top of a stack of numbers, and put their result back there. To
+// add a variable and 5, it is told three things:
+//
+// :::figure A sum, as it is stored
+// | instruction | bytes | the stack afterwards |
+// | --- | --- | --- |
+// | `local.get 0` | 20 00 | the variable |
+// | `i64.const 5` | 42 05 | the variable, 5 |
+// | `i64.add` | 7c | the sum |
+// :::
+//
+// Written backwards, that is the line `i64.add(get(variable), i64.constant(5n))`: first
+// the code of both operands, then the instruction. So the functions of this page look
+// like arithmetic and return bytes. Nothing is computed when they are called. They write
+// down what is to be computed later.
+
+import { panic } from "../numbers.ts";
+
+/** The two sizes of whole numbers, and floating point, as the format names them. */
+export type ValueType = "i32" | "i64" | "f32" | "f64";
+
+/** The byte that stands for each type. */
+export const TYPE_CODE: Readonly<Record<ValueType, number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+};
+
+/** A piece of code: bytes, smaller pieces in their order, places to go, and jumps there. */
+export type Code = number | readonly Code[] | Place | Jump;
+
+// ## Numbers of any length
+//
+// Most numbers in a program are small. The format spends a byte on seven of a number's
+// bits, and the eighth says whether more follow.
+
+/** `value`, from 0 up, seven bits a byte, the lowest first. */
+export function unsignedNumber(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= 128) {
+    bytes.push(rest % 128 | 128);
+    rest = Math.floor(rest / 128);
+  }
+  return [...bytes, rest];
+}
+
+/** The same for a number with a sign: the last byte's bit 6 is copied upwards. */
+export function signedNumber(value: bigint): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest < -64n || rest >= 64n) {
+    bytes.push(Number(rest & 127n) | 128);
+    rest >>= 7n;
+  }
+  return [...bytes, Number(rest & 127n)];
+}
+
+// ## Variables
+//
+// A function has variables of its own, its *locals*. On the real processor underneath they
+// become registers, as many as there is room for. They cost next to nothing, and memory
+// does not.
+
+/** A variable of a function. */
+export interface Local {
+  /** Its number; parameters come first. */
+  readonly index: number;
+  /** What it holds. */
+  readonly type: ValueType;
+}
+
+/** The content of `local`. */
+export function get(local: Local): Code {
+  return [0x20, ...unsignedNumber(local.index)];
+}
+
+/** Sets `local` to `value`. */
+export function set(local: Local, value: Code): Code {
+  return [value, 0x21, ...unsignedNumber(local.index)];
+}
+
+/** Sets `local` to `value`, and is `value`. */
+export function tee(local: Local, value: Code): Code {
+  return [value, 0x22, ...unsignedNumber(local.index)];
+}
+
+// ## Arithmetic
+//
+// One byte says what to do, and the number's type is part of it. The names are those of
+// the format's own text form.
+
+/** An instruction without operands of its own in the code. */
+function plain(...code: number[]): (...operands: Code[]) => Code {
+  return (...operands) => [...operands, ...code];
+}
+
+/** Reads a number at `address` plus the constant `offset`. */
+export type Load = (address: Code, offset?: number) => Code;
+/** Writes `value` at `address` plus the constant `offset`. */
+export type Store = (address: Code, value: Code, offset?: number) => Code;
+
+// Addresses are numbers from 0 up, of 32 bits. A constant can be added to each for free.
+// The other constant is a promise about alignment, which nobody has to keep; we promise
+// nothing.
+
+function load(code: number): Load {
+  return (address, offset = 0) => [address, code, 0, unsignedNumber(offset)];
+}
+
+function store(code: number): Store {
+  return (address, value, offset = 0) => [
+    address,
+    value,
+    code,
+    0,
+    unsignedNumber(offset),
+  ];
+}
+
+/** Builds a piece of code from the operands' code. */
+export type Build = (...operands: Code[]) => Code;
+
+/** Instructions on 32-bit whole numbers. A truth is one of these, 0 or 1. */
+export const i32 = {
+  constant: (value: number): Code => [0x41, signedNumber(BigInt(value | 0))],
+  load: load(0x28),
+  load8_u: load(0x2d),
+  load16_u: load(0x2f),
+  store: store(0x36),
+  eqz: plain(0x45),
+  eq: plain(0x46),
+  ne: plain(0x47),
+  lt_s: plain(0x48),
+  lt_u: plain(0x49),
+  gt_u: plain(0x4b),
+  ge_u: plain(0x4f),
+  add: plain(0x6a),
+  sub: plain(0x6b),
+  and: plain(0x71),
+  or: plain(0x72),
+  shl: plain(0x74),
+  shr_u: plain(0x76),
+  wrap_i64: plain(0xa7),
+} as const;
+
+/** Instructions on 64-bit whole numbers. */
+export const i64 = {
+  constant: (value: bigint): Code => [
+    0x42,
+    signedNumber(BigInt.asIntN(64, value)),
+  ],
+  load: load(0x29),
+  load8_u: load(0x31),
+  load16_u: load(0x33),
+  load32_s: load(0x34),
+  load32_u: load(0x35),
+  store: store(0x37),
+  store8: store(0x3c),
+  store16: store(0x3d),
+  store32: store(0x3e),
+  eqz: plain(0x50),
+  eq: plain(0x51),
+  ne: plain(0x52),
+  lt_s: plain(0x53),
+  lt_u: plain(0x54),
+  gt_s: plain(0x55),
+  gt_u: plain(0x56),
+  le_s: plain(0x57),
+  le_u: plain(0x58),
+  ge_s: plain(0x59),
+  ge_u: plain(0x5a),
+  clz: plain(0x79),
+  ctz: plain(0x7a),
+  popcnt: plain(0x7b),
+  add: plain(0x7c),
+  sub: plain(0x7d),
+  mul: plain(0x7e),
+  and: plain(0x83),
+  or: plain(0x84),
+  xor: plain(0x85),
+  shl: plain(0x86),
+  shr_s: plain(0x87),
+  shr_u: plain(0x88),
+  extend_i32_s: plain(0xac),
+  extend_i32_u: plain(0xad),
+  extend8_s: plain(0xc2),
+  extend16_s: plain(0xc3),
+  extend32_s: plain(0xc4),
+  reinterpret_f64: plain(0xbd),
+  trunc_sat_f64_u: plain(0xfc, 7),
+} as const;
+
+/** Instructions on floating-point numbers of 64 bits. */
+export const f64 = {
+  load: load(0x2b),
+  store: store(0x39),
+  add: plain(0xa0),
+  sub: plain(0xa1),
+  mul: plain(0xa2),
+  div: plain(0xa3),
+  sqrt: plain(0x9f),
+  eq: plain(0x61),
+  lt: plain(0x63),
+  le: plain(0x65),
+  convert_i64_s: plain(0xb9),
+  convert_i64_u: plain(0xba),
+  reinterpret_i64: plain(0xbf),
+} as const;
+
+/** `yes` if the truth `condition` holds, else `no`; both are computed. */
+export function select(yes: Code, no: Code, condition: Code): Code {
+  return [yes, no, condition, 0x1b];
+}
+
+// ## Going elsewhere
+//
+// There is no jump to an address. A *block* encloses some code, and code inside may leave
+// it; a *loop* encloses some code, and code inside may begin it again. That is all. The
+// engine that reads such a program knows from its shape alone where every jump may land.
+//
+// In the bytes, a jump says how many enclosing blocks it leaves. We give each place an
+// identity instead, and count when everything has been put together.
+
+/** A block or a loop, and what is inside. */
+export interface Place {
+  readonly kind: "block" | "loop";
+  /** What a jump names; its end if it is a block, its beginning if it is a loop. */
+  readonly label: Label;
+  readonly body: Code;
+}
+
+/** The identity of a [[Place]]. */
+export interface Label {
+  /** What it is for, for a person who looks. */
+  readonly name: string;
+}
+
+/** A jump to one of `labels`: the only one, or the one that a number selects. */
+export interface Jump {
+  readonly kind: "jump";
+  readonly opcode: number;
+  readonly labels: readonly Label[];
+}
+
+/** A new label. */
+export function label(name: string): Label {
+  return { name };
+}
+
+/** `body`, behind which code inside may continue. */
+export function block(label: Label, ...body: Code[]): Code {
+  return { kind: "block", label, body };
+}
+
+/** `body`, which code inside may begin again. Reaching its end leaves it. */
+export function loop(label: Label, ...body: Code[]): Code {
+  return { kind: "loop", label, body };
+}
+
+/** Continues at `label`. */
+export function branch(label: Label): Code {
+  return { kind: "jump", opcode: 0x0c, labels: [label] };
+}
+
+/** Continues at `label` if `condition` holds. */
+export function branchIf(condition: Code, label: Label): Code {
+  return [condition, { kind: "jump", opcode: 0x0d, labels: [label] }];
+}
+
+/** Continues at the label that `index` selects; at the last one if it is too large. */
+export function branchTable(index: Code, labels: readonly Label[]): Code {
+  return [index, { kind: "jump", opcode: 0x0e, labels }];
+}
+
+/** Ends the function with `value`. */
+export function returns(value: Code): Code {
+  return [value, 0x0f];
+}
+
+// ## Putting together
+
+/** The bytes of `code`. */
+export function encode(code: Code): number[] {
+  const bytes: number[] = [];
+  write(code, [], bytes);
+  return bytes;
+}
+
+/** Appends `code`, which stands inside `around`, the innermost last. */
+function write(code: Code, around: Label[], bytes: number[]): void {
+  if (typeof code === "number") bytes.push(code);
+  else if (!("kind" in code)) {
+    for (const part of code) write(part, around, bytes);
+  } else if (code.kind === "jump") {
+    bytes.push(...jumpBytes(code, around));
+  } else {
+    bytes.push(code.kind === "block" ? 0x02 : 0x03, NO_VALUE);
+    around.push(code.label);
+    write(code.body, around, bytes);
+    around.pop();
+    bytes.push(END);
+  }
+}
+
+const NO_VALUE = 0x40;
+/** The instruction that ends a block, a loop or a function. */
+export const END = 0x0b;
+
+/** A jump, with its labels as the number of blocks to leave. */
+function jumpBytes({ opcode, labels }: Jump, around: readonly Label[]) {
+  const depths = labels.map((one) => {
+    const depth = around.length - 1 - around.lastIndexOf(one);
+    if (depth >= around.length) panic(`wasm: ${one.name} is not around here`);
+    return unsignedNumber(depth);
+  });
+  const many = depths.length > 1 ? unsignedNumber(depths.length - 1) : [];
+  return [opcode, ...many, ...depths.flat()];
+}
