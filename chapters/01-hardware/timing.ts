@@ -19,6 +19,11 @@
 // because that depends on the program; a machine can be built with a model of them, which
 // is switched off unless asked for.
 //
+// Some finer points of the chip are left out. The sum that becomes an address is ready a
+// cycle later there than the same sum for another sum; a second multiplication waits until
+// the first has left the multiplier; floating-point results reach the next floating-point
+// operation two cycles early.
+//
 // No instruction ever takes longer than its latency plus what a wrong guess at a branch
 // costs. So the sum of both over a piece of program bounds its time from above, whatever
 // stands beside what. The verifier of [[§How long it may take]] relies on that.

@@ -111,6 +111,10 @@ Deno.test("mayPair looks at what two instructions need, in either order", () => 
   const partners = (pipe: Pipe) =>
     PIPES.filter((other) => mayPair(pipe, other));
   assertEquals(partners("alone"), []);
-  assertEquals(partners("floatingStore"), ["floating"]);
-  assertEquals(partners("integerStore"), ["integer"]);
+  assertEquals(partners("floatingStore"), ["floating", "integerBranch"]);
+  assertEquals(partners("integerStore"), ["integer", "floatingBranch"]);
+  assertEquals(partners("integerLoad"), partners("floatingLoad"));
+  assertEquals(partners("integer").includes("floatingStore"), false);
+  assertEquals(partners("floating").includes("integerStore"), false);
+  assertEquals(partners("integer").includes("floating"), true);
 });

@@ -73,29 +73,34 @@ function touchesFloats({ effect }: Instruction): boolean {
   );
 }
 
-/** Each pair that may start together, written once. */
-const PAIRS: readonly (readonly [Pipe, Pipe])[] = [
-  ["integer", "floating"],
-  ["integer", "integerLoad"],
-  ["integer", "integerStore"],
-  ["integer", "floatingLoad"],
-  ["floating", "integerLoad"],
-  ["floating", "floatingLoad"],
-  ["floating", "floatingStore"],
-  ["integer", "integerBranch"],
-  ["floating", "floatingBranch"],
-];
+// Why these and no others? There are four boxes, each of which takes one instruction in a
+// cycle: E for integers, F for floating point, A for memory addresses, B for branches. Two
+// buses lead to them, each of which carries one instruction, and not every bus leads
+// everywhere. An integer store and a floating-point operation go to different boxes, but
+// both need the second bus.
+
+/** The box that does the work, and the buses, 0 and 1, that lead there. */
+const ROUTES: Readonly<
+  Record<Pipe, { box: string; buses: readonly number[] }>
+> = {
+  integer: { box: "E", buses: [0] },
+  floating: { box: "F", buses: [1] },
+  integerLoad: { box: "A", buses: [0, 1] },
+  integerStore: { box: "A", buses: [1] },
+  floatingLoad: { box: "A", buses: [0, 1] },
+  floatingStore: { box: "A", buses: [0] },
+  integerBranch: { box: "B", buses: [1] },
+  floatingBranch: { box: "B", buses: [0] },
+  alone: { box: "", buses: [] },
+};
 
 /** Whether instructions in `first` and `second` may start in the same cycle. */
 export function mayPair(first: Pipe, second: Pipe): boolean {
-  return PAIRS.some(([a, b]) =>
-    a === first && b === second || a === second && b === first
-  );
+  const [one, other] = [ROUTES[first], ROUTES[second]];
+  return one.box !== other.box &&
+    one.buses.some((bus) => other.buses.some((another) => another !== bus));
 }
 
-// The two combinations that seem to be missing, an integer store beside a floating
-// operation and the reverse, share a path to the registers.
-//
 // ## What an instruction waits for
 //
 // All this can be read off the instruction's definition: which registers its expressions
