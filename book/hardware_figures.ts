@@ -81,6 +81,12 @@ function effectOf({ name, effect }: Instruction): string {
       return isPrefetch(name)
         ? "advice: how the memory at Rb will be used"
         : "wait until what came before is done";
+    case "float":
+      return `Fc ← ${effect.operation}, from ${effect.from} to ${effect.to}`;
+    case "flag":
+      return `Ra ← the interrupt flag; then it is ${
+        effect.set ? "" : "not "
+      }set`;
     case "pal":
       return "call PALcode";
   }
@@ -93,7 +99,7 @@ function register(name: string): string {
 
 /** `expression` with its registers in capitals. */
 function written(expression: Expression): string {
-  return print(expression).replace(/\br[abc]\b/g, register);
+  return print(expression).replace(/\b[rf][abc]\b/g, register);
 }
 
 /** How much memory is touched. */

@@ -24,7 +24,7 @@ const MODULE = compileEngine();
 /** Words that mean something, and now and then one that does not. */
 function randomWord(next: () => number): number {
   if (next() % 24 === 0) return next();
-  const instruction = pick(next, MEANT);
+  const instruction = pick(next, pick(next, GROUPS));
   const { opcode, format, function: code } = instruction;
   const free = FREE[format];
   const word = join(format, { opcode, function: code }) >>> 0;
@@ -48,7 +48,14 @@ function randomFields(
   }
 }
 
-const MEANT = INSTRUCTIONS.filter(({ effect }) => effect.kind !== "pal");
+/** Most instructions are forms of floating-point arithmetic; they are not to drown the rest. */
+const GROUPS = [0, 1, 2, 3].map(() =>
+  INSTRUCTIONS.filter(({ effect, opcode }) =>
+    effect.kind !== "pal" && !(opcode >= 0x14 && opcode <= 0x17)
+  )
+).concat([
+  INSTRUCTIONS.filter(({ opcode }) => opcode >= 0x14 && opcode <= 0x17),
+]);
 
 /** Calls of PALcode that a program may survive. */
 const CALLS = [0x80, 0x81, 0x83, 0x86, 0x9e, 0x9f, 0xaa, 0x36, 0x10, 0x32];

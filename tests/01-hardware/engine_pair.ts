@@ -209,7 +209,38 @@ export function randomRegisters(next: () => number, machine: Machine): void {
       : pick(next, places) + BigInt((next() % 64) & ~(next() % 8));
     writeRegister(machine, register, value);
   }
+  const { processor } = machine;
+  for (let register = 0; register < 31; register++) {
+    processor.floats[register] = randomNumber(next);
+  }
+  processor.fen = next() % 4 !== 0;
+  processor.fpcr = pick(next, CONTROL_WORDS);
   if (machine.processor.mode === "kernel") {
     writeRegister(machine, 30, virtual(KERNEL_STACK));
+  }
+}
+
+/** Values of the FPCR: none, inexact and rounding to the nearest, everything forbidden. */
+const CONTROL_WORDS = [
+  0n,
+  0x0900_0000_0000_0000n,
+  0x8900_0000_0000_0000n,
+  0x6c0f_8000_0000_0000n,
+];
+
+/** The bits of a number: often of ordinary size, or short, or an integer, or anything. */
+function randomNumber(next: () => number): bigint {
+  const sign = BigInt(next() % 2) << 63n;
+  const fraction = BigInt(next() % 2 ** 20) << 32n | BigInt(next());
+  const exponent = BigInt(1013 + next() % 20) << 52n;
+  switch (next() % 4) {
+    case 0:
+      return sign | exponent | fraction;
+    case 1:
+      return sign | exponent | fraction & ~0x1fff_ffffn;
+    case 2:
+      return sign | exponent | fraction & ~0xffff_ffff_ffffn;
+    default:
+      return next() % 3 === 0 ? 0n : random64(next);
   }
 }

@@ -308,6 +308,7 @@ export const FREE: Readonly<Record<Format, number>> = {
   jump: 0x03ff_3fff,
   branch: 0x03ff_ffff,
   operate: 0x03ff_f01f,
+  float: 0x03ff_001f,
   pal: 0x03ff_ffff,
 };
 

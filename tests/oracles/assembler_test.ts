@@ -10,7 +10,7 @@ import {
   INSTRUCTIONS,
   PAL_CALLS,
   readElf,
-  readsRa,
+  reads,
   type Segment,
   virtual,
   writeElf,
@@ -87,9 +87,11 @@ function operandsFor(
   const literal = next() % 256;
   const displacement = next() % 65536 - 32768;
   switch (instruction.format) {
+    case "float":
+      return [];
     case "operate":
       if (instruction.name === "IMPLVER") return [c];
-      return readsRa(instruction)
+      return reads(instruction, "ra")
         ? [`${a},${b},${c}`, `${a},${literal},${c}`, `${a},${b}`, `${a},7`]
         : instruction.name === "AMASK"
         ? [`${b},${c}`, `${literal},${c}`]

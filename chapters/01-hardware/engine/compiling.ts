@@ -41,6 +41,11 @@ const ONTO_NUMBERS: Readonly<Partial<Record<Operator, Build>>> = {
   shiftRight: i64.shr_u,
   shiftRightSigned: i64.shr_s,
   keepBytes: (a, mask) => i64.and(a!, byteMask(mask!)),
+  bytesAtLeast: (a, b) => lanesAtLeast(a!, b!, BYTE_LANES),
+  wordsAtLeast: (a, b) => lanesAtLeast(a!, b!, WORD_LANES),
+  ones: i64.popcnt,
+  leadingZeros: i64.clz,
+  trailingZeros: i64.ctz,
 };
 
 const ONTO_TRUTHS: Readonly<Partial<Record<Operator, Build>>> = {
@@ -107,8 +112,22 @@ export function compileTruth(expression: Expression, sources: Sources): Code {
     if (operator === "and" && of.includes(1n)) {
       return i32.wrap_i64(i64.and(...parts()));
     }
+    const both = COMBINATIONS[operator];
+    if (both !== undefined && of.every(isTruth)) {
+      return both(...of.map((part) => compileTruth(part, sources)));
+    }
   }
   return i64.eq(compile(expression, sources), i64.constant(1n));
+}
+
+/** Two truths combined are a truth. */
+const COMBINATIONS: Readonly<Partial<Record<Operator, Build>>> = {
+  and: i32.and,
+  or: i32.or,
+};
+
+function isTruth(expression: Expression): boolean {
+  return typeof expression === "object" && expression.operator in ONTO_TRUTHS;
 }
 
 // The operators that remain need their parts before they are code: to find out
@@ -132,8 +151,6 @@ const SPECIAL: Readonly<Partial<Record<Operator, Special>>> = {
     ),
   highProduct: ([a, b], sources) =>
     highProduct(compile(a!, sources), compile(b!, sources)),
-  bytesAtLeast: ([a, b], sources) =>
-    bytesAtLeast(compile(a!, sources), compile(b!, sources)),
 };
 
 // WebAssembly multiplies 64 bits by 64 and keeps 64. The upper half is put together, as
@@ -159,22 +176,50 @@ function highProduct(a: Code, b: Code): Code {
   return i64.add(i64.add(highest, upper(crossed)), upper(other));
 }
 
-// Eight comparisons at once are one subtraction in which no byte can borrow from its
-// neighbour, because each one's top bit has been set. The eight answers end up in
-// the bytes' top bits; a multiplication brings them together.
+// Several comparisons at once are one subtraction in which no piece can borrow from its
+// neighbour, because each one's top bit has been set. The answers end up in the pieces' top
+// bits; a multiplication brings them together.
 
-const TOPS = i64.constant(0x8080_8080_8080_8080n);
-const BELOW = i64.constant(0x7f7f_7f7f_7f7f_7f7fn);
-const GATHER = i64.constant(0x0102_0408_1020_4080n);
+/** Pieces of a register that are compared side by side. */
+interface Lanes {
+  /** The top bit of each piece. */
+  readonly tops: bigint;
+  /** How far those bits are from the bottom of their pieces. */
+  readonly height: bigint;
+  /** What to multiply with, so that the answers meet in the highest byte. */
+  readonly gather: bigint;
+  /** What stands for an answer that is yes. */
+  readonly mark: bigint;
+}
 
-/** For each byte, whether that of `a` is at least that of `b`. */
-function bytesAtLeast(a: Code, b: Code): Code {
+const BYTE_LANES: Lanes = {
+  tops: 0x8080_8080_8080_8080n,
+  height: 7n,
+  gather: 0x0102_0408_1020_4080n,
+  mark: 1n,
+};
+
+const WORD_LANES: Lanes = {
+  tops: 0x8000_8000_8000_8000n,
+  height: 15n,
+  gather: 0x0100_0400_1000_4000n,
+  mark: 3n,
+};
+
+/** For each piece, whether that of `a` is at least that of `b`. */
+function lanesAtLeast(a: Code, b: Code, lanes: Lanes): Code {
+  const tops = i64.constant(lanes.tops);
   const notB = i64.xor(b, i64.constant(-1n));
-  const difference = i64.sub(i64.or(a, TOPS), i64.and(b, BELOW));
-  const likeTops = i64.and(i64.xor(a, notB), difference);
-  const tops = i64.and(i64.or(i64.and(a, notB), likeTops), TOPS);
-  const gathered = i64.mul(i64.shr_u(tops, i64.constant(7n)), GATHER);
-  return i64.shr_u(gathered, i64.constant(56n));
+  const difference = i64.sub(
+    i64.or(a, tops),
+    i64.and(b, i64.constant(~lanes.tops)),
+  );
+  const alike = i64.and(i64.xor(a, notB), difference);
+  const yes = i64.and(i64.or(i64.and(a, notB), alike), tops);
+  const low = i64.shr_u(yes, i64.constant(lanes.height));
+  const gathered = i64.mul(low, i64.constant(lanes.gather));
+  const answers = i64.shr_u(gathered, i64.constant(56n));
+  return i64.mul(answers, i64.constant(lanes.mark));
 }
 
 // ## What can be compiled
@@ -199,6 +244,9 @@ const SUPPLIED: ReadonlySet<Operand> = new Set<Operand>([
   "ra",
   "rb",
   "rc",
+  "fa",
+  "fb",
+  "fc",
   "displacement",
   "loaded",
   "pc",

@@ -8,15 +8,21 @@
 
 import { type Decoded, INSTRUCTIONS } from "../instructions/instruction_set.ts";
 import { evaluate } from "../instructions/expressions.ts";
-import {
-  expressionsOf,
-  type Instruction,
-} from "../instructions/instructions.ts";
+import { destinationOf, expressionsOf } from "../instructions/instructions.ts";
+import { hasExtension, type Model } from "../instructions/models.ts";
 import { signed, unsigned } from "../numbers.ts";
 import { constantPart } from "./compiling.ts";
-import { type Form, HANDLERS, LEAVE } from "./handlers.ts";
+import {
+  type Form,
+  HANDLERS,
+  isCompiled,
+  keyOf,
+  LEAVE,
+  registersOf,
+  SLOT_OF,
+} from "./handlers.ts";
 import type { Slot } from "./frame.ts";
-import { literalOffset, registerOffset } from "./layout.ts";
+import { floatOffset, literalOffset, registerOffset, ZERO } from "./layout.ts";
 
 /** What the table says of a word. */
 export interface Entry {
@@ -31,57 +37,74 @@ export interface Entry {
 /** The entry for a word that only [[step]] can execute. */
 const NOTHING: Entry = {
   handler: LEAVE,
-  offsets: { ra: 0, rb: 0, rc: 0 },
+  offsets: { ra: ZERO, rb: ZERO, rc: ZERO },
   constant: 0,
 };
 
-/** The entry for a word that means `decoded`, on the processor with the number `processor`. */
+/**
+ * The entry for a word that means `decoded` on the processor with the number `processor`,
+ * which is a `model`.
+ */
 export function entryOf(
   decoded: Decoded | undefined,
   processor: number,
+  model: Model,
 ): Entry {
-  if (decoded === undefined) return NOTHING;
-  const { instruction, fields } = decoded;
-  const handler = handlerNumber(instruction, formOf(decoded));
+  if (!decoded || !hasExtension(model, decoded.instruction.extension)) {
+    return NOTHING;
+  }
+  const handler = handlerNumber(decoded);
   const constant = constantOf(decoded);
   if (handler === LEAVE || constant === undefined) return NOTHING;
-  const place = (number: number) => registerOffset(processor, number);
-  const rb = fields.literal >= 0
-    ? literalOffset(fields.literal)
-    : place(fields.rb);
-  const offsets = { ra: place(fields.ra), rb, rc: place(fields.rc) };
-  return { handler, offsets, constant };
+  return { handler, offsets: offsetsOf(decoded, processor), constant };
 }
 
-/** Which of its instruction's handlers a word gets. */
-function formOf({ instruction: { effect }, fields }: Decoded): Form {
-  switch (effect.kind) {
-    case "write":
-      return fields[effect.to] === 31 ? "to R31" : "plain";
-    case "load":
-      return fields.ra === 31 ? "to R31" : "plain";
-    case "branch":
-      if (effect.links) return fields.ra === 31 ? "to R31" : "plain";
-      return fields.displacement < 0 ? "backward" : "plain";
-    default:
-      return "plain";
-  }
-}
+// ## Which handler
 
 const NUMBERS: ReadonlyMap<string, number> = new Map(
-  HANDLERS.map(({ instruction, form }, index) => [
-    key(instruction, form),
-    index + 1,
-  ]),
+  [...HANDLERS.keys()].map((key, index) => [key, index + 1]),
 );
 
-function key({ name }: Instruction, form: Form): string {
-  return `${name}, ${form}`;
+/** The number of the handler for a word. */
+function handlerNumber(decoded: Decoded): number {
+  const { instruction } = decoded;
+  if (!isCompiled(instruction)) return LEAVE;
+  const form = formOf(decoded);
+  // Even an operation whose result nobody wants may trap, or set a bit in the FPCR.
+  if (instruction.effect.kind === "float" && form === "to R31") return LEAVE;
+  return NUMBERS.get(keyOf({ instruction, form })) ?? LEAVE;
 }
 
-function handlerNumber(instruction: Instruction, form: Form): number {
-  return NUMBERS.get(key(instruction, form)) ?? LEAVE;
+/** What is special about a word. */
+function formOf({ instruction: { effect }, fields }: Decoded): Form {
+  const conditional = effect.kind === "branch" && !effect.links;
+  if (conditional) return fields.displacement < 0 ? "backward" : "plain";
+  const result = destinationOf(effect);
+  if (result === undefined || result === "fpcr") return "plain";
+  return fields[SLOT_OF[result]] === 31 ? "to R31" : "plain";
 }
+
+// ## Which operands
+
+/** Where the operands are that the word names. */
+function offsetsOf(
+  { instruction, fields }: Decoded,
+  processor: number,
+): Record<Slot, number> {
+  const offsets = { ra: ZERO, rb: ZERO, rc: ZERO };
+  for (const name of registersOf(instruction)) {
+    const slot = SLOT_OF[name];
+    const place = name.startsWith("f") ? floatOffset : registerOffset;
+    offsets[slot] = place(processor, fields[slot]);
+  }
+  const { literal } = fields;
+  if (literal !== undefined) offsets.rb = literalOffset(literal);
+  return offsets;
+}
+
+const CONSTANT_PARTS = new Map(
+  INSTRUCTIONS.map((one) => [one, constantPart(expressionsOf(one.effect))]),
+);
 
 /** What the displacement comes to, or `undefined` if that takes more than 32 bits. */
 function constantOf({ instruction, fields }: Decoded): number | undefined {
@@ -92,7 +115,3 @@ function constantOf({ instruction, fields }: Decoded): number | undefined {
   const value = Number(signed(evaluate(part, { displacement })));
   return value === (value | 0) ? value : undefined;
 }
-
-const CONSTANT_PARTS = new Map(
-  INSTRUCTIONS.map((one) => [one, constantPart(expressionsOf(one.effect))]),
-);

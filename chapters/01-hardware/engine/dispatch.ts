@@ -15,7 +15,8 @@
 
 import type { Frame } from "./frame.ts";
 import { type Exit, EXITS } from "./frame.ts";
-import { handlerCode, HANDLERS } from "./handlers.ts";
+import { HANDLERS } from "./handlers.ts";
+import { handlerCode } from "./handler_code.ts";
 import {
   DECODED,
   DECODED_ENTRIES,
@@ -68,7 +69,8 @@ function lookUp(frame: Frame): Code {
 function dispatch(frame: Frame): Code {
   const { pc, cycles, until, pageEnd, place, entry, labels } = frame;
   const { exits } = labels;
-  const handlers = HANDLERS.map(({ instruction }) => label(instruction.name));
+  const handlers = [...HANDLERS.values()];
+  const starts = [...HANDLERS.keys()].map((key) => label(key));
   const word = i32.load(get(place), MEMORY_START);
   const known = i32.load(get(entry), DECODED + ENTRY.word);
   const number = i32.load16_u(get(entry), DECODED + ENTRY.handler);
@@ -77,13 +79,13 @@ function dispatch(frame: Frame): Code {
     branchIf(i64.eq(get(pc), get(pageEnd)), labels.elsewhere),
     lookUp(frame),
     branchIf(i32.ne(word, known), exits.decode),
-    branchTable(number, [exits.step, ...handlers]),
+    branchTable(number, [exits.step, ...starts]),
   ];
   return nest(
     select,
-    handlers.map((label, index) => ({
-      label,
-      code: handlerCode(frame, HANDLERS[index]!),
+    handlers.map((handler, index) => ({
+      label: starts[index]!,
+      code: handlerCode(frame, handler),
     })),
   );
 }

@@ -10,6 +10,9 @@
 import { decode } from "../instructions/instruction_set.ts";
 import type { Access } from "../memory/paging.ts";
 import { knownPlace } from "../processor/access.ts";
+import { roundingIn } from "../processor/arithmetic.ts";
+import { FPCR } from "../instructions/floating_control.ts";
+import { FLOATING } from "./floating.ts";
 import type { Machine, Processor } from "../processor/machine.ts";
 import type { Storage } from "../memory/storage.ts";
 import {
@@ -130,6 +133,7 @@ export class FastEngine {
     view.setFloat64(area + STATE.instructions, counters.instructions, true);
     view.setFloat64(area + STATE.until, until, true);
     view.setInt32(area + STATE.beside, besideOf(processor), true);
+    view.setInt32(area + STATE.floating, floatingOf(processor), true);
     view.setInt32(area + STATE.bank, bankOf(area, mode), true);
     const window = mode === "kernel" ? BigInt(this.#memory.byteLength) : 0n;
     const guarded = this.#sources.get(processor)!.locks !== "";
@@ -158,10 +162,10 @@ export class FastEngine {
   // ## Words
 
   /** Writes the entry for the word that the fast half has stopped at. */
-  #decode({ processor }: Machine, area: number): void {
+  #decode({ processor, model }: Machine, area: number): void {
     const place = this.#view.getUint32(area + STATE.place, true);
     const word = this.#memory.getUint32(place, true);
-    const entry = entryOf(decode(word), processor.number);
+    const entry = entryOf(decode(word), processor.number, model);
     const index = place / 4 % DECODED_ENTRIES;
     this.#writeEntry(area + DECODED + index * ENTRY_BYTES, word, entry);
   }
@@ -272,6 +276,17 @@ function bankOf(area: number, mode: string): number {
 /** What takes a virtual address in `page` to a physical one, in 32 bits. */
 function addend(page: VirtualAddress, place: PhysicalAddress): number {
   return Number(BigInt.asIntN(32, BigInt(place) - page));
+}
+
+/** What an inexact result leaves in the FPCR. */
+const INEXACT = 1n << FPCR.INE | 1n << FPCR.SUM;
+
+/** What is known of floating point, as bits. */
+function floatingOf({ fen, fpcr }: Processor): number {
+  const { enabled, inexact, nearest } = FLOATING;
+  return (fen ? enabled : 0) |
+    ((fpcr & INEXACT) === INEXACT ? inexact : 0) |
+    (roundingIn(fpcr) === "normal" ? nearest : 0);
 }
 
 /** The neighbour's pipe as a bit, if the next instruction may start beside it. */

@@ -43,6 +43,8 @@ export interface Frame {
   readonly fetchAddend: Local;
   /** Which pipe the neighbour uses, as a bit, if the next may start beside it. */
   readonly beside: Local;
+  /** What is known of floating point, as bits ([[FLOATING]]). */
+  readonly floating: Local;
   /** The decoded entry of the instruction at work. */
   readonly entry: Local;
   /** The instruction's operands: their offsets, and what they hold. */
@@ -56,6 +58,8 @@ export interface Frame {
   /** The cycle from which all operands can be used, and one more for comparing. */
   readonly needed: Local;
   readonly other: Local;
+  /** Floating-point numbers: the operands, the result, and one more. */
+  readonly numbers: Readonly<Record<"a" | "b" | "result" | "other", Local>>;
   /** Why the engine stops. */
   readonly reason: Local;
   /** Where the code continues. */
@@ -98,6 +102,7 @@ export type Exit = typeof EXITS[number];
 export function createFrame(builder: FunctionBuilder): Frame {
   const small = () => builder.local("i32");
   const large = () => builder.local("i64");
+  const number = () => builder.local("f64");
   return {
     area: builder.parameter(0),
     bank: small(),
@@ -111,6 +116,7 @@ export function createFrame(builder: FunctionBuilder): Frame {
     pageEnd: large(),
     fetchAddend: small(),
     beside: small(),
+    floating: small(),
     entry: small(),
     offsets: { ra: small(), rb: small(), rc: small() },
     values: { ra: large(), rb: large(), rc: large() },
@@ -119,6 +125,7 @@ export function createFrame(builder: FunctionBuilder): Frame {
     loaded: large(),
     needed: large(),
     other: large(),
+    numbers: { a: number(), b: number(), result: number(), other: number() },
     reason: small(),
     labels: createLabels(),
   };
@@ -150,6 +157,7 @@ export function enter(frame: Frame): Code {
     set(frame.readable, i64.load(area, STATE.readable)),
     set(frame.writable, i64.load(area, STATE.writable)),
     set(frame.beside, i32.load(area, STATE.beside)),
+    set(frame.floating, i32.load(area, STATE.floating)),
   ];
 }
 

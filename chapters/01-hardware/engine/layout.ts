@@ -77,9 +77,8 @@ export const STATE = {
   writable: 48,
   /** The pipe of the instruction before, as a bit, if it started alone; 32 bits. */
   beside: 56,
-  /** Whether floating point is switched on, and the control register allows speed. */
-  fen: 60,
-  quickFloats: 64,
+  /** What is known of floating point, as bits ([[FLOATING]]); 32 bits. */
+  floating: 60,
   /** Which of the two banks of translation buffers is in use: an offset in bytes. */
   bank: 68,
 } as const;

@@ -103,19 +103,19 @@ function plain(...code: number[]): (...operands: Code[]) => Code {
 }
 
 /** Reads a number at `address` plus the constant `offset`. */
-export type Load = (address: Code, offset?: number) => Code;
+export type LoadCode = (address: Code, offset?: number) => Code;
 /** Writes `value` at `address` plus the constant `offset`. */
-export type Store = (address: Code, value: Code, offset?: number) => Code;
+export type StoreCode = (address: Code, value: Code, offset?: number) => Code;
 
 // Addresses are numbers from 0 up, of 32 bits. A constant can be added to each for free.
 // The other constant is a promise about alignment, which nobody has to keep; we promise
 // nothing.
 
-function load(code: number): Load {
+function load(code: number): LoadCode {
   return (address, offset = 0) => [address, code, 0, unsignedNumber(offset)];
 }
 
-function store(code: number): Store {
+function store(code: number): StoreCode {
   return (address, value, offset = 0) => [
     address,
     value,
@@ -189,12 +189,12 @@ export const i64 = {
   shl: plain(0x86),
   shr_s: plain(0x87),
   shr_u: plain(0x88),
-  extend_i32_s: plain(0xac),
   extend_i32_u: plain(0xad),
   extend8_s: plain(0xc2),
   extend16_s: plain(0xc3),
   extend32_s: plain(0xc4),
   reinterpret_f64: plain(0xbd),
+  trunc_sat_f64_s: plain(0xfc, 6),
   trunc_sat_f64_u: plain(0xfc, 7),
 } as const;
 
@@ -210,9 +210,17 @@ export const f64 = {
   eq: plain(0x61),
   lt: plain(0x63),
   le: plain(0x65),
+  nearest: plain(0x9e),
   convert_i64_s: plain(0xb9),
   convert_i64_u: plain(0xba),
+  promote_f32: plain(0xbb),
   reinterpret_i64: plain(0xbf),
+} as const;
+
+/** Instructions on floating-point numbers of 32 bits. */
+export const f32 = {
+  convert_i64_s: plain(0xb4),
+  demote_f64: plain(0xb6),
 } as const;
 
 /** `yes` if the truth `condition` holds, else `no`; both are computed. */

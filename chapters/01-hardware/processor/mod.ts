@@ -11,5 +11,6 @@ export * from "./traps.ts";
 export * from "./contexts.ts";
 export * from "./palcode.ts";
 export * from "./privileged_calls.ts";
+export * from "./arithmetic.ts";
 export * from "./interpreter.ts";
 export * from "./running.ts";
