@@ -16,6 +16,7 @@ export interface BootOptions {
   readonly maxCycles: number;
   readonly trace: readonly TraceKind[];
   readonly counters: boolean;
+  readonly engine: "fast" | "reference";
   readonly help: boolean;
   /** What the program gets as arguments. */
   readonly args: readonly string[];
@@ -32,6 +33,7 @@ step by step, tells what happens, and ends.
   --bare IMAGE       run a kernel image linked for kseg on the machine alone
   --memory MB        megabytes of memory, 8 to 2048 (64)
   --max-cycles N     stop after N cycles
+  --engine NAME      what executes instructions: fast, or reference (fast)
   --trace KIND,...   write events to stderr: instruction, trap, pal, miss
   --counters         write the machine's counters to stderr at the end
   --help             this text
@@ -40,7 +42,7 @@ Exit status: the program's own; 128 plus the signal number if a fault ended it; 
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
 usage; 1 if a bare image stopped the machine by an error.
 
-Not built yet: --cpus, --cpu, --disk, --net, --seed, --engine, --gdb.`;
+Not built yet: --cpus, --cpu, --disk, --net, --seed, --gdb.`;
 
 /**
  * The options in `args`.
@@ -49,7 +51,7 @@ Not built yet: --cpus, --cpu, --disk, --net, --seed, --engine, --gdb.`;
  */
 export function bootOptions(args: readonly string[]): BootOptions {
   const parsed = parseArgs([...args], {
-    string: ["run", "bare", "memory", "max-cycles", "trace"],
+    string: ["run", "bare", "memory", "max-cycles", "trace", "engine"],
     boolean: ["counters", "help"],
     alias: { h: "help" },
     "--": true,
@@ -70,6 +72,7 @@ export function bootOptions(args: readonly string[]): BootOptions {
       Infinity,
     trace: parsed.trace === undefined ? [] : traceKinds(parsed.trace),
     counters: parsed.counters,
+    engine: engineNamed(parsed.engine ?? "fast"),
     help: parsed.help,
     args: parsed["--"] ?? [],
   };
@@ -80,6 +83,13 @@ function refuseUnknown(argument: string): never {
     argument.startsWith("-")
       ? `Unknown option ${argument}`
       : `Unexpected argument ${argument}: a program is run by --run ${argument}`,
+  );
+}
+
+function engineNamed(name: string): "fast" | "reference" {
+  if (name === "fast" || name === "reference") return name;
+  throw new UsageError(
+    `--engine must be fast or reference, not ${name || "nothing"}`,
   );
 }
 

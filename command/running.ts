@@ -5,8 +5,10 @@
 import {
   createMachine,
   ElfError,
+  fastParts,
   loadBare,
   type Machine,
+  type MachineOptions,
   readElf,
   run,
 } from "../chapters/01-hardware/mod.ts";
@@ -43,7 +45,12 @@ export function runProgram(path: string, options: BootOptions): number {
   const memory = options.memory * 2 ** 20;
   return reporting(path, () => {
     const program = readElf(readBytes(path));
-    const system = startSystem({ memory, console, second });
+    const system = startSystem({
+      ...partsFor(options, memory),
+      memory,
+      console,
+      second,
+    });
     watch(system.machine, options.trace, complain);
     const args = [path, ...options.args];
     const { ending } = execute(system, program, args, options.maxCycles);
@@ -52,6 +59,11 @@ export function runProgram(path: string, options: BootOptions): number {
     finish(system.machine, options);
     return statusOf(path, ending, options);
   });
+}
+
+/** What the engine of the user's choice needs. */
+function partsFor({ engine }: BootOptions, memory: number): MachineOptions {
+  return engine === "fast" ? fastParts(memory) : {};
 }
 
 function processLines(): [HostLine, HostLine] {
@@ -107,7 +119,12 @@ export function runBare(path: string, options: BootOptions): number {
   const [console, second] = processLines();
   const memory = options.memory * 2 ** 20;
   return reporting(path, () => {
-    const machine = createMachine({ memory, console, second });
+    const machine = createMachine({
+      ...partsFor(options, memory),
+      memory,
+      console,
+      second,
+    });
     loadBare(machine, readElf(readBytes(path)));
     watch(machine, options.trace, complain);
     const stop = run(machine, { cycles: options.maxCycles });

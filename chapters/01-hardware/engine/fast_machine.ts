@@ -10,6 +10,7 @@ import { createStorage, type Storage } from "../memory/storage.ts";
 import {
   createMachine,
   DEFAULT_MEMORY,
+  type Engine,
   type Machine,
   type MachineOptions,
 } from "../processor/machine.ts";
@@ -31,6 +32,29 @@ function fastStorage(size: number): FastStorage {
   return { ...createStorage(size, allocate, MEMORY_START), memory };
 }
 
+/** What makes a machine a fast one: options for [[createMachine]]. */
+export interface FastParts {
+  /** The array for registers and memory. */
+  readonly storage: Storage;
+  /** The engine, which knows that array. */
+  readonly engine: Engine;
+}
+
+/**
+ * What a machine with `memory` bytes of memory needs to be a fast one.
+ *
+ * @param module the engine, if it has been compiled already
+ * @throws RangeError if there cannot be so much memory
+ */
+export function fastParts(
+  memory: number = DEFAULT_MEMORY,
+  module: WebAssembly.Module = compileEngine(),
+): FastParts {
+  const storage = fastStorage(memory);
+  const engine = new FastEngine(module, storage.memory, storage);
+  return { storage, engine: (machine, until) => engine.run(machine, until) };
+}
+
 /**
  * A machine like that of [[createMachine]], with the fast engine.
  *
@@ -39,11 +63,7 @@ function fastStorage(size: number): FastStorage {
  */
 export function createFastMachine(
   options: MachineOptions = {},
-  module: WebAssembly.Module = compileEngine(),
+  module?: WebAssembly.Module,
 ): Machine {
-  const storage = fastStorage(options.memory ?? DEFAULT_MEMORY);
-  const machine = createMachine({ ...options, storage });
-  const engine = new FastEngine(module, storage.memory, storage);
-  machine.engine = (machine, until) => engine.run(machine, until);
-  return machine;
+  return createMachine({ ...options, ...fastParts(options.memory, module) });
 }

@@ -218,7 +218,7 @@ function load(
     return memoryFault(machine, loaded, address, "read", pc);
   }
   if (effect.locks) lockPlace(machine, address);
-  const value = evaluate(effect.value, { ...operands, loaded });
+  const value = evaluate(effect.value, { loaded });
   writeTo(machine, effect.to, fields, value);
 }
 
