@@ -156,4 +156,52 @@ more:   lda     sp, -32(sp)
         lda     sp, 32(sp)
         ret     zero, (ra)`,
   },
+  {
+    name: "floats",
+    says: "the logistic map on an array of numbers",
+    source: `
+_start: mov     1, a0                   // switch floating point on
+        call_pal 0x2b
+        lda     s0, 0x6000(zero)        // how often
+        br      t0, here
+here:   ldah    s1, 1(t0)
+        bic     s1, 7, s1
+        lda     t1, 38(zero)            // the numbers 38, 10, 3 and 1
+        stq     t1, 0(s1)
+        lda     t1, 10(zero)
+        stq     t1, 8(s1)
+        lda     t1, 3(zero)
+        stq     t1, 16(s1)
+        lda     t1, 1(zero)
+        stq     t1, 24(s1)
+        ldt     $f1, 0(s1)
+        cvtqt   $f1, $f1
+        ldt     $f2, 8(s1)
+        cvtqt   $f2, $f2
+        ldt     $f3, 16(s1)
+        cvtqt   $f3, $f3
+        ldt     $f4, 24(s1)
+        cvtqt   $f4, $f4
+        divt    $f1, $f2, $f1           // 3.8
+        divt    $f4, $f3, $f3           // a third, to begin with
+        mov     s1, t1
+        lda     t2, 512(zero)
+fill:   stt     $f3, 0(t1)
+        lda     t1, 8(t1)
+        subq    t2, 1, t2
+        bne     t2, fill
+again:  mov     s1, t1
+        lda     t2, 512(zero)
+loop:   ldt     $f5, 0(t1)
+        subt    $f4, $f5, $f6
+        mult    $f1, $f5, $f5
+        lda     t1, 8(t1)
+        mult    $f5, $f6, $f5
+        subq    t2, 1, t2
+        stt     $f5, -8(t1)
+        bne     t2, loop
+        subq    s0, 1, s0
+        bgt     s0, again
+        halt`,
+  },
 ];

@@ -270,9 +270,10 @@ function constantParts(expression: Expression): Expression[] {
  * The part of an instruction's meaning that its displacement decides. `undefined` if
  * there is none; `"several"` if there are different ones, which an entry has no room for.
  */
-export function constantPart(
-  meaning: readonly Expression[],
-): Expression | undefined | "several" {
+export type ConstantPart = Expression | undefined | "several";
+
+/** The part of `meaning`, an instruction's expressions, that its displacement decides. */
+export function constantPart(meaning: readonly Expression[]): ConstantPart {
   const parts = meaning.flatMap(constantParts);
   const different = new Set(parts.map((part) => print(part)));
   return different.size > 1 ? "several" : parts[0];

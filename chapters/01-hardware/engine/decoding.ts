@@ -8,10 +8,14 @@
 
 import { type Decoded, INSTRUCTIONS } from "../instructions/instruction_set.ts";
 import { evaluate } from "../instructions/expressions.ts";
-import { destinationOf, expressionsOf } from "../instructions/instructions.ts";
+import {
+  destinationOf,
+  expressionsOf,
+  type Instruction,
+} from "../instructions/instructions.ts";
 import { hasExtension, type Model } from "../instructions/models.ts";
 import { signed, unsigned } from "../numbers.ts";
-import { constantPart } from "./compiling.ts";
+import { type ConstantPart, constantPart } from "./compiling.ts";
 import {
   type Form,
   HANDLERS,
@@ -102,7 +106,7 @@ function offsetsOf(
   return offsets;
 }
 
-const CONSTANT_PARTS = new Map(
+const CONSTANT_PARTS: ReadonlyMap<Instruction, ConstantPart> = new Map(
   INSTRUCTIONS.map((one) => [one, constantPart(expressionsOf(one.effect))]),
 );
 

@@ -114,7 +114,7 @@ export function canCompileFloat(effect: Float): boolean {
   if (qualifiers.inexact) return false;
   const chops = rounding === "chopped" && from === "T" && to === "Q";
   if (rounding !== "normal" && rounding !== "dynamic" && !chops) return false;
-  if (operation === "convert") return `${from}${to}` in CONVERSIONS;
+  if (operation === "convert") return from + to in CONVERSIONS;
   if (!IEEE.includes(from)) return false;
   return operation in RECIPES || operation in COMPARISONS;
 }
@@ -133,7 +133,7 @@ export function floatCode(frame: Frame, effect: Float): Code {
   const nearest = rounding === "dynamic"
     ? leaveIf(frame, i32.eqz(knows(frame, FLOATING.nearest)))
     : [];
-  const convert = CONVERSIONS[`${from}${to}`];
+  const convert = CONVERSIONS[from + to];
   if (operation === "convert") return [nearest, convert!(frame, effect)];
   const compare = COMPARISONS[operation];
   if (compare !== undefined) return compareCode(frame, compare);

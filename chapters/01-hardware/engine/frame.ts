@@ -34,12 +34,15 @@ export interface Frame {
   readonly instructions: Local;
   /** At this cycle the engine stops. */
   readonly until: Local;
-  /** How much of kseg may be read and written directly. */
+  /** How much of kseg may be read directly. */
   readonly readable: Local;
+  /** How much of it may be written directly. */
   readonly writable: Local;
-  /** The page that instructions come from: its address, its end, where it is. */
+  /** The address of the page that instructions come from. */
   readonly pageStart: Local;
+  /** The address behind that page. */
   readonly pageEnd: Local;
+  /** What must be added to an address in it to get a physical one. */
   readonly fetchAddend: Local;
   /** Which pipe the neighbour uses, as a bit, if the next may start beside it. */
   readonly beside: Local;
@@ -47,16 +50,19 @@ export interface Frame {
   readonly floating: Local;
   /** The decoded entry of the instruction at work. */
   readonly entry: Local;
-  /** The instruction's operands: their offsets, and what they hold. */
+  /** Where the instruction's operands are in the array. */
   readonly offsets: Readonly<Record<Slot, Local>>;
+  /** What they hold. */
   readonly values: Readonly<Record<Slot, Local>>;
-  /** The address of a load or store, and its place in the array. */
+  /** The virtual address of a load or store, or where a branch goes. */
   readonly address: Local;
+  /** The physical address of a load or store. */
   readonly place: Local;
-  /** What a load found. */
+  /** What a load found, or an operation gave. */
   readonly loaded: Local;
-  /** The cycle from which all operands can be used, and one more for comparing. */
+  /** The cycle from which all operands can be used. */
   readonly needed: Local;
+  /** Whatever is needed for a moment. */
   readonly other: Local;
   /** Floating-point numbers: the operands, the result, and one more. */
   readonly numbers: Readonly<Record<"a" | "b" | "result" | "other", Local>>;

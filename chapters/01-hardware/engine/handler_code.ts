@@ -7,7 +7,7 @@
 // leaving the engine, and `step` finds the machine as it was before the instruction. That
 // is a *side exit*.
 
-import { type Expression } from "../instructions/expressions.ts";
+import type { Expression } from "../instructions/expressions.ts";
 import {
   type Branch,
   destinationOf,

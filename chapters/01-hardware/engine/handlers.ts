@@ -32,7 +32,9 @@ export type Form = "plain" | "to R31" | "backward";
 
 /** Which handler a decoded word gets. */
 export interface Handler {
+  /** The instruction. */
   readonly instruction: Instruction;
+  /** What is special about the word. */
   readonly form: Form;
 }
 

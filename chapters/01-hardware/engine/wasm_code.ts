@@ -95,133 +95,127 @@ export function tee(local: Local, value: Code): Code {
 // ## Arithmetic
 //
 // One byte says what to do, and the number's type is part of it. The names are those of
-// the format's own text form.
+// the format's own text form. A comparison gives a truth, which is an `i32`, 0 or 1.
 
-/** An instruction without operands of its own in the code. */
-function plain(...code: number[]): (...operands: Code[]) => Code {
-  return (...operands) => [...operands, ...code];
-}
+/** The bytes of the instructions on each type that need nothing but their operands. */
+export const PLAIN_CODES = {
+  i32: {
+    ...{ eqz: 0x45, eq: 0x46, ne: 0x47, lt_u: 0x49, ge_u: 0x4f },
+    ...{ add: 0x6a, sub: 0x6b, and: 0x71, or: 0x72, shl: 0x74 },
+    wrap_i64: 0xa7,
+  },
+  i64: {
+    ...{ eqz: 0x50, eq: 0x51, ne: 0x52, lt_s: 0x53, lt_u: 0x54, gt_u: 0x56 },
+    ...{ le_s: 0x57, le_u: 0x58, ge_u: 0x5a },
+    ...{ clz: 0x79, ctz: 0x7a, popcnt: 0x7b, add: 0x7c, sub: 0x7d, mul: 0x7e },
+    ...{ and: 0x83, or: 0x84, xor: 0x85, shl: 0x86, shr_s: 0x87, shr_u: 0x88 },
+    ...{ extend_i32_u: 0xad, extend8_s: 0xc2, extend16_s: 0xc3 },
+    ...{ extend32_s: 0xc4, reinterpret_f64: 0xbd },
+    ...{ trunc_sat_f64_s: 0xfc06, trunc_sat_f64_u: 0xfc07 },
+  },
+  f32: { convert_i64_s: 0xb4, demote_f64: 0xb6 },
+  f64: {
+    ...{ eq: 0x61, lt: 0x63, le: 0x65, nearest: 0x9e, sqrt: 0x9f },
+    ...{ add: 0xa0, sub: 0xa1, mul: 0xa2, div: 0xa3 },
+    ...{ convert_i64_s: 0xb9, convert_i64_u: 0xba },
+    ...{ promote_f32: 0xbb, reinterpret_i64: 0xbf },
+  },
+} as const;
 
-/** Reads a number at `address` plus the constant `offset`. */
-export type LoadCode = (address: Code, offset?: number) => Code;
-/** Writes `value` at `address` plus the constant `offset`. */
-export type StoreCode = (address: Code, value: Code, offset?: number) => Code;
+/** The bytes of the instructions that read memory. */
+export const LOAD_CODES = {
+  i32: { load: 0x28, load16_u: 0x2f },
+  i64: {
+    ...{ load: 0x29, load8_u: 0x31, load16_u: 0x33 },
+    ...{ load32_s: 0x34, load32_u: 0x35 },
+  },
+  f32: {},
+  f64: { load: 0x2b },
+} as const;
 
-// Addresses are numbers from 0 up, of 32 bits. A constant can be added to each for free.
-// The other constant is a promise about alignment, which nobody has to keep; we promise
-// nothing.
+/** The bytes of the instructions that write memory. */
+export const STORE_CODES = {
+  i32: { store: 0x36 },
+  i64: { store: 0x37, store8: 0x3c, store16: 0x3d, store32: 0x3e },
+  f32: {},
+  f64: { store: 0x39 },
+} as const;
 
-function load(code: number): LoadCode {
-  return (address, offset = 0) => [address, code, 0, unsignedNumber(offset)];
-}
-
-function store(code: number): StoreCode {
-  return (address, value, offset = 0) => [
-    address,
-    value,
-    code,
-    0,
-    unsignedNumber(offset),
-  ];
-}
+// A table is not yet something to write code with. From each entry we make a function that
+// takes the operands' code. Addresses are numbers from 0 up, of 32 bits; a constant can be
+// added to each for free. The other constant in a load or store is a promise about
+// alignment, which nobody has to keep. We promise nothing.
 
 /** Builds a piece of code from the operands' code. */
 export type Build = (...operands: Code[]) => Code;
+/** Reads a number at `address` plus the constant `offset`. */
+export type BuildLoad = (address: Code, offset?: number) => Code;
+/** Writes `value` at `address` plus the constant `offset`. */
+export type BuildStore = (address: Code, value: Code, offset?: number) => Code;
 
-/** Instructions on 32-bit whole numbers. A truth is one of these, 0 or 1. */
-export const i32 = {
-  constant: (value: number): Code => [0x41, signedNumber(BigInt(value | 0))],
-  load: load(0x28),
-  load8_u: load(0x2d),
-  load16_u: load(0x2f),
-  store: store(0x36),
-  eqz: plain(0x45),
-  eq: plain(0x46),
-  ne: plain(0x47),
-  lt_s: plain(0x48),
-  lt_u: plain(0x49),
-  gt_u: plain(0x4b),
-  ge_u: plain(0x4f),
-  add: plain(0x6a),
-  sub: plain(0x6b),
-  and: plain(0x71),
-  or: plain(0x72),
-  shl: plain(0x74),
-  shr_u: plain(0x76),
-  wrap_i64: plain(0xa7),
-} as const;
+/** All instructions on numbers of type `T`, by their names. */
+export type Instructions<T extends ValueType> =
+  & Readonly<Record<keyof typeof PLAIN_CODES[T], Build>>
+  & Readonly<Record<keyof typeof LOAD_CODES[T], BuildLoad>>
+  & Readonly<Record<keyof typeof STORE_CODES[T], BuildStore>>;
 
-/** Instructions on 64-bit whole numbers. */
-export const i64 = {
-  constant: (value: bigint): Code => [
-    0x42,
-    signedNumber(BigInt.asIntN(64, value)),
-  ],
-  load: load(0x29),
-  load8_u: load(0x31),
-  load16_u: load(0x33),
-  load32_s: load(0x34),
-  load32_u: load(0x35),
-  store: store(0x37),
-  store8: store(0x3c),
-  store16: store(0x3d),
-  store32: store(0x3e),
-  eqz: plain(0x50),
-  eq: plain(0x51),
-  ne: plain(0x52),
-  lt_s: plain(0x53),
-  lt_u: plain(0x54),
-  gt_s: plain(0x55),
-  gt_u: plain(0x56),
-  le_s: plain(0x57),
-  le_u: plain(0x58),
-  ge_s: plain(0x59),
-  ge_u: plain(0x5a),
-  clz: plain(0x79),
-  ctz: plain(0x7a),
-  popcnt: plain(0x7b),
-  add: plain(0x7c),
-  sub: plain(0x7d),
-  mul: plain(0x7e),
-  and: plain(0x83),
-  or: plain(0x84),
-  xor: plain(0x85),
-  shl: plain(0x86),
-  shr_s: plain(0x87),
-  shr_u: plain(0x88),
-  extend_i32_u: plain(0xad),
-  extend8_s: plain(0xc2),
-  extend16_s: plain(0xc3),
-  extend32_s: plain(0xc4),
-  reinterpret_f64: plain(0xbd),
-  trunc_sat_f64_s: plain(0xfc, 6),
-  trunc_sat_f64_u: plain(0xfc, 7),
-} as const;
+/** Writes a constant. */
+export interface Constants<T> {
+  /** The code of `value`. */
+  readonly constant: (value: T) => Code;
+}
 
-/** Instructions on floating-point numbers of 64 bits. */
-export const f64 = {
-  load: load(0x2b),
-  store: store(0x39),
-  add: plain(0xa0),
-  sub: plain(0xa1),
-  mul: plain(0xa2),
-  div: plain(0xa3),
-  sqrt: plain(0x9f),
-  eq: plain(0x61),
-  lt: plain(0x63),
-  le: plain(0x65),
-  nearest: plain(0x9e),
-  convert_i64_s: plain(0xb9),
-  convert_i64_u: plain(0xba),
-  promote_f32: plain(0xbb),
-  reinterpret_i64: plain(0xbf),
-} as const;
+function instructionsOn<T extends ValueType>(type: T): Instructions<T> {
+  return {
+    ...mapped(PLAIN_CODES[type], plain),
+    ...mapped(LOAD_CODES[type], load),
+    ...mapped(STORE_CODES[type], store),
+  } as unknown as Instructions<T>;
+}
+
+function mapped<B>(
+  codes: Readonly<Record<string, number>>,
+  build: (code: number) => B,
+): Record<string, B> {
+  return Object.fromEntries(
+    Object.entries(codes).map(([name, code]) => [name, build(code)]),
+  );
+}
+
+/** An instruction that needs nothing but its operands. A few have two bytes. */
+function plain(code: number): Build {
+  const bytes = code < 256 ? [code] : [code >> 8, code & 255];
+  return (...operands) => [...operands, ...bytes];
+}
+
+function load(code: number): BuildLoad {
+  return (address, offset = 0) => [address, code, 0, unsignedNumber(offset)];
+}
+
+function store(code: number): BuildStore {
+  return (
+    address,
+    value,
+    offset = 0,
+  ) => [address, value, code, 0, unsignedNumber(offset)];
+}
+
+/** Instructions on whole numbers of 32 bits. */
+export const i32: Instructions<"i32"> & Constants<number> = {
+  ...instructionsOn("i32"),
+  constant: (value) => [0x41, signedNumber(BigInt(value | 0))],
+};
+
+/** Instructions on whole numbers of 64 bits. */
+export const i64: Instructions<"i64"> & Constants<bigint> = {
+  ...instructionsOn("i64"),
+  constant: (value) => [0x42, signedNumber(BigInt.asIntN(64, value))],
+};
 
 /** Instructions on floating-point numbers of 32 bits. */
-export const f32 = {
-  convert_i64_s: plain(0xb4),
-  demote_f64: plain(0xb6),
-} as const;
+export const f32: Instructions<"f32"> = instructionsOn("f32");
+/** Instructions on floating-point numbers of 64 bits. */
+export const f64: Instructions<"f64"> = instructionsOn("f64");
 
 /** `yes` if the truth `condition` holds, else `no`; both are computed. */
 export function select(yes: Code, no: Code, condition: Code): Code {
@@ -239,9 +233,11 @@ export function select(yes: Code, no: Code, condition: Code): Code {
 
 /** A block or a loop, and what is inside. */
 export interface Place {
+  /** Which of the two. */
   readonly kind: "block" | "loop";
   /** What a jump names; its end if it is a block, its beginning if it is a loop. */
   readonly label: Label;
+  /** What is inside. */
   readonly body: Code;
 }
 
@@ -253,8 +249,11 @@ export interface Label {
 
 /** A jump to one of `labels`: the only one, or the one that a number selects. */
 export interface Jump {
+  /** What tells it from a place. */
   readonly kind: "jump";
+  /** The instruction's byte. */
   readonly opcode: number;
+  /** Where it may go. */
   readonly labels: readonly Label[];
 }
 
@@ -286,11 +285,6 @@ export function branchIf(condition: Code, label: Label): Code {
 /** Continues at the label that `index` selects; at the last one if it is too large. */
 export function branchTable(index: Code, labels: readonly Label[]): Code {
   return [index, { kind: "jump", opcode: 0x0e, labels }];
-}
-
-/** Ends the function with `value`. */
-export function returns(value: Code): Code {
-  return [value, 0x0f];
 }
 
 // ## Putting together

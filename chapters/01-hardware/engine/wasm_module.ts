@@ -72,8 +72,15 @@ function name(text: string): number[] {
   return [...unsignedNumber(letters.length), ...letters];
 }
 
-const MAGIC = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 };
+/** How a module begins: its name, and the version of the format. */
+const BEGINNING = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0] as const;
+const SECTION = {
+  type: 1,
+  import: 2,
+  function: 3,
+  export: 7,
+  code: 10,
+} as const;
 const FUNCTION_TYPE = 0x60;
 const MEMORY = 2;
 
@@ -88,7 +95,7 @@ export function moduleBytes(
   const parameters = list(signature.map((type) => [TYPE_CODE[type]]));
   const results = list([[TYPE_CODE.i32]]);
   return Uint8Array.from([
-    ...MAGIC,
+    ...BEGINNING,
     ...section(SECTION.type, [[FUNCTION_TYPE, ...parameters, ...results]]),
     ...section(SECTION.import, [
       [...name("machine"), ...name("memory"), MEMORY, 0, 1],
