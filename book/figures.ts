@@ -7,6 +7,7 @@
 // Each chapter's figures have a file of their own; the numbers about the pages
 // themselves are added by the weave.
 
+import { engineFigures } from "./engine_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
 import { timeFigures } from "./time_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
@@ -20,6 +21,7 @@ import { wordFigures } from "./word_figures.ts";
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
   ...timeFigures,
+  ...engineFigures,
   ...wordFigures,
   ...kernelFigures,
   ...spindleFigures,

@@ -49,12 +49,12 @@
 // First come numbers, and a small language in which each instruction is defined exactly
 // once. Then the instructions themselves. Memory follows, and the tables by which every
 // program gets addresses of its own. Then what stands behind the instructions: traps,
-// PALcode, the clock. At the end come the tools that turn text into words and files into
-// running programs.
+// PALcode, the clock. Then the same processor is built once more, to be fast. At the end
+// come the tools that turn text into words and files into running programs.
 //
 // Several parts of a real Alpha workstation are not built yet: floating point, the
-// instructions that trap on overflow, more than one processor, disk, network and screen,
-// and an engine that is fast. What is missing from a page is said on that page.
+// instructions that trap on overflow, more than one processor, disk, network and screen.
+// What is missing from a page is said on that page.
 
 export * from "./numbers.ts";
 export * from "./timing.ts";

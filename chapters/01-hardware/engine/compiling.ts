@@ -4,6 +4,11 @@
 // reference interpreter walks through it to compute a value; this page walks through it to
 // write code that will.
 //
+// `S4ADDL` is {{meaning.S4ADDL}}. Compiled, with its operands in two variables, it is this:
+//
+// :::figure engine.S4ADDL
+// :::
+//
 // That is why the fast engine cannot disagree about what `S4ADDL` means. There is no second
 // place where it is said. What can be wrong is the line of this page that turns `add` into
 // WebAssembly's `i64.add`, and such a mistake would spoil every addition at once.

@@ -7,15 +7,13 @@
 // what they need from the top of a stack of numbers, and put their result back there. To
 // add a variable and 5, it is told three things:
 //
-// :::figure A sum, as it is stored
-// | instruction | bytes | the stack afterwards |
-// | --- | --- | --- |
-// | `local.get 0` | 20 00 | the variable |
-// | `i64.const 5` | 42 05 | the variable, 5 |
-// | `i64.add` | 7c | the sum |
+// :::figure engine.sum
 // :::
 //
-// Written backwards, that is the line `i64.add(get(variable), i64.constant(5n))`: first
+// The first instruction puts the variable `ra` on the stack, the second puts 5 on top of
+// it, and the third takes both and leaves the sum.
+//
+// Written backwards, that is the line `i64.add(get(ra), i64.constant(5n))`: first
 // the code of both operands, then the instruction. So the functions of this page look
 // like arithmetic and return bytes. Nothing is computed when they are called. They write
 // down what is to be computed later.
