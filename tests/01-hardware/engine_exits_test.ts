@@ -79,8 +79,8 @@ function numbers(a: bigint, b: bigint, fpcr = INEXACT_BEFORE) {
 
 const HARD: readonly Hard[] = [
   { what: "a call of PALcode", source: "callsys" },
-  { what: "a locked load", source: "ldq_l t3, 0(s0)" },
-  { what: "a conditional store", source: "stq_c t3, 0(s0)" },
+  { what: "an unaligned locked load", source: "ldq_l t3, 4(s0)" },
+  { what: "an unaligned conditional store", source: "stl_c t3, 2(s0)" },
   { what: "RPCC", source: "rpcc t3" },
   { what: "RS", source: "rs t3" },
   { what: "RC", source: "rc t3" },

@@ -17,6 +17,7 @@ import type { Machine, Processor } from "../processor/machine.ts";
 import type { Storage } from "../memory/storage.ts";
 import {
   PAGE_SIZE,
+  physical,
   type PhysicalAddress,
   virtual,
   type VirtualAddress,
@@ -55,6 +56,8 @@ interface Source {
 
 /** An address that no page has: the tag of an empty entry. */
 const EMPTY = 0xffff_ffff_ffff_ffffn;
+/** What stands for no block that is watched. */
+const NO_BLOCK = -1n;
 
 /** The engine of one machine. */
 export class FastEngine {
@@ -126,13 +129,14 @@ export class FastEngine {
 
   #enter(machine: Machine, area: number, until: number): void {
     const { processor } = machine;
-    const { mode, counters, pc } = processor;
+    const { mode, counters, pc, locked } = processor;
     const view = this.#view;
     this.#setWord(area + STATE.pc, pc);
     view.setFloat64(area + STATE.cycles, counters.cycles, true);
     view.setFloat64(area + STATE.instructions, counters.instructions, true);
     view.setFloat64(area + STATE.until, until, true);
     view.setInt32(area + STATE.beside, besideOf(processor), true);
+    this.#setWord(area + STATE.locked, BigInt(locked ?? NO_BLOCK));
     view.setInt32(area + STATE.floating, floatingOf(processor), true);
     view.setInt32(area + STATE.bank, bankOf(area, mode), true);
     const window = mode === "kernel" ? BigInt(this.#memory.byteLength) : 0n;
@@ -151,6 +155,8 @@ export class FastEngine {
     processor.pc = pc;
     counters.cycles = cycles;
     counters.instructions = instructions;
+    const locked = view.getBigInt64(area + STATE.locked, true);
+    processor.locked = locked === NO_BLOCK ? undefined : physical(locked);
     const beside = view.getInt32(area + STATE.beside, true);
     processor.neighbour = beside === 0 ? undefined : {
       pc: virtual(pc - 4n),

@@ -48,6 +48,8 @@ export interface Frame {
   readonly beside: Local;
   /** What is known of floating point, as bits ([[FLOATING]]). */
   readonly floating: Local;
+  /** The block that `LDx_L` watches; all ones if there is none. */
+  readonly locked: Local;
   /** The decoded entry of the instruction at work. */
   readonly entry: Local;
   /** Where the instruction's operands are in the array. */
@@ -123,6 +125,7 @@ export function createFrame(builder: FunctionBuilder): Frame {
     fetchAddend: small(),
     beside: small(),
     floating: small(),
+    locked: large(),
     entry: small(),
     offsets: { ra: small(), rb: small(), rc: small() },
     values: { ra: large(), rb: large(), rc: large() },
@@ -164,6 +167,7 @@ export function enter(frame: Frame): Code {
     set(frame.writable, i64.load(area, STATE.writable)),
     set(frame.beside, i32.load(area, STATE.beside)),
     set(frame.floating, i32.load(area, STATE.floating)),
+    set(frame.locked, i64.load(area, STATE.locked)),
   ];
 }
 
@@ -179,6 +183,7 @@ export function leave(frame: Frame): Code {
     i64.store(area, get(frame.address), STATE.address),
     i32.store(area, get(frame.place), STATE.place),
     i32.store(area, get(frame.beside), STATE.beside),
+    i64.store(area, get(frame.locked), STATE.locked),
   ];
 }
 

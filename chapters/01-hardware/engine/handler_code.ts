@@ -16,6 +16,7 @@ import {
   type RegisterOperand,
   type Store,
 } from "../instructions/instructions.ts";
+import { LOCK_BLOCK } from "../processor/locks.ts";
 import { pipeOf } from "../processor/pipes.ts";
 import {
   chargeJump,
@@ -70,13 +71,16 @@ function body(frame: Frame, handler: Handler, started: Code): Code {
         find(frame, effect, "read"),
         started,
         set(frame.loaded, loadCode(frame, effect.bytes)),
+        effect.locks ? set(frame.locked, blockAt(frame)) : [],
         finish(frame, handler, compile(effect.value, sources(frame))),
       ];
     case "store":
       return [
         find(frame, effect, "write"),
         started,
-        storeCode(frame, effect.bytes, compile(effect.value, sources(frame))),
+        effect.conditional
+          ? storeIfLocked(frame, handler, effect)
+          : storeCode(frame, effect),
         goOn(frame),
       ];
     case "write":
@@ -181,8 +185,44 @@ function loadCode(frame: Frame, bytes: 1 | 2 | 4 | 8): Code {
   return LOAD[bytes](get(frame.place), MEMORY_START);
 }
 
-function storeCode(frame: Frame, bytes: 1 | 2 | 4 | 8, value: Code): Code {
-  return STORE[bytes](get(frame.place), value, MEMORY_START);
+function storeCode(frame: Frame, { bytes, value }: Store): Code {
+  const code = compile(value, sources(frame));
+  return STORE[bytes](get(frame.place), code, MEMORY_START);
+}
+
+// A locked load and a conditional store are quick as long as nobody else is concerned. A
+// page in which another processor watches a block is not in the translation buffer for
+// stores, so nobody is ([[FastEngine]]).
+
+/** The number of the block around `place` that a locked load watches. */
+function blockAt({ place }: Frame): Code {
+  return i64.and(
+    i64.extend_i32_u(get(place)),
+    i64.constant(BigInt(-LOCK_BLOCK)),
+  );
+}
+
+/** Stores if the block is watched, says in Ra whether it was, and watches no more. */
+function storeIfLocked(frame: Frame, handler: Handler, effect: Store): Code {
+  const { other, locked, offsets } = frame;
+  const lost = label("lost");
+  const { instruction: { cycles }, form } = handler;
+  return [
+    set(
+      other,
+      i64.extend_i32_u(i64.eq(get(locked), blockAt(frame))),
+    ),
+    block(
+      lost,
+      branchIf(i64.eqz(get(other)), lost),
+      storeCode(frame, effect),
+    ),
+    set(locked, i64.constant(-1n)),
+    form === "to R31" ? [] : [
+      i64.store(get(offsets.ra), get(other)),
+      noteReady(frame, "ra", cycles),
+    ],
+  ];
 }
 
 // ## Branches

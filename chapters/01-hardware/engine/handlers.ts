@@ -89,6 +89,8 @@ function formsOf(effect: Effect): Form[] {
     case "write":
     case "load":
       return ["plain", "to R31"];
+    case "store":
+      return effect.conditional ? ["plain", "to R31"] : ["plain"];
     case "branch":
       return effect.links ? ["plain", "to R31"] : ["plain", "backward"];
     default:
@@ -105,12 +107,10 @@ export function isCompiled({ effect }: Instruction): boolean {
   switch (effect.kind) {
     case "write":
       return effect.to !== "fpcr";
-    case "load":
-      return !effect.locks;
-    case "store":
-      return !effect.conditional;
     case "float":
       return canCompileFloat(effect);
+    case "load":
+    case "store":
     case "branch":
     case "barrier":
       return true;
@@ -138,8 +138,9 @@ export function keyOf(handler: Handler): string {
 /** Whether nothing happens but waiting. */
 export function isIdle({ instruction: { effect }, form }: Handler): boolean {
   if (effect.kind === "barrier") return true;
-  if (form !== "to R31" || effect.kind === "branch") return false;
-  return effect.kind !== "write" || effect.overflow === undefined;
+  if (form !== "to R31") return false;
+  return effect.kind === "load" ||
+    effect.kind === "write" && effect.overflow === undefined;
 }
 
 /** The handlers behind [[LEAVE]], numbered from 1, by their keys. */

@@ -72,6 +72,8 @@ export const STATE = {
   address: 32,
   /** The physical address of the word that is not decoded yet, 32 bits. */
   place: 72,
+  /** The block that `LDx_L` watches, 64 bits; all ones if there is none. */
+  locked: 80,
   /** How much of kseg may be read and written without asking, in bytes, 64 bits. */
   readable: 40,
   writable: 48,
