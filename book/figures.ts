@@ -8,8 +8,11 @@
 // themselves are added by the weave.
 
 import { engineFigures } from "./engine_figures.ts";
+import { floatFigures } from "./float_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
+import { palcodeFigures } from "./palcode_figures.ts";
 import { timeFigures } from "./time_figures.ts";
+import { instructionFigures } from "./instruction_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
@@ -20,9 +23,12 @@ import { wordFigures } from "./word_figures.ts";
 /** Numbers and figures that are computed from the chapters' own modules. */
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
+  ...instructionFigures,
   ...timeFigures,
   ...engineFigures,
+  ...palcodeFigures,
   ...wordFigures,
+  ...floatFigures,
   ...kernelFigures,
   ...spindleFigures,
   ...verifierFigures,

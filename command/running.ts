@@ -43,11 +43,13 @@ export const STATUS = {
 export function runProgram(path: string, options: BootOptions): number {
   const [console, second] = processLines();
   const memory = options.memory * 2 ** 20;
+  const { model } = options;
   return reporting(path, () => {
     const program = readElf(readBytes(path));
     const system = startSystem({
       ...partsFor(options, memory),
       memory,
+      model,
       console,
       second,
     });
@@ -118,10 +120,12 @@ function finish(machine: Machine, { counters }: BootOptions): void {
 export function runBare(path: string, options: BootOptions): number {
   const [console, second] = processLines();
   const memory = options.memory * 2 ** 20;
+  const { model } = options;
   return reporting(path, () => {
     const machine = createMachine({
       ...partsFor(options, memory),
       memory,
+      model,
       console,
       second,
     });

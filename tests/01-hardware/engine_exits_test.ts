@@ -306,7 +306,7 @@ Deno.test("a translation that is no longer in the machine's buffer is used no mo
     setReg(machine, "s0", USER_DATA);
   });
   runBoth(pair, 500);
-  both(pair, (machine) => forget(machine.processor.dataBuffer, USER_DATA));
+  both(pair, (machine) => forget(machine.processor.dataBuffer, USER_DATA, 0));
   runBoth(pair, 500);
   both(pair, (machine) => {
     machine.processor.asn = 7;
@@ -314,7 +314,7 @@ Deno.test("a translation that is no longer in the machine's buffer is used no mo
   runBoth(pair, 500);
   both(pair, (machine) => {
     machine.processor.dataBuffer.entries.clear();
-    forget(machine.processor.dataBuffer, USER_DATA);
+    forget(machine.processor.dataBuffer, USER_DATA, 0);
     machine.bus.view.setUint32(2 ** 13 * 41, 0);
   });
   runBoth(pair, 500);

@@ -284,6 +284,31 @@ Deno.test("boot --engine: both engines take the same program to the same end", (
     assertStringIncludes(reference.stderr, "instructions");
   }));
 
+// ## Which Alpha
+
+Deno.test("boot --run executes on the model that --cpu names", () =>
+  inFolder(async (folder) => {
+    const source = "_start: implver a0\n lda v0, 1(zero)\n callsys\n";
+    const path = await programFile(folder, source);
+    const codes = [];
+    for (const cpu of [["--cpu", "ev4"], ["--cpu", "pca56"], []]) {
+      codes.push((await spin(["boot", "--run", path, ...cpu])).code);
+    }
+    assertEquals(codes, [0, 1, 2]);
+  }));
+
+Deno.test("boot --bare executes on the model that --cpu names", () =>
+  inFolder(async (folder) => {
+    const stores = STARS.replaceAll("stb     t0", "stl     t0");
+    const source = stores.replace("'*'", "'4'") + " ctpop t0, t0\n halt\n";
+    const path = await programFile(folder, source, KERNEL);
+    const on = (cpu: string) => spin(["boot", "--bare", path, "--cpu", cpu]);
+    assertEquals((await on("ev67")).code, 0);
+    const { code, stderr } = await on("ev6");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "KSP not valid");
+  }));
+
 // ## Usage
 
 const USAGE: readonly (readonly [readonly string[], string])[] = [
@@ -302,6 +327,12 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["bench", "patience"], "There is no bench patience"],
   [["bench", "machine", "dreams"], "bench machine has no program dreams"],
   [["boot", "--trace", "everything"], "Cannot trace everything"],
+  [
+    ["boot", "--bare", "x", "--cpu", "pentium"],
+    "--cpu must be one of ev4, ev5, ev56, pca56, ev6, ev67, not pentium",
+  ],
+  [["boot", "--run", "x", "--cpu"], "not nothing"],
+  [["boot", "--cpu", "ev4"], "--cpu needs --run or --bare"],
   [["boot", "--cpus", "2"], "Unknown option --cpus"],
   [["spindle"], "Say what to do"],
   [["spindle", "check"], "Say what to do"],

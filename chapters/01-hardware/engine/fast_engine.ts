@@ -12,7 +12,7 @@ import type { Access } from "../memory/paging.ts";
 import { knownPlace } from "../processor/access.ts";
 import { roundingIn } from "../processor/arithmetic.ts";
 import { FPCR } from "../instructions/floating_control.ts";
-import { FLOATING } from "./floating.ts";
+import { FLOAT_STATE } from "./floating.ts";
 import type { Machine, Processor } from "../processor/machine.ts";
 import type { Storage } from "../memory/storage.ts";
 import {
@@ -289,7 +289,7 @@ const INEXACT = 1n << FPCR.INE | 1n << FPCR.SUM;
 
 /** What is known of floating point, as bits. */
 function floatingOf({ fen, fpcr }: Processor): number {
-  const { enabled, inexact, nearest } = FLOATING;
+  const { enabled, inexact, nearest } = FLOAT_STATE;
   return (fen ? enabled : 0) |
     ((fpcr & INEXACT) === INEXACT ? inexact : 0) |
     (roundingIn(fpcr) === "normal" ? nearest : 0);

@@ -38,7 +38,7 @@ import {
 // set, an inexact result changes nothing, and nobody need find out about it.
 
 /** What is known of floating point while the engine runs, as bits. */
-export const FLOATING = {
+export const FLOAT_STATE = {
   /** It is switched on. */
   enabled: 1,
   /** `INE` is set already. */
@@ -54,7 +54,7 @@ function knows(frame: Frame, bit: number): Code {
 
 /** Leaves the engine if floating point is switched off. */
 export function requireFloating(frame: Frame): Code {
-  const off = i32.eqz(knows(frame, FLOATING.enabled));
+  const off = i32.eqz(knows(frame, FLOAT_STATE.enabled));
   return branchIf(off, frame.labels.exits.step);
 }
 
@@ -131,7 +131,7 @@ export function floatKey(effect: Float): string {
 export function floatCode(frame: Frame, effect: Float): Code {
   const { operation, from, to, rounding } = effect;
   const nearest = rounding === "dynamic"
-    ? leaveIf(frame, i32.eqz(knows(frame, FLOATING.nearest)))
+    ? leaveIf(frame, i32.eqz(knows(frame, FLOAT_STATE.nearest)))
     : [];
   const convert = CONVERSIONS[from + to];
   if (operation === "convert") return [nearest, convert!(frame, effect)];
@@ -247,7 +247,7 @@ function unlessInexactIsKnown(frame: Frame, exact: Code): Code {
   const known = label("known");
   return block(
     known,
-    branchIf(knows(frame, FLOATING.inexact), known),
+    branchIf(knows(frame, FLOAT_STATE.inexact), known),
     leaveIf(frame, i32.eqz(exact)),
   );
 }

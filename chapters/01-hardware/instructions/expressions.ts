@@ -276,7 +276,7 @@ export function evaluate(expression: Expression, operands: Operands): bigint {
 
 /** `expression` as a person would write it, in the notation of the book's tables. */
 export function print(expression: Expression, nested = false): string {
-  if (typeof expression === "bigint") return expression.toString();
+  if (typeof expression === "bigint") return printNumber(expression);
   if (typeof expression === "string") return expression;
   const { operator, of } = expression;
   const form = OPERATORS[operator].written;
@@ -287,6 +287,11 @@ export function print(expression: Expression, nested = false): string {
   );
   const closed = /^\w+\(.*\)$|^¬/.test(form);
   return nested && !closed ? `(${written})` : written;
+}
+
+/** Large numbers are masks, and are read more easily in hexadecimal. */
+function printNumber(number: bigint): string {
+  return number < 4096n ? number.toString() : `0x${number.toString(16)}`;
 }
 
 /** The operands that `expression` speaks of, without repetition. */

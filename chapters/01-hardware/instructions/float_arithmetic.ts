@@ -53,8 +53,9 @@ export function computeFloat(
   return (vax ? computeVax : computeIeee)(request, layout, LAYOUTS[to], fa, fb);
 }
 
-function impossible({ operation, from, to }: FloatRequest): TypeError {
-  return new TypeError(`There is no ${operation} from ${from} to ${to}`);
+function impossible(request: FloatRequest): TypeError {
+  const { operation, from: source, to } = request;
+  return new TypeError(`No ${operation} turns ${source} into ${to}`);
 }
 
 /** Converts the integer in `fb` to a number or to an integer of the other length. */

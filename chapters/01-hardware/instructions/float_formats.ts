@@ -3,7 +3,7 @@
 // The bits of a floating-point number are a sign, an exponent and a fraction, and each
 // format draws the borders and places the point in its own way.
 //
-// Here is 6.5, which is 13 halves, in four formats:
+// Here is 6.5, which is 13 halves, as a register holds it in each of them:
 //
 // :::figure float-example
 // :::
@@ -18,6 +18,9 @@
 // :::
 
 import type { FloatFormat } from "./floating_point.ts";
+
+/** A format with a fraction and an exponent. */
+export type NumberFormat = Exclude<FloatFormat, "Q" | "L">;
 
 /** How the numbers of one format look in a register. */
 export interface FloatLayout {
@@ -41,16 +44,21 @@ export interface FloatLayout {
 // is spread out when it is loaded: it becomes the `T` of the same value, and the
 // hardware needs one kind of circuit. The low 29 bits of its fraction are zeros, and its
 // exponent keeps to the middle of a range that is now too wide for it. `F` lives inside
-// `G` in the same way.
+// `G` in the same way. `D` is a stranger here: it has more digits and fewer exponents than
+// anything else in a register, and can only be converted to and from `G`.
+//
+// Nothing keeps a program from giving a register with more digits to an instruction for
+// `S` or `F`. By the handbook the result is UNPREDICTABLE then. Ours takes the digits as
+// they are and rounds what it makes of them.
 
-const IN_64_BITS = { exponentBits: 11, fractionBits: 52 } as const;
+type Widths = Pick<FloatLayout, "exponentBits" | "fractionBits">;
 
-/** The formats with a fraction and an exponent. */
-export const LAYOUTS: Readonly<
-  Record<Exclude<FloatFormat, "Q" | "L">, FloatLayout>
-> = {
+const USUAL: Readonly<Widths> = { exponentBits: 11, fractionBits: 52 };
+
+/** The layout of each format. */
+export const LAYOUTS: Readonly<Record<NumberFormat, FloatLayout>> = {
   S: {
-    ...IN_64_BITS,
+    ...USUAL,
     family: "IEEE",
     precision: 24,
     point: 1075,
@@ -58,7 +66,7 @@ export const LAYOUTS: Readonly<
     greatest: 1150,
   },
   T: {
-    ...IN_64_BITS,
+    ...USUAL,
     family: "IEEE",
     precision: 53,
     point: 1075,
@@ -66,7 +74,7 @@ export const LAYOUTS: Readonly<
     greatest: 2046,
   },
   F: {
-    ...IN_64_BITS,
+    ...USUAL,
     family: "VAX",
     precision: 24,
     point: 1077,
@@ -74,7 +82,7 @@ export const LAYOUTS: Readonly<
     greatest: 1151,
   },
   G: {
-    ...IN_64_BITS,
+    ...USUAL,
     family: "VAX",
     precision: 53,
     point: 1077,
@@ -175,9 +183,10 @@ export function fieldsFor(value: Exact, layout: FloatLayout): FloatFields {
 // ## In memory
 //
 // The instructions that load and store do the spreading and its reverse, and they do it
-// by moving bits: no load or store of a number rounds, checks or traps for its value.
-// `LDS` copies the sign and the 23 bits of fraction and inserts three bits into the
-// exponent. `STS` leaves them out again. `LDT` and `STT` move 64 bits as they are.
+// by moving bits: no load or store of a number rounds, checks or traps for its value
+// ([[§Numbers with a point]]). `LDS` copies the sign and the 23 bits of fraction and
+// inserts three bits into the exponent. `STS` leaves them out again. `LDT` and `STT` move
+// 64 bits as they are.
 //
 // The VAX was the child of a machine with words of 16 bits, and its numbers show it: the
 // 16 bits that stand first in memory are the upper ones. `LDF`, `LDG` and their stores

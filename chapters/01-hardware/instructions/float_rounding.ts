@@ -11,8 +11,8 @@
 // :::figure float-rounding
 // :::
 //
-// The last column is the rule of the VAX, which we all learned at school: a half goes
-// away from zero.
+// The last column is the rule of the VAX, and the one that is taught at school: a half
+// goes away from zero.
 
 import type { Exact } from "./float_formats.ts";
 import {
@@ -48,7 +48,7 @@ const GOES_UP: Readonly<
 // count less than that are cut off whatever the precision. An integer has only the second
 // limit: it can have any number of digits, and nothing behind the point.
 
-/** The number of binary digits of `value`, which is at least 1. */
+/** The number of binary digits of `value`, which is not below 0; zero has none. */
 export function digitsOf(value: bigint): number {
   const text = value.toString(16);
   return 4 * text.length - Math.clz32(parseInt(text[0]!, 16)) + 28;

@@ -249,7 +249,7 @@ function conversion(
   to: Exclude<FloatFormat, "L">,
 ): Operation {
   const code = FORMAT_CODE[from] | TARGET_CODE[to];
-  const name = `CVT${from}${to}`;
+  const name = "CVT" + from + to;
   return { name, opcode, code, operation: "convert", from, to };
 }
 
@@ -291,8 +291,8 @@ export const CONVERSIONS_FROM_SHORT: readonly Instruction[] = allForms(
   [NORMAL],
 );
 
-// And `CVTQL`, which is among the moves, has forms that notice when the quadword was too
-// long.
+// And `CVTQL` moves bits without rounding any. Its code has no field for that, and shares
+// an opcode with the moves.
 
 const UNROUNDED: Rounding = { letter: "", code: 0, rounding: "chopped" };
 
@@ -305,9 +305,9 @@ const TO_LONGWORD: Operation = {
   to: "L",
 };
 
-/** Opcode 17: from a quadword to a longword, checked. */
+/** Opcode 17: from a quadword to a longword. */
 export const CONVERSIONS_TO_LONGWORD: readonly Instruction[] = allForms(
   TO_LONGWORD,
-  [U, SU],
+  [NONE, U, SU],
   [UNROUNDED],
 );

@@ -9,6 +9,10 @@
 // Its upper half is in use, its lower 47 bits are always zero. The bits from `IOV` down to
 // `INV` are *sticky*: an operation can set them and none clears them. A program clears
 // them, does a long computation, and then looks once whether anything was wrong with it.
+//
+// The other bits are wishes to the processor and to the operating system together, for
+// what one of them could not do the other had to. Our machine computes with denormal
+// numbers by itself wherever an instruction has `/S`. So `DNOD` has nothing to forbid here.
 
 /** The bits of the FPCR, by the handbook's names. */
 export const FPCR = {

@@ -39,7 +39,7 @@ const BIAS_BETWEEN = 896n;
 
 /** The bits of `value` from `low` on, as many as `mask` has. */
 function field(value: e.Expression, low: bigint, mask: bigint): e.Expression {
-  return e.and(e.shiftRight(value, low), mask);
+  return e.and(low === 0n ? value : e.shiftRight(value, low), mask);
 }
 
 /** Sign, exponent and fraction of a register. */
@@ -139,8 +139,8 @@ export const FLOATING_MEMORY: readonly Instruction[] = [
   memory("STT", 0x27, store(8, "fa"), LATENCY.store),
 ];
 
-// `LDT` and `STT` move 64 bits as they are. They serve for `D` numbers and for integers
-// too.
+// `LDT` and `STT` move 64 bits as they are, and so serve for integers too. `D` numbers
+// have the VAX's order and are loaded by `LDG`.
 //
 // The first Alphas had no other way between the two sets of registers than through
 // memory. The extension FIX has a direct one. It does what a store and a load would do,
@@ -204,17 +204,19 @@ const MAGNITUDE = e.and("fa", e.not(SIGN));
 const IS_ZERO = e.equal(MAGNITUDE, 0n);
 const IS_NOT_ZERO = e.lessUnsigned(0n, MAGNITUDE);
 
+type Condition = "EQ" | "NE" | "LT" | "LE" | "GE" | "GT";
+
 /** What a branch or a conditional move may ask of Fa. */
-const CONDITIONS = {
+const CONDITIONS: Readonly<Record<Condition, e.Expression>> = {
   EQ: IS_ZERO,
   NE: IS_NOT_ZERO,
   LT: e.and(e.less("fa", 0n), IS_NOT_ZERO),
   LE: e.or(e.less("fa", 0n), IS_ZERO),
   GE: e.or(e.lessOrEqual(0n, "fa"), IS_ZERO),
   GT: e.less(0n, "fa"),
-} as const;
+};
 
-function branch(condition: keyof typeof CONDITIONS, opcode: number) {
+function branch(condition: Condition, opcode: number) {
   const target = e.add("pc", e.shiftLeft("displacement", 2n));
   const when = CONDITIONS[condition];
   const effect: Effect = { kind: "branch", when, target, links: false };
@@ -252,7 +254,7 @@ function patched(mask: bigint, fa: e.Expression = "fa"): e.Expression {
   return e.or(e.and(fa, mask), e.and("fb", e.not(mask)));
 }
 
-function move(condition: keyof typeof CONDITIONS, code: number): Instruction {
+function move(condition: Condition, code: number): Instruction {
   const value = e.choose(CONDITIONS[condition], "fb", "fc");
   return operate(`FCMOV${condition}`, code, value);
 }
@@ -277,19 +279,14 @@ export const FLOATING_MOVES: readonly Instruction[] = [
 // but nothing is lost, and `CVTLQ` makes a proper quadword of it. `CVTQL` is the way back.
 
 const LONGWORD_BITS = e.signExtended(32n, shortened("fb"));
-const SPREAD = e.or(
-  e.shiftLeft(field("fb", 30n, 3n), 62n),
-  e.shiftLeft(e.and("fb", 0x3fff_ffffn), 29n),
-);
 
 /** Opcode 17, second part: longwords in floating-point registers. */
 export const LONGWORDS: readonly Instruction[] = [
   operate("CVTLQ", 0x010, LONGWORD_BITS),
-  operate("CVTQL", 0x030, SPREAD),
 ];
 
-// `CVTQL` drops the upper half of the quadword. Its other forms, which trap if that was
-// part of the number, are with the arithmetic ([[CONVERSIONS_TO_LONGWORD]]).
+// `CVTQL` drops the upper half of the quadword. It notices if that was part of the number,
+// so it stands with the arithmetic ([[CONVERSIONS_TO_LONGWORD]]).
 //
 // ## The control register
 //

@@ -281,7 +281,7 @@ function underflow(
 
 // The exceptions tell what happened and no more. The standard adds that an underflow which
 // loses nothing, because the denormal number is exact, shall be reported only to those who
-// have asked for a trap. Who that is stands in the FPCR.
+// have asked for a trap. Who that is stands in the FPCR ([[§When arithmetic goes wrong]]).
 //
 // ## NaNs
 //

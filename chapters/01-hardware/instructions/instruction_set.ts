@@ -6,7 +6,11 @@
 // :::figure instructions
 // :::
 //
-// A cell with several codes stands for one operation with all its qualifiers.
+// In the last table each operation stands once. Its name may have these qualifiers behind
+// it, with the codes that [[§Floating-point instructions]] derives:
+//
+// :::figure qualifiers
+// :::
 
 import { BYTES, SIGN_EXTENSION } from "./byte_instructions.ts";
 import { BRANCHES, CALL_PAL, JUMPS } from "./branch_instructions.ts";
@@ -43,38 +47,65 @@ import {
   STORES,
 } from "./memory_instructions.ts";
 
+/** Instructions of one kind. */
+export interface Family {
+  /** What they have in common. */
+  readonly title: string;
+  /** All of them. */
+  readonly instructions: readonly Instruction[];
+}
+
 /** Every instruction of the architecture, in the order of this chapter. */
-export const INSTRUCTIONS: readonly Instruction[] = [
-  ...ARITHMETIC,
-  ...CHECKED_ARITHMETIC,
-  ...LOGIC,
-  ...SHIFTS,
-  ...MULTIPLICATION,
-  ...BYTES,
-  ...SIGN_EXTENSION,
-  ...COUNTING,
-  ...EXTREMES,
-  ...PIXELS,
-  ...ADDRESSES,
-  ...LOADS,
-  ...STORES,
-  ...BARRIERS,
-  ...INTROSPECTION,
-  ...BRANCHES,
-  ...JUMPS,
-  CALL_PAL,
-  ...FLOATING_MEMORY,
-  ...TRANSFERS,
-  ...FLOATING_BRANCHES,
-  ...FLOATING_MOVES,
-  ...LONGWORDS,
-  ...CONTROL,
-  ...FLOATING_ARITHMETIC,
-  ...FLOATING_COMPARISON,
-  ...CONVERSIONS,
-  ...CONVERSIONS_FROM_SHORT,
-  ...CONVERSIONS_TO_LONGWORD,
+export const FAMILIES: readonly Family[] = [
+  {
+    title: "Arithmetic",
+    instructions: [...ARITHMETIC, ...CHECKED_ARITHMETIC, ...MULTIPLICATION],
+  },
+  { title: "Logic and shifts", instructions: [...LOGIC, ...SHIFTS] },
+  { title: "Bytes", instructions: [...BYTES, ...SIGN_EXTENSION] },
+  {
+    title: "Counting and pixels",
+    instructions: [...COUNTING, ...EXTREMES, ...PIXELS],
+  },
+  {
+    title: "Addresses, loads and stores",
+    instructions: [...ADDRESSES, ...LOADS, ...STORES],
+  },
+  {
+    title: "Barriers, and the processor about itself",
+    instructions: [...BARRIERS, ...INTROSPECTION],
+  },
+  {
+    title: "Going elsewhere",
+    instructions: [...BRANCHES, ...JUMPS, CALL_PAL],
+  },
+  {
+    title: "Floating point: memory and moves",
+    instructions: [
+      ...FLOATING_MEMORY,
+      ...TRANSFERS,
+      ...FLOATING_BRANCHES,
+      ...FLOATING_MOVES,
+      ...LONGWORDS,
+      ...CONTROL,
+    ],
+  },
+  {
+    title: "Floating point: arithmetic",
+    instructions: [
+      ...FLOATING_ARITHMETIC,
+      ...FLOATING_COMPARISON,
+      ...CONVERSIONS,
+      ...CONVERSIONS_FROM_SHORT,
+      ...CONVERSIONS_TO_LONGWORD,
+    ],
+  },
 ];
+
+/** Every instruction of the architecture. */
+export const INSTRUCTIONS: readonly Instruction[] = FAMILIES.flatMap(
+  ({ instructions }) => instructions,
+);
 
 // ## From a word to its meaning
 //

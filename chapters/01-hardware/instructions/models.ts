@@ -11,8 +11,10 @@
 // :::figure models
 // :::
 //
-// Our machine can be any of these. It is an `{{model.default}}` unless told otherwise, and
-// so has everything. Its timing remains that of a 21064 ([[§What time is]]).
+// Our machine can be any of these (`deno task boot --run PROGRAM --cpu ev4`). It is an
+// `{{model.default}}` unless told otherwise, and so has everything. Its timing remains that
+// of a 21064 ([[§What time is]]), and to instructions that the 21064 did not have it gives
+// the times of similar ones.
 
 import type { Extension } from "./instructions.ts";
 
@@ -67,8 +69,8 @@ function isExtension(feature: Feature): feature is Extension {
   return !feature.includes(" ");
 }
 
-const OF_EV6 = ["BWX", "FIX", "MVI", "precise traps"] as const;
-const OF_EV67 = [...OF_EV6, "CIX", "prefetch for writing"] as const;
+const OF_EV6: readonly Feature[] = ["BWX", "FIX", "MVI", "precise traps"];
+const OF_EV67: readonly Feature[] = [...OF_EV6, "CIX", "prefetch for writing"];
 
 /** Every model, oldest first. */
 export const MODELS: readonly Model[] = [

@@ -38,7 +38,7 @@ export function float(machine: Machine, effect: Float, fields: Fields): void {
   writeFloat(machine, fields.rc, bits);
   if (exceptions === 0) return;
   const summary = trapping(effect, exceptions, processor.fpcr);
-  if (!isVax(effect)) processor.fpcr |= statusOf(exceptions);
+  if (!isVax(effect)) processor.fpcr |= statusOf(lasting(exceptions, summary));
   if (summary !== 0) arithmeticTrap(machine, summary, FLOATS + fields.rc);
 }
 
@@ -84,7 +84,8 @@ function isVax({ from, to }: Float): boolean {
 // ## From exceptions to traps
 
 /** What is known of an exception besides its bit in the summary. */
-interface Rule {
+export interface ExceptionRule {
+  /** Its name, in the summary and in the FPCR alike. */
   readonly name: "INV" | "DZE" | "OVF" | "UNF" | "INE" | "IOV";
   /** The bit of the FPCR that forbids its trap to instructions with `/S`. */
   readonly disable: bigint | undefined;
@@ -93,7 +94,7 @@ interface Rule {
 }
 
 /** Every exception that an operation can have. */
-export const EXCEPTION_RULES: readonly Rule[] = [
+export const EXCEPTION_RULES: readonly ExceptionRule[] = [
   { name: "INV", disable: FPCR.INVD, needs: undefined },
   { name: "DZE", disable: FPCR.DZED, needs: undefined },
   { name: "OVF", disable: FPCR.OVFD, needs: undefined },
@@ -103,11 +104,21 @@ export const EXCEPTION_RULES: readonly Rule[] = [
   { name: "IOV", disable: undefined, needs: "underflow" },
 ];
 
-/** The sticky bits for `exceptions`, and `SUM`. */
+// A denormal result that is exact is an underflow in which nothing was lost. The standard
+// wants it reported to those who asked for a trap and to nobody else.
+
+/** Those of `exceptions` that are recorded, if those in `summary` trap. */
+function lasting(exceptions: number, summary: number): number {
+  const { INE, UNF } = EXCEPTION;
+  const matters = (exceptions & INE) !== 0 || (summary & UNF) !== 0;
+  return matters ? exceptions : exceptions & ~UNF;
+}
+
+/** The sticky bits for `exceptions`, and `SUM` if there are any. */
 function statusOf(exceptions: number): bigint {
   return EXCEPTION_RULES
     .filter(({ name }) => exceptions & EXCEPTION[name])
-    .reduce((bits, { name }) => bits | 1n << FPCR[name], 1n << FPCR.SUM);
+    .reduce((bits, { name }) => bits | 1n << FPCR[name] | 1n << FPCR.SUM, 0n);
 }
 
 /** Those of `exceptions` that trap, as a summary; 0 if none does. */

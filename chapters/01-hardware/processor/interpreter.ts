@@ -6,7 +6,7 @@
 // believes them. A faster one is made from the same tables ([[§The engine]]). Should the two
 // ever disagree, this one is right.
 
-import { type AccessFault, readVirtual, storeAt, translate } from "./access.ts";
+import { readVirtual, storeAt, translate } from "./access.ts";
 import { arithmeticTrap, float } from "./arithmetic.ts";
 import { evaluate, type Operands } from "../instructions/expressions.ts";
 import type { Fields } from "../instructions/encodings.ts";
@@ -19,21 +19,16 @@ import type {
   Store,
   Write,
 } from "../instructions/instructions.ts";
-import {
-  type Machine,
-  readFloat,
-  readRegister,
-  writeFloat,
-  writeRegister,
-} from "./machine.ts";
+import { type Machine, writeFloat, writeRegister } from "./machine.ts";
 import { hasExtension } from "../instructions/models.ts";
-import { unsigned, virtual, type VirtualAddress } from "../numbers.ts";
+import { callPal } from "./calling.ts";
+import { memoryFault, unaligned } from "./faults.ts";
+import { virtual, type VirtualAddress } from "../numbers.ts";
 import { chargeBranch, issue, settle } from "./issue.ts";
 import { lock, useLock } from "./locks.ts";
 import { planOf, type Prepared } from "./pipes.ts";
+import { Gathered } from "./operands.ts";
 import { illegalInstruction } from "./palcode.ts";
-import { callPal } from "./privileged_calls.ts";
-import { type Access, FAULT_CODE } from "../memory/paging.ts";
 import { enterKernel } from "./traps.ts";
 
 /** Executes the instruction at the pc, or takes the trap that it causes. */
@@ -102,7 +97,7 @@ function perform(
 ): void {
   const { instruction, fields } = prepared;
   const { effect } = instruction;
-  const operands = gather(machine, prepared);
+  const operands = new Gathered(machine, fields);
   switch (effect.kind) {
     case "write":
       return write(machine, effect, fields, operands);
@@ -121,37 +116,6 @@ function perform(
     case "barrier":
       return;
   }
-}
-
-/** What the expressions of the instruction may ask for. */
-function gather(machine: Machine, { fields, floating }: Prepared): Operands {
-  const { model, processor } = machine;
-  return {
-    ra: readRegister(machine, fields.ra),
-    rb: fields.literal === undefined
-      ? readRegister(machine, fields.rb)
-      : BigInt(fields.literal),
-    rc: readRegister(machine, fields.rc),
-    displacement: unsigned(BigInt(fields.displacement)),
-    pc: processor.pc,
-    get cycles() {
-      return BigInt(processor.cycleOffset) << 32n |
-        BigInt(processor.counters.cycles % 2 ** 32);
-    },
-    features: model.features,
-    version: model.version,
-    ...(floating ? gatherFloats(machine, fields) : {}),
-  };
-}
-
-/** The same for the registers of floating point. */
-function gatherFloats(machine: Machine, fields: Fields): Operands {
-  return {
-    fa: readFloat(machine, fields.ra),
-    fb: readFloat(machine, fields.rb),
-    fc: readFloat(machine, fields.rc),
-    fpcr: machine.processor.fpcr,
-  };
 }
 
 // ## Writing
@@ -205,7 +169,7 @@ function load(
   machine: Machine,
   effect: Load,
   fields: Fields,
-  operands: Operands,
+  operands: Gathered,
   pc: VirtualAddress,
 ): void {
   if (fields.ra === 31) return;
@@ -218,7 +182,8 @@ function load(
     return memoryFault(machine, loaded, address, "read", pc);
   }
   if (effect.locks) lockPlace(machine, address);
-  const value = evaluate(effect.value, { loaded });
+  operands.loaded = loaded;
+  const value = evaluate(effect.value, operands);
   writeTo(machine, effect.to, fields, value);
 }
 
@@ -241,7 +206,8 @@ function store(
     return writeRegister(machine, fields.ra, 0n);
   }
   const value = evaluate(effect.value, operands);
-  storeAt(machine, place, effect.bytes, value);
+  const fault = storeAt(machine, place, effect.bytes, value);
+  if (fault) memoryFault(machine, fault, address, "write", pc);
   if (effect.conditional) writeRegister(machine, fields.ra, 1n);
 }
 
@@ -273,38 +239,4 @@ function branch(
   if (effect.links) writeRegister(machine, prepared.fields.ra, processor.pc);
   chargeBranch(processor, prepared, pc, taken ? target : undefined);
   if (taken) processor.pc = virtual(target);
-}
-
-// ## When it cannot be done
-//
-// A memory fault saves the address of the instruction itself, so that the kernel can
-// mend the cause and let it run again. An unaligned access saves the address after
-// it: the kernel is expected to do the access by hand and go on.
-
-function memoryFault(
-  machine: Machine,
-  fault: AccessFault,
-  address: VirtualAddress,
-  access: Access,
-  pc: VirtualAddress,
-): void {
-  if (fault === "nothing there") return;
-  const direction = { read: 0n, write: 1n, fetch: unsigned(-1n) }[access];
-  enterKernel(machine, {
-    entry: "entMM",
-    arguments: [address, FAULT_CODE[fault], direction],
-    pc,
-  });
-}
-
-function unaligned(
-  machine: Machine,
-  address: VirtualAddress,
-  fields: Fields,
-): void {
-  enterKernel(machine, {
-    entry: "entUna",
-    arguments: [address, BigInt(fields.opcode), BigInt(fields.ra)],
-    pc: machine.processor.pc,
-  });
 }

@@ -20,7 +20,7 @@ import {
   registerNumber,
 } from "./assembly_syntax.ts";
 import { signed, type VirtualAddress } from "../numbers.ts";
-import { PAL_CALLS } from "../processor/privileged_calls.ts";
+import { PAL_CALLS } from "../processor/calling.ts";
 
 /** What an instruction's operands may refer to. */
 export interface Scope {
@@ -379,7 +379,8 @@ function writtenFunction(
 ) {
   if (effect.kind === "write" || effect.kind === "flag") {
     expect(operands, 1);
-    return { ra: register(operands[0]), rb: 31 };
+    // GNU's assembler fills the field that RPCC ignores, and not that of the others.
+    return { ra: register(operands[0]), rb: name === "RPCC" ? 31 : 0 };
   }
   if (!isPrefetch(name)) {
     expect(operands, 0);

@@ -19,7 +19,7 @@ import {
 } from "../instructions/instructions.ts";
 import { isPrefetch } from "../instructions/memory_instructions.ts";
 import { hex, virtual, type VirtualAddress } from "../numbers.ts";
-import { PAL_CALLS } from "../processor/privileged_calls.ts";
+import { PAL_CALLS } from "../processor/calling.ts";
 
 /**
  * The instruction `word` in GNU syntax, as it would read at address `pc`.
