@@ -37,6 +37,8 @@ import {
 } from "./helpers.ts";
 
 const MODULE = compileEngine();
+/** For the many small tests; each of them furnishes it anew. */
+const PAIR = createPair(MODULE);
 
 /** Lets only the engine work, and gives back how many instructions it executed. */
 function engineAlone(machine: Machine, until = Infinity): number {
@@ -179,7 +181,7 @@ const HARD: readonly Hard[] = [
 
 for (const { what, source, mode = "user", prepare } of HARD) {
   Deno.test(`the engine leaves ${what} to step, with nothing changed`, () => {
-    const pair = createPair(MODULE);
+    const pair = PAIR;
     furnish(pair, mode);
     both(pair, (machine) => {
       write(machine, BEFORE + source);

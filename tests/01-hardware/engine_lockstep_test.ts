@@ -101,9 +101,9 @@ function lockstep(mode: "user" | "kernel", rounds: number): void {
 }
 
 Deno.test("random programs in user mode leave both machines alike", () => {
-  lockstep("user", 600);
+  lockstep("user", 400);
 });
 
 Deno.test("random programs in kernel mode leave both machines alike", () => {
-  lockstep("kernel", 600);
+  lockstep("kernel", 400);
 });
