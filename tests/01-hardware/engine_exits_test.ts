@@ -8,6 +8,7 @@ import {
   createFastMachine,
   createMachine,
   decode,
+  entryOffset,
   forget,
   INSTRUCTIONS,
   join,
@@ -508,4 +509,13 @@ back:   ret     zero, (ra)`,
   });
   runBoth(pair, 1000);
   assertEquals(pair.fast.stopped?.reason, "halt");
+});
+
+Deno.test("pages that are a power of two apart have entries of their own", () => {
+  for (const page of [0n, 0xa_0000n, 0x3fff_ffffn]) {
+    for (let bit = 0n; bit < 20n; bit++) {
+      const other = page ^ 1n << bit;
+      assert(entryOffset(page << 13n) !== entryOffset(other << 13n), `${bit}`);
+    }
+  }
 });

@@ -40,22 +40,28 @@ import {
 } from "./layout.ts";
 import { entryOffset } from "./reaching.ts";
 
-/** What a processor's software translation buffers were filled from. */
+/** What is remembered about a processor's tables: what they were filled from, and where. */
 interface Source {
-  /** The versions of the machine's own buffers. */
+  /** The version of the machine's own buffer for instructions. */
   instructions: number;
+  /** The version of that for data. */
   data: number;
   /** The address space. */
   asn: number;
   /** The blocks that other processors have locked. */
   locks: string;
-  /** Where entries have been written for fetching, and for loads and stores. */
+  /** Where translations have been written for fetching. */
   fetched: number[];
+  /** Where they have been written for loads and stores. */
   reached: number[];
+  /** The entries of words that have been decoded before, perhaps for another place. */
+  words: Map<number, Entry>;
 }
 
 /** An address that no page has: the tag of an empty entry. */
 const EMPTY = 0xffff_ffff_ffff_ffffn;
+/** How many words are remembered at most. */
+const MOST_WORDS = 2 ** 16;
 /** What stands for no block that is watched. */
 const NO_BLOCK = -1n;
 
@@ -171,7 +177,11 @@ export class FastEngine {
   #decode({ processor, model }: Machine, area: number): void {
     const place = this.#view.getUint32(area + STATE.place, true);
     const word = this.#memory.getUint32(place, true);
-    const entry = entryOf(decode(word), processor.number, model);
+    const { words } = this.#sources.get(processor)!;
+    const entry = words.get(word) ??
+      entryOf(decode(word), processor.number, model);
+    if (words.size >= MOST_WORDS) words.clear();
+    words.set(word, entry);
     const index = place / 4 % DECODED_ENTRIES;
     this.#writeEntry(area + DECODED + index * ENTRY_BYTES, word, entry);
   }
@@ -268,6 +278,7 @@ export class FastEngine {
       locks: "",
       fetched: [],
       reached: [],
+      words: new Map(),
     };
     this.#sources.set(processor, source);
     return source;

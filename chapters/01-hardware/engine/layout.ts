@@ -88,7 +88,7 @@ export const STATE = {
 /** Bytes of an entry in a translation buffer: the page's address, then an addend. */
 export const TRANSLATION_BYTES = 16;
 /** Entries in each. A power of two. */
-export const TRANSLATIONS = 256;
+export const TRANSLATIONS = 1024;
 const TRANSLATION_TABLE = TRANSLATIONS * TRANSLATION_BYTES;
 
 /** The three buffers of a bank, from a processor's area on. */
@@ -104,7 +104,7 @@ export const BANK: number = 3 * TRANSLATION_TABLE;
 /** Decoded instructions, from a processor's area on. */
 export const DECODED: number = 256 + 2 * BANK;
 /** How many there are. A power of two. */
-export const DECODED_ENTRIES = 2 ** 14;
+export const DECODED_ENTRIES = 2 ** 16;
 
 // An entry for a decoded instruction has 16 bytes and contains all that its handler asks for.
 

@@ -30,15 +30,29 @@ import {
 /** The bits of an address that say which page it is in. */
 const PAGE_BITS = BigInt(-PAGE_SIZE);
 
+// Which entry it is follows from the page's number: from its lowest bits, and from those
+// above. If it were the lowest alone, the beginnings of two large arrays would often want
+// the same entry, and a program that goes through both would do nothing but miss.
+
+const INDEX_BITS = Math.log2(TRANSLATIONS);
+
 /** The offset in a buffer of the entry in which the page of `address` would be. */
 export function entryOffset(address: bigint): number {
-  return Number(address >> 13n & BigInt(TRANSLATIONS - 1)) * TRANSLATION_BYTES;
+  const page = Number(address >> 13n & 0xffff_ffffn);
+  const index = (page ^ page >>> INDEX_BITS) & TRANSLATIONS - 1;
+  return index * TRANSLATION_BYTES;
 }
 
 /** The same as code, from the bank on. */
 function entryFor(frame: Frame, address: Code): Code {
   const page = i32.wrap_i64(i64.shr_u(address, i64.constant(13n)));
-  const index = i32.and(page, i32.constant(TRANSLATIONS - 1));
+  const above = i32.wrap_i64(
+    i64.shr_u(address, i64.constant(BigInt(13 + INDEX_BITS))),
+  );
+  const index = i32.and(
+    i32.xor(page, above),
+    i32.constant(TRANSLATIONS - 1),
+  );
   const offset = i32.shl(index, i32.constant(Math.log2(TRANSLATION_BYTES)));
   return i32.add(get(frame.bank), offset);
 }

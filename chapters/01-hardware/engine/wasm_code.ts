@@ -99,7 +99,7 @@ export function tee(local: Local, value: Code): Code {
 export const PLAIN_CODES = {
   i32: {
     ...{ eqz: 0x45, eq: 0x46, ne: 0x47, lt_u: 0x49, ge_u: 0x4f },
-    ...{ add: 0x6a, sub: 0x6b, and: 0x71, or: 0x72, shl: 0x74 },
+    ...{ add: 0x6a, sub: 0x6b, and: 0x71, or: 0x72, xor: 0x73, shl: 0x74 },
     wrap_i64: 0xa7,
   },
   i64: {
