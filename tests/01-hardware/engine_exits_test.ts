@@ -72,6 +72,11 @@ interface Hard {
 const ONE_THIRD = 0x3fd5_5555_5555_5555n;
 const INEXACT_BEFORE = 0x8900_0000_0000_0000n;
 
+/** The bits of `value` as a T. */
+function bitsOfNumber(value: number): bigint {
+  return new BigUint64Array(Float64Array.of(value).buffer)[0]!;
+}
+
 function numbers(a: bigint, b: bigint, fpcr = INEXACT_BEFORE) {
   return ({ processor }: Machine) => {
     processor.floats[1] = a;
@@ -152,6 +157,11 @@ const HARD: readonly Hard[] = [
     what: "an inexact product, if there has been none",
     source: "mult $f1, $f1, $f3",
     prepare: numbers(ONE_THIRD, 0n, 0n),
+  },
+  {
+    what: "a product with a digit too many, if there has been none",
+    source: "mult $f1, $f2, $f3",
+    prepare: numbers(bitsOfNumber(2 ** 26 + 1), bitsOfNumber(2 ** 27 + 1), 0n),
   },
   {
     what: "a chopped sum",
@@ -353,6 +363,27 @@ loop:   ldq     t2, 0(t0)
   assert(pair.fast.processor.dataBuffer.misses > 100);
 });
 
+Deno.test("a program goes on in the next page, wherever that is in memory", () => {
+  const pair = createPair(MODULE);
+  furnish(pair, "user");
+  mapPage(pair.reference, USER_TEXT + 0x2000n, entryFor(45, USER_PAGE));
+  pair.fast.bus.bytes.set(pair.reference.bus.bytes);
+  const word = (source: string) => assemble(source).segments[0]!.bytes;
+  both(pair, (machine) => {
+    const { bytes, view } = machine.bus;
+    machine.processor.pc = virtual(USER_TEXT + 0x1ff8n);
+    bytes.set(word("addq t0, 1, t0\n addq t0, 2, t0"), 40 * 8192 + 0x1ff8);
+    bytes.set(word("addq t0, 4, t0"), 45 * 8192);
+    const back = { opcode: 0x30, ra: 31, displacement: -4 };
+    view.setUint32(45 * 8192 + 4, join("branch", back), true);
+    // What would be executed if the neighbour in memory were taken for the next page.
+    bytes.set(word("mov 1, t1\n mov 1, t1\n mov 1, t1"), 41 * 8192);
+    setReg(machine, "t1", 0n);
+  });
+  runBoth(pair, 400);
+  assertEquals(pair.fast.processor.registers[2], 0n);
+});
+
 Deno.test("what the kernel may reach, the user may not, and the reverse", () => {
   const pair = createPair(MODULE);
   furnish(pair, "kernel");
@@ -410,7 +441,8 @@ wait:   subq    t3, 1, t3
         bgt     t3, wait
         br      loop`;
 
-Deno.test("processors that share memory take the same turns with both engines", () => {
+/** Runs TOGETHER on three processors that find what they share at `shared`. */
+function runTogether(shared: bigint): void {
   const pair = createPair(MODULE, 3);
   furnish(pair, "kernel");
   both(pair, (machine) => {
@@ -420,7 +452,8 @@ Deno.test("processors that share memory take the same turns with both engines", 
       processor.nextTick = Infinity;
       processor.pc = IMAGE;
       processor.registers[9] = BigInt(processor.number);
-      processor.registers[10] = ksegAddress(physical(0x8_0000));
+      processor.pageTable = pair.reference.processor.pageTable;
+      processor.registers[10] = shared;
     }
   });
   let executed = 0;
@@ -429,6 +462,14 @@ Deno.test("processors that share memory take the same turns with both engines", 
   }
   const { instructions } = pair.fast.processor.counters;
   assert(executed > instructions, `${executed}, ${instructions}`);
+}
+
+Deno.test("processors that share memory in kseg take the same turns with both engines", () => {
+  runTogether(ksegAddress(physical(0x8_0000)));
+});
+
+Deno.test("processors that share a page take the same turns with both engines", () => {
+  runTogether(USER_DATA);
 });
 
 Deno.test("a model without an extension finds its instructions illegal", () => {
