@@ -77,5 +77,7 @@ export * from "./handler_code.ts";
 export * from "./dispatch.ts";
 export * from "./engine_module.ts";
 export * from "./decoding.ts";
+export * from "./software_buffers.ts";
+export * from "./crossing.ts";
 export * from "./fast_engine.ts";
 export * from "./fast_machine.ts";
