@@ -3,6 +3,7 @@
 // The command steps aside: input, output and exit status are the program's.
 
 import {
+  type BoardOptions,
   createMachine,
   ElfError,
   fastParts,
@@ -11,6 +12,7 @@ import {
   type MachineOptions,
   readElf,
   run,
+  type Stop,
 } from "../chapters/01-hardware/mod.ts";
 import { OutOfFrames } from "../chapters/02-controllers/mod.ts";
 import {
@@ -19,13 +21,16 @@ import {
   startSystem,
 } from "../chapters/05-services/mod.ts";
 import type { BootOptions } from "./boot_options.ts";
+import { openDisk } from "./disk_image.ts";
 import {
+  collectingLine,
   complain,
   FileError,
   type HostLine,
   processLine,
   readBytes,
 } from "./host.ts";
+import { addressOf, openUdp, runOnline, type UdpAddress } from "./online.ts";
 import { grouped } from "./text.ts";
 import { counterLines, watch } from "./tracing.ts";
 
@@ -76,7 +81,7 @@ function processLines(): [HostLine, HostLine] {
 }
 
 /** Does `work`; what is wrong with the file becomes a line and an exit status. */
-function reporting(path: string, work: () => number): number {
+function reporting<T>(path: string, work: () => T): T | number {
   try {
     return work();
   } catch (error) {
@@ -116,40 +121,88 @@ function finish(machine: Machine, { counters }: BootOptions): void {
   if (counters) counterLines(machine).forEach(complain);
 }
 
+// ## An image alone
+//
+// An image may have a disk and be on a network. On a network the machine runs in slices,
+// and what is typed is collected in between ([[§A machine among others]]).
+
 /** Runs the image at `path` on the machine alone, and gives the exit status. */
-export function runBare(path: string, options: BootOptions): number {
+export function runBare(
+  path: string,
+  options: BootOptions,
+): number | Promise<number> {
+  if (options.net !== undefined) return runOnNet(path, options, options.net);
   const [console, second] = processLines();
-  const memory = options.memory * 2 ** 20;
-  const { model } = options;
   return reporting(path, () => {
-    const machine = createMachine({
-      ...partsFor(options, memory),
-      memory,
-      model,
-      console,
-      second,
-    });
-    loadBare(machine, readElf(readBytes(path)));
-    watch(machine, options.trace, complain);
+    const machine = bareMachine(path, options, { console, second });
     const stop = run(machine, { cycles: options.maxCycles });
-    console.flush();
-    second.flush();
-    finish(machine, options);
-    switch (stop.reason) {
-      case "limit":
-        complain(`spin: ${path}: ${limitSentence(options)}`);
-        return STATUS.limit;
-      case "machine check":
-        complain(
-          `spin: ${path}: machine check: nothing is at physical address 0x${
-            stop.address.toString(16)
-          }`,
-        );
-        return STATUS.failure;
-      case "halt":
-        if (stop.code === "software") return 0;
-        complain(`spin: ${path}: the machine halted: ${stop.code}`);
-        return STATUS.failure;
-    }
+    [console, second].forEach((line) => line.flush());
+    return bareStatus(path, machine, stop, options);
   });
+}
+
+async function runOnNet(
+  path: string,
+  options: BootOptions,
+  address: UdpAddress,
+): Promise<number> {
+  const wire = await openUdp(address);
+  const second = processLine(Deno.stderr, false);
+  const console = collectingLine(Deno.stdout);
+  const ethernetAddress = addressOf(address);
+  const ends = { console, second, wire, ethernetAddress };
+  const made = reporting(path, () => bareMachine(path, options, ends));
+  if (typeof made === "number") return made;
+  const stop = await runOnline(made, options.maxCycles);
+  wire.close();
+  [console, second].forEach((line) => line.flush());
+  return bareStatus(path, made, stop, options);
+}
+
+/** A machine with the image at `path`, connected to `ends`. */
+function bareMachine(
+  path: string,
+  options: BootOptions,
+  ends: BoardOptions,
+): Machine {
+  const { model, disk, trace } = options;
+  const memory = options.memory * 2 ** 20;
+  const image = readElf(readBytes(path));
+  const medium = disk === undefined ? undefined : openDisk(disk);
+  const machine = createMachine({
+    ...partsFor(options, memory),
+    model,
+    memory,
+    disk: medium,
+    ...ends,
+  });
+  loadBare(machine, image);
+  watch(machine, trace, complain);
+  return machine;
+}
+
+/** The exit status for how an image ended. */
+function bareStatus(
+  path: string,
+  machine: Machine,
+  stop: Stop,
+  options: BootOptions,
+): number {
+  finish(machine, options);
+  switch (stop.reason) {
+    case "limit":
+      complain(`spin: ${path}: ${limitSentence(options)}`);
+      return STATUS.limit;
+    case "machine check":
+      complain(
+        `spin: ${path}: machine check: nothing is at physical address 0x${
+          stop.address.toString(16)
+        }`,
+      );
+      return STATUS.failure;
+    case "halt":
+      if (stop.code === "software") return 0;
+      complain(`spin: ${path}: the machine halted: ${stop.code}`);
+      return STATUS.failure;
+  }
 }

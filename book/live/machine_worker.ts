@@ -120,7 +120,7 @@ function runSlice(): void {
 
 /** Tells the page how things are. */
 function report({ machine, program, printed, running }: Desk): void {
-  const { processor, stopped } = machine;
+  const { processor, stopped, board: { screen } } = machine;
   const { counters } = processor;
   const state: State = {
     registers: [...processor.registers].map((value) => hex(value, 16)),
@@ -131,6 +131,7 @@ function report({ machine, program, printed, running }: Desk): void {
     cycles: counters.cycles,
     instructions: counters.instructions,
     console: printed.text,
+    picture: screen.on ? screen.picture() : undefined,
     running,
     stopped: stopped ? reasonOf(stopped) : "",
   };
