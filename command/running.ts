@@ -69,7 +69,10 @@ export function runProgram(path: string, options: BootOptions): number {
 }
 
 /** What the engine of the user's choice needs. */
-function partsFor({ engine }: BootOptions, memory: number): MachineOptions {
+export function partsFor(
+  { engine }: BootOptions,
+  memory: number,
+): MachineOptions {
   return engine === "fast" ? fastParts(memory) : {};
 }
 
