@@ -244,3 +244,28 @@ function randomNumber(next: () => number): bigint {
       return next() % 3 === 0 ? 0n : random64(next);
   }
 }
+
+// ## The engine alone
+
+/** Lets only the engine work, and gives back how many instructions it executed. */
+export function engineAlone(machine: Machine, until = Infinity): number {
+  const { counters } = machine.processor;
+  const before = counters.instructions;
+  machine.engine!(machine, until);
+  return counters.instructions - before;
+}
+
+/** Puts `source` where the program of the furnished pair begins. */
+export function write(machine: Machine, source: string): void {
+  const { segments } = assemble(source, { text: USER_TEXT });
+  const kernel = machine.processor.mode === "kernel";
+  machine.bus.bytes.set(segments[0]!.bytes, kernel ? 0x2_0000 : 40 * 8192);
+}
+
+/** The bits of `value` as a T. */
+export function bitsOfNumber(value: number): bigint {
+  return new BigUint64Array(Float64Array.of(value).buffer)[0]!;
+}
+
+/** An FPCR after something inexact. */
+export const INEXACT_BEFORE = 0x8900_0000_0000_0000n;
