@@ -8,6 +8,7 @@
 // themselves are added by the weave.
 
 import { consoleFigures } from "./console_figures.ts";
+import { engineFigures } from "./engine_figures.ts";
 import { boardFigures } from "./board_figures.ts";
 import { floatFigures } from "./float_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
@@ -30,6 +31,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...instructionFigures,
   ...qualifierFigures,
   ...timeFigures,
+  ...engineFigures,
   ...palcodeFigures,
   ...wordFigures,
   ...floatFigures,

@@ -32,6 +32,7 @@ export interface BootOptions {
   readonly maxCycles: number;
   readonly trace: readonly TraceKind[];
   readonly counters: boolean;
+  readonly engine: "fast" | "reference";
   readonly help: boolean;
   /** What the program gets as arguments. */
   readonly args: readonly string[];
@@ -55,6 +56,7 @@ step by step, tells what happens, and ends.
                      with --bare: put Ethernet frames into UDP datagrams, as QEMU's
                      -netdev dgram does
   --max-cycles N     stop after N cycles
+  --engine NAME      what executes instructions: fast, or reference (fast)
   --trace KIND,...   write events to stderr: instruction, trap, pal, miss
   --counters         write the machine's counters to stderr at the end
   --help             this text
@@ -63,7 +65,7 @@ Exit status: the program's own; 128 plus the signal number if a fault ended it; 
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
 usage; 1 if a bare image stopped the machine by an error.
 
-Not built yet: --seed, --engine, --gdb.`;
+Not built yet: --seed, --gdb.`;
 
 /**
  * The options in `args`.
@@ -82,6 +84,7 @@ export function bootOptions(args: readonly string[]): BootOptions {
       "net",
       "max-cycles",
       "trace",
+      "engine",
     ],
     boolean: ["counters", "help"],
     alias: { h: "help" },
@@ -120,6 +123,7 @@ export function bootOptions(args: readonly string[]): BootOptions {
       Infinity,
     trace: parsed.trace === undefined ? [] : traceKinds(parsed.trace),
     counters: parsed.counters,
+    engine: engineNamed(parsed.engine ?? "fast"),
     help: parsed.help,
     args: parsed["--"] ?? [],
   };
@@ -130,6 +134,13 @@ function refuseUnknown(argument: string): never {
     argument.startsWith("-")
       ? `Unknown option ${argument}`
       : `Unexpected argument ${argument}: a program is run by --run ${argument}`,
+  );
+}
+
+function engineNamed(name: string): "fast" | "reference" {
+  if (name === "fast" || name === "reference") return name;
+  throw new UsageError(
+    `--engine must be fast or reference, not ${name || "nothing"}`,
   );
 }
 

@@ -3,7 +3,7 @@
 // What happens when a machine is switched on, a line for each step, with the cycles that
 // have passed.
 
-import type { Program } from "../chapters/01-hardware/mod.ts";
+import type { MachineOptions, Program } from "../chapters/01-hardware/mod.ts";
 import {
   EVENTS,
   loadProgram,
@@ -39,12 +39,17 @@ export interface Booting {
   readonly console: HostLine;
 }
 
-/** Boots a system and tells of each step. */
-export function bootWithWords(memory: number, version: string): Booting {
+/** Boots a system, from `parts` if any are given, and tells of each step. */
+export function bootWithWords(
+  memory: number,
+  version: string,
+  parts: MachineOptions = {},
+): Booting {
   const console = textLine((line) => detail(`| ${line}`));
   print(`SPIN ${version}: the kernel as a book you can boot`);
   print(`${" ".repeat(WIDTH)} ${"cycles".padStart(11)}`);
-  const system = startSystem({ memory: memory * 2 ** 20, console });
+  const size = memory * 2 ** 20;
+  const system = startSystem({ ...parts, memory: size, console });
   const { machine, kernel, defaults } = system;
   step(
     "machine",

@@ -6,8 +6,10 @@ import {
   type BoardOptions,
   createMachine,
   ElfError,
+  fastParts,
   loadBare,
   type Machine,
+  type MachineOptions,
   readElf,
   run,
   type Stop,
@@ -49,7 +51,13 @@ export function runProgram(path: string, options: BootOptions): number {
   const { model } = options;
   return reporting(path, () => {
     const program = readElf(readBytes(path));
-    const system = startSystem({ memory, model, console, second });
+    const system = startSystem({
+      ...partsFor(options, memory),
+      memory,
+      model,
+      console,
+      second,
+    });
     watch(system.machine, options.trace, complain);
     const args = [path, ...options.args];
     const { ending } = execute(system, program, args, options.maxCycles);
@@ -58,6 +66,14 @@ export function runProgram(path: string, options: BootOptions): number {
     finish(system.machine, options);
     return statusOf(path, ending, options);
   });
+}
+
+/** What the engine of the user's choice needs. */
+export function partsFor(
+  { engine }: BootOptions,
+  memory: number,
+): MachineOptions {
+  return engine === "fast" ? fastParts(memory) : {};
 }
 
 function processLines(): [HostLine, HostLine] {
@@ -149,15 +165,18 @@ async function runOnNet(
 /** A machine with the image at `path`, connected to `ends`. */
 function bareMachine(
   path: string,
-  { model, memory, processors, disk, trace, args }: BootOptions,
+  options: BootOptions,
   ends: BoardOptions,
 ): Machine {
+  const { model, processors, disk, trace, args } = options;
+  const memory = options.memory * 2 ** 20;
   const image = readElf(readBytes(path));
   const medium = disk === undefined ? undefined : openDisk(disk);
   const machine = createMachine({
+    ...partsFor(options, memory),
     model,
     processors,
-    memory: memory * 2 ** 20,
+    memory,
     disk: medium,
     ...ends,
   });

@@ -312,6 +312,16 @@ Deno.test("boot --bare refuses a program that is not linked for kseg", () =>
     assertStringIncludes(stderr, "a bare image is linked from");
   }));
 
+Deno.test("boot --engine: both engines take the same program to the same end", () =>
+  inFolder(async (folder) => {
+    const path = await programFile(folder, GREETING);
+    const options = ["boot", "--run", path, "--counters"];
+    const reference = await spin([...options, "--engine", "reference"]);
+    assertEquals(await spin([...options, "--engine", "fast"]), reference);
+    assertEquals(await spin(options), reference);
+    assertStringIncludes(reference.stderr, "instructions");
+  }));
+
 // ## Which Alpha
 
 Deno.test("boot --run executes on the model that --cpu names", () =>
@@ -351,6 +361,9 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["boot", "--memory", "much"], "--memory must be a whole number from 8"],
   [["boot", "--memory", "4"], "--memory must be a whole number from 8"],
   [["boot", "--max-cycles", "0"], "--max-cycles must be a whole number"],
+  [["boot", "--engine", "steam"], "--engine must be fast or reference"],
+  [["bench", "patience"], "There is no bench patience"],
+  [["bench", "machine", "dreams"], "bench machine has no program dreams"],
   [["boot", "--trace", "everything"], "Cannot trace everything"],
   [
     ["boot", "--bare", "x", "--cpu", "pentium"],
@@ -381,7 +394,14 @@ for (const [args, message] of USAGE) {
   });
 }
 
-for (const args of [["--help"], ["boot", "--help"], ["spindle", "-h"]]) {
+const HELP = [
+  ["--help"],
+  ["boot", "--help"],
+  ["spindle", "-h"],
+  ["bench", "--help"],
+];
+
+for (const args of HELP) {
   Deno.test(`${args.join(" ")} is help on the output, status 0`, async () => {
     const { code, stdout, stderr } = await spin(args);
     assertEquals([code, stderr], [0, ""]);

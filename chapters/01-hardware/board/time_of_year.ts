@@ -248,7 +248,20 @@ type DateFields = Record<
   number
 >;
 
-const MONTH_DAYS: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const MONTH_DAYS: readonly number[] = [
+  31,
+  28,
+  31,
+  30,
+  31,
+  30,
+  31,
+  31,
+  30,
+  31,
+  30,
+  31,
+];
 
 function dateAt(seconds: number): DateFields {
   const days = Math.floor(seconds / 86400);
