@@ -70,9 +70,12 @@ const BATTERY_GOOD = 0x80;
 export const SWITCHED_ON: number = Date.UTC(1994, 10, 14, 9) / 1000;
 
 /** The state of the chip as plain data. */
-interface SavedTime {
+export interface SavedTime {
+  /** The registers. */
   readonly registers: SavedRegisters;
+  /** The bytes that the battery keeps. */
   readonly bytes: readonly number[];
+  /** The moment at which the count of seconds began. */
   readonly start: number;
 }
 
