@@ -14,6 +14,7 @@ import { palcodeFigures } from "./palcode_figures.ts";
 import { timeFigures } from "./time_figures.ts";
 import { instructionFigures } from "./instruction_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
+import { qualifierFigures } from "./qualifier_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
 import type { Figure } from "./page_figures.ts";
@@ -25,6 +26,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
   ...boardFigures,
   ...instructionFigures,
+  ...qualifierFigures,
   ...timeFigures,
   ...palcodeFigures,
   ...wordFigures,
