@@ -20,6 +20,14 @@ export interface LockFlag {
   locked: PhysicalAddress | undefined;
 }
 
+/** What a machine has for this. */
+export interface LockFlags {
+  /** Its processors. */
+  readonly processors: readonly LockFlag[];
+  /** The one whose turn it is. */
+  readonly processor: LockFlag;
+}
+
 /** `LDx_L` has loaded from `at`: the block around it is watched from now on. */
 export function lock(processor: LockFlag, at: PhysicalAddress): void {
   processor.locked = physical(at - at % LOCK_BLOCK);
@@ -47,10 +55,7 @@ export function useLock(processor: LockFlag, at: PhysicalAddress): boolean {
  * other that watched a block among them has lost it.
  */
 export function disturbOthers(
-  { processors, processor }: {
-    readonly processors: readonly LockFlag[];
-    readonly processor: LockFlag;
-  },
+  { processors, processor }: LockFlags,
   at: PhysicalAddress,
   length: number,
 ): void {
