@@ -20,11 +20,11 @@ export interface LockFlag {
   locked: PhysicalAddress | undefined;
 }
 
-/** What a machine has for this. */
+/** The flags of all processors. */
 export interface LockFlags {
-  /** Its processors. */
+  /** One for each. */
   readonly processors: readonly LockFlag[];
-  /** The one whose turn it is. */
+  /** That of the processor whose turn it is. */
   readonly processor: LockFlag;
 }
 
