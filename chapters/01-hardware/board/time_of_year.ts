@@ -70,9 +70,12 @@ const BATTERY_GOOD = 0x80;
 export const SWITCHED_ON: number = Date.UTC(1994, 10, 14, 9) / 1000;
 
 /** The state of the chip as plain data. */
-interface SavedTime {
+export interface SavedTime {
+  /** The two registers. */
   readonly registers: SavedRegisters;
+  /** The 128 bytes. */
   readonly bytes: readonly number[];
+  /** The time at cycle 0, in seconds since the beginning of 1970. */
   readonly start: number;
 }
 
@@ -248,7 +251,20 @@ type DateFields = Record<
   number
 >;
 
-const MONTH_DAYS: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const MONTH_DAYS: readonly number[] = [
+  31,
+  28,
+  31,
+  30,
+  31,
+  30,
+  31,
+  31,
+  30,
+  31,
+  30,
+  31,
+];
 
 function dateAt(seconds: number): DateFields {
   const days = Math.floor(seconds / 86400);
