@@ -1,22 +1,18 @@
 // Whole programs on the bare machine, which tell what they see; see `tests/guests`.
 
 import { assertEquals } from "@std/assert";
-import { goldenOf, GUESTS, imageOf, runHere } from "../guests/guests.ts";
+import { goldenOf, GUESTS, imageOf, KINDS, runHere } from "../guests/guests.ts";
 
 for (const guest of GUESTS) {
   for (const processors of guest.processors) {
-    const on = processors === 1 ? "" : ` on ${processors} processors`;
-    Deno.test(`the guest "${guest.name}" sees what it ought to${on}`, () => {
-      for (const strict of [false, true]) {
-        const { transcript, stop } = runHere(
-          imageOf(guest),
-          processors,
-          strict,
-        );
+    const on = processors === 1 ? "" : ` with ${processors} processors`;
+    for (const kind of KINDS) {
+      Deno.test(`the guest "${guest.name}" sees what it ought to${on} on a ${kind} machine`, () => {
+        const { transcript, stop } = runHere(imageOf(guest), processors, kind);
         const golden = goldenOf(guest, processors);
         assertEquals(transcript.split("\n"), golden.split("\n"));
         assertEquals(stop, { reason: "halt", code: "software" });
-      }
-    });
+      });
+    }
   }
 }

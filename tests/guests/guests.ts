@@ -8,9 +8,12 @@
 
 import {
   assembleProgram,
+  compileEngine,
+  createFastMachine,
   createMachine,
   ksegAddress,
   loadBare,
+  type MachineOptions,
   physical,
   type Program,
   run,
@@ -81,19 +84,30 @@ export interface Told {
   readonly stop: Stop;
 }
 
-/** Runs `image` on a machine of this project, which may be a strict one. */
+/** The machines on which guests run here. */
+export type Kind = "plain" | "strict" | "fast";
+
+/** All of them. */
+export const KINDS: readonly Kind[] = ["plain", "strict", "fast"];
+
+const MODULE = compileEngine();
+
+/** Runs `image` on a machine of this project. */
 export function runHere(
   image: Program,
   processors: number,
-  strict = false,
+  kind: Kind = "plain",
 ): Told {
   const bytes: number[] = [];
-  const machine = createMachine({
+  const options: MachineOptions = {
     memory: MEGABYTES * 2 ** 20,
     processors,
-    strict,
+    strict: kind === "strict",
     console: { send: (byte) => void bytes.push(byte), receive: () => null },
-  });
+  };
+  const machine = kind === "fast"
+    ? createFastMachine(options, MODULE)
+    : createMachine(options);
   loadBare(machine, image, { commandLine: COMMAND_LINE });
   const stop = run(machine, { cycles: LIMIT });
   return { transcript: transcriptIn(Uint8Array.from(bytes)), stop };
