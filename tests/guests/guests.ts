@@ -39,6 +39,7 @@ export const GUESTS: readonly Guest[] = [
   { name: "unaligned", processors: [1] },
   { name: "overflow", processors: [1] },
   { name: "floats", processors: [1] },
+  { name: "completion", processors: [1] },
   { name: "paging", spaces: true, processors: [1] },
   { name: "invalid", spaces: true, processors: [1] },
   { name: "calls", processors: [1] },
