@@ -1,7 +1,8 @@
 // # What `boot` can be told
 
 import { parseArgs } from "@std/cli/parse-args";
-import { type TraceKind, traceKinds } from "./tracing.ts";
+import type { HappeningKind } from "../chapters/01-hardware/mod.ts";
+import { traceKinds } from "./tracing.ts";
 import { UsageError } from "./host.ts";
 
 /** The options of `boot`. */
@@ -14,7 +15,7 @@ export interface BootOptions {
   readonly memory: number;
   /** The most cycles. */
   readonly maxCycles: number;
-  readonly trace: readonly TraceKind[];
+  readonly trace: readonly HappeningKind[];
   readonly counters: boolean;
   readonly help: boolean;
   /** What the program gets as arguments. */
@@ -32,7 +33,8 @@ step by step, tells what happens, and ends.
   --bare IMAGE       run a kernel image linked for kseg on the machine alone
   --memory MB        megabytes of memory, 8 to 2048 (64)
   --max-cycles N     stop after N cycles
-  --trace KIND,...   write events to stderr: instruction, trap, pal, miss
+  --trace KIND,...   write events to stderr: instruction, trap, interrupt, pal, miss,
+                     device, load, store
   --counters         write the machine's counters to stderr at the end
   --help             this text
 

@@ -63,3 +63,4 @@ export * from "./memory/mod.ts";
 export * from "./board/mod.ts";
 export * from "./processor/mod.ts";
 export * from "./tools/mod.ts";
+export * from "./observation/mod.ts";

@@ -172,7 +172,7 @@ function store(
     return writeRegister(machine, fields.ra, 0n);
   }
   const value = evaluate(effect.value, operands);
-  storeAt(machine, place, effect.bytes, value);
+  storeAt(machine, place, effect.bytes, value, address);
   if (effect.conditional) writeRegister(machine, fields.ra, 1n);
 }
 

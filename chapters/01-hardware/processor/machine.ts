@@ -7,7 +7,7 @@
 // machines on one page of this book cannot disturb each other.
 
 import type { Decoded } from "../instructions/instruction_set.ts";
-import { type Bus, createBus } from "../memory/memory.ts";
+import { type Bus, createBus, type Width } from "../memory/memory.ts";
 import {
   createStorage,
   MOST_PROCESSORS,
@@ -59,6 +59,10 @@ export interface Counters {
   palCalls: number;
   /** Times the interval timer has fired. */
   ticks: number;
+  /** Entries into the kernel by each door. */
+  readonly doors: Record<EntryName, number>;
+  /** Calls of each PALcode routine, by its name. */
+  readonly routines: Map<string, number>;
 }
 
 /** Everything a processor holds. */
@@ -153,6 +157,15 @@ export type TraceEvent =
     readonly kind: "miss";
     readonly buffer: "instruction" | "data";
     readonly address: VirtualAddress;
+  }
+  | {
+    /** A load has been done, or a store is about to be. */
+    readonly kind: "load" | "store";
+    readonly address: VirtualAddress;
+    /** What the address stands for, in memory or in a device. */
+    readonly at: PhysicalAddress;
+    readonly width: Width;
+    readonly value: bigint;
   };
 
 /** A machine. */
@@ -276,10 +289,29 @@ function createProcessor(storage: Storage, number: number): Processor {
     locked: undefined,
     instructionBuffer: createTranslationBuffer(8),
     dataBuffer: createTranslationBuffer(32),
-    counters: { instructions: 0, cycles: 0, traps: 0, palCalls: 0, ticks: 0 },
+    counters: createCounters(),
     nextTick: CYCLES_PER_TICK,
     tickPending: false,
     interprocessorPending: false,
+  };
+}
+
+function createCounters(): Counters {
+  return {
+    instructions: 0,
+    cycles: 0,
+    traps: 0,
+    palCalls: 0,
+    ticks: 0,
+    doors: {
+      entInt: 0,
+      entArith: 0,
+      entMM: 0,
+      entIF: 0,
+      entUna: 0,
+      entSys: 0,
+    },
+    routines: new Map(),
   };
 }
 

@@ -297,6 +297,7 @@ export function callPal(machine: Machine, code: number): void {
   }
   watcher?.({ kind: "pal", name: call.name, pc: before(processor.pc) });
   counters.palCalls++;
+  counters.routines.set(call.name, (counters.routines.get(call.name) ?? 0) + 1);
   counters.cycles += call.cycles;
   call.perform(machine);
 }

@@ -96,6 +96,7 @@ export function enterKernel(machine: Machine, trap: Trap): void {
   const { processor, watcher } = machine;
   watcher?.({ kind: "trap", ...trap });
   processor.counters.traps++;
+  processor.counters.doors[trap.entry]++;
   processor.counters.cycles += TRAP_ENTRY;
   const [a0, a1, a2] = trap.arguments;
   const saved = [REGISTER.a0, REGISTER.a1, REGISTER.a2]
@@ -120,6 +121,7 @@ export function enterForSystemCall(machine: Machine): void {
     arguments: [readRegister(machine, REGISTER.v0)],
   });
   processor.counters.traps++;
+  processor.counters.doors.entSys++;
   processor.counters.cycles += SYSTEM_CALL_ENTRY;
   if (!pushFrame(machine, processor.pc, [])) return;
   processor.pc = processor.entries.entSys;
