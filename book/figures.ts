@@ -8,6 +8,7 @@
 // themselves are added by the weave.
 
 import { hardwareFigures } from "./hardware_figures.ts";
+import { timeFigures } from "./time_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
@@ -18,6 +19,7 @@ import { wordFigures } from "./word_figures.ts";
 /** Numbers and figures that are computed from the chapters' own modules. */
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
+  ...timeFigures,
   ...wordFigures,
   ...kernelFigures,
   ...spindleFigures,

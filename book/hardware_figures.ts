@@ -11,13 +11,11 @@ import {
   INSTRUCTIONS,
   isPrefetch,
   isPrivileged,
-  LATENCY,
   PAL_CALLS,
   PCB,
   PCB_BYTES,
   print,
   REGISTER_NAMES,
-  TAKEN_BRANCH,
   TRANSLATION_MISS,
   UART_REGISTERS,
 } from "../chapters/01-hardware/mod.ts";
@@ -29,7 +27,6 @@ export const hardwareFigures: Readonly<Record<string, () => string>> = {
   "instructions.count": () => String(INSTRUCTIONS.length),
   "opcodes.shared": () => String(sharedOpcodes()),
   "registers": registerTable,
-  "latencies": latencyTable,
   "clock.megahertz": () => String(CLOCK_RATE / 1e6),
   "cycle.nanoseconds": () => (1e9 / CLOCK_RATE).toFixed(1),
   "tick.cycles": () => grouped(CYCLES_PER_TICK),
@@ -143,31 +140,6 @@ function registerTable(): string {
       duty,
     ]),
   );
-}
-
-// ## Time
-
-/** What each kind of latency is about. */
-const KINDS: Readonly<Record<keyof typeof LATENCY, string>> = {
-  simple: "addition, comparison, logic",
-  shift: "a shift, or work on bytes",
-  load: "a load",
-  store: "a store",
-  multiplyLong: "a product of 32 bits",
-  multiplyQuad: "a product of 64 bits",
-  jump: "a jump, which is always taken",
-  barrier: "a barrier",
-};
-
-/** The cycles of each kind of instruction. */
-function latencyTable(): string {
-  const kinds = Object.entries(LATENCY) as [keyof typeof LATENCY, number][];
-  const rows = kinds.map(([kind, cycles]) => [KINDS[kind], String(cycles)]);
-  return table(["kind of instruction", "cycles"], [
-    ...rows,
-    ["a branch or jump that is taken: besides", String(TAKEN_BRANCH)],
-    ["a miss in a translation buffer: besides", String(TRANSLATION_MISS)],
-  ]);
 }
 
 // ## Behind the instructions

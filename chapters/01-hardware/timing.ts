@@ -12,12 +12,21 @@
 // :::figure latencies
 // :::
 //
-// Each instruction is charged its *latency in full*: how long until its result can
-// be used. The real processor hides part of that by starting up to two instructions
-// a cycle and by letting a load finish behind others. It also loses time that this model
-// does not see, because its caches are small and a load that misses them waits many
-// times longer. Neither is built yet. So a count of cycles compares two programs on this
-// machine, and a bound that the verifier promises is a bound on this machine's clock.
+// Two numbers describe how fast an instruction is. Its *latency* is the time until its
+// result can be used; the table above has it. How many can be *started* in a cycle is the
+// other: up to two, if neither has to wait ([[issue]]). Both are those of the
+// 21064's handbook. What the handbook cannot say is how often a load misses the caches,
+// because that depends on the program; a machine can be built with a model of them, which
+// is switched off unless asked for.
+//
+// Some finer points of the chip are left out. The sum that becomes an address is ready a
+// cycle later there than the same sum for another sum; a second multiplication waits until
+// the first has left the multiplier; floating-point results reach the next floating-point
+// operation two cycles early.
+//
+// No instruction ever takes longer than its latency plus what a wrong guess at a branch
+// costs. So the sum of both over a piece of program bounds its time from above, whatever
+// stands beside what. The verifier of [[§How long it may take]] relies on that.
 
 /** Cycles a second. */
 export const CLOCK_RATE = 133_000_000;
@@ -29,8 +38,7 @@ export const CYCLES_PER_TICK: number = Math.round(CLOCK_RATE / 1024);
 //
 // Arithmetic and logic are done in one step. A shift takes a second one. A load has to
 // form its address, ask the cache and bring the data back, and is charged as if the data
-// were always there. A multiplication is done a few bits at a time. A branch that is
-// taken leaves one cycle empty while the fetch goes elsewhere.
+// were always there. A multiplication is done a few bits at a time.
 
 /** Cycles until the result of each kind of instruction can be used. */
 export const LATENCY = {
@@ -40,12 +48,18 @@ export const LATENCY = {
   store: 1,
   multiplyLong: 21,
   multiplyQuad: 23,
-  jump: 2,
+  jump: 1,
   barrier: 1,
 } as const;
 
-/** The cycle that a taken branch adds to its own. */
+// A branch costs more when it is taken, because the fetch has to go elsewhere, and much
+// more when the processor had not expected it to go where it went.
+
+/** Cycles that a taken branch adds to its own, if it was expected. */
 export const TAKEN_BRANCH = 1;
+
+/** Cycles that a branch adds to its own if it went another way than expected. */
+export const MISPREDICTED = 4;
 
 // ## PALcode
 //

@@ -8,7 +8,7 @@
 // dearer one counts. The result is a bound: generous, and never too low. That every price
 // holds is not proved; tests run many spindles and compare.
 
-import { LATENCY, palCycles, TAKEN_BRANCH } from "../01-hardware/mod.ts";
+import { LATENCY, MISPREDICTED, palCycles } from "../01-hardware/mod.ts";
 import type {
   Block,
   Local,
@@ -38,7 +38,7 @@ export interface Bound {
 const OPERAND = 9n;
 const RESULT = 2n * BigInt(LATENCY.shift) + 2n;
 const PASSED = OPERAND + 4n;
-const ENDING = BigInt(LATENCY.load) + 2n * BigInt(1 + TAKEN_BRANCH);
+const ENDING = BigInt(LATENCY.load) + 2n * BigInt(1 + MISPREDICTED);
 const CALL = BigInt(palCycles({ moves: 4 })) + 2n;
 
 // At its beginning a procedure saves six registers, at its end it restores them and returns
@@ -47,8 +47,8 @@ const CALL = BigInt(palCycles({ moves: 4 })) + 2n;
 
 const ENTRANCE = 6n * BigInt(LATENCY.store) + 1n;
 const EXIT = 6n * BigInt(LATENCY.load) + OPERAND + 3n + BigInt(LATENCY.jump) +
-  BigInt(TAKEN_BRANCH);
-const FAILURE = CALL + 2n * OPERAND + 2n * BigInt(1 + TAKEN_BRANCH);
+  BigInt(MISPREDICTED);
+const FAILURE = CALL + 2n * OPERAND + 2n * BigInt(1 + MISPREDICTED);
 
 function priceOf(analysis: Analysis, value: Value): bigint {
   const { operation, operands } = value;

@@ -53,7 +53,7 @@ function allOf(machine: Machine) {
 
 Deno.test("a machine put back continues exactly as it did", () => {
   const machine = busyMachine();
-  run(machine, { cycles: CYCLES_PER_TICK - 10 });
+  run(machine, { cycles: CYCLES_PER_TICK - 100 });
   const snapshot = takeSnapshot(machine);
   run(machine, { steps: 20_000 });
   const end = allOf(machine);

@@ -85,23 +85,15 @@ export const STORES: readonly Instruction[] = [
   memory("STQ_C", 0x2f, store(8, { conditional: true }), LATENCY.store),
 ];
 
-// ## The lock flag
+// The loads that end in `_L` and the stores that end in `_C` belong together: they let
+// several programs change the same number without a lock ([[§The lock flag]]).
 //
-// How do two programs add one to the same counter without losing a count? `LDQ_L`
-// remembers the address that it read. `STQ_C` stores only if nothing can have disturbed
-// that memory since, and tells in its register whether it did. A program loads locked,
-// adds, stores conditionally, and tries again when told to. Nobody ever holds a lock, so
-// nobody can forget to give one back.
-//
-// On a machine with one processor, such as ours, only the kernel can come between the
-// two. So what clears the flag is a trap, and the way back from it ([[enterKernel]]).
-
 // ## Barriers
 //
 // The Alpha promises less than almost any other machine about the order in which one
-// processor sees what another has stored, and these instructions ask for more. Our
-// machine has one processor so far, which does one thing after another. They cost a
-// cycle and do nothing.
+// processor sees what another has stored, and these instructions ask for more. On our
+// machine every store can be seen by everybody at once. That is allowed, and it means that
+// a program with a barrier missing will not be found out here.
 
 function barrier(name: string, code: number): Instruction {
   return {

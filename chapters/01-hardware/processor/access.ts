@@ -31,6 +31,7 @@ import {
   type TranslationFault,
   walk,
 } from "../memory/paging.ts";
+import { disturbOthers } from "./locks.ts";
 import { TRANSLATION_MISS } from "../timing.ts";
 import { lookUp, remember } from "../memory/translation_buffer.ts";
 
@@ -223,6 +224,7 @@ export function storeAt(
   if (!writePhysical(machine.bus, at, width, value)) {
     return nothingThere(machine, at);
   }
+  disturbOthers(machine, at, width);
 }
 
 function nothingThere(machine: Machine, address: PhysicalAddress): AccessFault {

@@ -9,23 +9,16 @@
 import { type AccessFault, readVirtual, storeAt, translate } from "./access.ts";
 import { evaluate, type Operands } from "../instructions/expressions.ts";
 import type { Fields } from "../instructions/encodings.ts";
-import {
-  decode,
-  type Decoded,
-  isFloatingPoint,
-} from "../instructions/instruction_set.ts";
+import { decode, isFloatingPoint } from "../instructions/instruction_set.ts";
 import type { Effect } from "../instructions/instructions.ts";
 import { type Machine, readRegister, writeRegister } from "./machine.ts";
-import {
-  type PhysicalAddress,
-  unsigned,
-  virtual,
-  type VirtualAddress,
-} from "../numbers.ts";
+import { unsigned, virtual, type VirtualAddress } from "../numbers.ts";
+import { chargeBranch, issue, settle } from "./issue.ts";
+import { lock, useLock } from "./locks.ts";
+import { planOf, type Prepared } from "./pipes.ts";
 import { illegalInstruction } from "./palcode.ts";
 import { callPal } from "./privileged_calls.ts";
 import { type Access, FAULT_CODE } from "../memory/paging.ts";
-import { TAKEN_BRANCH } from "../timing.ts";
 import { enterKernel } from "./traps.ts";
 
 /** Executes the instruction at the pc, or takes the trap that it causes. */
@@ -41,19 +34,24 @@ export function step(machine: Machine): void {
   const word = Number(fetched);
   watcher?.({ kind: "instruction", pc, word });
   processor.pc = virtual(pc + 4n);
-  const decoded = decodeOnce(machine, word);
-  if (decoded === undefined) return undefinedWord(machine, word, pc);
+  const prepared = prepareOnce(machine, word);
+  if (prepared === undefined) return undefinedWord(machine, word, pc);
   counters.instructions++;
-  counters.cycles += decoded.instruction.cycles;
-  perform(machine, decoded, pc);
+  if (prepared.instruction.effect.kind !== "pal") {
+    issue(processor, prepared.plan, pc);
+  }
+  const { traps } = counters;
+  perform(machine, prepared, pc);
+  if (counters.traps === traps) settle(processor, prepared.plan);
 }
 
-/** Decodes `word`, remembering the answer. */
-function decodeOnce(machine: Machine, word: number): Decoded | undefined {
+/** Decodes and plans `word`, remembering the answer. */
+function prepareOnce(machine: Machine, word: number): Prepared | undefined {
   const { decoded } = machine;
   if (!decoded.has(word)) {
     if (decoded.size >= 2 ** 16) decoded.clear();
-    decoded.set(word, decode(word));
+    const found = decode(word);
+    decoded.set(word, found && { ...found, plan: planOf(found) });
   }
   return decoded.get(word);
 }
@@ -76,9 +74,10 @@ function undefinedWord(
 
 function perform(
   machine: Machine,
-  { instruction, fields }: Decoded,
+  prepared: Prepared,
   pc: VirtualAddress,
 ): void {
+  const { instruction, fields } = prepared;
   const { effect } = instruction;
   const operands = gather(machine, fields);
   switch (effect.kind) {
@@ -93,7 +92,7 @@ function perform(
     case "store":
       return store(machine, effect, fields, operands, pc);
     case "branch":
-      return branch(machine, effect, fields, operands);
+      return branch(machine, prepared, effect, operands, pc);
     case "pal":
       return callPal(machine, fields.function);
     case "barrier":
@@ -148,7 +147,7 @@ function load(
   if (typeof loaded !== "bigint") {
     return memoryFault(machine, loaded, address, "read", pc);
   }
-  if (effect.locks) machine.processor.locked = lockPlace(machine, address);
+  if (effect.locks) lockPlace(machine, address);
   const value = evaluate(effect.value, { ...operands, loaded });
   writeRegister(machine, fields.ra, value);
 }
@@ -168,7 +167,7 @@ function store(
   if (typeof place === "string") {
     return memoryFault(machine, place, address, "write", pc);
   }
-  if (effect.conditional && !useLock(machine, place)) {
+  if (effect.conditional && !useLock(machine.processor, place)) {
     return writeRegister(machine, fields.ra, 0n);
   }
   const value = evaluate(effect.value, operands);
@@ -176,21 +175,14 @@ function store(
   if (effect.conditional) writeRegister(machine, fields.ra, 1n);
 }
 
-/** The 16-byte block around `address`, by its physical address. */
-function lockPlace(machine: Machine, address: VirtualAddress) {
-  const place = translate(machine, virtual(address & ~15n), "read");
-  return typeof place === "string" ? undefined : place;
+/** Watches the place of an address that has just been loaded from. */
+function lockPlace(machine: Machine, address: VirtualAddress): void {
+  const place = translate(machine, address, "read");
+  if (typeof place !== "string") lock(machine.processor, place);
 }
 
 // A conditional store whose flag is gone still has to fault where an ordinary store would
 // fault. Only when the address is good does it report failure.
-
-/** Whether a conditional store to `place` may go on. Asking uses the flag up. */
-function useLock({ processor }: Machine, place: PhysicalAddress): boolean {
-  const holds = processor.locked === place - place % 16;
-  processor.locked = undefined;
-  return holds;
-}
 
 function isUnaligned(effect: Load | Store, address: VirtualAddress): boolean {
   return effect.aligned && address % BigInt(effect.bytes) !== 0n;
@@ -200,17 +192,17 @@ function isUnaligned(effect: Load | Store, address: VirtualAddress): boolean {
 
 function branch(
   machine: Machine,
+  prepared: Prepared,
   effect: Branch,
-  fields: Fields,
   operands: Operands,
+  pc: VirtualAddress,
 ): void {
   const { processor } = machine;
   const taken = evaluate(effect.when, operands) === 1n;
   const target = evaluate(effect.target, operands);
-  if (effect.links) writeRegister(machine, fields.ra, processor.pc);
-  if (!taken) return;
-  processor.pc = virtual(target);
-  processor.counters.cycles += TAKEN_BRANCH;
+  if (effect.links) writeRegister(machine, prepared.fields.ra, processor.pc);
+  chargeBranch(processor, prepared, pc, taken ? target : undefined);
+  if (taken) processor.pc = virtual(target);
 }
 
 // ## When it cannot be done

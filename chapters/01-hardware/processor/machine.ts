@@ -6,7 +6,7 @@
 // There is nothing else. No variable of this chapter holds anything besides, so two
 // machines on one page of this book cannot disturb each other.
 
-import type { Decoded } from "../instructions/instruction_set.ts";
+import type { Neighbour, Prepared } from "./pipes.ts";
 import { type Bus, createBus, type Width } from "../memory/memory.ts";
 import {
   createStorage,
@@ -117,6 +117,12 @@ export interface Processor {
   tickPending: boolean;
   /** Whether another processor has asked for attention (`wripir`). */
   interprocessorPending: boolean;
+  /** Whether it executes anything: the first does from the start. */
+  running: boolean;
+  /** Whether it does nothing until an interrupt comes (`wtint`). */
+  waiting: boolean;
+  /** The instruction before, if the next one may start beside it. */
+  neighbour: Neighbour | undefined;
 }
 
 // ## Why it stopped
@@ -185,7 +191,11 @@ export interface Machine {
   /** Told of everything that happens, if somebody watches. */
   watcher: ((event: TraceEvent) => void) | undefined;
   /** Words decoded before, so that each is taken apart once. */
-  readonly decoded: Map<number, Decoded | undefined>;
+  readonly decoded: Map<number, Prepared | undefined>;
+  /** The cycle at which the turn of the processor at work ends; alone it goes on. */
+  turnEnd: number;
+  /** The line of the device that interrupts the processor with this number, or -1. */
+  deviceLine: (processor: number) => number;
   /** A faster way to execute instructions than one at a time, if the board has it. */
   engine: Engine | undefined;
 }
@@ -252,6 +262,8 @@ export function createMachine(options: MachineOptions = {}): Machine {
     cserve: undefined,
     watcher: undefined,
     decoded: new Map(),
+    turnEnd: count === 1 ? Infinity : 0,
+    deviceLine: () => -1,
     engine: undefined,
   };
 }
@@ -293,6 +305,9 @@ function createProcessor(storage: Storage, number: number): Processor {
     nextTick: CYCLES_PER_TICK,
     tickPending: false,
     interprocessorPending: false,
+    running: number === 0,
+    waiting: false,
+    neighbour: undefined,
   };
 }
 

@@ -2,7 +2,10 @@
 //
 // What executes instructions, and what happens when one of them cannot be executed.
 
+export * from "./pipes.ts";
 export * from "./machine.ts";
+export * from "./issue.ts";
+export * from "./locks.ts";
 export * from "./access.ts";
 export * from "./traps.ts";
 export * from "./contexts.ts";

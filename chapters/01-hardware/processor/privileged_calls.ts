@@ -11,6 +11,7 @@ import { PCB, swapContext } from "./contexts.ts";
 import { REGISTER } from "../instructions/instruction_set.ts";
 import { type EntryName, type Machine, readRegister } from "./machine.ts";
 import { writePhysical } from "../memory/memory.ts";
+import { drain } from "./issue.ts";
 import { physical, virtual, type VirtualAddress } from "../numbers.ts";
 import {
   argument,
@@ -107,12 +108,9 @@ function invalidate(machine: Machine): void {
   }
 }
 
-/** Lets the time until the timer's next tick pass. No tick is skipped, so V0 is 0. */
+/** Does nothing until an interrupt comes. No tick is skipped, so V0 is 0. */
 function waitForInterrupt(machine: Machine): void {
-  const { counters, tickPending, nextTick } = machine.processor;
-  if (!tickPending) {
-    counters.cycles = Math.max(counters.cycles, nextTick);
-  }
+  machine.processor.waiting = true;
   result(machine, 0n);
 }
 
@@ -298,6 +296,7 @@ export function callPal(machine: Machine, code: number): void {
   watcher?.({ kind: "pal", name: call.name, pc: before(processor.pc) });
   counters.palCalls++;
   counters.routines.set(call.name, (counters.routines.get(call.name) ?? 0) + 1);
+  drain(processor);
   counters.cycles += call.cycles;
   call.perform(machine);
 }

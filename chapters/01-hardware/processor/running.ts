@@ -1,20 +1,16 @@
 // # Running
 //
-// A machine is stepped until something stops it, and between steps it looks at the clock.
+// A machine is stepped until something stops it. Between two steps it looks at the clock,
+// at the devices, and at whose turn it is.
 
 import { step } from "./interpreter.ts";
-import type { Machine, Stop } from "./machine.ts";
+import type { Machine, Processor, Stop } from "./machine.ts";
 import { CYCLES_PER_TICK } from "../timing.ts";
 import { enterKernel } from "./traps.ts";
 
-/** The clock's priority: it waits while IPL is this or above, and raises IPL to this. */
-const CLOCK_LEVEL = 5;
-/** The vector by which DEC's systems tell the clock from other interrupts. */
-const CLOCK_VECTOR = 0x600n;
-
 /** How far a machine may run. */
 export interface Limits {
-  /** Stop once the cycle counter has reached this. */
+  /** Stop once the cycle counter of the processor at work has reached this. */
   readonly cycles?: number | undefined;
   /** Stop after so many steps. */
   readonly steps?: number | undefined;
@@ -29,26 +25,39 @@ export function run(machine: Machine, limits: Limits = {}): Stop {
   const { cycles = Infinity, steps = Infinity } = limits;
   for (let taken = 0; taken < steps; taken++) {
     if (machine.stopped) return machine.stopped;
+    chooseProcessor(machine);
     if (machine.processor.counters.cycles >= cycles) break;
+    if (steps === Infinity) runFast(machine, cycles);
     advance(machine);
   }
   return machine.stopped ?? { reason: "limit" };
 }
 
-/** Takes a waiting interrupt, or executes one instruction. */
+/** Takes a waiting interrupt, waits for one, or executes one instruction. */
 export function advance(machine: Machine): void {
-  tick(machine);
-  if (machine.processor.tickPending && machine.processor.ipl < CLOCK_LEVEL) {
-    machine.processor.tickPending = false;
-    enterKernel(machine, {
-      entry: "entInt",
-      arguments: [1n, CLOCK_VECTOR, 0n],
-      pc: machine.processor.pc,
-    });
-    machine.processor.ipl = CLOCK_LEVEL;
-  } else step(machine);
+  chooseProcessor(machine);
+  attend(machine);
+  const interrupt = pendingInterrupt(machine);
+  if (interrupt) takeInterrupt(machine, interrupt);
+  else if (machine.processor.waiting) wait(machine);
+  else step(machine);
 }
 
+// :::deep The fast way
+// If the board has an engine that is faster than one step at a time, it is let loose until
+// something is due, as long as nobody watches. What it leaves to do is one step.
+// :::
+
+function runFast(machine: Machine, cycles: number): void {
+  const { engine, watcher, processor } = machine;
+  if (engine === undefined || watcher !== undefined) return;
+  attend(machine);
+  if (processor.waiting || pendingInterrupt(machine)) return;
+  engine(machine, Math.min(cycles, horizon(machine)));
+}
+
+// ## Time
+//
 // The timer is not a thing beside the processor with a pace of its own. It fires every
 // {{tick.cycles}} cycles, so it comes after exactly the same instruction in every run. A
 // bug that needs an interrupt at the wrong moment can be looked at twice.
@@ -58,13 +67,141 @@ export function advance(machine: Machine): void {
 // how many cycles it takes. Then `deno task boot` in a terminal, `run histogram`,
 // `counters`.
 // :::
+//
+// The same holds for every device: it says when it has something to do, and at the first
+// step at or behind that cycle it does it.
 
-/** Lets the interval timer fire if its time has come. */
-function tick(machine: Machine): void {
-  const { counters } = machine.processor;
-  while (counters.cycles >= machine.processor.nextTick) {
-    machine.processor.nextTick += CYCLES_PER_TICK;
-    machine.processor.tickPending = true;
-    counters.ticks++;
+/** Does everything that is due: the timer's ticks, and the devices' affairs. */
+function attend(machine: Machine): void {
+  const { processor, bus } = machine;
+  const now = processor.counters.cycles;
+  while (now >= processor.nextTick) {
+    processor.nextTick += CYCLES_PER_TICK;
+    processor.tickPending = true;
+    processor.counters.ticks++;
   }
+  for (const device of bus.devices) {
+    if (device.due <= now) device.attend(now);
+  }
+}
+
+/** The cycle until which nothing is due and no other processor has its turn. */
+function horizon({ processor, bus, turnEnd }: Machine): number {
+  let next = Math.min(processor.nextTick, turnEnd);
+  for (const { due } of bus.devices) next = Math.min(next, due);
+  return next;
+}
+
+/** Lets a processor that waits go on waiting until something is due, or no longer. */
+function wait(machine: Machine): void {
+  const { processor } = machine;
+  const { counters, tickPending, interprocessorPending } = processor;
+  if (tickPending || interprocessorPending || isDeviceAsking(machine)) {
+    processor.waiting = false;
+  } else counters.cycles = Math.max(counters.cycles, horizon(machine));
+}
+
+// ## Interrupts
+//
+// Each kind of interrupt has a priority, and waits as long as the processor's own is as
+// high. Taking one raises the processor to that priority, so that the handler is not
+// interrupted by its like.
+//
+// :::figure interrupts
+// :::
+
+/** A kind of interrupt. */
+export interface InterruptKind {
+  /** What it is called. */
+  readonly name: string;
+  /** It waits while IPL is this or above, and raises IPL to this. */
+  readonly level: number;
+  /** What the kernel finds in A0. */
+  readonly code: bigint;
+}
+
+/** Every kind of interrupt that asks each time, the most urgent first. */
+export const INTERRUPTS: readonly InterruptKind[] = [
+  { name: "another processor", level: 6, code: 0n },
+  { name: "clock", level: 5, code: 1n },
+  { name: "device", level: 4, code: 3n },
+];
+
+const [FROM_PROCESSOR, FROM_CLOCK, FROM_DEVICE] = INTERRUPTS as readonly [
+  InterruptKind,
+  InterruptKind,
+  InterruptKind,
+];
+
+/** The vector by which DEC's systems tell the clock from other interrupts. */
+const CLOCK_VECTOR = 0x600n;
+/** The vector of the first device; each further one is 16 higher. */
+const DEVICE_VECTOR = 0x800n;
+
+/** The most urgent interrupt that the processor must take now. */
+function pendingInterrupt(machine: Machine): InterruptKind | undefined {
+  const { ipl, interprocessorPending, tickPending } = machine.processor;
+  if (interprocessorPending && ipl < FROM_PROCESSOR.level) {
+    return FROM_PROCESSOR;
+  }
+  if (tickPending && ipl < FROM_CLOCK.level) return FROM_CLOCK;
+  if (ipl < FROM_DEVICE.level && isDeviceAsking(machine)) return FROM_DEVICE;
+}
+
+function isDeviceAsking({ processor, deviceLine }: Machine): boolean {
+  return deviceLine(processor.number) >= 0;
+}
+
+/** Enters the kernel for `kind`. */
+function takeInterrupt(machine: Machine, kind: InterruptKind): void {
+  const { processor } = machine;
+  const vector = acknowledge(machine, kind);
+  processor.waiting = false;
+  enterKernel(machine, {
+    entry: "entInt",
+    arguments: [kind.code, vector, 0n],
+    pc: processor.pc,
+  });
+  processor.ipl = kind.level;
+}
+
+// The clock and other processors are acknowledged here, by PALcode. A device goes on asking
+// until the kernel has dealt with it.
+
+/** Takes note of the interrupt, and gives the vector that the kernel finds in A1. */
+function acknowledge(machine: Machine, kind: InterruptKind): bigint {
+  const { processor } = machine;
+  if (kind === FROM_DEVICE) {
+    return DEVICE_VECTOR + 16n * BigInt(machine.deviceLine(processor.number));
+  }
+  if (kind === FROM_CLOCK) processor.tickPending = false;
+  else processor.interprocessorPending = false;
+  return kind === FROM_CLOCK ? CLOCK_VECTOR : 0n;
+}
+
+// ## Several processors
+//
+// Two processors on a real board work at the same time, and nobody knows which of two
+// stores in the same microsecond comes first. Here they take turns. The one that is
+// furthest behind goes on until it is {{turn.cycles}} cycles ahead of the next. What
+// happens is something that could have happened on a real board, and it happens again in
+// the same way whenever it is run.
+
+/** Cycles by which a processor may run ahead of the others. */
+export const TURN = 1000;
+
+/** Gives the turn to the processor that is furthest behind, if this one's is over. */
+function chooseProcessor(machine: Machine): void {
+  const { processors, processor, turnEnd } = machine;
+  if (processors.length === 1) return;
+  if (processor.running && processor.counters.cycles < turnEnd) return;
+  const running = processors.filter((one) => one.running);
+  if (running.length === 0) return;
+  const behind = (a: Processor, b: Processor) =>
+    b.counters.cycles < a.counters.cycles ? b : a;
+  machine.processor = running.reduce(behind);
+  const others = running.filter((one) => one !== machine.processor);
+  const waiting = others.length > 0 ? others : [machine.processor];
+  machine.turnEnd = TURN +
+    Math.min(...waiting.map(({ counters }) => counters.cycles));
 }

@@ -42,6 +42,8 @@ import {
   readRegister,
   writeRegister,
 } from "./machine.ts";
+import { drain } from "./issue.ts";
+import { breakLock } from "./locks.ts";
 import { virtual, type VirtualAddress } from "../numbers.ts";
 import type { Mode } from "../memory/paging.ts";
 import { palCycles } from "../timing.ts";
@@ -95,6 +97,7 @@ export const SYSTEM_CALL_ENTRY: number = palCycles({ stores: 3, moves: 8 });
 export function enterKernel(machine: Machine, trap: Trap): void {
   const { processor, watcher } = machine;
   watcher?.({ kind: "trap", ...trap });
+  drain(processor);
   processor.counters.traps++;
   processor.counters.doors[trap.entry]++;
   processor.counters.cycles += TRAP_ENTRY;
@@ -120,6 +123,7 @@ export function enterForSystemCall(machine: Machine): void {
     pc: processor.pc,
     arguments: [readRegister(machine, REGISTER.v0)],
   });
+  drain(processor);
   processor.counters.traps++;
   processor.counters.doors.entSys++;
   processor.counters.cycles += SYSTEM_CALL_ENTRY;
@@ -153,13 +157,18 @@ function pushFrame(
   writeRegister(machine, REGISTER.sp, frame);
   writeRegister(machine, REGISTER.gp, processor.kernelGp);
   if (mode === "user") processor.ipl = 0;
-  processor.locked = undefined;
+  breakLock(processor);
   return true;
 }
 
-/** Ends the machine's run. */
+/**
+ * Ends the machine's run. A processor other than the first that halts of its own accord
+ * stops alone; the others go on.
+ */
 export function halt(machine: Machine, code: HaltCode): void {
-  machine.stopped ??= { reason: "halt", code };
+  const { processor } = machine;
+  if (code === "software" && processor.number !== 0) processor.running = false;
+  else machine.stopped ??= { reason: "halt", code };
 }
 
 // ## Out
@@ -212,5 +221,5 @@ function leave(machine: Machine, pc: bigint, mode: Mode): void {
   writeRegister(machine, REGISTER.sp, above);
   changeMode(machine, mode);
   processor.pc = virtual(pc & ~3n);
-  processor.locked = undefined;
+  breakLock(processor);
 }
