@@ -17,6 +17,8 @@ export interface BootOptions {
   readonly maxCycles: number;
   readonly trace: readonly HappeningKind[];
   readonly counters: boolean;
+  /** The port on which a debugger may connect. */
+  readonly gdb: number | undefined;
   readonly help: boolean;
   /** What the program gets as arguments. */
   readonly args: readonly string[];
@@ -36,13 +38,15 @@ step by step, tells what happens, and ends.
   --trace KIND,...   write events to stderr: instruction, trap, interrupt, pal, miss,
                      device, load, store
   --counters         write the machine's counters to stderr at the end
+  --gdb PORT         wait for gdb-multiarch to connect, then do as it says; it can also
+                     go backwards. 0 takes a free port
   --help             this text
 
 Exit status: the program's own; 128 plus the signal number if a fault ended it; 124 if
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
 usage; 1 if a bare image stopped the machine by an error.
 
-Not built yet: --cpus, --cpu, --disk, --net, --seed, --engine, --gdb.`;
+Not built yet: --cpus, --cpu, --disk, --net, --seed, --engine.`;
 
 /**
  * The options in `args`.
@@ -51,7 +55,7 @@ Not built yet: --cpus, --cpu, --disk, --net, --seed, --engine, --gdb.`;
  */
 export function bootOptions(args: readonly string[]): BootOptions {
   const parsed = parseArgs([...args], {
-    string: ["run", "bare", "memory", "max-cycles", "trace"],
+    string: ["run", "bare", "memory", "max-cycles", "trace", "gdb"],
     boolean: ["counters", "help"],
     alias: { h: "help" },
     "--": true,
@@ -64,9 +68,17 @@ export function bootOptions(args: readonly string[]): BootOptions {
   if (run !== undefined && bare !== undefined) {
     throw new UsageError("--run and --bare cannot be given together");
   }
+  const gdb = numberIn(parsed.gdb, "--gdb", 0, 65_535);
+  if (gdb !== undefined && run === undefined && bare === undefined) {
+    throw new UsageError("--gdb needs --run ELF or --bare IMAGE");
+  }
+  if (gdb !== undefined && parsed["max-cycles"] !== undefined) {
+    throw new UsageError("--gdb and --max-cycles cannot be given together");
+  }
   return {
     run,
     bare,
+    gdb,
     memory: numberIn(parsed.memory, "--memory", 8, 2048) ?? 64,
     maxCycles: numberIn(parsed["max-cycles"], "--max-cycles", 1, 1e15) ??
       Infinity,

@@ -3,12 +3,17 @@
 // The command steps aside: input, output and exit status are the program's.
 
 import {
+  createJournal,
   createMachine,
   ElfError,
+  type Journal,
   loadBare,
   type Machine,
+  notedLine,
   readElf,
   run,
+  type SerialLine,
+  type Stop,
 } from "../chapters/01-hardware/mod.ts";
 import { OutOfFrames } from "../chapters/02-controllers/mod.ts";
 import {
@@ -17,13 +22,8 @@ import {
   startSystem,
 } from "../chapters/05-services/mod.ts";
 import type { BootOptions } from "./boot_options.ts";
-import {
-  complain,
-  FileError,
-  type HostLine,
-  processLine,
-  readBytes,
-} from "./host.ts";
+import { debugBare, debugProgram } from "./debugging.ts";
+import { complain, FileError, processLine, readBytes } from "./host.ts";
 import { grouped } from "./text.ts";
 import { counterLines, watch } from "./tracing.ts";
 
@@ -38,33 +38,56 @@ export const STATUS = {
 } as const;
 
 /** Runs the program at `path` under the kernel, and gives the exit status. */
-export function runProgram(path: string, options: BootOptions): number {
-  const [console, second] = processLines();
+export function runProgram(
+  path: string,
+  options: BootOptions,
+): Promise<number> {
+  const lines = processLines(options);
   const memory = options.memory * 2 ** 20;
-  return reporting(path, () => {
+  return reporting(path, async () => {
     const program = readElf(readBytes(path));
-    const system = startSystem({ memory, console, second });
+    const system = startSystem({ memory, ...lines.ends });
     watch(system.machine, options.trace, complain);
     const args = [path, ...options.args];
-    const { ending } = execute(system, program, args, options.maxCycles);
-    console.flush();
-    second.flush();
+    const ending = options.gdb === undefined
+      ? execute(system, program, args, options.maxCycles).ending
+      : await debugProgram(system, program, args, lines.journal, options.gdb);
+    lines.flush();
     finish(system.machine, options);
     return statusOf(path, ending, options);
   });
 }
 
-function processLines(): [HostLine, HostLine] {
-  return [
-    processLine(Deno.stdout, true),
-    processLine(Deno.stderr, false),
-  ];
+/** The machine's two lines, to the process's own input and outputs. */
+interface Lines {
+  readonly ends: { readonly console: SerialLine; readonly second: SerialLine };
+  /** What goes over them, if a debugger wants to go back. */
+  readonly journal: Journal;
+  readonly flush: () => void;
+}
+
+function processLines({ gdb }: BootOptions): Lines {
+  const console = processLine(Deno.stdout, true);
+  const second = processLine(Deno.stderr, false);
+  const journal = createJournal();
+  const ends = gdb === undefined ? { console, second } : {
+    console: notedLine(journal, console),
+    second: notedLine(journal, second),
+  };
+  return {
+    ends,
+    journal,
+    flush: () => [console, second].forEach((line) => line.flush()),
+  };
 }
 
 /** Does `work`; what is wrong with the file becomes a line and an exit status. */
-function reporting(path: string, work: () => number): number {
+async function reporting(
+  path: string,
+  work: () => number | Promise<number>,
+): Promise<number> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (error instanceof FileError) {
       complain(`spin: ${error.message}`);
@@ -103,32 +126,38 @@ function finish(machine: Machine, { counters }: BootOptions): void {
 }
 
 /** Runs the image at `path` on the machine alone, and gives the exit status. */
-export function runBare(path: string, options: BootOptions): number {
-  const [console, second] = processLines();
+export function runBare(path: string, options: BootOptions): Promise<number> {
+  const lines = processLines(options);
   const memory = options.memory * 2 ** 20;
-  return reporting(path, () => {
-    const machine = createMachine({ memory, console, second });
-    loadBare(machine, readElf(readBytes(path)));
+  return reporting(path, async () => {
+    const machine = createMachine({ memory, ...lines.ends });
+    const image = readElf(readBytes(path));
+    loadBare(machine, image);
     watch(machine, options.trace, complain);
-    const stop = run(machine, { cycles: options.maxCycles });
-    console.flush();
-    second.flush();
+    const stop = options.gdb === undefined
+      ? run(machine, { cycles: options.maxCycles })
+      : await debugBare(machine, image, lines.journal, options.gdb);
+    lines.flush();
     finish(machine, options);
-    switch (stop.reason) {
-      case "limit":
-        complain(`spin: ${path}: ${limitSentence(options)}`);
-        return STATUS.limit;
-      case "machine check":
-        complain(
-          `spin: ${path}: machine check: nothing is at physical address 0x${
-            stop.address.toString(16)
-          }`,
-        );
-        return STATUS.failure;
-      case "halt":
-        if (stop.code === "software") return 0;
-        complain(`spin: ${path}: the machine halted: ${stop.code}`);
-        return STATUS.failure;
-    }
+    return statusOfStop(path, stop, options);
   });
+}
+
+function statusOfStop(path: string, stop: Stop, options: BootOptions): number {
+  switch (stop.reason) {
+    case "limit":
+      complain(`spin: ${path}: ${limitSentence(options)}`);
+      return STATUS.limit;
+    case "machine check":
+      complain(
+        `spin: ${path}: machine check: nothing is at physical address 0x${
+          stop.address.toString(16)
+        }`,
+      );
+      return STATUS.failure;
+    case "halt":
+      if (stop.code === "software") return 0;
+      complain(`spin: ${path}: the machine halted: ${stop.code}`);
+      return STATUS.failure;
+  }
 }

@@ -65,7 +65,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   }],
   ["trace", {
     usage: "trace KIND,... | off",
-    says: "show events: instruction, trap, pal, miss",
+    says: "show events: trap, pal, miss, device, store, ...",
     perform: traceCommand,
   }],
   ["counters", {

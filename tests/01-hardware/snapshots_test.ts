@@ -18,7 +18,6 @@ import {
   restoreSnapshot,
   run,
   takeSnapshot,
-  virtual,
   writePhysical,
 } from "../../chapters/01-hardware/mod.ts";
 import {

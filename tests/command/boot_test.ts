@@ -290,6 +290,12 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["boot", "--max-cycles", "0"], "--max-cycles must be a whole number"],
   [["boot", "--trace", "everything"], "Cannot trace everything"],
   [["boot", "--cpus", "2"], "Unknown option --cpus"],
+  [["boot", "--gdb", "1234"], "--gdb needs --run ELF or --bare IMAGE"],
+  [["boot", "--bare", "a", "--gdb", "70000"], "--gdb must be a whole number"],
+  [
+    ["boot", "--bare", "a", "--gdb", "0", "--max-cycles", "9"],
+    "cannot be given together",
+  ],
   [["spindle"], "Say what to do"],
   [["spindle", "check"], "Say what to do"],
   [

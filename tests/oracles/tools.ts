@@ -6,6 +6,7 @@ const PACKAGES = [
   "binutils-alpha-linux-gnu",
   "libc6.1-dev-alpha-cross",
   "qemu-user",
+  "gdb-multiarch",
 ];
 
 /** What a tool printed, and how it ended. */

@@ -8,7 +8,7 @@
 // this:
 //
 // ```text
-// $m120000080,8#5e
+// $m120000080,8#8c
 // ```
 //
 // Between the dollar sign and the hash mark stands what is meant, here "the 8 bytes of memory

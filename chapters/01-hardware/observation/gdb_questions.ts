@@ -42,7 +42,7 @@ export function answerQuestion(session: Session, packet: string): string {
 
 // ## What can be done
 
-const FEATURES = [
+const FEATURES: string = [
   `PacketSize=${hex(LONGEST_PACKET)}`,
   "QStartNoAckMode+",
   "qXfer:features:read+",

@@ -35,7 +35,9 @@ export type Task =
 
 /** A debugger's session with a machine. */
 export interface Session {
+  /** The machine and its history. */
   readonly recorder: Recorder;
+  /** What those who set it up have told. */
   readonly options: SessionOptions;
   /** The number of the processor whose registers are meant. */
   chosen: number;
@@ -43,6 +45,7 @@ export interface Session {
   stepping: number;
   /** Where to stop, each under the text with which it was asked for. */
   readonly breakpoints: Map<string, Breakpoint>;
+  /** Bytes to watch, in the same way. */
   readonly watchpoints: Map<string, Watchpoint>;
   /** What is going on. */
   task: Task | undefined;
@@ -122,7 +125,11 @@ export function stopReply(
 }
 
 /** What GDB calls each kind of watchpoint. */
-const WATCH_NAMES = { write: "watch", read: "rwatch", access: "awatch" };
+const WATCH_NAMES = {
+  write: "watch",
+  read: "rwatch",
+  access: "awatch",
+} as const;
 
 /** The reason that goes into the packet that tells of `hit`. */
 export function reasonOf(hit: Hit): string {

@@ -43,7 +43,9 @@ import { goForward, type Recorder } from "./recorder.ts";
 
 /** A stub at work. */
 export interface GdbStub {
+  /** What has been agreed and asked for. */
   readonly session: Session;
+  /** What is arriving. */
   readonly reader: PacketReader;
   /** What is to be sent, in order. */
   readonly outgoing: Uint8Array<ArrayBuffer>[];
@@ -159,7 +161,7 @@ function perform(session: Session, task: Task): string[] {
     case "forward":
       return stopped(session, goForward(recorder, points, GDB_WHILE));
     case "step":
-      return step(session, task.processor);
+      return stepOf(session, task.processor);
     case "back": {
       const found = searchStretch(recorder, task.search);
       if (found === undefined) return [];
@@ -184,7 +186,7 @@ function stopped(session: Session, outcome: Outcome): string[] {
 }
 
 /** Steps until `processor` has taken a step, which a breakpoint it arrives at is no news to. */
-function step(session: Session, processor: number): string[] {
+function stepOf(session: Session, processor: number): string[] {
   const { recorder } = session;
   for (let left = GDB_WHILE; left > 0; left--) {
     const outcome = goForward(recorder, pointsOf(session), 1);

@@ -76,6 +76,7 @@ function lastStepOf(
 
 /** A search for the last hit before a position. */
 export interface Search {
+  /** What is searched for. */
   readonly points: StopPoints;
   /** Where it began. */
   readonly start: number;
@@ -141,6 +142,7 @@ export function runBack(
 export interface Write {
   /** The steps before it. */
   readonly position: number;
+  /** What it touched and changed. */
   readonly hit: Extract<Hit, { reason: "watchpoint" }>;
 }
 

@@ -38,7 +38,9 @@ import {
 export interface Checkpoint {
   /** The steps before it. */
   readonly position: number;
+  /** The machine at that moment. */
   readonly snapshot: Snapshot;
+  /** How far it had come in the journal. */
   readonly mark: Bookmark;
   /** What the host has saved. */
   readonly host: unknown;
@@ -48,6 +50,7 @@ export interface Checkpoint {
 
 /** A machine with its history. */
 export interface Recorder {
+  /** The machine, as it is at `position`. */
   readonly machine: Machine;
   /** What came from outside; the machine's lines must go through it. */
   readonly journal: Journal;

@@ -30,14 +30,14 @@ export interface Frame {
   readonly pc: VirtualAddress;
   /** Its stack pointer. */
   readonly sp: bigint;
-  /** The name of the place, if one is known. */
+  /** The name of the place, or of the call that it has made, if one is known. */
   readonly name: string | undefined;
 }
 
 /** The most frames that are followed. */
 const MOST_FRAMES = 64;
 /** The most words of a procedure that are read. */
-const LONGEST = 4096;
+const LONGEST = 4096n;
 
 /** What the walk knows of a procedure's registers. */
 interface Standing {
@@ -117,8 +117,9 @@ function quadword(machine: Machine, address: bigint): bigint | undefined {
 }
 
 // A procedure begins at its symbol. Without symbols, the beginning is looked for: the
-// nearest instruction above that makes room on the stack. A procedure that makes none is
-// then taken for a part of the one before it, which is the price of having no names.
+// nearest place above where room is made on the stack and RA stored right behind. A
+// procedure that does not do that is then taken for a part of the one before it, which is
+// the price of having no names.
 
 function readPrologue(
   machine: Machine,
@@ -149,13 +150,22 @@ function startOf(
   symbols: readonly Symbol[],
   pc: VirtualAddress,
 ): VirtualAddress {
-  const limit = pc - BigInt(4 * LONGEST);
+  const limit = pc - 4n * LONGEST;
   const below = symbols.findLast(({ address }) => address <= pc)?.address;
   if (below !== undefined && below >= limit) return virtual(below & ~3n);
-  for (let at = virtual(pc - 4n); at > limit; at = virtual(at - 4n)) {
-    if (roomMade(wordAt(machine, at)) < 0n) return at;
+  for (let back = 0n; back < LONGEST; back++) {
+    const at = virtual(pc - 4n * back);
+    if (isBeginning(machine, at)) return at;
   }
   return pc;
+}
+
+/** Whether room is made at `at`, and RA stored within the next four instructions. */
+function isBeginning(machine: Machine, at: VirtualAddress): boolean {
+  if (roomMade(wordAt(machine, at)) >= 0n) return false;
+  return [4n, 8n, 12n, 16n].some((distance) =>
+    upper(wordAt(machine, virtual(at + distance))) === STQ_RA_SP
+  );
 }
 
 // ## Four instructions
