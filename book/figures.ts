@@ -8,6 +8,7 @@
 // themselves are added by the weave.
 
 import { hardwareFigures } from "./hardware_figures.ts";
+import { palcodeFigures } from "./palcode_figures.ts";
 import { timeFigures } from "./time_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
@@ -20,6 +21,7 @@ import { wordFigures } from "./word_figures.ts";
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
   ...timeFigures,
+  ...palcodeFigures,
   ...wordFigures,
   ...kernelFigures,
   ...spindleFigures,

@@ -32,6 +32,7 @@ export const hardwareFigures: Readonly<Record<string, () => string>> = {
   "tick.cycles": () => grouped(CYCLES_PER_TICK),
   "miss.cycles": () => String(TRANSLATION_MISS),
   "itb.entries": () => String(createMachine().processor.instructionBuffer.size),
+  "itb.large": () => String(createMachine().processor.instructionBuffer.large),
   "dtb.entries": () => String(createMachine().processor.dataBuffer.size),
   "pal-calls": palTable,
   "control-block": controlBlockTable,

@@ -28,6 +28,7 @@
 
 import {
   assemble,
+  forgetInstructions,
   ksegAddress,
   panic,
   physical,
@@ -148,10 +149,17 @@ function countAndAsk(name: EventName): string {
 
 // ## Code in the kernel
 //
-// Code is assembled for the place where it will stand and copied there. Only then does
-// anybody get its address. A real Alpha would have to be told in between (`imb`), because
-// it may still hold older instructions of that place. Our processor holds none, and the
-// call is not made.
+// Code is assembled for the place where it will stand and copied there. The processors are
+// told (`imb`), because they may still hold older instructions of that place
+// ([[§Instructions out of date]]). Only then does anybody get its address.
+
+const FORGET_INSTRUCTIONS = cyclesOf("imb");
+
+/** Lets no processor execute what was there before instructions were written. */
+export function instructionsChanged({ machine }: Kernel): void {
+  machine.processors.forEach(forgetInstructions);
+  charge(machine, FORGET_INSTRUCTIONS);
+}
 
 /** The price of publishing a word of code, by hand: copy it, go on. */
 const PUBLISH_WORD = cyclesOf(`
@@ -200,6 +208,7 @@ export function placeProcedures(
   if (at === undefined) return undefined;
   machine.bus.bytes.set(code, at);
   charge(machine, PUBLISH_WORD * bytes / 4);
+  instructionsChanged(kernel);
   return { address, bytes, symbols: assembled.symbols };
 }
 

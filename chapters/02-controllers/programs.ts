@@ -17,6 +17,7 @@ import {
   type VirtualAddress,
 } from "../01-hardware/mod.ts";
 import { charge, cyclesOf } from "./charging.ts";
+import { instructionsChanged } from "./events.ts";
 import type { AddressSpace, Kernel, Strand } from "./kernel.ts";
 import {
   createSpace,
@@ -64,6 +65,7 @@ export function loadProgram(
   try {
     space.symbols = symbols;
     for (const segment of segments) loadSegment(kernel, space, segment);
+    instructionsChanged(kernel);
     const stack = makeStack(kernel, space, args);
     return createStrand(kernel, space, entry, stack);
   } catch (error) {

@@ -32,6 +32,7 @@ import {
   fromGp,
   GLOBALS,
   HANDLER,
+  instructionsChanged,
   type Kernel,
   placeProcedures,
   publish,
@@ -88,7 +89,6 @@ const SKIP = cyclesOf(`
         ldah    t1, 0(zero)
         bis     t0, t1, t0
         stl     t0, 0(a0)
-        imb
 `);
 
 /** Lets nobody ask `handler` any more. Costs a fixed, small number of cycles. */
@@ -112,6 +112,7 @@ export function skipHandler(
   const place = Number(at - ksegAddress(physical(0)));
   bus.bytes.set(branch.segments[0]!.bytes, place);
   charge(kernel.machine, SKIP);
+  instructionsChanged(kernel);
   const plain = left.length === 0 && composeDispatch(extensions, event, left);
   if (plain) publishDispatch(extensions, plain);
 }

@@ -2,13 +2,17 @@ import { assertEquals } from "@std/assert";
 import {
   CONSOLE_PORT,
   createMachine,
+  type FrameNumber,
   KSEG,
   ksegAddress,
+  peek,
   physical,
+  readPhysical,
   readVirtual,
   translate,
   URE,
   VALID,
+  writePhysical,
   writeVirtual,
 } from "../../chapters/01-hardware/mod.ts";
 import {
@@ -18,6 +22,7 @@ import {
   mapPage,
   MEMORY,
   pagedMachine,
+  ROOT,
 } from "./helpers.ts";
 
 Deno.test("KSEG begins at physical address 0 and is 2 TB long", () => {
@@ -86,26 +91,38 @@ Deno.test("translate keeps the offset in the page", () => {
   );
 });
 
-Deno.test("readVirtual stops the machine where nothing answers", () => {
+Deno.test("readVirtual says where nothing answers, and the board keeps the address", () => {
   const machine = createMachine({ memory: MEMORY });
   const place = physical(MEMORY);
   assertEquals(readVirtual(machine, ksegAddress(place), 8), "nothing there");
-  assertEquals(machine.stopped, { reason: "machine check", address: place });
+  assertEquals(machine.bus.unanswered, place);
+  assertEquals(machine.stopped, undefined);
 });
 
-Deno.test("writeVirtual stops the machine where nothing answers", () => {
+Deno.test("writeVirtual says where nothing answers, and the board keeps the address", () => {
   const machine = createMachine({ memory: MEMORY });
   const place = physical(2 ** 43);
-  assertEquals(
-    writeVirtual(machine, ksegAddress(place), 8, 1n),
-    "nothing there",
-  );
-  assertEquals(machine.stopped, { reason: "machine check", address: place });
+  const fault = writeVirtual(machine, ksegAddress(place), 8, 1n);
+  assertEquals(fault, "nothing there");
+  assertEquals(machine.bus.unanswered, place);
 });
 
-Deno.test("translate treats page tables outside memory as empty", () => {
+Deno.test("translate says which page table is not in memory", () => {
+  const machine = pagedMachine();
+  const beyond = 0xffff_ffff;
+  mapPage(machine, 0x2000n, entryFor(7, VALID | URE));
+  const root = physical(ROOT * 8192);
+  const above = readPhysical(machine.bus, root, 8)!;
+  writePhysical(machine.bus, root, 8, entryFor(beyond, above & 0xffff_ffffn));
+  const address = at(0x2000n);
+  assertEquals(translate(machine, address, "read"), "machine check in PALcode");
+  machine.processor.pageTable = beyond as FrameNumber;
+  assertEquals(translate(machine, address, "read"), "PTBR not valid");
+});
+
+Deno.test("peek finds nothing where page tables are not in memory", () => {
   const machine = createMachine({ memory: MEMORY });
-  machine.processor.pageTable =
-    0xffff_ffff as typeof machine.processor.pageTable;
-  assertEquals(translate(machine, at(0n), "read"), "access-violation");
+  machine.processor.pageTable = 0xffff_ffff as FrameNumber;
+  assertEquals(peek(machine, at(0x2000n), 8), "access-violation");
+  assertEquals(machine.bus.unanswered, undefined);
 });

@@ -20,6 +20,7 @@ import {
   KWE,
   loadBare,
   type Machine,
+  type MachineOptions,
   type PageTableEntry,
   physical,
   readPhysical,
@@ -46,8 +47,12 @@ export const MEMORY = 2 ** 20;
 export const IMAGE = ksegAddress(physical(0x2_0000));
 
 /** A machine about to execute `source`, which is assembled for kseg. */
-export function bareMachine(source: string, console?: SerialLine): Machine {
-  const machine = createMachine({ memory: MEMORY, console });
+export function bareMachine(
+  source: string,
+  console?: SerialLine,
+  options: MachineOptions = {},
+): Machine {
+  const machine = createMachine({ memory: MEMORY, console, ...options });
   const program = assembleProgram(`_start: ${source}`, new Map(), {
     text: IMAGE,
   });
@@ -196,9 +201,9 @@ export function mapPage(
 }
 
 /** A machine whose page tables are empty and whose root is ROOT. */
-export function pagedMachine(): Machine {
+export function pagedMachine(options: MachineOptions = {}): Machine {
   spare = 0;
-  const machine = createMachine({ memory: MEMORY });
+  const machine = createMachine({ memory: MEMORY, ...options });
   machine.processor.pageTable = ROOT;
   return machine;
 }
@@ -239,8 +244,11 @@ export const DOORS: Readonly<Record<EntryName, VirtualAddress>> = {
 export const USER_PAGE = VALID | KRE | KWE | URE | UWE;
 
 /** A machine in user mode at the start of `source`, with doors that end the run. */
-export function userMachine(source: string): Machine {
-  const machine = pagedMachine();
+export function userMachine(
+  source: string,
+  options: MachineOptions = {},
+): Machine {
+  const machine = pagedMachine(options);
   const { segments } = assemble(source, { text: USER_TEXT });
   machine.bus.bytes.set(segments[0]!.bytes, 40 * 8192);
   mapPage(machine, USER_TEXT, entryFor(40, USER_PAGE));
@@ -339,3 +347,20 @@ export function randomWordOf(
 
 /** `value` as a virtual address. */
 export const at = virtual;
+
+// ## Comparing whole machines
+
+/** `state` without the numbers that only say whether a buffer may have changed. */
+export function withoutVersions(state: unknown): unknown {
+  const { processors } = state as {
+    processors: Record<
+      "instructionBuffer" | "dataBuffer",
+      { version: number }
+    >[];
+  };
+  for (const { instructionBuffer, dataBuffer } of processors) {
+    instructionBuffer.version = 0;
+    dataBuffer.version = 0;
+  }
+  return state;
+}

@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import {
   advance,
   ASM,
+  CLOCK_RATE,
+  CYCLES_PER_TICK,
   type EntryName,
   isPrivileged,
   type Machine,
@@ -52,9 +54,15 @@ Deno.test("PAL_CALLS has OSF/1's number for each name", () => {
   );
   assertEquals(numbers, {
     halt: 0x00,
+    cflush: 0x01,
     draina: 0x02,
     cserve: 0x09,
+    swppal: 0x0a,
+    wripir: 0x0d,
+    rdmces: 0x10,
+    wrmces: 0x11,
     wrfen: 0x2b,
+    wrvptptr: 0x2d,
     swpctx: 0x30,
     wrval: 0x31,
     rdval: 0x32,
@@ -64,6 +72,7 @@ Deno.test("PAL_CALLS has OSF/1's number for each name", () => {
     rdps: 0x36,
     wrkgp: 0x37,
     wrusp: 0x38,
+    wrperfmon: 0x39,
     rdusp: 0x3a,
     whami: 0x3c,
     retsys: 0x3d,
@@ -73,9 +82,12 @@ Deno.test("PAL_CALLS has OSF/1's number for each name", () => {
     bugchk: 0x81,
     callsys: 0x83,
     imb: 0x86,
+    urti: 0x92,
     rdunique: 0x9e,
     wrunique: 0x9f,
     gentrap: 0xaa,
+    clrfen: 0xae,
+    nphalt: 0xbe,
   });
   for (const [code, call] of PAL_CALLS) assertEquals(call.code, code);
 });
@@ -91,8 +103,10 @@ Deno.test("every privileged call from user mode is opcDec behind the call", () =
   }
 });
 
-Deno.test("a number that names no call is opcDec in both modes", () => {
-  for (const code of [0x03, 0x0b, 0x3b, 0x40, 0x7f, 0x82, 0xc0, 0x3ff_ffff]) {
+Deno.test("every number that names no call is opcDec in both modes", () => {
+  const holes = Array.from({ length: 0x100 }, (_, code) => code)
+    .filter((code) => !PAL_CALLS.has(code));
+  for (const code of [...holes, 0x100, 0x3ff_ffff]) {
     const user = userMachine(`call_pal ${code}`);
     run(user, { steps: 3 });
     assertEquals([doorOf(user), reg(user, "a0")], ["entIF", 4n]);
@@ -100,6 +114,13 @@ Deno.test("a number that names no call is opcDec in both modes", () => {
     assertEquals(kernel.processor.counters.traps, 1);
     assertEquals(reg(kernel, "a0"), 4n);
   }
+});
+
+Deno.test("nphalt is an illegal instruction in both modes", () => {
+  const user = userMachine("nphalt");
+  run(user, { steps: 3 });
+  assertEquals([doorOf(user), reg(user, "a0")], ["entIF", 4n]);
+  assertEquals(reg(perform("nphalt"), "a0"), 4n);
 });
 
 Deno.test("bpt, bugchk and gentrap say 0, 1 and 2 to entIF", () => {
@@ -189,9 +210,17 @@ Deno.test("wrfen switches floating point and writes the control block's flag", (
   assertEquals([off.processor.fen, flags(off)], [false, 1n << 62n]);
 });
 
-Deno.test("cserve is illegal on a board without a host, and calls the one there is", () => {
-  const without = perform("cserve");
-  assertEquals(reg(without, "a0"), 4n);
+Deno.test("clrfen switches floating point off from user mode", () => {
+  const machine = userMachine("clrfen\nbpt");
+  const place = physical(machine.processor.pcb + PCB.flags);
+  writePhysical(machine.bus, place, 8, 1n << 62n | 1n);
+  machine.processor.fen = true;
+  run(machine, { steps: 10 });
+  assertEquals(machine.processor.fen, false);
+  assertEquals(readPhysical(machine.bus, place, 8), 1n << 62n);
+});
+
+Deno.test("cserve calls the host, with A0 as it is", () => {
   let called = 0;
   const machine = perform("cserve", 5n, 0n, (one) => {
     one.cserve = (served) => {
@@ -200,6 +229,97 @@ Deno.test("cserve is illegal on a board without a host, and calls the one there 
     };
   });
   assertEquals([called, machine.processor.counters.traps], [1, 0]);
+});
+
+Deno.test("cserve without a host reads and writes memory and tells the time", () => {
+  const written = perform("cserve", 2n, 0x4000n, (one) => {
+    setReg(one, "a2", 0x1234_5678_9abc_def0n);
+  });
+  assertEquals(
+    readPhysical(written.bus, physical(0x4000), 8),
+    0x1234_5678_9abc_def0n,
+  );
+  const read = perform("cserve", 1n, 0x4007n, (one) => {
+    writePhysical(one.bus, physical(0x4000), 8, 77n);
+  });
+  assertEquals(reg(read, "v0"), 77n);
+  const time = perform("cserve", 7n, 0n, (one) => {
+    one.processor.counters.cycles = CLOCK_RATE;
+  });
+  assertEquals(reg(time, "v0") / 1000n, 1_000_000n);
+});
+
+Deno.test("cserve without a host gives 0 for what it does not know", () => {
+  for (const number of [0n, 4n, 52n, (1n << 64n) - 1n]) {
+    const machine = perform("cserve", number);
+    assertEquals(reg(machine, "v0"), 0n);
+    assertEquals(machine.processor.counters.traps, 0);
+  }
+});
+
+Deno.test("cserve to where nothing answers is a machine check", () => {
+  for (const service of [1n, 2n]) {
+    const machine = perform("cserve", service, 1n << 40n);
+    const address = physical(2 ** 40);
+    assertEquals(machine.stopped, { reason: "machine check", address });
+  }
+});
+
+Deno.test("whami is the number of the processor that asks, wripir asks for another", () => {
+  const machine = bareMachine("whami\nwripir", undefined, { processors: 3 });
+  machine.processor = machine.processors[2]!;
+  machine.processor.pc = IMAGE;
+  setReg(machine, "a0", 1n);
+  step(machine);
+  step(machine);
+  assertEquals(reg(machine, "v0"), 2n);
+  assertEquals(
+    machine.processors.map((one) => one.interprocessorPending),
+    [false, true, false],
+  );
+});
+
+Deno.test("wripir ignores a number that no processor has", () => {
+  for (const number of [1n, 64n, (1n << 64n) - 1n]) {
+    const machine = perform("wripir", number);
+    assertEquals(machine.processor.interprocessorPending, false);
+    assertEquals(machine.processor.counters.traps, 0);
+  }
+});
+
+// ## swppal
+
+Deno.test("swppal to OSF/1 loads a context, the virtual page table and the pc", () => {
+  const machine = perform("swppal", 2n, 0x1_2003n, (one) => {
+    writePhysical(one.bus, physical(NEW + PCB.ksp), 8, 0x1111n);
+    writePhysical(one.bus, physical(NEW + PCB.ptbr), 8, 0x33n);
+    setReg(one, "a2", BigInt(NEW));
+    setReg(one, "a3", 0xffff_fffe_0000_0000n);
+    const { instructionBuffer, dataBuffer } = one.processor;
+    for (const buffer of [instructionBuffer, dataBuffer]) {
+      remember(buffer, at(0x4000n), 0, entryFor(2, VALID | ASM));
+    }
+  });
+  const { processor } = machine;
+  assertEquals(processor.pc as bigint, 0x1_2000n);
+  assertEquals(processor.pcb, physical(NEW));
+  assertEquals(processor.pageTable as number, 0x33);
+  assertEquals(processor.virtualPageTable as bigint, 0xffff_fffe_0000_0000n);
+  assertEquals(processor.dataBuffer.entries.size, 0);
+  assertEquals(processor.instructionBuffer.entries.size, 0);
+  assertEquals(
+    ["v0", "ra", "sp"].map((name) => reg(machine, name)),
+    [0n, 0x1_2003n, 0x1111n],
+  );
+});
+
+Deno.test("swppal to other PALcode says that it is unknown or not loaded", () => {
+  const cases = [[0n, 1n], [1n, 1n], [3n, 1n], [255n, 1n], [0x1_0000n, 2n]];
+  for (const [variant, status] of cases) {
+    const machine = perform("swppal", variant);
+    assertEquals(reg(machine, "v0"), status);
+    assertEquals(machine.processor.pc as bigint, IMAGE + 4n);
+  }
 });
 
 // ## swpctx
@@ -216,7 +336,7 @@ function swap(): Machine {
     put(PCB.usp, 8, 0x2222n);
     put(PCB.ptbr, 8, 0x33n);
     put(PCB.pcc, 4, 0x4444n);
-    put(PCB.asn, 4, 0x55n);
+    put(PCB.asn, 4, 0x7fn);
     put(PCB.unique, 8, 0x6666n);
     put(PCB.flags, 8, 1n);
     processor.pcb = physical(OLD);
@@ -259,7 +379,7 @@ Deno.test("swpctx loads everything of the new context", () => {
   assertEquals(reg(machine, "sp"), 0x1111n);
   assertEquals(processor.otherStack, 0x2222n);
   assertEquals(processor.pageTable as number, 0x33);
-  assertEquals(processor.asn, 0x55);
+  assertEquals(processor.asn, 63);
   assertEquals(processor.fen, true);
 });
 
@@ -279,11 +399,30 @@ Deno.test("swpctx forgets no translation", () => {
   assertEquals(machine.processor.dataBuffer.entries.size, 1);
 });
 
-Deno.test("swpctx to a block outside memory does not break the machine", () => {
-  for (const place of [1n << 40n, 0xffff_ffff_ffff_ffffn, 0xf_ffffn]) {
+Deno.test("swpctx ignores the lowest three bits of the address", () => {
+  const machine = perform("swpctx", BigInt(NEW) + 7n, 0n, (one) => {
+    writePhysical(one.bus, physical(NEW + PCB.ksp), 8, 0x1111n);
+  });
+  assertEquals(machine.processor.pcb, physical(NEW));
+  assertEquals(reg(machine, "sp"), 0x1111n);
+});
+
+Deno.test("swpctx to a block outside memory halts and loads nothing", () => {
+  for (const place of [1n << 40n, 0xffff_ffff_ffff_ffffn, 0x10_0000n]) {
     const machine = perform("swpctx", place);
-    step(machine);
-    assertEquals(reg(machine, "sp") < 1n << 64n, true);
+    const code = "machine check in PALcode";
+    assertEquals(machine.stopped, { reason: "halt", code });
+    assertEquals(machine.processor.pcb, physical(0));
+  }
+});
+
+Deno.test("a context whose block has been lost halts at its word", () => {
+  for (const call of ["rdunique", "wrunique", "wrfen", "clrfen"]) {
+    const machine = perform(call, 0n, 0n, (one) => {
+      one.processor.pcb = physical(2 ** 40);
+    });
+    const code = "machine check in PALcode";
+    assertEquals(machine.stopped, { reason: "halt", code }, call);
   }
 });
 
@@ -303,7 +442,8 @@ function afterInvalidation(kind: bigint, address: bigint): string {
   });
   const pages = ({ processor: { instructionBuffer, dataBuffer } }: Machine) =>
     [instructionBuffer, dataBuffer]
-      .map((buffer) => [...buffer.entries.keys()].join("+")).join(" ");
+      .map(({ entries }) => [...entries.values()].map(({ page }) => page))
+      .map((numbers) => numbers.join("+")).join(" ");
   return pages(machine);
 }
 
@@ -337,6 +477,30 @@ Deno.test("wtint does not sleep when a tick is waiting already", () => {
   );
   advance(machine);
   assertEquals(machine.processor.counters.cycles, PAL_CALLS.get(0x3e)!.cycles);
+});
+
+Deno.test("wtint keeps up to A0 ticks from the kernel and says how many", () => {
+  const machine = perform("wtint", 3n);
+  const first = machine.processor.nextTick;
+  while (machine.processor.waiting) advance(machine);
+  assertEquals(
+    machine.processor.counters.cycles,
+    first + 3 * CYCLES_PER_TICK,
+  );
+  assertEquals(reg(machine, "v0"), 3n);
+  assertEquals(machine.processor.counters.ticks, 4);
+  assertEquals(machine.processor.tickPending, true);
+});
+
+Deno.test("wtint that is woken by another processor has skipped fewer", () => {
+  const machine = perform("wtint", 9n);
+  for (let step = 0; step < 4; step++) advance(machine);
+  machine.processor.interprocessorPending = true;
+  advance(machine);
+  assertEquals(machine.processor.waiting, false);
+  const { ticks } = machine.processor.counters;
+  assertEquals([reg(machine, "v0"), ticks > 1], [BigInt(ticks), true]);
+  assertEquals(machine.processor.tickPending, false);
 });
 
 Deno.test("the fault of an illegal call is charged as a trap and no more", () => {

@@ -29,13 +29,15 @@ import {
   setReg,
   USER_DATA,
   userMachine,
+  withoutVersions,
 } from "./helpers.ts";
 
 /** Everything that a machine is, in one value. */
 function allOf({ machine }: Recorder) {
   const { processors, stopped, bus } = machine;
   const devices = bus.devices.map((device) => device.save());
-  return copyTree({ processors, stopped, memory: bus.bytes.slice(), devices });
+  const memory = bus.bytes.slice();
+  return withoutVersions(copyTree({ processors, stopped, memory, devices }));
 }
 
 /** A user program without end, interrupted by the clock now and then. */

@@ -123,11 +123,6 @@ Deno.test("callsys writes half a frame and leaves the caller's registers", () =>
   );
 });
 
-Deno.test("callsys from the kernel halts the machine", () => {
-  const machine = bareMachine("callsys");
-  assertEquals(run(machine), { reason: "halt", code: "software" });
-});
-
 Deno.test("retsys restores PC, GP and the user's stack, and nothing else", () => {
   const machine = userMachine("callsys");
   step(machine);
@@ -183,12 +178,23 @@ Deno.test("rti to the user forces priority 0", () => {
   assertEquals([machine.processor.mode, machine.processor.ipl], ["user", 0]);
 });
 
-Deno.test("rti and retsys clear the lock flag", () => {
+Deno.test("rti takes from a PS full of ones the mode alone", () => {
+  const machine = kernelWithFrame((1n << 64n) - 1n, 0x1000n);
+  returnFromTrap(machine);
+  assertEquals([machine.processor.mode, machine.processor.ipl], ["user", 0]);
+  const kernel = kernelWithFrame((1n << 64n) - 1n - 8n, 0x1000n);
+  returnFromTrap(kernel);
+  assertEquals([kernel.processor.mode, kernel.processor.ipl], ["kernel", 7]);
+});
+
+Deno.test("rti and retsys clear the lock flag and the interrupt flag", () => {
   for (const leave of [returnFromTrap, returnFromSystemCall]) {
     const machine = kernelWithFrame(8n, 0x1000n);
     machine.processor.locked = physical(0x40);
+    machine.processor.interruptFlag = true;
     leave(machine);
     assertEquals(machine.processor.locked, undefined);
+    assertEquals(machine.processor.interruptFlag, false);
   }
 });
 

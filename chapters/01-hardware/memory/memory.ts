@@ -52,6 +52,8 @@ export interface Bus {
   readonly devices: readonly Device[];
   /** The time, in cycles, of the access that is being made; devices go by it. */
   now: number;
+  /** The last address at which nothing answered. Boards keep it, for reports. */
+  unanswered: PhysicalAddress | undefined;
 }
 
 /** A bus with the memory in `storage` and `devices`. */
@@ -61,7 +63,7 @@ export function createBus(
 ): Bus {
   const bytes = new Uint8Array(buffer, memoryStart, memorySize);
   const view = new DataView(buffer, memoryStart, memorySize);
-  return { bytes, view, devices, now: 0 };
+  return { bytes, view, devices, now: 0, unanswered: undefined };
 }
 
 // ## Reading and writing
@@ -131,6 +133,7 @@ function readDevice(
   width: Width,
 ): bigint | undefined {
   const device = deviceAt(bus, at);
+  if (device === undefined) bus.unanswered = at;
   return device?.read(at - device.start, width, bus.now);
 }
 
@@ -141,6 +144,7 @@ function writeDevice(
   value: bigint,
 ): boolean {
   const device = deviceAt(bus, at);
+  if (device === undefined) bus.unanswered = at;
   device?.write(at - device.start, width, value, bus.now);
   return device !== undefined;
 }

@@ -7,3 +7,5 @@ export * from "./storage.ts";
 export * from "./memory.ts";
 export * from "./paging.ts";
 export * from "./translation_buffer.ts";
+export * from "./instruction_lines.ts";
+export * from "./caches.ts";

@@ -65,6 +65,26 @@ export const KWE = 1n << 12n;
 /** Bit 13: the user may write. */
 export const UWE = 1n << 13n;
 
+// ### Granularity hints
+//
+// Bits 5 and 6 are advice. A kernel that has given a program 8, 64 or 512 pages which are
+// neighbours in memory too, beginning at a multiple of their number in both, says so in
+// each of their entries. The tables are walked as ever. But whoever remembers one of the
+// entries may use it for all of these pages ([[§How much it covers]]).
+
+/** Bits 5 and 6: the granularity hint. */
+export const GRANULARITY = 3n << 5n;
+
+/** The granularity hint in `entry`, from 0 to 3. */
+export function hintIn(entry: PageTableEntry): number {
+  return Number(entry >> 5n & 3n);
+}
+
+/** How many pages an entry with granularity hint `hint` is good for. */
+export function pagesUnder(hint: number): number {
+  return 8 ** hint;
+}
+
 /** An entry for `frame` with the given bits. */
 export function makeEntry(frame: FrameNumber, bits: bigint): PageTableEntry {
   return (BigInt(frame) << 32n | bits) as PageTableEntry;
@@ -155,14 +175,24 @@ export function walk(
   mode: Mode,
 ): PageTableEntry | TranslationFault {
   if (!isWellFormed(address)) return "access-violation";
+  const entry = lastEntry(read, root, address);
+  if (typeof entry === "string") return entry;
+  return refusal(entry, access, mode) ?? entry;
+}
+
+/** The level 3 entry for `address`, whatever it says, or why the way to it ends. */
+export function lastEntry(
+  read: (at: PhysicalAddress) => bigint,
+  root: FrameNumber,
+  address: VirtualAddress,
+): PageTableEntry | TranslationFault {
   let table = root;
   for (const shift of [33n, 23n]) {
     const entry = read(entryAddress(table, address, shift)) as PageTableEntry;
     if (!(entry & VALID)) return causeAbove(entry);
     table = frameIn(entry);
   }
-  const entry = read(entryAddress(table, address, 13n)) as PageTableEntry;
-  return refusal(entry, access, mode) ?? entry;
+  return read(entryAddress(table, address, 13n)) as PageTableEntry;
 }
 
 /** Where the entry for `address` stands in the table at the level of `shift`. */
@@ -176,7 +206,7 @@ export function entryAddress(
 }
 
 /** The fault for an upper-level entry that is not valid. */
-function causeAbove(entry: PageTableEntry): TranslationFault {
+export function causeAbove(entry: PageTableEntry): TranslationFault {
   return entry & KRE ? "translation-not-valid" : "access-violation";
 }
 

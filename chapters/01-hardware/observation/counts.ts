@@ -5,8 +5,10 @@
 //
 // The counting goes on all the time and is part of the machine ([[Counters]]). This page
 // only puts the numbers in an order in which they can be read, and leaves out what has never
-// happened. Counts of caches are not here, because the machine has no model of them.
+// happened. A machine that models its caches has counts of those as well
+// ([[createCaches]]).
 
+import type { Cache } from "../memory/caches.ts";
 import type { Processor } from "../processor/machine.ts";
 
 /** A number, and what it is the number of. */
@@ -21,7 +23,7 @@ export interface Count {
 
 /** Everything that `processor` has counted. */
 export function countsOf(processor: Processor): Count[] {
-  const { counters, instructionBuffer, dataBuffer } = processor;
+  const { counters, instructionBuffer, dataBuffer, caches } = processor;
   const { doors, routines } = counters;
   const byCount = [...routines].sort(([, a], [, b]) => b - a);
   return [
@@ -34,7 +36,17 @@ export function countsOf(processor: Processor): Count[] {
     whole("ticks", counters.ticks),
     whole("instruction translation misses", instructionBuffer.misses),
     whole("data translation misses", dataBuffer.misses),
+    ...cacheCounts("instruction cache", caches?.instruction),
+    ...cacheCounts("data cache", caches?.data),
+    ...cacheCounts("board's cache", caches?.board),
   ];
+}
+
+function cacheCounts(name: string, cache: Cache | undefined): Count[] {
+  if (cache === undefined) return [];
+  const { hits, misses } = cache;
+  const all = whole(`${name} accesses`, hits + misses);
+  return [all, ...parts([["hits", hits], ["misses", misses]])];
 }
 
 function whole(name: string, count: number): Count {

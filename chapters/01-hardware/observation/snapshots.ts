@@ -12,7 +12,7 @@
 // snapshot is not copied again but shared with it. So the hundredth snapshot costs little
 // more than what was written since the ninety-ninth.
 
-import type { Machine } from "../processor/machine.ts";
+import type { Machine, Processor } from "../processor/machine.ts";
 import { PAGE_SIZE, panic } from "../numbers.ts";
 import {
   copyGraph,
@@ -110,7 +110,7 @@ export function restoreSnapshot(machine: Machine, snapshot: Snapshot): void {
   const { processors, bus } = machine;
   checkBuiltAlike(machine, snapshot);
   for (const [index, processor] of processors.entries()) {
-    putBackTree(processor, snapshot.processors[index]);
+    putBackProcessor(processor, snapshot.processors[index]);
   }
   machine.processor = processors[snapshot.current] ??
     panic("snapshots: the processor at work does not exist");
@@ -120,6 +120,17 @@ export function restoreSnapshot(machine: Machine, snapshot: Snapshot): void {
     device.restore(snapshot.devices[index]);
   }
   putBackPages(bus.bytes, snapshot.pages);
+}
+
+// A translation buffer has a number that tells others whether it has changed since they
+// last looked. Going back is a change too, so the number goes on.
+
+function putBackProcessor(processor: Processor, saved: Plain): void {
+  const { instructionBuffer, dataBuffer } = processor;
+  const versions = [instructionBuffer.version, dataBuffer.version] as const;
+  putBackTree(processor, saved);
+  instructionBuffer.version = versions[0] + 1;
+  dataBuffer.version = versions[1] + 1;
 }
 
 function checkBuiltAlike(

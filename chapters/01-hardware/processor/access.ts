@@ -5,9 +5,19 @@
 //
 // Three kinds of address come in. A malformed one is refused. One in *kseg* is a physical
 // address in disguise, for the kernel alone: no table, no buffer, no miss. All others are
-// looked up in the translation buffer and, if it does not know them, in the page tables.
+// looked up in the translation buffer; if it does not know them, PALcode fills it
+// ([[fill]]).
 
-import type { Machine, Stop } from "./machine.ts";
+import {
+  type Caches,
+  cyclesToFetch,
+  cyclesToLoad,
+  cyclesToStore,
+  loseLine,
+} from "../memory/caches.ts";
+import { fill, placeIn, type TableFault } from "./filling.ts";
+import { fetchFromLine } from "../memory/instruction_lines.ts";
+import type { Machine } from "./machine.ts";
 import {
   type Bus,
   readPhysical,
@@ -26,14 +36,12 @@ import {
   type Access,
   frameIn,
   isWellFormed,
-  type PageTableEntry,
   refusal,
   type TranslationFault,
   walk,
 } from "../memory/paging.ts";
 import { disturbOthers } from "./locks.ts";
-import { TRANSLATION_MISS } from "../timing.ts";
-import { lookUp, remember } from "../memory/translation_buffer.ts";
+import { lookUp } from "../memory/translation_buffer.ts";
 
 // ## kseg
 //
@@ -70,49 +78,18 @@ export function translate(
   machine: Machine,
   address: VirtualAddress,
   access: Access,
-): PhysicalAddress | TranslationFault {
-  const { mode } = machine.processor;
+): PhysicalAddress | TranslationFault | TableFault {
+  const { mode, asn, instructionBuffer, dataBuffer } = machine.processor;
   if (!isWellFormed(address)) return "access-violation";
   if (isKseg(address)) {
     return mode === "kernel" ? fromKseg(address) : "access-violation";
   }
-  const entry = findEntry(machine, address, access);
-  if (typeof entry === "string") return entry;
-  const fault = refusal(entry, access, mode);
-  if (fault !== undefined) return fault;
-  return physical(frameStart(frameIn(entry)) + Number(address & 8191n));
+  const buffer = access === "fetch" ? instructionBuffer : dataBuffer;
+  const found = lookUp(buffer, address, asn) ?? fill(machine, address, access);
+  if (typeof found === "string") return found;
+  return refusal(found.entry, access, mode) ?? placeIn(found, address);
 }
 
-/** The entry for `address` from the buffer, or from the tables at a price. */
-function findEntry(
-  machine: Machine,
-  address: VirtualAddress,
-  access: Access,
-): PageTableEntry | TranslationFault {
-  const { asn, mode, pageTable } = machine.processor;
-  const fetching = access === "fetch";
-  const buffer = fetching
-    ? machine.processor.instructionBuffer
-    : machine.processor.dataBuffer;
-  const known = lookUp(buffer, address, asn);
-  if (known !== undefined) return known;
-  buffer.misses++;
-  machine.processor.counters.cycles += TRANSLATION_MISS;
-  machine.watcher?.({
-    kind: "miss",
-    buffer: fetching ? "instruction" : "data",
-    address,
-  });
-  const read = (at: PhysicalAddress) => readPhysical(machine.bus, at, 8) ?? 0n;
-  const entry = walk(read, pageTable, address, access, mode);
-  if (typeof entry !== "string") remember(buffer, address, asn, entry);
-  return entry;
-}
-
-// An entry that asks for a fault at this very access is not remembered, because the walk
-// has already returned the fault. That costs a second walk after the kernel has cleared
-// the bit. In exchange the old entry is not in the buffer, and need not be thrown out.
-//
 // ## Looking without being seen
 //
 // A person who examines a machine must not change it. A look through the processor's own
@@ -170,13 +147,10 @@ function placeByTables(
 
 // ## Reading and writing
 
-/** What went wrong with an access: no translation, or nothing at the place. */
-export type AccessFault = TranslationFault | "nothing there";
+/** What went wrong with an access: no translation, no tables, or nothing at the place. */
+export type AccessFault = TranslationFault | TableFault | "nothing there";
 
-/**
- * The number in `width` bytes at `address`, which must be a multiple of `width`.
- * A place where nothing answers stops the machine with a machine check.
- */
+/** The number in `width` bytes at `address`, which must be a multiple of `width`. */
 export function readVirtual(
   machine: Machine,
   address: VirtualAddress,
@@ -185,11 +159,14 @@ export function readVirtual(
 ): bigint | AccessFault {
   const at = translate(machine, address, access);
   if (typeof at === "string") return at;
-  const value = readPhysical(machine.bus, at, width);
-  if (value === undefined) return nothingThere(machine, at);
-  if (access === "read") {
-    machine.watcher?.({ kind: "load", address, at, width, value });
-  }
+  const { bus, processor: { caches, instructionLines } } = machine;
+  const fetching = access === "fetch";
+  if (caches) chargeRead(machine, caches, at, fetching);
+  const value = fetching && instructionLines
+    ? fetchFromLine(instructionLines, bus, at)
+    : readPhysical(bus, at, width);
+  if (value === undefined) return "nothing there";
+  if (!fetching) machine.watcher?.({ kind: "load", address, at, width, value });
   return value;
 }
 
@@ -221,14 +198,37 @@ export function storeAt(
     width,
     value: BigInt.asUintN(8 * width, value),
   });
-  if (!writePhysical(machine.bus, at, width, value)) {
-    return nothingThere(machine, at);
-  }
+  if (!writePhysical(machine.bus, at, width, value)) return "nothing there";
   disturbOthers(machine, at, width);
+  const { caches } = machine.processor;
+  if (caches) chargeStore(machine, caches, at);
 }
 
-function nothingThere(machine: Machine, address: PhysicalAddress): AccessFault {
-  const stop: Stop = { reason: "machine check", address };
-  machine.stopped = stop;
-  return "nothing there";
+// ## What the caches make of it
+//
+// Only memory is cached. A device would be surprised to be asked once and never again.
+
+function chargeRead(
+  { bus, processor: { counters } }: Machine,
+  caches: Caches,
+  at: PhysicalAddress,
+  fetching: boolean,
+): void {
+  if (at >= bus.bytes.length) return;
+  counters.cycles += fetching
+    ? cyclesToFetch(caches, at)
+    : cyclesToLoad(caches, at, counters.cycles);
+}
+
+function chargeStore(
+  { bus, processor, processors }: Machine,
+  caches: Caches,
+  at: PhysicalAddress,
+): void {
+  if (at >= bus.bytes.length) return;
+  const { counters } = processor;
+  counters.cycles += cyclesToStore(caches, at, counters.cycles);
+  for (const other of processors) {
+    if (other !== processor && other.caches) loseLine(other.caches, at);
+  }
 }

@@ -15,11 +15,14 @@
 import { REGISTER } from "../instructions/instruction_set.ts";
 import { type Machine, readRegister, writeRegister } from "./machine.ts";
 import { readPhysical, writePhysical } from "../memory/memory.ts";
+import { lookAtEvents } from "./monitor.ts";
 import {
   type FrameNumber,
   physical,
   type PhysicalAddress,
 } from "../numbers.ts";
+import { halt } from "./traps.ts";
+import { LAST_ASN } from "../memory/translation_buffer.ts";
 
 /** The offsets in a process control block, in bytes. */
 export const PCB = {
@@ -35,51 +38,92 @@ export const PCB = {
 /** Bytes in a process control block, which begins at a multiple of it. */
 export const PCB_BYTES = 64;
 
-/** Where the running context keeps the one word that is its own (`rdunique`). */
-export function uniquePlace(machine: Machine): PhysicalAddress {
-  return physical(machine.processor.pcb + PCB.unique);
+/** In the flags: floating point is on. */
+export const FLOATING = 1n << 0n;
+/** In the flags: the event counters are to run ([[§Counting events]]). */
+export const MONITORED = 1n << 62n;
+
+// A control block is found by its physical address, and nothing stands between a kernel's
+// mistake and what is at that address. The processor ignores the lowest three bits. If
+// nothing is there, PALcode has run into a machine check itself, and the run is over.
+
+/** A field of the control block at `block`, or 0 and a halt if nothing is there. */
+export function readContext(
+  machine: Machine,
+  block: PhysicalAddress,
+  field: keyof typeof PCB,
+  width: 4 | 8 = 8,
+): bigint {
+  const value = readPhysical(machine.bus, physical(block + PCB[field]), width);
+  if (value === undefined) halt(machine, "machine check in PALcode");
+  return value ?? 0n;
+}
+
+/** Writes a field of the control block of the running context. */
+export function writeContext(
+  machine: Machine,
+  field: keyof typeof PCB,
+  value: bigint,
+  width: 4 | 8 = 8,
+): void {
+  const at = physical(machine.processor.pcb + PCB[field]);
+  if (!writePhysical(machine.bus, at, width, value)) {
+    halt(machine, "machine check in PALcode");
+  }
 }
 
 // ## Switching
 //
 // The context that runs is saved, the other is loaded, and the translation buffers keep
 // what they have: each of their entries says whose it is ([[§Whose translation it is]]).
+// It says so in six bits, as wide as an address space number is in a 21064. Of a larger
+// number the rest is lost.
 
 /**
  * Saves the running context and loads the one whose control block is at `next`.
  *
  * @returns where the control block of the one before is
  */
-export function swapContext(
-  machine: Machine,
-  next: PhysicalAddress,
-): PhysicalAddress {
-  const before = machine.processor.pcb;
+export function swapContext(machine: Machine, next: bigint): PhysicalAddress {
+  const { processor } = machine;
+  const before = processor.pcb;
   saveContext(machine);
-  machine.processor.pcb = next;
-  loadContext(machine);
+  loadContext(machine, blockAt(next));
   return before;
 }
 
-function saveContext(machine: Machine): void {
-  const { processor, bus } = machine;
-  const put = (field: number, width: 4 | 8, value: bigint) =>
-    writePhysical(bus, physical(processor.pcb + field), width, value);
-  put(PCB.ksp, 8, readRegister(machine, REGISTER.sp));
-  put(PCB.usp, 8, processor.otherStack);
-  put(PCB.pcc, 4, BigInt(contextCycles(machine)));
+/** The control block that an argument of PALcode names. */
+export function blockAt(argument: bigint): PhysicalAddress {
+  return physical(BigInt.asUintN(PHYSICAL_BITS, argument) & ~7n);
 }
 
-function loadContext(machine: Machine): void {
-  const { processor, bus } = machine;
-  const get = (field: number, width: 4 | 8) =>
-    readPhysical(bus, physical(processor.pcb + field), width) ?? 0n;
-  writeRegister(machine, REGISTER.sp, get(PCB.ksp, 8));
-  processor.otherStack = get(PCB.usp, 8);
-  processor.pageTable = Number(get(PCB.ptbr, 8) & 0xffff_ffffn) as FrameNumber;
-  processor.asn = Number(get(PCB.asn, 4));
-  processor.fen = (get(PCB.flags, 8) & 1n) === 1n;
-  const saved = Number(get(PCB.pcc, 4));
+/** As many bits of a physical address as this board looks at. */
+const PHYSICAL_BITS = 44;
+
+function saveContext(machine: Machine): void {
+  const { processor } = machine;
+  writeContext(machine, "ksp", readRegister(machine, REGISTER.sp));
+  writeContext(machine, "usp", processor.otherStack);
+  writeContext(machine, "pcc", BigInt(contextCycles(machine)), 4);
+}
+
+/** Loads the context whose control block is at `block`; without one, changes nothing. */
+export function loadContext(machine: Machine, block: PhysicalAddress): void {
+  const { processor } = machine;
+  const get = (field: keyof typeof PCB, width: 4 | 8 = 8) =>
+    readContext(machine, block, field, width);
+  const stack = get("ksp");
+  const flags = get("flags");
+  if (machine.stopped) return;
+  processor.pcb = block;
+  writeRegister(machine, REGISTER.sp, stack);
+  processor.otherStack = get("usp");
+  processor.pageTable = Number(get("ptbr") & 0xffff_ffffn) as FrameNumber;
+  processor.asn = Number(get("asn", 4)) & LAST_ASN;
+  processor.fen = (flags & FLOATING) !== 0n;
+  lookAtEvents(processor.monitor, processor);
+  processor.monitor.wanted = (flags & MONITORED) !== 0n;
+  const saved = Number(get("pcc", 4));
   const now = processor.counters.cycles % 2 ** 32;
   processor.cycleOffset = (saved - now + 2 ** 32) % 2 ** 32;
 }

@@ -6,19 +6,19 @@
 // believes them. A faster one, made from the same tables, is not built yet. When the two
 // disagree, this one will be right.
 
-import { type AccessFault, readVirtual, storeAt, translate } from "./access.ts";
+import { readVirtual, storeAt, translate } from "./access.ts";
 import { evaluate, type Operands } from "../instructions/expressions.ts";
 import type { Fields } from "../instructions/encodings.ts";
 import { decode, isFloatingPoint } from "../instructions/instruction_set.ts";
 import type { Effect } from "../instructions/instructions.ts";
 import { type Machine, readRegister, writeRegister } from "./machine.ts";
+import { callPal } from "./calling.ts";
+import { memoryFault, unaligned } from "./faults.ts";
 import { unsigned, virtual, type VirtualAddress } from "../numbers.ts";
 import { chargeBranch, issue, settle } from "./issue.ts";
 import { lock, useLock } from "./locks.ts";
 import { planOf, type Prepared } from "./pipes.ts";
 import { illegalInstruction } from "./palcode.ts";
-import { callPal } from "./privileged_calls.ts";
-import { type Access, FAULT_CODE } from "../memory/paging.ts";
 import { enterKernel } from "./traps.ts";
 
 /** Executes the instruction at the pc, or takes the trap that it causes. */
@@ -171,7 +171,8 @@ function store(
     return writeRegister(machine, fields.ra, 0n);
   }
   const value = evaluate(effect.value, operands);
-  storeAt(machine, place, effect.bytes, value, address);
+  const fault = storeAt(machine, place, effect.bytes, value, address);
+  if (fault) memoryFault(machine, fault, address, "write", pc);
   if (effect.conditional) writeRegister(machine, fields.ra, 1n);
 }
 
@@ -203,38 +204,4 @@ function branch(
   if (effect.links) writeRegister(machine, prepared.fields.ra, processor.pc);
   chargeBranch(processor, prepared, pc, taken ? target : undefined);
   if (taken) processor.pc = virtual(target);
-}
-
-// ## When it cannot be done
-//
-// A memory fault saves the address of the instruction itself, so that the kernel can
-// mend the cause and let it run again. An unaligned access saves the address after
-// it: the kernel is expected to do the access by hand and go on.
-
-function memoryFault(
-  machine: Machine,
-  fault: AccessFault,
-  address: VirtualAddress,
-  access: Access,
-  pc: VirtualAddress,
-): void {
-  if (fault === "nothing there") return;
-  const direction = { read: 0n, write: 1n, fetch: unsigned(-1n) }[access];
-  enterKernel(machine, {
-    entry: "entMM",
-    arguments: [address, FAULT_CODE[fault], direction],
-    pc,
-  });
-}
-
-function unaligned(
-  machine: Machine,
-  address: VirtualAddress,
-  fields: Fields,
-): void {
-  enterKernel(machine, {
-    entry: "entUna",
-    arguments: [address, BigInt(fields.opcode), BigInt(fields.ra)],
-    pc: machine.processor.pc,
-  });
 }

@@ -28,6 +28,13 @@ import {
   createTranslationBuffer,
   type TranslationBuffer,
 } from "../memory/translation_buffer.ts";
+import {
+  type CacheOptions,
+  type Caches,
+  createCaches,
+} from "../memory/caches.ts";
+import type { InstructionLines } from "../memory/instruction_lines.ts";
+import { createMonitor, type Monitor } from "./monitor.ts";
 import { deadLine, type SerialLine, Uart } from "../board/uart.ts";
 
 // ## The processor
@@ -95,6 +102,18 @@ export interface Processor {
   kernelGp: bigint;
   /** The kernel's own word (`wrval`, `rdval`). */
   value: bigint;
+  /** The machine check error summary ([[MCES]]). */
+  mces: number;
+  /** Where a store has been lost that the kernel has not been told of yet. */
+  lostStore: PhysicalAddress | undefined;
+  /** Where the virtual page table begins, once the kernel has said so (`wrvptptr`). */
+  virtualPageTable: VirtualAddress | undefined;
+  /** What counts events for the kernel (`wrperfmon`). */
+  readonly monitor: Monitor;
+  /** Instructions as they were when they were fetched; only a strict machine keeps them. */
+  readonly instructionLines: InstructionLines | undefined;
+  /** The model of its caches, if the machine has one. */
+  readonly caches: Caches | undefined;
   /** Where the running context keeps its registers (`PCBB`). */
   pcb: PhysicalAddress;
   /** The frame of the level 1 page table (`PTBR`). */
@@ -121,6 +140,8 @@ export interface Processor {
   running: boolean;
   /** Whether it does nothing until an interrupt comes (`wtint`). */
   waiting: boolean;
+  /** How many ticks are not to wake it while it waits. */
+  ticksToSkip: number;
   /** The instruction before, if the next one may start beside it. */
   neighbour: Neighbour | undefined;
 }
@@ -134,10 +155,35 @@ export interface Processor {
 export type Stop =
   | { readonly reason: "halt"; readonly code: HaltCode }
   | { readonly reason: "limit" }
+  /** Nothing is at `address`, and the kernel has no door to be told through. */
   | { readonly reason: "machine check"; readonly address: PhysicalAddress };
 
-/** DEC's numbers for the ways to halt. */
-export type HaltCode = "hardware" | "KSP not valid" | "software";
+// ### Why a processor halts
+//
+// Most of the ways to halt are accidents: something has gone wrong at a moment when there
+// is no kernel to tell. On a real machine the *console* then takes over, a small program
+// for the operator, and finds one of these numbers:
+//
+// :::figure halt-codes
+// :::
+//
+// Two of them are for other PALcode than ours, or for the switch on the front, and no
+// program on this machine brings them about.
+
+/** The console's numbers for the ways to halt. */
+export const HALT_CODES = {
+  "reset": 0,
+  "hardware": 1,
+  "KSP not valid": 2,
+  "SCBB not valid": 3,
+  "PTBR not valid": 4,
+  "software": 5,
+  "double machine check": 6,
+  "machine check in PALcode": 7,
+} as const;
+
+/** A way to halt. */
+export type HaltCode = keyof typeof HALT_CODES;
 
 // ## What can be watched
 
@@ -184,6 +230,10 @@ export interface Machine {
   readonly storage: Storage;
   /** Memory and devices. */
   readonly bus: Bus;
+  /** Whether it makes the worst of what programs must not rely on. */
+  readonly strict: boolean;
+  /** Where processors describe machine checks, [[LOGOUT_BYTES]] each, if anywhere. */
+  readonly logout: PhysicalAddress | undefined;
   /** Set when the machine is not to go on. */
   stopped: Stop | undefined;
   /** What `CALL_PAL CSERVE` does on this board; without it the call is illegal. */
@@ -233,6 +283,15 @@ export interface MachineOptions {
   readonly processors?: number | undefined;
   /** The array for registers and memory, if not an ordinary one. */
   readonly storage?: Storage | undefined;
+  /**
+   * Whether it makes the worst of what programs must not rely on: PALcode destroys the
+   * registers that it may destroy, and instructions stay as they were until `imb`.
+   */
+  readonly strict?: boolean | undefined;
+  /** The model of caches that each processor is to have, if any. */
+  readonly caches?: CacheOptions | undefined;
+  /** Where in memory processors describe machine checks, [[LOGOUT_BYTES]] each. */
+  readonly logout?: PhysicalAddress | undefined;
 }
 
 /** A machine that has been switched on and has nothing to execute yet. */
@@ -251,13 +310,15 @@ export function createMachine(options: MachineOptions = {}): Machine {
   }
   const processors = Array.from(
     { length: count },
-    (_, number) => createProcessor(storage, number),
+    (_, number) => createProcessor(storage, number, options),
   );
   return {
     processors,
     processor: processors[0]!,
     storage,
     bus: createBus(storage, ports),
+    strict: options.strict ?? false,
+    logout: options.logout,
     stopped: undefined,
     cserve: undefined,
     watcher: undefined,
@@ -269,7 +330,11 @@ export function createMachine(options: MachineOptions = {}): Machine {
 }
 
 /** A processor as it is after reset: in kernel mode, interrupts shut out. */
-function createProcessor(storage: Storage, number: number): Processor {
+function createProcessor(
+  storage: Storage,
+  number: number,
+  { strict, caches }: MachineOptions,
+): Processor {
   const nowhere = virtual(0n);
   const { registers, floats, ready } = PROCESSOR_LAYOUT;
   return {
@@ -294,12 +359,18 @@ function createProcessor(storage: Storage, number: number): Processor {
     },
     kernelGp: 0n,
     value: 0n,
+    mces: 0,
+    lostStore: undefined,
+    virtualPageTable: undefined,
+    monitor: createMonitor(),
+    instructionLines: strict ? new Map() : undefined,
+    caches: caches && createCaches(caches),
     pcb: physical(0),
     pageTable: 0 as FrameNumber,
     asn: 0,
     cycleOffset: 0,
     locked: undefined,
-    instructionBuffer: createTranslationBuffer(8),
+    instructionBuffer: createTranslationBuffer(8, 4),
     dataBuffer: createTranslationBuffer(32),
     counters: createCounters(),
     nextTick: CYCLES_PER_TICK,
@@ -307,6 +378,7 @@ function createProcessor(storage: Storage, number: number): Processor {
     interprocessorPending: false,
     running: number === 0,
     waiting: false,
+    ticksToSkip: 0,
     neighbour: undefined,
   };
 }

@@ -7,19 +7,30 @@
 // What differs among them (how a trap is taken, how contexts are switched, what a page
 // table looks like) is not in the hardware but in these routines, loaded before the
 // kernel. On a real Alpha they are machine code in a reserved place; here they are
-// TypeScript. The set is the one that DEC's own UNIX, OSF/1, used; its routines for
-// machine checks, performance counters and other processors, and a few more, are not built
-// yet. A program calls a routine by number:
+// TypeScript. The set is the one that DEC's own UNIX, OSF/1, used. A program calls a
+// routine by number:
 //
 // :::figure pal-calls
 // :::
+//
+// Every other number is an illegal instruction. Three of them have a routine in later
+// PALcode than that of the 21064: 13 and 14 (hexadecimal) tell it about address spaces
+// larger than these processors have, and 2e has been given two meanings by two makers,
+// which is a reason to give it none.
 
-import { uniquePlace } from "./contexts.ts";
+import { FLOATING, readContext, writeContext } from "./contexts.ts";
 import { REGISTER } from "../instructions/instruction_set.ts";
-import { type Machine, readRegister, writeRegister } from "./machine.ts";
-import { readPhysical, writePhysical } from "../memory/memory.ts";
+import { CHECK_REASON, machineCheck } from "./machine_checks.ts";
+import {
+  type Machine,
+  type Processor,
+  readRegister,
+  writeRegister,
+} from "./machine.ts";
+import { emptyCache } from "../memory/caches.ts";
 import { palCycles } from "../timing.ts";
-import { enterForSystemCall, enterKernel, halt } from "./traps.ts";
+import { enterForSystemCall, enterKernel, TRAP_RETURN } from "./traps.ts";
+import { returnToUser } from "./user_return.ts";
 
 /** A routine of the PALcode. */
 export interface PalCall {
@@ -31,15 +42,17 @@ export interface PalCall {
   readonly says: string;
   /** Cycles it takes, apart from those of a kernel entry it makes. */
   readonly cycles: number;
-  /** Does it. A0 to A2 are its arguments, V0 its result. */
+  /** How many registers from A0 on it may destroy, besides the temporaries; if any. */
+  readonly destroys?: number;
+  /** Does it. A0 to A5 are its arguments, V0 its result. */
   readonly perform: (machine: Machine) => void;
 }
 
 /** Cycles of a routine that moves a word from one place in the processor to another. */
 export const SHORT: number = palCycles({ moves: 2 });
 
-/** What the caller has put into A0 or A1. */
-export function argument(machine: Machine, index: 0 | 1): bigint {
+/** What the caller has put into the register A0 to A5 with number `index`. */
+export function argument(machine: Machine, index: number): bigint {
   return readRegister(machine, REGISTER.a0 + index);
 }
 
@@ -50,11 +63,12 @@ export function result(machine: Machine, value: bigint): void {
 
 // ## What anybody may call
 //
-// `callsys` is the door for requests. The others are traps that a program springs on
-// purpose, and two small services: a word of memory of its own for each context
-// (threads keep a pointer there), and `imb`, which a program calls after it has written
-// instructions and before it executes them. Our processor keeps no copies of
-// instructions, so `imb` has nothing to do but to take its time.
+// `callsys` is the door for requests. Others are traps that a program springs on
+// purpose. The rest are small services. Each context has a word of memory of its own, where
+// threads keep a pointer. `imb` is called by a program after it has written instructions
+// and before it executes them. `clrfen` gives up floating point, so that the kernel need
+// not save those registers. And `urti` lets a program that has handled a signal go back to
+// where it was interrupted, with all registers of a frame that it has on its own stack.
 
 /** Enters the kernel through `entIF` with `code`, which says why. */
 function instructionFault(code: bigint): (machine: Machine) => void {
@@ -94,7 +108,14 @@ export const UNPRIVILEGED: readonly PalCall[] = [
     name: "imb",
     says: "fetch no instruction that is older than what was just stored",
     cycles: SHORT,
-    perform: () => {},
+    perform: ({ processor }) => forgetInstructions(processor),
+  },
+  {
+    code: 0x92,
+    name: "urti",
+    says: "return from a signal: load a frame from the user's own stack",
+    cycles: TRAP_RETURN,
+    perform: returnToUser,
   },
   {
     code: 0x9e,
@@ -102,17 +123,14 @@ export const UNPRIVILEGED: readonly PalCall[] = [
     says: "read this context's own word",
     cycles: palCycles({ loads: 1 }),
     perform: (machine) =>
-      result(machine, readPhysical(machine.bus, uniquePlace(machine), 8) ?? 0n),
+      result(machine, readContext(machine, machine.processor.pcb, "unique")),
   },
   {
     code: 0x9f,
     name: "wrunique",
     says: "write this context's own word",
     cycles: palCycles({ stores: 1 }),
-    perform: (machine) => {
-      const value = argument(machine, 0);
-      writePhysical(machine.bus, uniquePlace(machine), 8, value);
-    },
+    perform: (machine) => writeContext(machine, "unique", argument(machine, 0)),
   },
   {
     code: 0xaa,
@@ -121,12 +139,43 @@ export const UNPRIVILEGED: readonly PalCall[] = [
     cycles: 0,
     perform: gentrap,
   },
+  {
+    code: 0xae,
+    name: "clrfen",
+    says: "switch floating point off",
+    cycles: palCycles({ stores: 1 }),
+    perform: (machine) => enableFloating(machine, false),
+  },
+  {
+    code: 0xbe,
+    name: "nphalt",
+    says: "a trap: later PALcode lets it end a program",
+    cycles: 0,
+    perform: instructionFault(4n),
+  },
 ];
 
-/** A system call. From the kernel itself it is a mistake, and ends the machine. */
+/**
+ * A system call. From the kernel itself it is a mistake, and so grave that PALcode reports
+ * a machine check.
+ */
 function callsys(machine: Machine): void {
-  if (machine.processor.mode === "kernel") halt(machine, "software");
-  else enterForSystemCall(machine);
+  const { mode, pc } = machine.processor;
+  if (mode === "user") return enterForSystemCall(machine);
+  const reason = CHECK_REASON.kernelMistake;
+  machineCheck(machine, { kind: "processor", reason, pc });
+}
+
+/** Forgets every instruction that `processor` has fetched. */
+export function forgetInstructions(processor: Processor): void {
+  processor.instructionLines?.clear();
+  if (processor.caches) emptyCache(processor.caches.instruction);
+}
+
+/** Switches floating point on or off, here and in the control block. */
+export function enableFloating(machine: Machine, on: boolean): void {
+  machine.processor.fen = on;
+  writeContext(machine, "flags", on ? FLOATING : 0n, 4);
 }
 
 /** A trap that a program asks for, with A0 saying why. */

@@ -7,19 +7,31 @@
 // page of memory and any door, so before each one it is asked who is calling
 // ([[callPal]]).
 
-import { PCB, swapContext } from "./contexts.ts";
+import { serveBoard } from "./board_services.ts";
+import { cyclesToDrain, loseLines } from "../memory/caches.ts";
+import { blockAt, loadContext, swapContext } from "./contexts.ts";
 import { REGISTER } from "../instructions/instruction_set.ts";
-import { type EntryName, type Machine, readRegister } from "./machine.ts";
-import { writePhysical } from "../memory/memory.ts";
-import { drain } from "./issue.ts";
-import { physical, virtual, type VirtualAddress } from "../numbers.ts";
+import { writeSummary } from "./machine_checks.ts";
+import {
+  type EntryName,
+  type Machine,
+  readRegister,
+  writeRegister,
+} from "./machine.ts";
+import { controlMonitor } from "./monitor.ts";
+import {
+  type FrameNumber,
+  frameStart,
+  PAGE_SIZE,
+  virtual,
+} from "../numbers.ts";
 import {
   argument,
-  illegalInstruction,
+  enableFloating,
+  forgetInstructions,
   type PalCall,
   result,
   SHORT,
-  UNPRIVILEGED,
 } from "./palcode.ts";
 import { palCycles } from "../timing.ts";
 import { forget, forgetAll } from "../memory/translation_buffer.ts";
@@ -89,7 +101,7 @@ function swapLevel(machine: Machine): void {
 // for data or in both.
 
 function invalidate(machine: Machine): void {
-  const { instructionBuffer, dataBuffer } = machine.processor;
+  const { instructionBuffer, dataBuffer, asn } = machine.processor;
   const address = virtual(readRegister(machine, REGISTER.a1));
   switch (BigInt.asIntN(64, argument(machine, 0))) {
     case -2n:
@@ -99,28 +111,111 @@ function invalidate(machine: Machine): void {
       forgetAll(instructionBuffer, true);
       return forgetAll(dataBuffer, true);
     case 1n:
-      return forget(instructionBuffer, address);
+      return forget(instructionBuffer, address, asn);
     case 2n:
-      return forget(dataBuffer, address);
+      return forget(dataBuffer, address, asn);
     case 3n:
-      forget(instructionBuffer, address);
-      return forget(dataBuffer, address);
+      forget(instructionBuffer, address, asn);
+      return forget(dataBuffer, address, asn);
   }
 }
 
-/** Does nothing until an interrupt comes. No tick is skipped, so V0 is 0. */
+// ## Errors and events
+//
+// `rdmces` and `wrmces` are for a kernel that deals with a machine check
+// ([[§When the hardware fails]]). `wrperfmon` is for one that wants to know where the time
+// goes ([[§Counting events]]). It does several things, told apart by A0:
+//
+// :::figure perfmon
+// :::
+
+/** Does what A0 says to the event counters. V0 is 1, or 0 if it means nothing. */
+function monitorEvents(machine: Machine): void {
+  const { monitor } = machine.processor;
+  const number = Number(argument(machine, 0));
+  const known = controlMonitor(
+    monitor,
+    machine.processor,
+    number,
+    argument(machine, 1),
+  );
+  result(machine, known ? 1n : 0n);
+}
+
+// ## Other PALcode, other processors
+//
+// `swppal` exchanges the PALcode itself. The console of a real machine comes up with one
+// that suits itself, and a kernel asks for the one it was written for, by number: 2 is
+// OSF/1's. It is here already, and what remains is what comes with it: the kernel continues
+// at A1 in the context whose control block is at A2, and its virtual page table is at A3.
+
+const OSF = 2n;
+const UNKNOWN = 1n;
+const NOT_LOADED = 2n;
+
+function swapPalcode(machine: Machine): void {
+  const [variant, pc, block, table] = [0, 1, 2, 3]
+    .map((index) => argument(machine, index));
+  if (variant !== OSF) {
+    return result(machine, variant! < 256n ? UNKNOWN : NOT_LOADED);
+  }
+  loadContext(machine, blockAt(block!));
+  if (machine.stopped) return;
+  const { processor } = machine;
+  processor.virtualPageTable = virtual(table!);
+  forgetAll(processor.instructionBuffer, false);
+  forgetAll(processor.dataBuffer, false);
+  writeRegister(machine, REGISTER.ra, pc!);
+  processor.pc = virtual(pc! & ~3n);
+  result(machine, 0n);
+}
+
+/** Asks for the attention of the processor that A0 names, if there is one. */
+function interruptProcessor(machine: Machine): void {
+  const other = machine.processors[Number(argument(machine, 0))];
+  if (other !== undefined) other.interprocessorPending = true;
+}
+
+// ## Caches
+//
+// The frame in A0 is to be written to memory and forgotten by the caches (`cflush`). On a
+// machine whose caches are modelled that costs time later, when it is needed again.
+
+function flushFrame(machine: Machine): void {
+  const { processor } = machine;
+  const frame = Number(argument(machine, 0) & 0xffff_ffffn) as FrameNumber;
+  forgetInstructions(processor);
+  if (processor.caches) {
+    loseLines(processor.caches, frameStart(frame), PAGE_SIZE);
+  }
+}
+
+/** Lets stores that wait in the write buffer arrive. */
+function drainStores({ processor: { caches, counters } }: Machine): void {
+  if (caches) counters.cycles += cyclesToDrain(caches, counters.cycles);
+}
+
+// ## Nothing to do
+//
+// A kernel without work may let the processor rest until an interrupt comes (`wtint`). It
+// may also say that the next so many ticks of the timer need not wake it.
+
+/** The most ticks that are skipped at a time: a second's. */
+const MOST_SKIPPED = 1024n;
+
+/** Does nothing until an interrupt comes; up to A0 ticks are not counted as one. */
 function waitForInterrupt(machine: Machine): void {
-  machine.processor.waiting = true;
+  const { processor } = machine;
+  const asked = argument(machine, 0);
+  processor.waiting = true;
+  processor.ticksToSkip = Number(asked < MOST_SKIPPED ? asked : MOST_SKIPPED);
   result(machine, 0n);
 }
 
 // ## The table
-//
-// `CSERVE` is left by the architecture to the maker of the board. On ours it leads to
-// whatever hosts the kernel's larger parts; a board without such a host does not have
-// it.
 
-const PRIVILEGED: readonly PalCall[] = [
+/** The calls that only the kernel may make: codes up to 3f. */
+export const PRIVILEGED: readonly PalCall[] = [
   {
     code: 0x00,
     name: "halt",
@@ -129,31 +224,79 @@ const PRIVILEGED: readonly PalCall[] = [
     perform: (machine) => halt(machine, "software"),
   },
   {
+    code: 0x01,
+    name: "cflush",
+    says: "write a frame of memory out of the caches, and forget it there",
+    cycles: SHORT,
+    destroys: 1,
+    perform: flushFrame,
+  },
+  {
     code: 0x02,
     name: "draina",
     says: "wait until all stores have arrived",
     cycles: SHORT,
-    perform: () => {},
+    destroys: 0,
+    perform: drainStores,
   },
   {
     code: 0x09,
     name: "cserve",
     says: "a service of the board",
     cycles: palCycles({ moves: 4 }),
-    perform: (machine) =>
-      machine.cserve === undefined
-        ? illegalInstruction(machine)
-        : machine.cserve(machine),
+    perform: serveBoard,
+  },
+  {
+    code: 0x0a,
+    name: "swppal",
+    says: "exchange the PALcode",
+    cycles: palCycles({ loads: 6, moves: 10 }),
+    perform: swapPalcode,
+  },
+  {
+    code: 0x0d,
+    name: "wripir",
+    says: "interrupt another processor",
+    cycles: palCycles({ stores: 1, moves: 2 }),
+    destroys: 1,
+    perform: interruptProcessor,
+  },
+  {
+    code: 0x10,
+    name: "rdmces",
+    says: "read the machine check error summary",
+    cycles: SHORT,
+    destroys: 0,
+    perform: (machine) => result(machine, BigInt(machine.processor.mces)),
+  },
+  {
+    code: 0x11,
+    name: "wrmces",
+    says: "write the machine check error summary",
+    cycles: palCycles({ moves: 6 }),
+    destroys: 1,
+    perform: (machine) => {
+      const { processor } = machine;
+      processor.mces = writeSummary(processor.mces, argument(machine, 0));
+    },
   },
   {
     code: 0x2b,
     name: "wrfen",
     says: "switch floating point on or off",
     cycles: palCycles({ stores: 1 }),
+    destroys: 1,
+    perform: (machine) =>
+      enableFloating(machine, (argument(machine, 0) & 1n) === 1n),
+  },
+  {
+    code: 0x2d,
+    name: "wrvptptr",
+    says: "say where the virtual page table begins",
+    cycles: SHORT,
+    destroys: 1,
     perform: (machine) => {
-      machine.processor.fen = (argument(machine, 0) & 1n) === 1n;
-      const place = physical(machine.processor.pcb + PCB.flags);
-      writePhysical(machine.bus, place, 4, argument(machine, 0) & 1n);
+      machine.processor.virtualPageTable = virtual(argument(machine, 0));
     },
   },
   {
@@ -161,16 +304,16 @@ const PRIVILEGED: readonly PalCall[] = [
     name: "swpctx",
     says: "save this context, load the one at A0",
     cycles: palCycles({ loads: 6, stores: 3, moves: 8 }),
-    perform: (machine) => {
-      const next = physical(argument(machine, 0));
-      result(machine, BigInt(swapContext(machine, next)));
-    },
+    destroys: 1,
+    perform: (machine) =>
+      result(machine, BigInt(swapContext(machine, argument(machine, 0)))),
   },
   {
     code: 0x31,
     name: "wrval",
     says: "write the kernel's own word",
     cycles: SHORT,
+    destroys: 1,
     perform: (machine) => {
       machine.processor.value = argument(machine, 0);
     },
@@ -180,6 +323,7 @@ const PRIVILEGED: readonly PalCall[] = [
     name: "rdval",
     says: "read the kernel's own word",
     cycles: SHORT,
+    destroys: 0,
     perform: (machine) => result(machine, machine.processor.value),
   },
   {
@@ -187,6 +331,7 @@ const PRIVILEGED: readonly PalCall[] = [
     name: "tbi",
     says: "forget translations",
     cycles: palCycles({ moves: 6 }),
+    destroys: 2,
     perform: invalidate,
   },
   {
@@ -194,6 +339,7 @@ const PRIVILEGED: readonly PalCall[] = [
     name: "wrent",
     says: "set one of the six doors",
     cycles: palCycles({ moves: 6 }),
+    destroys: 2,
     perform: writeEntry,
   },
   {
@@ -201,6 +347,7 @@ const PRIVILEGED: readonly PalCall[] = [
     name: "swpipl",
     says: "set the interrupt priority level, and get the old one",
     cycles: SHORT,
+    destroys: 1,
     perform: swapLevel,
   },
   {
@@ -208,6 +355,7 @@ const PRIVILEGED: readonly PalCall[] = [
     name: "rdps",
     says: "read the processor status",
     cycles: SHORT,
+    destroys: 0,
     perform: (machine) => {
       const { mode, ipl } = machine.processor;
       result(machine, statusWord(mode, ipl));
@@ -218,6 +366,7 @@ const PRIVILEGED: readonly PalCall[] = [
     name: "wrkgp",
     says: "set the kernel's global pointer",
     cycles: SHORT,
+    destroys: 1,
     perform: (machine) => {
       machine.processor.kernelGp = argument(machine, 0);
     },
@@ -227,15 +376,25 @@ const PRIVILEGED: readonly PalCall[] = [
     name: "wrusp",
     says: "set the user's stack pointer",
     cycles: SHORT,
+    destroys: 1,
     perform: (machine) => {
       machine.processor.otherStack = argument(machine, 0);
     },
+  },
+  {
+    code: 0x39,
+    name: "wrperfmon",
+    says: "control the event counters",
+    cycles: palCycles({ moves: 6 }),
+    destroys: 2,
+    perform: monitorEvents,
   },
   {
     code: 0x3a,
     name: "rdusp",
     says: "read the user's stack pointer",
     cycles: SHORT,
+    destroys: 0,
     perform: (machine) => result(machine, machine.processor.otherStack),
   },
   {
@@ -243,7 +402,8 @@ const PRIVILEGED: readonly PalCall[] = [
     name: "whami",
     says: "which processor this is",
     cycles: SHORT,
-    perform: (machine) => result(machine, 0n),
+    destroys: 0,
+    perform: (machine) => result(machine, BigInt(machine.processor.number)),
   },
   {
     code: 0x3d,
@@ -257,6 +417,7 @@ const PRIVILEGED: readonly PalCall[] = [
     name: "wtint",
     says: "wait for the next interrupt",
     cycles: SHORT,
+    destroys: 1,
     perform: waitForInterrupt,
   },
   {
@@ -267,40 +428,3 @@ const PRIVILEGED: readonly PalCall[] = [
     perform: returnFromTrap,
   },
 ];
-
-// ## Calling one
-//
-// A number that names nothing, or that the caller may not use, is an illegal
-// instruction.
-
-/** Every routine, by number. */
-export const PAL_CALLS: ReadonlyMap<number, PalCall> = new Map(
-  [...PRIVILEGED, ...UNPRIVILEGED].map((call) => [call.code, call]),
-);
-
-/** Whether only the kernel may call routine `code`. */
-export function isPrivileged(code: number): boolean {
-  return code < 0x40;
-}
-
-/** Performs routine `code`, called by the instruction just before the pc. */
-export function callPal(machine: Machine, code: number): void {
-  const { processor, watcher } = machine;
-  const { counters } = processor;
-  const call = PAL_CALLS.get(code);
-  if (
-    call === undefined || isPrivileged(code) && processor.mode !== "kernel"
-  ) {
-    return illegalInstruction(machine);
-  }
-  watcher?.({ kind: "pal", name: call.name, pc: before(processor.pc) });
-  counters.palCalls++;
-  counters.routines.set(call.name, (counters.routines.get(call.name) ?? 0) + 1);
-  drain(processor);
-  counters.cycles += call.cycles;
-  call.perform(machine);
-}
-
-function before(pc: VirtualAddress): VirtualAddress {
-  return virtual(pc - 4n);
-}

@@ -4,7 +4,16 @@
 // at the devices, and at whose turn it is.
 
 import { step } from "./interpreter.ts";
-import type { Machine, Processor, Stop } from "./machine.ts";
+import { CHECK_LEVEL, reportLostStore } from "./machine_checks.ts";
+import {
+  type Machine,
+  type Processor,
+  readRegister,
+  type Stop,
+  writeRegister,
+} from "./machine.ts";
+import { isCounting, lookAtEvents } from "./monitor.ts";
+import { REGISTER } from "../instructions/instruction_set.ts";
 import { CYCLES_PER_TICK } from "../timing.ts";
 import { enterKernel } from "./traps.ts";
 
@@ -45,12 +54,17 @@ export function advance(machine: Machine): void {
 
 // :::deep The fast way
 // If the board has an engine that is faster than one step at a time, it is let loose until
-// something is due, as long as nobody watches. What it leaves to do is one step.
+// something is due, as long as nobody watches. What it leaves to do is one step. A machine
+// that is strict, has a model of its caches or counts events needs to see every step, and
+// does without.
 // :::
 
 function runFast(machine: Machine, cycles: number): void {
   const { engine, watcher, processor } = machine;
   if (engine === undefined || watcher !== undefined) return;
+  if (machine.strict || processor.caches || isCounting(processor.monitor)) {
+    return;
+  }
   attend(machine);
   if (processor.waiting || pendingInterrupt(machine)) return;
   engine(machine, Math.min(cycles, horizon(machine)));
@@ -77,12 +91,23 @@ function attend(machine: Machine): void {
   const now = processor.counters.cycles;
   while (now >= processor.nextTick) {
     processor.nextTick += CYCLES_PER_TICK;
-    processor.tickPending = true;
     processor.counters.ticks++;
+    if (processor.waiting && processor.ticksToSkip > 0) skipTick(machine);
+    else processor.tickPending = true;
   }
+  if (processor.monitor.enabled) lookAtEvents(processor.monitor, processor);
   for (const device of bus.devices) {
     if (device.due <= now) device.attend(now);
   }
+}
+
+// A kernel with nothing to do may ask not to be woken by the next so many ticks (`wtint`).
+// It finds the number of those that were kept from it in V0, whatever it was that woke it.
+
+function skipTick(machine: Machine): void {
+  machine.processor.ticksToSkip--;
+  const skipped = readRegister(machine, REGISTER.v0);
+  writeRegister(machine, REGISTER.v0, skipped + 1n);
 }
 
 /** The cycle until which nothing is due and no other processor has its turn. */
@@ -95,10 +120,17 @@ function horizon({ processor, bus, turnEnd }: Machine): number {
 /** Lets a processor that waits go on waiting until something is due, or no longer. */
 function wait(machine: Machine): void {
   const { processor } = machine;
-  const { counters, tickPending, interprocessorPending } = processor;
-  if (tickPending || interprocessorPending || isDeviceAsking(machine)) {
-    processor.waiting = false;
-  } else counters.cycles = Math.max(counters.cycles, horizon(machine));
+  const { counters } = processor;
+  if (isAsked(machine)) processor.waiting = false;
+  else counters.cycles = Math.max(counters.cycles, horizon(machine));
+}
+
+/** Whether anything wants to interrupt, whatever the priority. */
+function isAsked(machine: Machine): boolean {
+  const { lostStore, tickPending, interprocessorPending, monitor } =
+    machine.processor;
+  return tickPending || interprocessorPending || lostStore !== undefined ||
+    monitor.pending.includes(true) || isDeviceAsking(machine);
 }
 
 // ## Interrupts
@@ -122,27 +154,39 @@ export interface InterruptKind {
 
 /** Every kind of interrupt that asks each time, the most urgent first. */
 export const INTERRUPTS: readonly InterruptKind[] = [
+  { name: "a store that was lost", level: CHECK_LEVEL, code: 2n },
   { name: "another processor", level: 6, code: 0n },
+  { name: "event counter", level: 6, code: 4n },
   { name: "clock", level: 5, code: 1n },
   { name: "device", level: 4, code: 3n },
 ];
 
-const [FROM_PROCESSOR, FROM_CLOCK, FROM_DEVICE] = INTERRUPTS as readonly [
-  InterruptKind,
-  InterruptKind,
-  InterruptKind,
-];
+const [FROM_BOARD, FROM_PROCESSOR, FROM_MONITOR, FROM_CLOCK, FROM_DEVICE] =
+  INTERRUPTS as readonly [
+    InterruptKind,
+    InterruptKind,
+    InterruptKind,
+    InterruptKind,
+    InterruptKind,
+  ];
 
 /** The vector by which DEC's systems tell the clock from other interrupts. */
 const CLOCK_VECTOR = 0x600n;
+/** The vector of the event counters. */
+const MONITOR_VECTOR = 0x650n;
 /** The vector of the first device; each further one is 16 higher. */
 const DEVICE_VECTOR = 0x800n;
 
 /** The most urgent interrupt that the processor must take now. */
 function pendingInterrupt(machine: Machine): InterruptKind | undefined {
-  const { ipl, interprocessorPending, tickPending } = machine.processor;
+  const { ipl, interprocessorPending, tickPending, lostStore, monitor } =
+    machine.processor;
+  if (lostStore !== undefined && ipl < FROM_BOARD.level) return FROM_BOARD;
   if (interprocessorPending && ipl < FROM_PROCESSOR.level) {
     return FROM_PROCESSOR;
+  }
+  if (monitor.pending.includes(true) && ipl < FROM_MONITOR.level) {
+    return FROM_MONITOR;
   }
   if (tickPending && ipl < FROM_CLOCK.level) return FROM_CLOCK;
   if (ipl < FROM_DEVICE.level && isDeviceAsking(machine)) return FROM_DEVICE;
@@ -155,28 +199,37 @@ function isDeviceAsking({ processor, deviceLine }: Machine): boolean {
 /** Enters the kernel for `kind`. */
 function takeInterrupt(machine: Machine, kind: InterruptKind): void {
   const { processor } = machine;
-  const vector = acknowledge(machine, kind);
   processor.waiting = false;
+  if (kind === FROM_BOARD) return reportLostStore(machine);
+  const [vector, more = 0n] = acknowledge(machine, kind);
   enterKernel(machine, {
     entry: "entInt",
-    arguments: [kind.code, vector, 0n],
+    arguments: [kind.code, vector, more],
     pc: processor.pc,
   });
   processor.ipl = kind.level;
 }
 
-// The clock and other processors are acknowledged here, by PALcode. A device goes on asking
+// The clock, the counters and other processors are acknowledged here, by PALcode. A device goes on asking
 // until the kernel has dealt with it.
 
-/** Takes note of the interrupt, and gives the vector that the kernel finds in A1. */
-function acknowledge(machine: Machine, kind: InterruptKind): bigint {
+/** Takes note of the interrupt, and gives what the kernel finds in A1 and A2. */
+function acknowledge(
+  machine: Machine,
+  kind: InterruptKind,
+): [bigint, bigint?] {
   const { processor } = machine;
   if (kind === FROM_DEVICE) {
-    return DEVICE_VECTOR + 16n * BigInt(machine.deviceLine(processor.number));
+    return [DEVICE_VECTOR + 16n * BigInt(machine.deviceLine(processor.number))];
+  }
+  if (kind === FROM_MONITOR) {
+    const counter = processor.monitor.pending.indexOf(true);
+    processor.monitor.pending[counter] = false;
+    return [MONITOR_VECTOR, BigInt(counter)];
   }
   if (kind === FROM_CLOCK) processor.tickPending = false;
   else processor.interprocessorPending = false;
-  return kind === FROM_CLOCK ? CLOCK_VECTOR : 0n;
+  return [kind === FROM_CLOCK ? CLOCK_VECTOR : 0n];
 }
 
 // ## Several processors

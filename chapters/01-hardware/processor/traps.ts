@@ -33,7 +33,7 @@
 // The kernel has its own stack and its own global pointer. It cannot use the program's: a
 // program may have put anything there.
 
-import { readVirtual, writeVirtual } from "./access.ts";
+import { type AccessFault, readVirtual, writeVirtual } from "./access.ts";
 import { REGISTER } from "../instructions/instruction_set.ts";
 import {
   type EntryName,
@@ -149,8 +149,9 @@ function pushFrame(
   const frame = readRegister(machine, REGISTER.sp) - FRAME_BYTES;
   for (const [index, word] of words.entries()) {
     const at = virtual(frame + 8n * BigInt(index));
-    if (at & 7n || writeVirtual(machine, at, 8, word) !== undefined) {
-      halt(machine, "KSP not valid");
+    const fault = at & 7n ? "unaligned" : writeVirtual(machine, at, 8, word);
+    if (fault !== undefined) {
+      halt(machine, causeOfHalt(fault));
       return false;
     }
   }
@@ -159,6 +160,19 @@ function pushFrame(
   if (mode === "user") processor.ipl = 0;
   breakLock(processor);
   return true;
+}
+
+/** Why a fault at the kernel's stack halts the machine. */
+function causeOfHalt(fault: AccessFault | "unaligned"): HaltCode {
+  switch (fault) {
+    case "nothing there":
+    case "machine check in PALcode":
+      return "machine check in PALcode";
+    case "PTBR not valid":
+      return "PTBR not valid";
+    default:
+      return "KSP not valid";
+  }
 }
 
 /**
@@ -174,7 +188,13 @@ export function halt(machine: Machine, code: HaltCode): void {
 // ## Out
 //
 // `rti` undoes all of it. `retsys` is for the return from a system call: it restores the
-// half frame that was saved and always returns to user mode.
+// half frame that was saved and always returns to user mode. Both clear the two flags by
+// which a program can notice that it was interrupted: the one of `LDx_L`, and the one
+// that `RS` and `RC` read.
+//
+// Of the PS in the frame only the mode and the priority count, and the priority only for
+// the kernel: the user always runs at priority 0. Whatever else a kernel has left there
+// does no harm.
 
 /** Cycles of `rti`. */
 export const TRAP_RETURN: number = palCycles({ loads: 6, moves: 10 });
@@ -186,7 +206,7 @@ function frameWord(machine: Machine, index: number): bigint {
   const at = readRegister(machine, REGISTER.sp) + 8n * BigInt(index);
   const word = at & 7n ? "unaligned" : readVirtual(machine, virtual(at), 8);
   if (typeof word === "bigint") return word;
-  halt(machine, "KSP not valid");
+  halt(machine, causeOfHalt(word));
   return 0n;
 }
 
@@ -222,4 +242,5 @@ function leave(machine: Machine, pc: bigint, mode: Mode): void {
   changeMode(machine, mode);
   processor.pc = virtual(pc & ~3n);
   breakLock(processor);
+  processor.interruptFlag = false;
 }

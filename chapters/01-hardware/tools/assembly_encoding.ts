@@ -14,7 +14,7 @@ import {
   registerNumber,
 } from "./assembly_syntax.ts";
 import { signed, type VirtualAddress } from "../numbers.ts";
-import { PAL_CALLS } from "../processor/privileged_calls.ts";
+import { PAL_CALLS } from "../processor/calling.ts";
 
 /** What an instruction's operands may refer to. */
 export interface Scope {

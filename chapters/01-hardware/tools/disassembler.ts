@@ -15,7 +15,7 @@ import type { Fields } from "../instructions/encodings.ts";
 import { type Instruction, readsRa } from "../instructions/instructions.ts";
 import { isPrefetch } from "../instructions/memory_instructions.ts";
 import { hex, virtual, type VirtualAddress } from "../numbers.ts";
-import { PAL_CALLS } from "../processor/privileged_calls.ts";
+import { PAL_CALLS } from "../processor/calling.ts";
 
 /**
  * The instruction `word` in GNU syntax, as it would read at address `pc`.
