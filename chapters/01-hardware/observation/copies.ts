@@ -23,12 +23,17 @@ type Fields = Record<string, Plain>;
 export function copyTree(value: Plain): Plain {
   if (typeof value !== "object" || value === null) return value;
   if (isWords(value)) return value.slice();
+  if (value instanceof DataView) return copyView(value);
   if (Array.isArray(value)) return value.map(copyTree);
   if (value instanceof Map) {
     return new Map([...value].map(([key, one]) => [key, copyTree(one)]));
   }
   if (value instanceof Set) return new Set(value);
   return copyFields(value);
+}
+
+function copyView({ buffer, byteOffset, byteLength }: DataView): DataView {
+  return new DataView(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
 function copyFields(record: object): Fields {
@@ -98,7 +103,7 @@ function merged(now: Plain, before: Plain): Plain {
 
 function isRecord(value: object): boolean {
   const other = Array.isArray(value) || value instanceof Map ||
-    value instanceof Set || isWords(value);
+    value instanceof Set || ArrayBuffer.isView(value);
   return !other;
 }
 
@@ -147,10 +152,10 @@ function contentOf(record: object): readonly Plain[] {
 
 /** Puts back what [[copyGraph]] noted. */
 export function putBackGraph({ contents }: GraphCopy): void {
-  for (const [record, content] of contents) fill(record, content);
+  for (const [record, content] of contents) refill(record, content);
 }
 
-function fill(record: object, content: readonly Plain[]): void {
+function refill(record: object, content: readonly Plain[]): void {
   if (isWords(record)) {
     (record as Uint8Array).set(content[0] as Uint8Array);
   } else if (Array.isArray(record)) {
