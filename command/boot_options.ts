@@ -36,7 +36,7 @@ step by step, tells what happens, and ends.
   --memory MB        megabytes of memory, 8 to 2048 (64)
   --max-cycles N     stop after N cycles
   --trace KIND,...   write events to stderr: instruction, trap, interrupt, pal, miss,
-                     device, load, store
+                     device, switch, load, store
   --counters         write the machine's counters to stderr at the end
   --gdb PORT         wait for gdb-multiarch to connect, then do as it says; it can also
                      go backwards. 0 takes a free port

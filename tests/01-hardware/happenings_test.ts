@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   countsOf,
+  createMachine,
   createRing,
   describeEvent,
   HAPPENING_KINDS,
@@ -8,12 +9,15 @@ import {
   latestFirst,
   latestStore,
   listen,
+  physical,
   run,
   virtual,
+  writePhysical,
 } from "../../chapters/01-hardware/mod.ts";
 import {
   bareMachine,
   IMAGE,
+  MEMORY,
   setReg,
   USER_DATA,
   USER_TEXT,
@@ -49,6 +53,23 @@ Deno.test("a ring forgets the oldest", () => {
   assertEquals(ring.count, 67);
 });
 
+Deno.test("a ring shows where the turn passes from one processor to the next", () => {
+  const machine = createMachine({ memory: MEMORY, processors: 2 });
+  for (const processor of machine.processors) {
+    processor.running = true;
+    processor.pc = IMAGE;
+  }
+  writePhysical(machine.bus, physical(0x2_0000), 4, 0xc3ff_ffffn);
+  const ring = createRing();
+  listen(machine, ring);
+  run(machine, { steps: 5000 });
+  const turns = [...latestFirst(ring)].map(({ kind, processor }) =>
+    kind === "switch" ? processor : kind
+  );
+  assertEquals(turns.length > 3, true);
+  assertEquals(turns.slice(-3), [1, 0, 1]);
+});
+
 Deno.test("every kind of event can be kept, and is described", () => {
   const machine = userMachine("stq t0, 0(s0)\nldq t0, 0(s0)\nloop: br loop");
   machine.bus.bytes[0x4_0000] = 0x3f;
@@ -64,10 +85,11 @@ Deno.test("every kind of event can be kept, and is described", () => {
   run(machine, { steps: 1 });
   machine.processor.pc = virtual(8n);
   run(machine, { steps: 1 });
+  machine.watcher?.({ kind: "switch", from: 1 });
   const kinds = new Set([...latestFirst(ring)].map(({ kind }) => kind));
   assertEquals([...kinds].sort(), [...HAPPENING_KINDS].sort());
   for (const { event } of latestFirst(ring)) {
-    assertEquals(/^[\da-f]{16} {2}\S/.test(describeEvent(event)), true);
+    assertEquals(/^[ \da-f]{16} {2}\S/.test(describeEvent(event)), true);
   }
 });
 

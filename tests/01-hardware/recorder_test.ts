@@ -18,6 +18,7 @@ import {
   runBack,
   type StopPoints,
   virtual,
+  visit,
 } from "../../chapters/01-hardware/mod.ts";
 import { assembleProgram } from "../../chapters/01-hardware/mod.ts";
 import {
@@ -289,6 +290,28 @@ Deno.test("behind the end of what was noted, the world is asked again", () => {
   goTo(recorder, 2);
   goForward(recorder, undefined, 30);
   assertEquals(String.fromCharCode(...line.sent), "ibm");
+});
+
+Deno.test("what comes without being asked for comes again at its moment", () => {
+  const journal = createJournal();
+  const machine = bareMachine("loop: addq t0, t1, t0\nbr loop");
+  const recorder = createRecorder(machine, { journal, interval: 10 });
+  for (const [steps, value] of [[7, 1n], [20, 5n], [1, 2n]] as const) {
+    goForward(recorder, undefined, steps);
+    visit(journal, () => setReg(machine, "t1", value));
+  }
+  goForward(recorder, undefined, 50);
+  const here = allOf(recorder);
+  for (const position of [60, 28, 27, 26, 7, 6, 0]) {
+    goTo(recorder, position);
+    visit(journal, () => setReg(machine, "t0", 0n));
+    goTo(recorder, 78);
+    assertEquals(allOf(recorder), here);
+  }
+  goTo(recorder, 10);
+  edit(recorder, () => {});
+  goForward(recorder, undefined, 68);
+  assertEquals(reg(machine, "t1"), 1n);
 });
 
 // ## Interfering

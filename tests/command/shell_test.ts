@@ -277,7 +277,7 @@ Deno.test("mistakes are answered with a sentence", async () => {
       "nowhere is neither an address, nor a register, nor a name in the program",
       "Expected a number from 1 to 512, found 0",
       "There is no event Nothing: there are Trap.systemCall, Trap.memoryFault, Trap.instructionFault, Trap.unaligned, Trap.arithmetic, Clock.tick",
-      "Cannot trace all: kinds are instruction, trap, interrupt, pal, miss, device, load, store",
+      "Cannot trace all: kinds are instruction, trap, interrupt, pal, miss, device, switch, load, store",
       "No spindle is called Nobody: there are DefaultCalls",
       "Say what to trace, or off: trace trap,pal",
       "Say which call, and at most four arguments: call 500 1 2",

@@ -8,6 +8,10 @@
 // number. To write everything down would take more room than the machine itself has. To
 // keep the last few thousand events takes next to nothing.
 //
+// Each event has the number of the processor on which it happened. With several of them,
+// the ring also shows where the turn passed from one to the next: what one of them did
+// between two steps of another is the usual answer to a question that seems to have none.
+//
 // A machine that nobody watches pays one test for each thing that could be reported. A
 // watched one executes each instruction by the plain processor of
 // [[§One instruction at a time]], however fast an engine it may have.
@@ -30,6 +34,7 @@ export const HAPPENING_KINDS = [
   "pal",
   "miss",
   "device",
+  "switch",
   "load",
   "store",
 ] as const;
@@ -44,6 +49,7 @@ export const RARE_KINDS: readonly HappeningKind[] = [
   "pal",
   "miss",
   "device",
+  "switch",
 ];
 
 /** Of which kind `event` is. */
@@ -197,6 +203,10 @@ export function describeEvent(event: TraceEvent): string {
       return `${hex(event.pc, 16)}  call_pal ${event.name}`;
     case "miss":
       return `${hex(event.address, 16)}  ${event.buffer} translation miss`;
+    case "switch":
+      return `${
+        " ".repeat(16)
+      }  the turn passes on from processor ${event.from}`;
     case "load":
     case "store": {
       const value = hex(event.value, 2 * event.width);

@@ -26,14 +26,39 @@ export interface Journal {
   said: number;
   /** How much it has said in the longest of all runs: this has been passed on. */
   passedOn: number;
+  /** What has come without being asked for, and after how many steps. */
+  readonly visits: Visit[];
+  /** How many of the visits the machine has had. */
+  happened: number;
+  /** Where the machine is, in steps. */
+  position: number;
+  /** How far it has ever come. */
+  furthest: number;
+}
+
+/** Something that came from outside without being asked for. */
+export interface Visit {
+  /** The steps of the machine before it came. */
+  readonly position: number;
+  /** Does to the machine what it does. */
+  readonly act: () => void;
 }
 
 /** A place in a journal. */
-export type Bookmark = Pick<Journal, "heard" | "said">;
+export type Bookmark = Pick<Journal, "heard" | "said" | "happened">;
 
 /** An empty journal. */
 export function createJournal(): Journal {
-  return { answers: [], heard: 0, said: 0, passedOn: 0 };
+  return {
+    answers: [],
+    heard: 0,
+    said: 0,
+    passedOn: 0,
+    visits: [],
+    happened: 0,
+    position: 0,
+    furthest: 0,
+  };
 }
 
 /** Whether the machine is hearing again what it has heard before. */
@@ -69,21 +94,50 @@ export function notedLine(journal: Journal, line: SerialLine): SerialLine {
   };
 }
 
+// ## Without being asked
+//
+// Not everything waits for a question. A frame on a wire arrives when it arrives, between
+// two steps of the machine. It is noted with the number of the step, and comes again at
+// that step. What arrives while the machine repeats its past is not of that time; it is
+// lost, as a frame is lost whose receiver is not there.
+
+/** Lets `act` do something to the machine now, and again whenever this moment comes again. */
+export function visit(journal: Journal, act: () => void): void {
+  const { visits, position, furthest } = journal;
+  if (position < furthest) return;
+  visits.push({ position, act });
+  journal.happened++;
+  act();
+}
+
+/** Lets happen again what came at this moment. */
+export function repeatVisits(journal: Journal): void {
+  for (;;) {
+    const next = journal.visits[journal.happened];
+    if (next === undefined || next.position > journal.position) return;
+    journal.happened++;
+    next.act();
+  }
+}
+
 // ## Back, and elsewhere
 
 /** Where the machine is in `journal`. */
-export function bookmark({ heard, said }: Journal): Bookmark {
-  return { heard, said };
+export function bookmark({ heard, said, happened }: Journal): Bookmark {
+  return { heard, said, happened };
 }
 
 /** Goes back to `mark`. What follows it will be repeated. */
 export function backTo(journal: Journal, mark: Bookmark): void {
   journal.heard = mark.heard;
   journal.said = mark.said;
+  journal.happened = mark.happened;
 }
 
 /** Forgets what came after this point, because history takes another course now. */
 export function forgetFuture(journal: Journal): void {
   journal.answers.length = journal.heard;
+  journal.visits.length = journal.happened;
+  journal.furthest = journal.position;
   journal.passedOn = journal.said;
 }

@@ -20,6 +20,7 @@ import {
   createJournal,
   forgetFuture,
   type Journal,
+  repeatVisits,
 } from "./journal.ts";
 import {
   type Host,
@@ -60,7 +61,7 @@ export interface Recorder {
   readonly interval: number;
   /** The most checkpoints that are kept. */
   readonly most: number;
-  /** Where the machine is, in steps since the recorder was made. */
+  /** Where the machine is, in steps since the journal was begun. */
   position: number;
   /** In ascending order of position; the first is never dropped. */
   readonly checkpoints: Checkpoint[];
@@ -88,13 +89,20 @@ export function createRecorder(
   machine: Machine,
   options: RecorderOptions = {},
 ): Recorder {
+  const journal = options.journal ?? createJournal();
   const recorder: Recorder = {
     machine,
-    journal: options.journal ?? createJournal(),
+    journal,
     host: options.host,
     interval: options.interval ?? CHECKPOINT_INTERVAL,
     most: Math.max(2, options.most ?? MOST_CHECKPOINTS),
-    position: 0,
+    get position() {
+      return journal.position;
+    },
+    set position(steps) {
+      journal.position = steps;
+      journal.furthest = Math.max(journal.furthest, steps);
+    },
     checkpoints: [],
   };
   keep(recorder, false);
@@ -112,14 +120,14 @@ export function goForward(
   const { machine } = recorder;
   return whileStopping(machine, points, (next) => {
     for (let taken = 0; taken < steps; taken++) {
-      repeatEdit(recorder);
+      repeatOutside(recorder);
       if (machine.stopped) return machine.stopped;
       const hit = next();
       recorder.position++;
       if (isDue(recorder)) keep(recorder, false);
       if (hit) return hit;
     }
-    repeatEdit(recorder);
+    repeatOutside(recorder);
     return machine.stopped ?? { reason: "limit" };
   });
 }
@@ -239,6 +247,12 @@ export function edit(recorder: Recorder, change: () => void): void {
   change();
   if (checkpoints.at(-1)!.position === position) checkpoints.pop();
   keep(recorder, true);
+}
+
+/** Lets happen again what people and wires did at this moment. */
+function repeatOutside(recorder: Recorder): void {
+  repeatEdit(recorder);
+  repeatVisits(recorder.journal);
 }
 
 function repeatEdit(recorder: Recorder): void {

@@ -211,6 +211,11 @@ export type TraceEvent =
     readonly address: VirtualAddress;
   }
   | {
+    /** Another processor has its turn; `from` is the number of the one before. */
+    readonly kind: "switch";
+    readonly from: number;
+  }
+  | {
     /** A load has been done, or a store is about to be. */
     readonly kind: "load" | "store";
     readonly address: VirtualAddress;
