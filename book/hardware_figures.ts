@@ -6,15 +6,10 @@ import {
   CLOCK_RATE,
   createMachine,
   CYCLES_PER_TICK,
-  type Expression,
-  type Instruction,
-  INSTRUCTIONS,
-  isPrefetch,
   isPrivileged,
   PAL_CALLS,
   PCB,
   PCB_BYTES,
-  print,
   REGISTER_NAMES,
   TRANSLATION_MISS,
   UART_REGISTERS,
@@ -23,9 +18,6 @@ import { grouped, table } from "./tables.ts";
 
 /** Computed figures about the machine, by name. */
 export const hardwareFigures: Readonly<Record<string, () => string>> = {
-  "instructions": instructionTable,
-  "instructions.count": () => String(INSTRUCTIONS.length),
-  "opcodes.shared": () => String(sharedOpcodes()),
   "registers": registerTable,
   "clock.megahertz": () => String(CLOCK_RATE / 1e6),
   "cycle.nanoseconds": () => (1e9 / CLOCK_RATE).toFixed(1),
@@ -39,74 +31,7 @@ export const hardwareFigures: Readonly<Record<string, () => string>> = {
   "uart-registers": uartTable,
 };
 
-// ## Instructions
-
-/** Every instruction: its code, what it does, how long it takes. */
-function instructionTable(): string {
-  const rows = INSTRUCTIONS.map((one) => [
-    `\`${one.name}\``,
-    codeOf(one),
-    effectOf(one),
-    one.format === "pal" ? "" : String(one.cycles),
-  ]);
-  return table(["instruction", "code", "what it does", "cycles"], rows);
-}
-
-/** The code of an instruction, as the handbook writes it: `10.20`. */
-function codeOf({ opcode, function: code, format }: Instruction): string {
-  const first = opcode.toString(16).padStart(2, "0");
-  const digits = format === "operate" ? 2 : 4;
-  const shared = format === "operate" || format === "function";
-  if (format === "jump") return `${first}.${code}`;
-  return shared ? `${first}.${code.toString(16).padStart(digits, "0")}` : first;
-}
-
-/** What an instruction does, in a line. */
-function effectOf({ name, effect }: Instruction): string {
-  switch (effect.kind) {
-    case "write":
-      return `${register(effect.to)} ← ${written(effect.value)}`;
-    case "load":
-      return `Ra ← ${written(effect.value)}, loaded: ${bits(effect.bytes)} at ${
-        written(effect.address)
-      }${effect.locks ? "; lock" : ""}`;
-    case "store":
-      return `${effect.conditional ? "if locked: " : ""}${
-        bits(effect.bytes)
-      } at ${written(effect.address)} ← ${written(effect.value)}`;
-    case "branch":
-      return `${effect.links ? "Ra ← pc; " : ""}${
-        effect.when === 1n ? "" : `if ${written(effect.when)}: `
-      }pc ← ${written(effect.target)}`;
-    case "barrier":
-      return isPrefetch(name)
-        ? "advice: how the memory at Rb will be used"
-        : "wait until what came before is done";
-    case "pal":
-      return "call PALcode";
-  }
-}
-
-/** The name of an operand in a table. */
-function register(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
-
-/** `expression` with its registers in capitals. */
-function written(expression: Expression): string {
-  return print(expression).replace(/\br[abc]\b/g, register);
-}
-
-/** How much memory is touched. */
-function bits(bytes: number): string {
-  return bytes === 1 ? "byte" : `${bytes} bytes`;
-}
-
-/** How many opcodes stand for more than one instruction. */
-function sharedOpcodes(): number {
-  const seen = INSTRUCTIONS.map(({ opcode }) => opcode);
-  return new Set(seen.filter((one, index) => seen.indexOf(one) !== index)).size;
-}
+// ## Registers
 
 /** What the software's names say, by their letters. */
 const DUTIES: Readonly<Record<string, string>> = {

@@ -34,6 +34,10 @@ const KINDS: Readonly<Record<keyof typeof LATENCY, string>> = {
   multiplyQuad: "a product of 64 bits",
   jump: "a jump, which is always taken",
   barrier: "a barrier",
+  float: "floating point, except division",
+  floatDivideS: "a division in a short format",
+  floatDivideT: "a division in a long format",
+  transfer: "a move between integer and floating-point registers",
 };
 
 /** The cycles of each kind of instruction. */

@@ -1,7 +1,13 @@
 // # What `boot` can be told
 
 import { parseArgs } from "@std/cli/parse-args";
-import type { HappeningKind } from "../chapters/01-hardware/mod.ts";
+import {
+  DEFAULT_MODEL,
+  type HappeningKind,
+  type Model,
+  modelNamed,
+  MODELS,
+} from "../chapters/01-hardware/mod.ts";
 import { traceKinds } from "./tracing.ts";
 import { UsageError } from "./host.ts";
 
@@ -11,6 +17,8 @@ export interface BootOptions {
   readonly run: string | undefined;
   /** An image to run without the kernel. */
   readonly bare: string | undefined;
+  /** Which Alpha it is. */
+  readonly model: Model;
   /** Megabytes of memory. */
   readonly memory: number;
   /** The most cycles. */
@@ -33,6 +41,7 @@ step by step, tells what happens, and ends.
   --run ELF          run a static Alpha program under the kernel; its input, output and
                      exit status are its own
   --bare IMAGE       run a kernel image linked for kseg on the machine alone
+  --cpu NAME         which Alpha: ${modelNames()} (${DEFAULT_MODEL.name})
   --memory MB        megabytes of memory, 8 to 2048 (64)
   --max-cycles N     stop after N cycles
   --trace KIND,...   write events to stderr: instruction, trap, interrupt, pal, miss,
@@ -46,7 +55,7 @@ Exit status: the program's own; 128 plus the signal number if a fault ended it; 
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
 usage; 1 if a bare image stopped the machine by an error.
 
-Not built yet: --cpus, --cpu, --disk, --net, --seed, --engine.`;
+Not built yet: --cpus, --disk, --net, --seed, --engine.`;
 
 /**
  * The options in `args`.
@@ -55,7 +64,7 @@ Not built yet: --cpus, --cpu, --disk, --net, --seed, --engine.`;
  */
 export function bootOptions(args: readonly string[]): BootOptions {
   const parsed = parseArgs([...args], {
-    string: ["run", "bare", "memory", "max-cycles", "trace", "gdb"],
+    string: ["run", "bare", "cpu", "memory", "max-cycles", "trace", "gdb"],
     boolean: ["counters", "help"],
     alias: { h: "help" },
     "--": true,
@@ -75,10 +84,14 @@ export function bootOptions(args: readonly string[]): BootOptions {
   if (gdb !== undefined && parsed["max-cycles"] !== undefined) {
     throw new UsageError("--gdb and --max-cycles cannot be given together");
   }
+  if (parsed.cpu !== undefined && run === undefined && bare === undefined) {
+    throw new UsageError("--cpu needs --run or --bare");
+  }
   return {
     run,
     bare,
     gdb,
+    model: modelIn(parsed.cpu),
     memory: numberIn(parsed.memory, "--memory", 8, 2048) ?? 64,
     maxCycles: numberIn(parsed["max-cycles"], "--max-cycles", 1, 1e15) ??
       Infinity,
@@ -94,6 +107,20 @@ function refuseUnknown(argument: string): never {
     argument.startsWith("-")
       ? `Unknown option ${argument}`
       : `Unexpected argument ${argument}: a program is run by --run ${argument}`,
+  );
+}
+
+/** The names that `--cpu` takes. */
+function modelNames(): string {
+  return MODELS.map(({ name }) => name).join(", ");
+}
+
+/** The model called `name`; the usual one if there is no name. */
+function modelIn(name: string | undefined): Model {
+  const model = name === undefined ? DEFAULT_MODEL : modelNamed(name);
+  if (model !== undefined) return model;
+  throw new UsageError(
+    `--cpu must be one of ${modelNames()}, not ${name || "nothing"}`,
   );
 }
 

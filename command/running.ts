@@ -44,9 +44,10 @@ export function runProgram(
 ): Promise<number> {
   const lines = processLines(options);
   const memory = options.memory * 2 ** 20;
+  const { model } = options;
   return reporting(path, async () => {
     const program = readElf(readBytes(path));
-    const system = startSystem({ memory, ...lines.ends });
+    const system = startSystem({ memory, model, ...lines.ends });
     watch(system.machine, options.trace, complain);
     const args = [path, ...options.args];
     const ending = options.gdb === undefined
@@ -129,8 +130,9 @@ function finish(machine: Machine, { counters }: BootOptions): void {
 export function runBare(path: string, options: BootOptions): Promise<number> {
   const lines = processLines(options);
   const memory = options.memory * 2 ** 20;
+  const { model } = options;
   return reporting(path, async () => {
-    const machine = createMachine({ memory, ...lines.ends });
+    const machine = createMachine({ memory, model, ...lines.ends });
     const image = readElf(readBytes(path));
     loadBare(machine, image);
     watch(machine, options.trace, complain);

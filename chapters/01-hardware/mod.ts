@@ -52,8 +52,7 @@
 // PALcode, the clock. At the end come the tools that turn text into words and files into
 // running programs.
 //
-// Several parts of a real Alpha workstation are not built yet: floating point, the
-// instructions that trap on overflow, more than one processor, disk, network and screen,
+// Several parts of a real Alpha workstation are not built yet: disk, network and screen,
 // and an engine that is fast. What is missing from a page is said on that page.
 
 export * from "./numbers.ts";

@@ -50,6 +50,10 @@ export const LATENCY = {
   multiplyQuad: 23,
   jump: 1,
   barrier: 1,
+  float: 6,
+  floatDivideS: 34,
+  floatDivideT: 63,
+  transfer: 3,
 } as const;
 
 // A branch costs more when it is taken, because the fetch has to go elsewhere, and much

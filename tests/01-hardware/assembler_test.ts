@@ -313,7 +313,9 @@ Deno.test("GP is 32 KB above the data unless given", () => {
 
 Deno.test("assemble refuses what it does not know, by line", () => {
   refuse("halt\nfrobnicate $1", "line 2: Unknown instruction frobnicate");
-  refuse("addl/v $1,$2,$3", "line 1: Unknown instruction addl/v");
+  refuse("addl/u $1,$2,$3", "line 1: Unknown instruction addl/u");
+  refuse("addt/um2 $f1,$f2,$f3", "line 1: Unknown instruction addt/um2");
+  refuse("cmptlt/d $f1,$f2,$f3", "line 1: Unknown instruction cmptlt/d");
   refuse("\n\n.frob 1", "line 3: Unknown directive .frob");
   refuse("constructor", "line 1: Unknown instruction constructor");
   refuse("toString $1", "line 1: Unknown instruction tostring");
@@ -335,7 +337,13 @@ Deno.test("assemble refuses the wrong number of operands", () => {
   refuse("halt $1", "line 1: halt: Expected 0 operands, found 1");
   refuse("mb $1", "line 1: mb: Expected 0 operands, found 1");
   refuse("fetch", "line 1: fetch: Expected 1 operand, found 0");
-  refuse("sextb $1,$2,$3", "line 1: sextb: Expected 2 operands, found 3");
+  refuse("sextb $1,$2,$3", "line 1: sextb: Expected 1 to 2 operands, found 3");
+  refuse("amask 5", "line 1: amask: Expected 2 operands, found 1");
+  refuse("addt $f1", "line 1: addt: Expected 2 to 3 operands, found 1");
+  refuse("sqrtt", "line 1: sqrtt: Expected 1 to 2 operands, found 0");
+  refuse("fmov $f1", "line 1: fmov: Expected 2 operands, found 1");
+  refuse("ftoit $f1", "line 1: ftoit: Expected 2 operands, found 1");
+  refuse("mf_fpcr $f1,$f1", "line 1: mf_fpcr: Expected 1 operand, found 2");
   refuse("ldq $1", "line 1: ldq: Expected 2 operands, found 1");
   refuse("beq $1", "line 1: beq: Expected 2 operands, found 1");
   refuse("call_pal", "line 1: call_pal: Expected 1 operand, found 0");
@@ -348,6 +356,24 @@ Deno.test("assemble refuses operands of the wrong kind", () => {
   refuse("addq $1,,$2", "line 1: Expected a number or a symbol, found nothing");
   refuse("addq $1,$2,", "line 1: addq: Expected a register, found nothing");
   refuse("addq $32,$2,$3", "line 1: addq: Expected a register, found $32");
+  refuse(
+    "addt $f1,$2,$f3",
+    "line 1: addt: Expected a floating-point register, found $2",
+  );
+  refuse(
+    "ldt $1,8($2)",
+    "line 1: ldt: Expected a floating-point register, found $1",
+  );
+  refuse(
+    "fbeq $1,0",
+    "line 1: fbeq: Expected a floating-point register, found $1",
+  );
+  refuse(
+    "addt $f32,$f1,$f2",
+    "line 1: addt: Expected a floating-point register, found $f32",
+  );
+  refuse("addq $f1,$2,$3", "line 1: addq: Expected a register, found $f1");
+  refuse("ctpop 5,$1", "line 1: ctpop: Expected a register, found 5");
   refuse("ldq $1,8(8)", "line 1: ldq: Expected a register, found 8");
   refuse("ldq $1,8()", "line 1: ldq: Expected a register, found nothing");
   refuse("jmp $27", "line 1: jmp: Expected 2 to 3 operands, found 1");

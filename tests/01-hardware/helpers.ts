@@ -21,9 +21,11 @@ import {
   loadBare,
   type Machine,
   type MachineOptions,
+  type Operand,
   type PageTableEntry,
   physical,
   readPhysical,
+  reads,
   REGISTER_NAMES,
   run,
   type SerialLine,
@@ -80,8 +82,9 @@ export function setReg(machine: Machine, name: string, value: bigint): void {
 export function executeWord(
   word: number,
   registers: Readonly<Record<number, bigint>> = {},
+  options: MachineOptions = {},
 ): Machine {
-  const machine = createMachine({ memory: MEMORY });
+  const machine = createMachine({ memory: MEMORY, ...options });
   machine.processor.pc = IMAGE;
   for (const [number, value] of Object.entries(registers)) {
     writeRegister(machine, Number(number), value);
@@ -97,11 +100,13 @@ export function operateOn(
   a: bigint,
   b: bigint,
   c = 0x5555n,
+  options: MachineOptions = {},
 ): bigint {
   const { opcode, function: code } = instructionNamed(name)!;
   const parts = { opcode, function: code, ra: 1, rb: 2, rc: 3 };
   const word = join("operate", parts);
-  const machine = executeWord(word, { 1: unsigned(a), 2: unsigned(b), 3: c });
+  const registers = { 1: unsigned(a), 2: unsigned(b), 3: c };
+  const machine = executeWord(word, registers, options);
   return machine.processor.registers[3]!;
 }
 
@@ -316,6 +321,7 @@ export const FREE: Readonly<Record<Format, number>> = {
   jump: 0x03ff_3fff,
   branch: 0x03ff_ffff,
   operate: 0x03ff_f01f,
+  float: 0x03ff_001f,
   pal: 0x03ff_ffff,
 };
 
@@ -324,24 +330,40 @@ export function meaningful(word: number): number | undefined {
   const found = decode(word);
   if (found === undefined) return undefined;
   const { instruction, fields } = found;
-  const { name, format, opcode, function: code } = instruction;
+  const { format, opcode, function: code } = instruction;
   const parts: Partial<Fields> = { ...fields, opcode };
   if (format !== "pal") Object.assign(parts, { function: code });
-  if (name === "IMPLVER") Object.assign(parts, { ra: 31, literal: 1 });
-  if (/^(SEXT[BW]|AMASK)$/.test(name)) Object.assign(parts, { ra: 31 });
-  if (name === "RPCC") Object.assign(parts, { rb: 31 });
-  else if (/^(FETCH|FETCH_M|ECB|WH64)$/.test(name)) {
-    Object.assign(parts, { ra: 31 });
-  } else if (format === "function") Object.assign(parts, { ra: 0, rb: 0 });
-  return join(format, parts);
+  return join(format, { ...parts, ...ignored(instruction, fields) });
 }
+
+/** What assemblers put into the fields that `instruction` ignores. */
+function ignored(instruction: Instruction, fields: Fields): Partial<Fields> {
+  const { name, format } = instruction;
+  const looksAt = (...names: Operand[]) =>
+    names.some((one) => reads(instruction, one));
+  if (/^M[TF]_FPCR$/.test(name)) return { rb: fields.ra, rc: fields.ra };
+  if (name === "IMPLVER") return { ra: 31, literal: 1 };
+  if (name === "RPCC") return { rb: 31 };
+  if (/^R[CS]$/.test(name)) return { rb: 0 };
+  if (/^(FETCH|FETCH_M|ECB|WH64|WH64EN)$/.test(name)) return { ra: 31 };
+  if (format === "function") return { ra: 0, rb: 0 };
+  if (format !== "operate" && format !== "float") return {};
+  return {
+    ...(looksAt("ra", "fa") ? {} : { ra: 31 }),
+    ...(looksAt("rb", "fb") ? {} : { rb: 31 }),
+  };
+}
+
+/** The bits of a literal and of what announces it, without those of Rb. */
+const LITERAL = 0xf000;
 
 /** A word of `instruction` with random operands, and no other bits set. */
 export function randomWordOf(
-  { format, opcode, function: code }: Instruction,
+  { format, opcode, function: code, registersOnly }: Instruction,
   next: () => number,
 ): number {
-  const word = join(format, { opcode, function: code }) | next() & FREE[format];
+  const free = FREE[format] & (registersOnly ? ~LITERAL : -1);
+  const word = join(format, { opcode, function: code }) | next() & free;
   return meaningful(word >>> 0)!;
 }
 

@@ -3,6 +3,7 @@ import {
   assemble,
   decode,
   disassemble,
+  type Instruction,
   instructionNamed,
   INSTRUCTIONS,
   isFloatingPoint,
@@ -12,6 +13,7 @@ import {
   REGISTER_NAMES,
 } from "../../chapters/01-hardware/mod.ts";
 import { at, nameOf, random, randomWordOf } from "./helpers.ts";
+import { opcodeMap } from "./opcode_map.ts";
 
 Deno.test("INSTRUCTIONS gives no code and no name to two instructions", () => {
   const codes = INSTRUCTIONS.map((one) => one.opcode << 16 | one.function);
@@ -47,22 +49,95 @@ Deno.test("decode finds each instruction from its own word", () => {
   }
 });
 
-Deno.test("decode knows exactly the words of the opcode map", () => {
-  const whole = [0x00, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x1a];
-  const memory = [0x28, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f];
-  const branches = [0x30, 0x34, 0x38, 0x39, 0x3a, 0x3b, 0x3c, 0x3d, 0x3e, 0x3f];
-  const complete = new Set([...whole, ...memory, ...branches]);
+/** The code of `instruction` as the handbook's appendix writes it. */
+function codeOf({ opcode, function: code, format }: Instruction): string {
+  const digits = { operate: 2, float: 3, function: 4, jump: 1 };
+  const first = opcode.toString(16).toUpperCase().padStart(2, "0");
+  if (!Object.hasOwn(digits, format)) return first;
+  const width = digits[format as keyof typeof digits];
+  return `${first}.${code.toString(16).toUpperCase().padStart(width, "0")}`;
+}
+
+Deno.test("INSTRUCTIONS is the handbook's opcode map, no more and no less", () => {
+  const ours = INSTRUCTIONS.map((one) => [codeOf(one), one.name]);
+  assertEquals(
+    Object.fromEntries(ours.sort()),
+    Object.fromEntries([...opcodeMap()].sort()),
+  );
+});
+
+Deno.test("decode knows every code of the opcode map and no other", () => {
+  const map = opcodeMap();
+  const expect = (word: number, code: string) =>
+    assertEquals(nameOf(word >>> 0), map.get(code), code);
+  const hexadecimal = (value: number, width: number) =>
+    value.toString(16).toUpperCase().padStart(width, "0");
   for (let opcode = 0; opcode < 64; opcode++) {
-    const word = opcode * 2 ** 26 + 0x1f_ffff;
-    if (complete.has(opcode)) assertEquals(decode(word) !== undefined, true);
-    if (isFloatingPoint(word)) assertEquals(decode(word), undefined);
-  }
-  for (const opcode of [1, 2, 3, 4, 5, 6, 7, 0x19, 0x1b, 0x1d, 0x1e, 0x1f]) {
-    assertEquals(decode(opcode * 2 ** 26), undefined);
+    const word = opcode * 2 ** 26;
+    const name = hexadecimal(opcode, 2);
+    const shared = [...map.keys()].find((code) => code.startsWith(`${name}.`));
+    const width = shared ? shared.length - 3 : 0;
+    const shift = [0, 14, 5, 5, 0][width]!;
+    const codes = [1, 4, 2 ** 7, 2 ** 11, 2 ** 16][width]!;
+    for (let code = 0; code < codes; code++) {
+      const told = width ? `${name}.${hexadecimal(code, width)}` : name;
+      expect(word + code * 2 ** shift, told);
+    }
   }
 });
 
-Deno.test("isFloatingPoint leaves BR and BSR among the integers", () => {
+Deno.test("what cannot have a literal means nothing with one", () => {
+  const refusing = INSTRUCTIONS.filter((one) => one.registersOnly);
+  assertEquals(
+    refusing.map(({ name }) => name).sort(),
+    [
+      ..."CTLZ CTPOP CTTZ FTOIS FTOIT".split(" "),
+      ..."PERR PKLB PKWB UNPKBL UNPKBW".split(" "),
+    ],
+  );
+  for (const { opcode, function: code } of refusing) {
+    const fields = { opcode, function: code, literal: 5 };
+    assertEquals(nameOf(join("operate", fields)), undefined);
+  }
+});
+
+Deno.test("each extension has the instructions that the handbook says it has", () => {
+  const of = (extension: string) =>
+    INSTRUCTIONS.filter((one) => one.extension === extension)
+      .map(({ name }) => name.replace(/\/.*/, ""))
+      .filter((name, index, all) => all.indexOf(name) === index)
+      .sort().join(" ");
+  assertEquals(of("BWX"), "LDBU LDWU SEXTB SEXTW STB STW");
+  assertEquals(of("CIX"), "CTLZ CTPOP CTTZ");
+  assertEquals(
+    of("FIX"),
+    "FTOIS FTOIT ITOFF ITOFS ITOFT SQRTF SQRTG SQRTS SQRTT",
+  );
+  assertEquals(
+    of("MVI"),
+    "MAXSB8 MAXSW4 MAXUB8 MAXUW4 MINSB8 MINSW4 MINUB8 MINUW4 " +
+      "PERR PKLB PKWB UNPKBL UNPKBW",
+  );
+});
+
+Deno.test("a floating-point name says what its effect does", () => {
+  const roundings = { C: "chopped", M: "minus", D: "dynamic" } as const;
+  for (const { name, effect } of INSTRUCTIONS) {
+    if (effect.kind !== "float") continue;
+    const [, letters = ""] = name.split("/");
+    const { rounding, qualifiers } = effect;
+    const last = letters.at(-1) as keyof typeof roundings;
+    const expected = name.startsWith("CVTQL")
+      ? "chopped"
+      : roundings[last] ?? "normal";
+    assertEquals(rounding, expected, name);
+    assertEquals(qualifiers.software, letters.includes("S"), name);
+    assertEquals(qualifiers.underflow, /[UV]/.test(letters), name);
+    assertEquals(qualifiers.inexact, letters.includes("I"), name);
+  }
+});
+
+Deno.test("isFloatingPoint knows its opcodes, and FTOIT and FTOIS in another", () => {
   const opcodes = Array.from({ length: 64 }, (_, i) => i)
     .filter((opcode) => isFloatingPoint(opcode * 2 ** 26));
   assertEquals(opcodes, [
@@ -70,6 +145,10 @@ Deno.test("isFloatingPoint leaves BR and BSR among the integers", () => {
     ...[0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27],
     ...[0x31, 0x32, 0x33, 0x35, 0x36, 0x37],
   ]);
+  const hidden = INSTRUCTIONS.filter((one) =>
+    one.opcode === 0x1c && isFloatingPoint(join("operate", one))
+  );
+  assertEquals(hidden.map(({ name }) => name), ["FTOIT", "FTOIS"]);
 });
 
 Deno.test("REGISTER agrees with REGISTER_NAMES", () => {
@@ -96,7 +175,7 @@ function assembleOne(text: string): number {
 function moved(word: number): number {
   const { instruction, fields } = decode(word)!;
   const same = instruction.name === "BIS" && fields.ra === fields.rb &&
-    fields.literal === -1 && fields.ra !== 31;
+    fields.literal === undefined && fields.ra !== 31;
   return same ? (word | 31 << 21) >>> 0 : word;
 }
 

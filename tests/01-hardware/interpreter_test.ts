@@ -1,11 +1,13 @@
 import { assertEquals } from "@std/assert";
 import {
+  type Extension,
   instructionNamed,
   join,
   KRE,
   KSEG,
   ksegAddress,
   LATENCY,
+  MODELS,
   physical,
   run,
   step,
@@ -377,11 +379,11 @@ Deno.test("a malformed address is an access violation", () => {
 Deno.test("a word without meaning is opcDec with the PC behind it", () => {
   const words = [
     1 << 26,
-    0x1f * 2 ** 26,
+    ...[0x19, 0x1b, 0x1d, 0x1e, 0x1f].map((opcode) => opcode * 2 ** 26),
     0x10 * 2 ** 26 + 0x7f * 32,
-    0x10 * 2 ** 26 + 0x40 * 32, // ADDL/V
+    0x10 * 2 ** 26 + 0x42 * 32, // S4ADDL/V
     0x18 * 2 ** 26 + 0xffff,
-    0x1c * 2 ** 26 + 0x30 * 32, // CTPOP
+    0x1c * 2 ** 26 + 0x30 * 32 + 0x1000, // CTPOP of a literal
   ];
   for (const word of words) {
     const { door, arguments: found, pc } = trapOf(`.long ${word}`);
@@ -390,19 +392,32 @@ Deno.test("a word without meaning is opcDec with the PC behind it", () => {
   }
 });
 
-Deno.test("floating point that is off is a FEN fault at the instruction itself", () => {
-  for (const opcode of [0x14, 0x15, 0x16, 0x17, 0x20, 0x23, 0x27, 0x31, 0x37]) {
-    const { door, arguments: found, pc } = trapOf(`.long ${opcode * 2 ** 26}`);
-    assertEquals([door, pc], ["entIF", 0n]);
-    assertEquals(found, [3n, 0n, 0n]);
+Deno.test("what came with an extension is opcDec on a model without it", () => {
+  const samples = new Map<Extension, string>([
+    ["BWX", "ldbu t1, 0(s0)"],
+    ["FIX", "itoft t0, $f1"],
+    ["CIX", "ctpop t0, t1"],
+    ["MVI", "perr t0, t0, t1"],
+  ]);
+  for (const model of MODELS) {
+    for (const [extension, source] of samples) {
+      const machine = userMachine(source, { model });
+      machine.processor.fen = true;
+      step(machine);
+      const has = model.extensions.includes(extension);
+      const { pc, entries } = machine.processor;
+      const expected = has ? USER_TEXT + 4n : entries.entIF;
+      const told = `${extension} on ${model.name}`;
+      assertEquals(pc as bigint, expected as bigint, told);
+      if (!has) assertEquals(reg(machine, "a0"), 4n, told);
+    }
   }
 });
 
-Deno.test("floating point that is on but not built is opcDec", () => {
-  const { arguments: found, pc } = trapOf(`.long ${0x16 * 2 ** 26}`, (one) => {
-    one.processor.fen = true;
-  });
-  assertEquals([found[0], pc], [4n, 4n]);
+Deno.test("a machine that may be anything is the last model, with everything", () => {
+  const { model } = userMachine("halt");
+  assertEquals(model, MODELS.at(-1));
+  assertEquals(model.extensions.length, 4);
 });
 
 Deno.test("a load from where nothing answers ends in a machine check", () => {

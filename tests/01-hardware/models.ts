@@ -79,6 +79,59 @@ function family(letter: string, piece: number): Record<string, Model> {
   };
 }
 
+/** `a` and `b` in pieces of `bits`, each pair combined. */
+function lanes(
+  bits: number,
+  combine: (a: bigint, b: bigint) => bigint,
+): Model {
+  const width = BigInt(bits);
+  const piece = (value: bigint, at: bigint) => value >> at & (1n << width) - 1n;
+  return (a, b) => {
+    let result = 0n;
+    for (let at = 0n; at < 64n; at += width) {
+      result |= piece(combine(piece(a, at), piece(b, at)), 0n) << at;
+    }
+    return result;
+  };
+}
+
+function extremes(letters: string, bits: number): Record<string, Model> {
+  const order = (one: bigint) =>
+    letters.startsWith("S") ? sign(one, bits) : one;
+  const less = (a: bigint, b: bigint) => order(a) < order(b);
+  return {
+    [`MIN${letters}`]: lanes(bits, (a, b) => less(a, b) ? a : b),
+    [`MAX${letters}`]: lanes(bits, (a, b) => less(a, b) ? b : a),
+  };
+}
+
+/** The bits of `value` as text, 64 of them, highest first. */
+function binary(value: bigint): string {
+  return value.toString(2).padStart(64, "0");
+}
+
+/** What each form that traps on overflow finds out, on unlimited numbers. */
+const EXACT: Readonly<
+  Record<string, [number, (a: bigint, b: bigint) => bigint]>
+> = {
+  "ADDL/V": [32, (a, b) => a + b],
+  "ADDQ/V": [64, (a, b) => a + b],
+  "SUBL/V": [32, (a, b) => a - b],
+  "SUBQ/V": [64, (a, b) => a - b],
+  "MULL/V": [32, (a, b) => a * b],
+  "MULQ/V": [64, (a, b) => a * b],
+};
+
+/** Whether the exact result of `name` is more than its register can hold. */
+export function overflows(name: string, a: bigint, b: bigint): boolean {
+  const [bits, exact] = EXACT[name]!;
+  const result = exact(sign(a, bits), sign(b, bits));
+  return result !== sign(wrap(result), bits);
+}
+
+/** The names of the forms that trap on overflow. */
+export const OVERFLOWING: readonly string[] = Object.keys(EXACT);
+
 /** By the handbook's name; `c` is what Rc held before. */
 export const MODELS: Readonly<Record<string, Model>> = {
   ADDL: (a, b) => long(a + b),
@@ -117,8 +170,8 @@ export const MODELS: Readonly<Record<string, Model>> = {
   CMOVGT: conditional((a) => s(a) > 0n),
   CMOVLBS: conditional((a) => a % 2n === 1n),
   CMOVLBC: conditional((a) => a % 2n === 0n),
-  AMASK: (_, b) => b & ALL - 1n,
-  IMPLVER: () => 0n,
+  AMASK: (_, b) => b & ALL - 0x1307n,
+  IMPLVER: () => 2n,
   SLL: (a, b) => wrap(a * 2n ** (b % 64n)),
   SRL: (a, b) => a / 2n ** (b % 64n),
   SRA: (a, b) => {
@@ -145,4 +198,30 @@ export const MODELS: Readonly<Record<string, Model>> = {
     number(bytes(a).map((byte, i) => b >> BigInt(i) & 1n ? byte : 0)),
   SEXTB: (_, b) => wrap(sign(b, 8)),
   SEXTW: (_, b) => wrap(sign(b, 16)),
+  ...Object.fromEntries(
+    Object.entries(EXACT).map(([name, [bits, exact]]): [string, Model] => [
+      name,
+      (a, b) => wrap(sign(wrap(exact(sign(a, bits), sign(b, bits))), bits)),
+    ]),
+  ),
+  CTPOP: (_, b) => BigInt(binary(b).replaceAll("0", "").length),
+  CTLZ: (_, b) => BigInt(/^0*/.exec(binary(b))![0].length),
+  CTTZ: (_, b) => BigInt(/0*$/.exec(binary(b))![0].length),
+  ...extremes("UB8", 8),
+  ...extremes("SB8", 8),
+  ...extremes("UW4", 16),
+  ...extremes("SW4", 16),
+  PERR: (a, b) => {
+    const others = bytes(b);
+    const differences = bytes(a).map((byte, i) => Math.abs(byte - others[i]!));
+    return BigInt(differences.reduce((sum, one) => sum + one, 0));
+  },
+  UNPKBW: (_, b) => number(bytes(b).flatMap((byte) => [byte, 0])),
+  UNPKBL: (_, b) => number(bytes(b).flatMap((byte) => [byte, 0, 0, 0])),
+  PKWB: (_, b) =>
+    number(
+      bytes(b).filter((_, i) => i % 2 === 0).concat(bytes(0n)).slice(0, 4)
+        .concat(bytes(0n)),
+    ),
+  PKLB: (_, b) => number([bytes(b)[0]!, bytes(b)[4]!, ...bytes(0n)]),
 };

@@ -1,8 +1,11 @@
 import { assertEquals } from "@std/assert";
 import {
+  DEFAULT_MODEL,
   evaluate,
   instructionNamed,
   INSTRUCTIONS,
+  MODELS as PROCESSORS,
+  reads,
 } from "../../chapters/01-hardware/mod.ts";
 import {
   EDGES,
@@ -11,16 +14,20 @@ import {
   random,
   random64,
 } from "./helpers.ts";
-import { MODELS } from "./models.ts";
+import { MODELS, OVERFLOWING, overflows } from "./models.ts";
 
 /** The value that the definition of `name` gives. */
 function defined(name: string, ra: bigint, rb: bigint, rc: bigint): bigint {
   const { effect } = instructionNamed(name)!;
   if (effect.kind !== "write") throw new Error(`${name} writes nothing`);
-  return evaluate(effect.value, { ra, rb, rc, features: 1n });
+  const { features, version } = DEFAULT_MODEL;
+  return evaluate(effect.value, { ra, rb, rc, features, version });
 }
 
-const OPERATE = INSTRUCTIONS.filter((one) => one.format === "operate");
+/** Those that work on integers alone. */
+const OPERATE = INSTRUCTIONS.filter((one) =>
+  one.format === "operate" && !reads(one, "fa")
+);
 
 Deno.test("MODELS has a second opinion on every operate instruction", () => {
   const missing = OPERATE.filter(({ name }) => !MODELS[name]);
@@ -72,6 +79,8 @@ const A = 0x8877_6655_4433_2211n;
 
 /** Results seen on other implementations of the architecture. */
 const GOLDEN: readonly [string, bigint, bigint, bigint][] = [
+  ["PERR", A, 0x1122_3344_5566_7788n, 0x220n],
+  ["MINSW4", A, 0x7fff_8000_0001_0002n, 0x8877_8000_0001_0002n],
   ["EXTQH", A, 0n, A],
   ["EXTQH", A, 3n, 0x3322_1100_0000_0000n],
   ["EXTLH", A, 0n, 0x4433_2211n],
@@ -113,7 +122,52 @@ Deno.test("ADDQ takes the literal 255 as 255 and not as -1", () => {
   assertEquals(operateOnLiteral("ADDQ", 1n, 255), 256n);
 });
 
-Deno.test("AMASK clears the bit of BWX and no other", () => {
-  assertEquals(operateOnLiteral("AMASK", 0n, 255), 254n);
-  assertEquals(operateOn("AMASK", 0n, -1n), 0xffff_ffff_ffff_fffen);
+Deno.test("PERR adds up eight differences of 255 without losing one", () => {
+  assertEquals(operateOn("PERR", -1n, 0n), 8n * 255n);
+  assertEquals(operateOn("PERR", 0n, -1n), 8n * 255n);
+});
+
+Deno.test("CTLZ and CTTZ of zero are 64", () => {
+  assertEquals(operateOn("CTLZ", 0n, 0n), 64n);
+  assertEquals(operateOn("CTTZ", 0n, 0n), 64n);
+});
+
+for (const name of OVERFLOWING) {
+  Deno.test(`${name} overflows exactly when the exact result does not fit`, () => {
+    const { effect } = instructionNamed(name)!;
+    if (effect.kind !== "write" || !effect.overflow) throw new Error(name);
+    const next = random(name.length);
+    const seen = new Set<boolean>();
+    const compare = (ra: bigint, rb: bigint) => {
+      const expected = overflows(name, ra, rb);
+      seen.add(expected);
+      const told = `${name}(${ra.toString(16)}, ${rb.toString(16)})`;
+      const found = evaluate(effect.overflow!, { ra, rb });
+      assertEquals(found, expected ? 1n : 0n, told);
+    };
+    for (const a of EDGES) for (const b of EDGES) compare(a, b);
+    for (let round = 0; round < 500; round++) {
+      compare(random64(next), random64(next));
+    }
+    assertEquals(seen.size, 2);
+  });
+}
+
+// ## Which processor it is
+
+Deno.test("AMASK clears the bits of what the model has, IMPLVER gives its generation", () => {
+  const answers = PROCESSORS.map((model) => {
+    const left = operateOn("AMASK", 0n, -1n, 0n, { model });
+    const version = operateOn("IMPLVER", 0n, 0n, 0n, { model });
+    return [model.name, BigInt.asUintN(64, ~left), version];
+  });
+  assertEquals(answers, [
+    ["ev4", 0n, 0n],
+    ["ev5", 0n, 1n],
+    ["ev56", 0x1n, 1n],
+    ["pca56", 0x101n, 1n],
+    ["ev6", 0x303n, 2n],
+    ["ev67", 0x1307n, 2n],
+  ]);
+  assertEquals(operateOnLiteral("AMASK", 0n, 255), 255n - 7n);
 });

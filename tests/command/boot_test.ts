@@ -274,6 +274,31 @@ Deno.test("boot --bare refuses a program that is not linked for kseg", () =>
     assertStringIncludes(stderr, "a bare image is linked from");
   }));
 
+// ## Which Alpha
+
+Deno.test("boot --run executes on the model that --cpu names", () =>
+  inFolder(async (folder) => {
+    const source = "_start: implver a0\n lda v0, 1(zero)\n callsys\n";
+    const path = await programFile(folder, source);
+    const codes = [];
+    for (const cpu of [["--cpu", "ev4"], ["--cpu", "pca56"], []]) {
+      codes.push((await spin(["boot", "--run", path, ...cpu])).code);
+    }
+    assertEquals(codes, [0, 1, 2]);
+  }));
+
+Deno.test("boot --bare executes on the model that --cpu names", () =>
+  inFolder(async (folder) => {
+    const stores = STARS.replaceAll("stb     t0", "stl     t0");
+    const source = stores.replace("'*'", "'4'") + " ctpop t0, t0\n halt\n";
+    const path = await programFile(folder, source, KERNEL);
+    const on = (cpu: string) => spin(["boot", "--bare", path, "--cpu", cpu]);
+    assertEquals((await on("ev67")).code, 0);
+    const { code, stderr } = await on("ev6");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "KSP not valid");
+  }));
+
 // ## Usage
 
 const USAGE: readonly (readonly [readonly string[], string])[] = [
@@ -289,6 +314,12 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["boot", "--memory", "4"], "--memory must be a whole number from 8"],
   [["boot", "--max-cycles", "0"], "--max-cycles must be a whole number"],
   [["boot", "--trace", "everything"], "Cannot trace everything"],
+  [
+    ["boot", "--bare", "x", "--cpu", "pentium"],
+    "--cpu must be one of ev4, ev5, ev56, pca56, ev6, ev67, not pentium",
+  ],
+  [["boot", "--run", "x", "--cpu"], "not nothing"],
+  [["boot", "--cpu", "ev4"], "--cpu needs --run or --bare"],
   [["boot", "--cpus", "2"], "Unknown option --cpus"],
   [["boot", "--gdb", "1234"], "--gdb needs --run ELF or --bare IMAGE"],
   [["boot", "--bare", "a", "--gdb", "70000"], "--gdb must be a whole number"],

@@ -17,7 +17,7 @@
 // over into the higher one.
 
 import * as e from "./expressions.ts";
-import { type Instruction, operate } from "./instructions.ts";
+import { type Instruction, operate, since } from "./instructions.ts";
 import { LATENCY } from "../timing.ts";
 
 /** Where in its quadword the byte at address Rb is, in bytes. */
@@ -105,13 +105,12 @@ export const BYTES: readonly Instruction[] = [
 
 // ## Second thoughts
 //
-// Four years later DEC added byte loads after all (the extension called BWX), because
-// device registers are bytes and programs are text. `SEXTB` and `SEXTW` belong to it,
-// and the loads and stores are among [[LOADS]] and [[STORES]]. Our machine has them too,
-// although its timing is that of a 21064, which had not.
+// Four years later DEC added byte loads after all, because device registers are bytes and
+// programs are text. The extension is called BWX. `SEXTB` and `SEXTW` belong to it, and
+// the loads and stores are among [[LOADS]] and [[STORES]].
 
 /** Opcode 1C: sign extension, part of BWX. */
-export const SIGN_EXTENSION: readonly Instruction[] = [
+export const SIGN_EXTENSION: readonly Instruction[] = since("BWX", [
   operate("SEXTB", 0x1c, 0x00, e.signExtended(8n, "rb"), LATENCY.shift),
   operate("SEXTW", 0x1c, 0x01, e.signExtended(16n, "rb"), LATENCY.shift),
-];
+]);

@@ -1,6 +1,6 @@
 // # Thirty-two bits
 //
-// Every Alpha instruction is one 32-bit word, cut in one of six ways.
+// Every Alpha instruction is one 32-bit word, cut in one of seven ways.
 //
 // The top six bits are the *opcode*. It decides how the other 26 are cut. Here is one
 // word, the instruction `addq a0, 8, v0`, which adds 8 to a register:
@@ -13,7 +13,7 @@
 // it knows what the instruction is. Regularity of this kind is one reason why the first
 // Alpha could run at a clock rate that no other processor of its year reached.
 //
-// :::figure The six formats
+// :::figure The seven formats
 // | format | 31–26 | 25–21 | 20–16 | 15–0 |
 // | --- | --- | --- | --- | --- |
 // | memory | opcode | Ra | Rb | displacement |
@@ -21,6 +21,7 @@
 // | jump | opcode | Ra | Rb | 15–14 kind, 13–0 hint |
 // | branch | opcode | Ra | displacement: 20–0 | |
 // | operate | opcode | Ra | Rb, or a literal: 20–13, and bit 12 set | 11–5 function, 4–0 Rc |
+// | float | opcode | Fa | Fb | 15–5 function, 4–0 Fc |
 // | pal | opcode | number of the call: 25–0 | | |
 // :::
 
@@ -33,6 +34,7 @@ export type Format =
   | "jump"
   | "branch"
   | "operate"
+  | "float"
   | "pal";
 
 /** The parts of an instruction word. Parts that its format does not have are 0. */
@@ -43,12 +45,12 @@ export interface Fields {
   readonly ra: number;
   /** Bits 20–16: the second register. */
   readonly rb: number;
-  /** Bits 4–0: the register an operate instruction writes. */
+  /** Bits 4–0: the register that an operate or float instruction writes. */
   readonly rc: number;
   /** Which of the instructions that share the opcode this is. */
   readonly function: number;
-  /** An operate instruction's literal from 0 to 255, or -1 if it uses Rb. */
-  readonly literal: number;
+  /** An operate instruction's literal from 0 to 255; `undefined` if it uses Rb. */
+  readonly literal: number | undefined;
   /** The signed displacement: in bytes (memory) or in words (branch); a jump's hint. */
   readonly displacement: number;
 }
@@ -59,7 +61,7 @@ const NOTHING: Fields = {
   rb: 0,
   rc: 0,
   function: 0,
-  literal: -1,
+  literal: undefined,
   displacement: 0,
 };
 
@@ -111,6 +113,12 @@ export function cut(word: number, format: Format): Fields {
         rc: bits(word, 0, 5),
         ...(bits(word, 12, 1) ? { rb: 31, literal: bits(word, 13, 8) } : {}),
       };
+    case "float":
+      return {
+        ...registers,
+        function: bits(word, 5, 11),
+        rc: bits(word, 0, 5),
+      };
     case "pal":
       return { ...NOTHING, opcode, function: bits(word, 0, 26) };
   }
@@ -159,6 +167,8 @@ function lowBits(format: Format, fields: Fields): number {
       return ra | fit(fields.displacement, 21, "branch distance");
     case "operate":
       return ra | second(fields) | fields.function << 5 | fields.rc;
+    case "float":
+      return ra | rb | fields.function << 5 | fields.rc;
     case "pal":
       return callNumber(fields.function);
   }
@@ -174,7 +184,7 @@ function callNumber(number: number): number {
 
 /** The second operand of an operate instruction: a register or a literal. */
 function second(fields: Fields): number {
-  if (fields.literal === -1) return fields.rb << 16;
+  if (fields.literal === undefined) return fields.rb << 16;
   if (fields.literal < 0 || fields.literal > 255) {
     throw new RangeError(
       `Cannot encode literal ${fields.literal}: it must be from 0 to 255`,

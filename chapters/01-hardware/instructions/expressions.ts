@@ -1,7 +1,7 @@
 // # A language for meanings
 //
 // What an instruction does is written down once, as a small expression, and the
-// expression is then evaluated, printed and, in a later edition, compiled.
+// expression is then evaluated, printed and compiled.
 //
 // A processor's handbook describes `S4ADDL` in a line: shift the first operand left
 // by two, add the second, keep 32 bits, copy the sign upwards. We write that line as
@@ -20,20 +20,27 @@
 import { signed, signExtend, unsigned } from "../numbers.ts";
 
 /**
- * What an expression may speak of. `ra`, `rb` and `rc` are the registers' contents
- * (`rb` may be a literal instead), `displacement` the sign-extended number in the
- * instruction, `loaded` the bytes a load found, `pc` the address of the next
- * instruction, `cycles` and `features` what `RPCC` and `AMASK` ask for.
+ * What an expression may speak of. `ra`, `rb` and `rc` are the contents of integer
+ * registers (`rb` may be a literal instead), `fa`, `fb` and `fc` those of floating-point
+ * registers, as bits; `fpcr` is the floating-point control register. `displacement` is the
+ * sign-extended number in the instruction, `loaded` the bytes a load found, `pc` the
+ * address of the next instruction. `cycles`, `features` and `version` are what `RPCC`,
+ * `AMASK` and `IMPLVER` ask for.
  */
 export type Operand =
   | "ra"
   | "rb"
   | "rc"
+  | "fa"
+  | "fb"
+  | "fc"
+  | "fpcr"
   | "displacement"
   | "loaded"
   | "pc"
   | "cycles"
-  | "features";
+  | "features"
+  | "version";
 
 /** A meaning: a constant, an operand, or an operator applied to meanings. */
 export type Expression =
@@ -44,7 +51,9 @@ export type Expression =
 // ## The operators
 //
 // Each operator is one line: how it is written in a table, and what it computes.
-// Operands and results are unsigned 64-bit numbers; a truth is 1 or 0.
+// Operands and results are unsigned 64-bit numbers; a truth is 1 or 0. Every operator has
+// a result for all operands, so whoever compiles an expression may compute any part of it
+// at any time.
 
 interface Meaning {
   readonly written: string;
@@ -73,7 +82,11 @@ export type Operator =
   | "signExtended"
   | "zeroExtended"
   | "keepBytes"
-  | "bytesAtLeast";
+  | "bytesAtLeast"
+  | "wordsAtLeast"
+  | "ones"
+  | "leadingZeros"
+  | "trailingZeros";
 
 const OPERATORS: Readonly<Record<Operator, Meaning>> = {
   add: { written: "a + b", compute: (a, b) => unsigned(a + b) },
@@ -111,7 +124,20 @@ const OPERATORS: Readonly<Record<Operator, Meaning>> = {
     compute: (a, b) => BigInt.asUintN(Number(a), b),
   },
   keepBytes: { written: "bytes(a, b)", compute: (a, b) => a & byteMask(b) },
-  bytesAtLeast: { written: "each(a ≥ b)", compute: compareBytes },
+  bytesAtLeast: {
+    written: "bytewise(a ≥ b)",
+    compute: (a, b) => compareLanes(a, b, 8n, 1n),
+  },
+  wordsAtLeast: {
+    written: "wordwise(a ≥ b)",
+    compute: (a, b) => compareLanes(a, b, 16n, 3n),
+  },
+  ones: { written: "ones(a)", compute: countOnes },
+  leadingZeros: { written: "clz(a)", compute: (a) => 64n - widthOf(a) },
+  trailingZeros: {
+    written: "ctz(a)",
+    compute: (a) => a === 0n ? 64n : widthOf(a & -a) - 1n,
+  },
 };
 
 /** 1 for true, 0 for false. */
@@ -128,14 +154,31 @@ function byteMask(bits: bigint): bigint {
   return mask;
 }
 
-/** Eight comparisons at once: bit i of the result says that byte i of a ≥ byte i of b. */
-function compareBytes(a: bigint, b: bigint): bigint {
+/** Compares `a` and `b` piece by piece, with `mark` for each piece of `a` not below `b`'s. */
+function compareLanes(
+  a: bigint,
+  b: bigint,
+  bits: bigint,
+  mark: bigint,
+): bigint {
   let result = 0n;
-  for (let byte = 0n; byte < 8n; byte++) {
-    const shift = 8n * byte;
-    if ((a >> shift & 0xffn) >= (b >> shift & 0xffn)) result |= 1n << byte;
+  const piece = (1n << bits) - 1n;
+  for (let at = 0n; at < 64n; at += bits) {
+    if ((a >> at & piece) >= (b >> at & piece)) result |= mark << at / 8n;
   }
   return result;
+}
+
+/** How many bits of `a` are set. */
+function countOnes(a: bigint): bigint {
+  let count = 0n;
+  for (let rest = a; rest; rest &= rest - 1n) count++;
+  return count;
+}
+
+/** The bits that `a` needs: 0 for 0, else one more than the place of its highest 1. */
+function widthOf(a: bigint): bigint {
+  return a === 0n ? 0n : BigInt(a.toString(2).length);
 }
 
 // ## Writing one
@@ -189,6 +232,14 @@ export const zeroExtended: Constructor = apply("zeroExtended");
 export const keepBytes: Constructor = apply("keepBytes");
 /** For each byte, whether that of `a` is at least that of `b`, unsigned. */
 export const bytesAtLeast: Constructor = apply("bytesAtLeast");
+/** For each word, the same as two equal bits: a mask for [[keepBytes]]. */
+export const wordsAtLeast: Constructor = apply("wordsAtLeast");
+/** How many bits of `a` are set. */
+export const ones: Constructor = apply("ones");
+/** How many zeros stand above the highest 1 of `a`; 64 if it has none. */
+export const leadingZeros: Constructor = apply("leadingZeros");
+/** How many zeros stand below the lowest 1 of `a`; 64 if it has none. */
+export const trailingZeros: Constructor = apply("trailingZeros");
 
 /** Builds an expression from its operands. */
 export type Constructor = (...of: Expression[]) => Expression;
@@ -225,17 +276,22 @@ export function evaluate(expression: Expression, operands: Operands): bigint {
 
 /** `expression` as a person would write it, in the notation of the book's tables. */
 export function print(expression: Expression, nested = false): string {
-  if (typeof expression === "bigint") return expression.toString();
+  if (typeof expression === "bigint") return printNumber(expression);
   if (typeof expression === "string") return expression;
   const { operator, of } = expression;
   const form = OPERATORS[operator].written;
-  const parted = form.includes(",");
+  const parted = form.includes(",") || form.endsWith("(a)");
   const written = form.replace(
     /\b[abc]\b/g,
     (name) => print(of["abc".indexOf(name)]!, !parted),
   );
   const closed = /^\w+\(.*\)$|^¬/.test(form);
   return nested && !closed ? `(${written})` : written;
+}
+
+/** Large numbers are masks, and are read more easily in hexadecimal. */
+function printNumber(number: bigint): string {
+  return number < 4096n ? number.toString() : `0x${number.toString(16)}`;
 }
 
 /** The operands that `expression` speaks of, without repetition. */

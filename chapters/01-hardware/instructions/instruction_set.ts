@@ -6,43 +6,106 @@
 // :::figure instructions
 // :::
 //
-// Floating point is not built yet. A program that uses it takes the fault of a processor
-// whose floating point is switched off (`FEN`), as it would on a real Alpha in that
-// state. Overflow traps are missing as well.
+// In the last table each operation stands once. Its name may have these qualifiers behind
+// it, with the codes that [[§Floating-point instructions]] derives:
+//
+// :::figure qualifiers
+// :::
 
 import { BYTES, SIGN_EXTENSION } from "./byte_instructions.ts";
 import { BRANCHES, CALL_PAL, JUMPS } from "./branch_instructions.ts";
+import { COUNTING, EXTREMES, PIXELS } from "./counting_instructions.ts";
 import { cut, type Fields, opcodeOf } from "./encodings.ts";
+import {
+  CONVERSIONS,
+  CONVERSIONS_FROM_SHORT,
+  CONVERSIONS_TO_LONGWORD,
+  FLOATING_ARITHMETIC,
+  FLOATING_COMPARISON,
+} from "./floating_arithmetic_instructions.ts";
+import {
+  CONTROL,
+  FLOATING_BRANCHES,
+  FLOATING_MEMORY,
+  FLOATING_MOVES,
+  LONGWORDS,
+  TRANSFERS,
+} from "./floating_instructions.ts";
 import type { Instruction } from "./instructions.ts";
 import {
   ARITHMETIC,
+  CHECKED_ARITHMETIC,
   LOGIC,
   MULTIPLICATION,
   SHIFTS,
 } from "./integer_instructions.ts";
 import {
   ADDRESSES,
+  BARRIERS,
+  INTROSPECTION,
   LOADS,
-  MISCELLANEOUS,
   STORES,
 } from "./memory_instructions.ts";
 
-/** Every instruction this machine executes, in the order of this chapter. */
-export const INSTRUCTIONS: readonly Instruction[] = [
-  ...ARITHMETIC,
-  ...LOGIC,
-  ...SHIFTS,
-  ...MULTIPLICATION,
-  ...BYTES,
-  ...SIGN_EXTENSION,
-  ...ADDRESSES,
-  ...LOADS,
-  ...STORES,
-  ...MISCELLANEOUS,
-  ...BRANCHES,
-  ...JUMPS,
-  CALL_PAL,
+/** Instructions of one kind. */
+export interface Family {
+  /** What they have in common. */
+  readonly title: string;
+  /** All of them. */
+  readonly instructions: readonly Instruction[];
+}
+
+/** Every instruction of the architecture, in the order of this chapter. */
+export const FAMILIES: readonly Family[] = [
+  {
+    title: "Arithmetic",
+    instructions: [...ARITHMETIC, ...CHECKED_ARITHMETIC, ...MULTIPLICATION],
+  },
+  { title: "Logic and shifts", instructions: [...LOGIC, ...SHIFTS] },
+  { title: "Bytes", instructions: [...BYTES, ...SIGN_EXTENSION] },
+  {
+    title: "Counting and pixels",
+    instructions: [...COUNTING, ...EXTREMES, ...PIXELS],
+  },
+  {
+    title: "Addresses, loads and stores",
+    instructions: [...ADDRESSES, ...LOADS, ...STORES],
+  },
+  {
+    title: "Barriers, and the processor about itself",
+    instructions: [...BARRIERS, ...INTROSPECTION],
+  },
+  {
+    title: "Going elsewhere",
+    instructions: [...BRANCHES, ...JUMPS, CALL_PAL],
+  },
+  {
+    title: "Floating point: memory and moves",
+    instructions: [
+      ...FLOATING_MEMORY,
+      ...TRANSFERS,
+      ...FLOATING_BRANCHES,
+      ...FLOATING_MOVES,
+      ...LONGWORDS,
+      ...CONTROL,
+    ],
+  },
+  {
+    title: "Floating point: arithmetic",
+    instructions: [
+      ...FLOATING_ARITHMETIC,
+      ...FLOATING_COMPARISON,
+      ...CONVERSIONS,
+      ...CONVERSIONS_FROM_SHORT,
+      ...CONVERSIONS_TO_LONGWORD,
+    ],
+  },
 ];
+
+/** Every instruction of the architecture. */
+export const INSTRUCTIONS: readonly Instruction[] = FAMILIES.flatMap(
+  ({ instructions }) => instructions,
+);
 
 // ## From a word to its meaning
 //
@@ -64,9 +127,11 @@ export interface Decoded {
   readonly instruction: Instruction;
   /** With which registers and numbers. */
   readonly fields: Fields;
+  /** Whether it belongs to floating point, which can be switched off. */
+  readonly floating: boolean;
 }
 
-/** What `word` means, or `undefined` if it means nothing. */
+/** What `word` means on some Alpha, or `undefined` if it means nothing. */
 export function decode(word: number): Decoded | undefined {
   const opcode = opcodeOf(word);
   const format = FORMAT_OF.get(opcode);
@@ -74,12 +139,20 @@ export function decode(word: number): Decoded | undefined {
   const fields = cut(word, format);
   const code = format === "pal" ? 0 : fields.function;
   const instruction = BY_CODE.get(opcode << 16 | code);
-  return instruction && { instruction, fields };
+  if (instruction === undefined) return undefined;
+  const hasLiteral = fields.literal !== undefined;
+  if (hasLiteral && instruction.registersOnly) return undefined;
+  return { instruction, fields, floating: isFloatingPoint(word) };
 }
 
-/** Whether `word` is one of the opcodes that belong to floating point. */
+// Floating point can be switched off, and then every word that has to do with it is a
+// fault, even one without meaning. The opcodes tell; only the two moves from floating-point
+// registers are hidden among integer instructions.
+
+/** Whether `word` belongs to floating point. */
 export function isFloatingPoint(word: number): boolean {
   const opcode = opcodeOf(word);
+  if (opcode === 0x1c) return (word & 0x1ee0) === 0x0e00;
   return opcode >= 0x14 && opcode <= 0x17 || opcode >= 0x20 && opcode <= 0x27 ||
     opcode >= 0x31 && opcode <= 0x37 && opcode !== 0x34;
 }

@@ -23,6 +23,10 @@ function longword(value: e.Expression): e.Expression {
   return e.signExtended(32n, value);
 }
 
+/** The low 32 bits of a register as the number they mean. */
+const LONG_RA = longword("ra");
+const LONG_RB = longword("rb");
+
 const FOUR_RA = e.shiftLeft("ra", 2n);
 const EIGHT_RA = e.shiftLeft("ra", 3n);
 
@@ -34,18 +38,26 @@ function arithmetic(
   return operate(name, 0x10, code, value, LATENCY.simple);
 }
 
+const SUM = e.add("ra", "rb");
+const DIFFERENCE = e.subtract("ra", "rb");
+
+const ADDL = arithmetic("ADDL", 0x00, longword(SUM));
+const ADDQ = arithmetic("ADDQ", 0x20, SUM);
+const SUBL = arithmetic("SUBL", 0x09, longword(DIFFERENCE));
+const SUBQ = arithmetic("SUBQ", 0x29, DIFFERENCE);
+
 /** Opcode 10: addition, subtraction and comparison. */
 export const ARITHMETIC: readonly Instruction[] = [
-  arithmetic("ADDL", 0x00, longword(e.add("ra", "rb"))),
+  ADDL,
   arithmetic("S4ADDL", 0x02, longword(e.add(FOUR_RA, "rb"))),
   arithmetic("S8ADDL", 0x12, longword(e.add(EIGHT_RA, "rb"))),
-  arithmetic("ADDQ", 0x20, e.add("ra", "rb")),
+  ADDQ,
   arithmetic("S4ADDQ", 0x22, e.add(FOUR_RA, "rb")),
   arithmetic("S8ADDQ", 0x32, e.add(EIGHT_RA, "rb")),
-  arithmetic("SUBL", 0x09, longword(e.subtract("ra", "rb"))),
+  SUBL,
   arithmetic("S4SUBL", 0x0b, longword(e.subtract(FOUR_RA, "rb"))),
   arithmetic("S8SUBL", 0x1b, longword(e.subtract(EIGHT_RA, "rb"))),
-  arithmetic("SUBQ", 0x29, e.subtract("ra", "rb")),
+  SUBQ,
   arithmetic("S4SUBQ", 0x2b, e.subtract(FOUR_RA, "rb")),
   arithmetic("S8SUBQ", 0x3b, e.subtract(EIGHT_RA, "rb")),
   arithmetic("CMPEQ", 0x2d, e.equal("ra", "rb")),
@@ -56,8 +68,51 @@ export const ARITHMETIC: readonly Instruction[] = [
   arithmetic("CMPBGE", 0x0f, e.bytesAtLeast("ra", "rb")),
 ];
 
-// The forms that trap on overflow, such as `ADDL/V`, are not built yet; executing one is
-// an illegal instruction.
+// ## When it does not fit
+//
+// A sum can need one bit more than a register has. Usually nobody minds: addresses and
+// hashes wrap around. Who minds uses the forms with `/V`. They write the same wrapped
+// result and then trap if it is wrong.
+//
+// Two numbers of different signs cannot overflow when added. Two of the same sign have, if
+// the sum's sign is not theirs.
+
+/** 1 if the sign of `result` is neither that of `a` nor that of `b`. */
+function signLost(a: e.Expression, b: e.Expression, result: e.Expression) {
+  const differs = e.and(e.exclusiveOr(a, result), e.exclusiveOr(b, result));
+  return e.shiftRight(differs, 63n);
+}
+
+/** 1 if `value` is more than a longword can hold. */
+function exceedsLongword(value: e.Expression): e.Expression {
+  return e.lessUnsigned(0n, e.exclusiveOr(value, longword(value)));
+}
+
+const LONG_SUM = e.add(LONG_RA, LONG_RB);
+const LONG_DIFFERENCE = e.subtract(LONG_RA, LONG_RB);
+
+/** The form of `plain` that traps if `overflow` is 1. */
+function checked(plain: Instruction, overflow: e.Expression): Instruction {
+  if (plain.effect.kind !== "write") return plain;
+  return {
+    ...plain,
+    name: `${plain.name}/V`,
+    function: plain.function | 0x40,
+    effect: { ...plain.effect, overflow },
+  };
+}
+
+/** Addition and subtraction that trap. */
+export const CHECKED_ARITHMETIC: readonly Instruction[] = [
+  checked(ADDL, exceedsLongword(LONG_SUM)),
+  checked(ADDQ, signLost("ra", "rb", SUM)),
+  checked(SUBL, exceedsLongword(LONG_DIFFERENCE)),
+  // a − b = d says the same as d + b = a.
+  checked(SUBQ, signLost(DIFFERENCE, "rb", "ra")),
+];
+
+// The bit that turns `ADDL` into `ADDL/V` is the same in every code. Pascal and Ada ask
+// for these forms; C does not.
 //
 // ## Logic and conditional moves
 //
@@ -99,10 +154,10 @@ export const LOGIC: readonly Instruction[] = [
   move("CMOVLBS", 0x14, e.and("ra", 1n)),
   move("CMOVLBC", 0x16, IS_EVEN),
   logical("AMASK", 0x61, e.and("rb", e.not("features"))),
-  logical("IMPLVER", 0x6c, 0n),
+  logical("IMPLVER", 0x6c, "version"),
 ];
 
-// `IMPLVER` says which family the processor belongs to: 0 is the 21064's.
+// The last two say which processor this is ([[§Which Alpha is this?]]).
 //
 // ## Shifting and multiplying
 
@@ -114,18 +169,47 @@ export const SHIFTS: readonly Instruction[] = [
 ];
 
 const PRODUCT = e.multiply("ra", "rb");
+const LONG_PRODUCT = e.multiply(LONG_RA, LONG_RB);
+
+function product(
+  name: string,
+  code: number,
+  value: e.Expression,
+  cycles: number,
+): Instruction {
+  return operate(name, 0x13, code, value, cycles);
+}
+
+const MULL = product(
+  "MULL",
+  0x00,
+  longword(PRODUCT),
+  LATENCY.multiplyLong,
+);
+const MULQ = product("MULQ", 0x20, PRODUCT, LATENCY.multiplyQuad);
+
+// A product of 64 bits is right if the upper half of the whole, signed product has nothing
+// in it but copies of the lower half's sign. `highProduct` is unsigned. A negative factor
+// is 2⁶⁴ too large for it, so the other factor is taken off again.
+
+/** The other factor where `factor` is negative, else 0. */
+function ifNegative(factor: e.Expression, other: e.Expression) {
+  return e.and(e.shiftRightSigned(factor, 63n), other);
+}
+
+const SIGNED_HIGH = e.subtract(
+  e.subtract(e.highProduct("ra", "rb"), ifNegative("ra", "rb")),
+  ifNegative("rb", "ra"),
+);
+const COPIES = e.shiftRightSigned(PRODUCT, 63n);
 
 /** Opcode 13: multiplication. There is no division: a program divides by itself. */
 export const MULTIPLICATION: readonly Instruction[] = [
-  operate("MULL", 0x13, 0x00, longword(PRODUCT), LATENCY.multiplyLong),
-  operate("MULQ", 0x13, 0x20, PRODUCT, LATENCY.multiplyQuad),
-  operate(
-    "UMULH",
-    0x13,
-    0x30,
-    e.highProduct("ra", "rb"),
-    LATENCY.multiplyQuad,
-  ),
+  MULL,
+  MULQ,
+  checked(MULL, exceedsLongword(LONG_PRODUCT)),
+  checked(MULQ, e.lessUnsigned(0n, e.exclusiveOr(SIGNED_HIGH, COPIES))),
+  product("UMULH", 0x30, e.highProduct("ra", "rb"), LATENCY.multiplyQuad),
 ];
 
 // `UMULH` gives the upper half of a 128-bit product. A compiler divides by a constant

@@ -9,7 +9,12 @@
 // number. The lower half is signed, so the upper one is often one more than it looks.
 
 import * as e from "./expressions.ts";
-import { type Effect, type Instruction, memory } from "./instructions.ts";
+import {
+  type Effect,
+  type Instruction,
+  memory,
+  since,
+} from "./instructions.ts";
 import { LATENCY } from "../timing.ts";
 
 const ADDRESS = e.add("rb", "displacement");
@@ -38,7 +43,7 @@ function load(
   more: { address?: e.Expression; locks?: boolean; aligned?: boolean } = {},
 ): Effect {
   const { address = ADDRESS, locks = false, aligned = true } = more;
-  return { kind: "load", address, bytes, value, locks, aligned };
+  return { kind: "load", to: "ra", address, bytes, value, locks, aligned };
 }
 
 const SIGNED_LONGWORD = e.signExtended(32n, "loaded");
@@ -49,8 +54,10 @@ const UNALIGNED: Readonly<{ address: e.Expression; aligned: boolean }> = {
 
 /** Every load. */
 export const LOADS: readonly Instruction[] = [
-  memory("LDBU", 0x0a, load(1, "loaded"), LATENCY.load),
-  memory("LDWU", 0x0c, load(2, "loaded"), LATENCY.load),
+  ...since("BWX", [
+    memory("LDBU", 0x0a, load(1, "loaded"), LATENCY.load),
+    memory("LDWU", 0x0c, load(2, "loaded"), LATENCY.load),
+  ]),
   memory("LDL", 0x28, load(4, SIGNED_LONGWORD), LATENCY.load),
   memory("LDQ", 0x29, load(8, "loaded"), LATENCY.load),
   memory("LDQ_U", 0x0b, load(8, "loaded", UNALIGNED), LATENCY.load),
@@ -76,8 +83,10 @@ function store(
 
 /** Every store. It keeps the low bytes of Ra. */
 export const STORES: readonly Instruction[] = [
-  memory("STB", 0x0e, store(1), LATENCY.store),
-  memory("STW", 0x0d, store(2), LATENCY.store),
+  ...since("BWX", [
+    memory("STB", 0x0e, store(1), LATENCY.store),
+    memory("STW", 0x0d, store(2), LATENCY.store),
+  ]),
   memory("STL", 0x2c, store(4), LATENCY.store),
   memory("STQ", 0x2d, store(8), LATENCY.store),
   memory("STQ_U", 0x0f, store(8, UNALIGNED), LATENCY.store),
@@ -108,11 +117,11 @@ function barrier(name: string, code: number): Instruction {
 
 /** Whether `name` is advice about memory at an address: soon used, or used no more. */
 export function isPrefetch(name: string): boolean {
-  return ["FETCH", "FETCH_M", "ECB", "WH64"].includes(name);
+  return ["FETCH", "FETCH_M", "ECB", "WH64", "WH64EN"].includes(name);
 }
 
-/** Opcode 18: barriers, prefetches and the cycle counter. */
-export const MISCELLANEOUS: readonly Instruction[] = [
+/** Opcode 18, first part: barriers and advice. */
+export const BARRIERS: readonly Instruction[] = [
   barrier("TRAPB", 0x0000),
   barrier("EXCB", 0x0400),
   barrier("MB", 0x4000),
@@ -121,16 +130,34 @@ export const MISCELLANEOUS: readonly Instruction[] = [
   barrier("FETCH_M", 0xa000),
   barrier("ECB", 0xe800),
   barrier("WH64", 0xf800),
-  {
-    name: "RPCC",
-    format: "function",
-    opcode: 0x18,
-    function: 0xc000,
-    effect: write("cycles"),
-    cycles: LATENCY.simple,
-  },
+  barrier("WH64EN", 0xfc00),
 ];
 
+// ## The processor about itself
+//
 // `RPCC` reads the processor's cycle counter. Its low half counts freely. The upper half
 // is an offset that the kernel sets: the sum of both is the time that one process alone
 // has had. A program measures itself with it ([[§A program that measures itself]]).
+//
+// `RS` and `RC` read a flag and set or clear it. Every return from a trap clears it too,
+// so a program that has set the flag and still finds it set was not interrupted in
+// between. DEC had promised that software translated from the VAX would run, and VAX
+// software relied on such things.
+
+function itself(name: string, code: number, effect: Effect): Instruction {
+  return {
+    name,
+    format: "function",
+    opcode: 0x18,
+    function: code,
+    effect,
+    cycles: LATENCY.simple,
+  };
+}
+
+/** Opcode 18, second part: the cycle counter and the interrupt flag. */
+export const INTROSPECTION: readonly Instruction[] = [
+  itself("RPCC", 0xc000, write("cycles")),
+  itself("RC", 0xe000, { kind: "flag", set: false }),
+  itself("RS", 0xf000, { kind: "flag", set: true }),
+];

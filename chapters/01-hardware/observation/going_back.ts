@@ -139,7 +139,7 @@ export function runBack(
 // there? It is a watchpoint, seen backwards.
 
 /** A store that has been found. */
-export interface Write {
+export interface FoundWrite {
   /** The steps before it. */
   readonly position: number;
   /** What it touched and changed. */
@@ -154,7 +154,7 @@ export function lastWrite(
   recorder: Recorder,
   address: VirtualAddress,
   size = 8,
-): Write | undefined {
+): FoundWrite | undefined {
   const now = recorder.position;
   const watchpoints = [{ address, size, on: "write" as const }];
   const found = runBack(recorder, { breakpoints: [], watchpoints });

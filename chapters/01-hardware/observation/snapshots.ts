@@ -55,6 +55,7 @@ const WIRING: readonly (keyof Machine)[] = [
   "cserve",
   "watcher",
   "decoded",
+  "model",
   "engine",
 ];
 

@@ -7,17 +7,27 @@
 // disagree, this one will be right.
 
 import { readVirtual, storeAt, translate } from "./access.ts";
+import { arithmeticTrap, float } from "./arithmetic.ts";
 import { evaluate, type Operands } from "../instructions/expressions.ts";
 import type { Fields } from "../instructions/encodings.ts";
+import { EXCEPTION } from "../instructions/floating_point.ts";
 import { decode, isFloatingPoint } from "../instructions/instruction_set.ts";
-import type { Effect } from "../instructions/instructions.ts";
-import { type Machine, readRegister, writeRegister } from "./machine.ts";
+import type {
+  Branch,
+  Destination,
+  Load,
+  Store,
+  Write,
+} from "../instructions/instructions.ts";
+import { type Machine, writeFloat, writeRegister } from "./machine.ts";
+import { hasExtension } from "../instructions/models.ts";
 import { callPal } from "./calling.ts";
 import { memoryFault, unaligned } from "./faults.ts";
-import { unsigned, virtual, type VirtualAddress } from "../numbers.ts";
+import { virtual, type VirtualAddress } from "../numbers.ts";
 import { chargeBranch, issue, settle } from "./issue.ts";
 import { lock, useLock } from "./locks.ts";
 import { planOf, type Prepared } from "./pipes.ts";
+import { Gathered } from "./operands.ts";
 import { illegalInstruction } from "./palcode.ts";
 import { enterKernel } from "./traps.ts";
 
@@ -35,7 +45,9 @@ export function step(machine: Machine): void {
   watcher?.({ kind: "instruction", pc, word });
   processor.pc = virtual(pc + 4n);
   const prepared = prepareOnce(machine, word);
-  if (prepared === undefined) return undefinedWord(machine, word, pc);
+  if (!prepared || prepared.floating && !processor.fen) {
+    return refuse(machine, word, pc);
+  }
   counters.instructions++;
   if (prepared.instruction.effect.kind !== "pal") {
     issue(processor, prepared.plan, pc);
@@ -50,18 +62,24 @@ function prepareOnce(machine: Machine, word: number): Prepared | undefined {
   const { decoded } = machine;
   if (!decoded.has(word)) {
     if (decoded.size >= 2 ** 16) decoded.clear();
-    const found = decode(word);
-    decoded.set(word, found && { ...found, plan: planOf(found) });
+    decoded.set(word, prepare(machine, word));
   }
   return decoded.get(word);
 }
 
-/** A word without meaning: floating point that is off or not built, or nonsense. */
-function undefinedWord(
-  machine: Machine,
-  word: number,
-  pc: VirtualAddress,
-): void {
+/** What `word` means to this model, and how it is started. */
+function prepare({ model }: Machine, word: number): Prepared | undefined {
+  const found = decode(word);
+  if (!found || !hasExtension(model, found.instruction.extension)) return;
+  return { ...found, plan: planOf(found) };
+}
+
+// A word without meaning is an illegal instruction. Floating point that is switched off is
+// a fault of its own, whether the word has a meaning or not: the kernel will switch it on
+// and let the program try again.
+
+/** Takes the fault of a word that cannot be executed. */
+function refuse(machine: Machine, word: number, pc: VirtualAddress): void {
   if (!isFloatingPoint(word) || machine.processor.fen) {
     return illegalInstruction(machine);
   }
@@ -79,20 +97,20 @@ function perform(
 ): void {
   const { instruction, fields } = prepared;
   const { effect } = instruction;
-  const operands = gather(machine, fields);
+  const operands = new Gathered(machine, fields);
   switch (effect.kind) {
     case "write":
-      return writeRegister(
-        machine,
-        effect.to === "ra" ? fields.ra : fields.rc,
-        evaluate(effect.value, operands),
-      );
+      return write(machine, effect, fields, operands);
     case "load":
       return load(machine, effect, fields, operands, pc);
     case "store":
       return store(machine, effect, fields, operands, pc);
     case "branch":
       return branch(machine, prepared, effect, operands, pc);
+    case "float":
+      return float(machine, effect, fields);
+    case "flag":
+      return exchangeFlag(machine, fields.ra, effect.set);
     case "pal":
       return callPal(machine, fields.function);
     case "barrier":
@@ -100,42 +118,58 @@ function perform(
   }
 }
 
-/** Which optional parts of the architecture `AMASK` reports: none but BWX. */
-const FEATURES = 1n;
+// ## Writing
+//
+// A result that did not fit is written all the same. Then the program stops in the kernel.
 
-/** What the expressions of the instruction may ask for. */
-function gather(machine: Machine, fields: Fields): Operands {
-  const { processor } = machine;
-  return {
-    ra: readRegister(machine, fields.ra),
-    rb: fields.literal === -1
-      ? readRegister(machine, fields.rb)
-      : BigInt(fields.literal),
-    rc: readRegister(machine, fields.rc),
-    displacement: unsigned(BigInt(fields.displacement)),
-    pc: processor.pc,
-    get cycles() {
-      return BigInt(processor.cycleOffset) << 32n |
-        BigInt(processor.counters.cycles % 2 ** 32);
-    },
-    features: FEATURES,
-  };
+function write(
+  machine: Machine,
+  { to, value, overflow }: Write,
+  fields: Fields,
+  operands: Operands,
+): void {
+  const overflowed = overflow !== undefined &&
+    evaluate(overflow, operands) === 1n;
+  writeTo(machine, to, fields, evaluate(value, operands));
+  if (overflowed) arithmeticTrap(machine, EXCEPTION.IOV, fields.rc);
+}
+
+/** Writes `value` to the register that `fields` name in the place `to`. */
+function writeTo(
+  machine: Machine,
+  to: Destination,
+  fields: Fields,
+  value: bigint,
+): void {
+  switch (to) {
+    case "ra":
+    case "rc":
+      return writeRegister(machine, fields[to], value);
+    case "fa":
+      return writeFloat(machine, fields.ra, value);
+    case "fc":
+      return writeFloat(machine, fields.rc, value);
+    case "fpcr":
+      machine.processor.fpcr = value;
+  }
+}
+
+/** `RS` and `RC`: the interrupt flag to register `number`, and a new value for it. */
+function exchangeFlag(machine: Machine, number: number, set: boolean): void {
+  writeRegister(machine, number, machine.processor.interruptFlag ? 1n : 0n);
+  machine.processor.interruptFlag = set;
 }
 
 // ## Loading and storing
 //
-// A load into R31 is a hint that the data will be wanted. It must not fault, so it does
-// nothing.
-
-type Load = Extract<Effect, { kind: "load" }>;
-type Store = Extract<Effect, { kind: "store" }>;
-type Branch = Extract<Effect, { kind: "branch" }>;
+// A load into R31 or F31 is a hint that the data will be wanted. It must not fault, so it
+// does nothing.
 
 function load(
   machine: Machine,
   effect: Load,
   fields: Fields,
-  operands: Operands,
+  operands: Gathered,
   pc: VirtualAddress,
 ): void {
   if (fields.ra === 31) return;
@@ -148,8 +182,9 @@ function load(
     return memoryFault(machine, loaded, address, "read", pc);
   }
   if (effect.locks) lockPlace(machine, address);
-  const value = evaluate(effect.value, { ...operands, loaded });
-  writeRegister(machine, fields.ra, value);
+  operands.loaded = loaded;
+  const value = evaluate(effect.value, operands);
+  writeTo(machine, effect.to, fields, value);
 }
 
 function store(

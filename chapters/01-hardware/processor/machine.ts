@@ -7,6 +7,7 @@
 // machines on one page of this book cannot disturb each other.
 
 import type { Neighbour, Prepared } from "./pipes.ts";
+import { DEFAULT_MODEL, type Model } from "../instructions/models.ts";
 import { type Bus, createBus, type Width } from "../memory/memory.ts";
 import {
   createStorage,
@@ -227,6 +228,8 @@ export type TraceEvent =
 
 /** A machine. */
 export interface Machine {
+  /** Which Alpha its processors are. */
+  readonly model: Model;
   /** Its processors. */
   readonly processors: readonly Processor[];
   /** The one whose turn it is. Whatever happens, happens on this one. */
@@ -288,6 +291,8 @@ export interface MachineOptions {
   readonly processors?: number | undefined;
   /** The array for registers and memory, if not an ordinary one. */
   readonly storage?: Storage | undefined;
+  /** Which Alpha the processors are; one that has everything unless given. */
+  readonly model?: Model | undefined;
   /**
    * Whether it makes the worst of what programs must not rely on: PALcode destroys the
    * registers that it may destroy, and instructions stay as they were until `imb`.
@@ -318,6 +323,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     (_, number) => createProcessor(storage, number, options),
   );
   return {
+    model: options.model ?? DEFAULT_MODEL,
     processors,
     processor: processors[0]!,
     storage,
@@ -419,4 +425,18 @@ export function writeRegister(
   value: bigint,
 ): void {
   if (number !== 31) machine.processor.registers[number] = value;
+}
+
+/** The bits in floating-point register `number`. */
+export function readFloat(machine: Machine, number: number): bigint {
+  return machine.processor.floats[number]!;
+}
+
+/** Sets floating-point register `number` to the bits `value`, unless it is F31. */
+export function writeFloat(
+  machine: Machine,
+  number: number,
+  value: bigint,
+): void {
+  if (number !== 31) machine.processor.floats[number] = value;
 }

@@ -18,5 +18,7 @@ export * from "./board_services.ts";
 export * from "./palcode.ts";
 export * from "./privileged_calls.ts";
 export * from "./calling.ts";
+export * from "./arithmetic.ts";
+export * from "./operands.ts";
 export * from "./interpreter.ts";
 export * from "./running.ts";

@@ -4,10 +4,11 @@
 // few registers, and some time.
 
 import {
-  expressionsOf,
+  destinationOf,
   type Instruction,
+  reads,
 } from "../instructions/instructions.ts";
-import { operandsOf } from "../instructions/expressions.ts";
+import type { Operand } from "../instructions/expressions.ts";
 import type { Decoded } from "../instructions/instruction_set.ts";
 import type { VirtualAddress } from "../numbers.ts";
 
@@ -61,17 +62,21 @@ export function pipeOf(instruction: Instruction): Pipe {
     case "write":
       if (format === "function") return "alone";
       return floats ? "floating" : "integer";
+    case "float":
+      return "floating";
     default:
       return "alone";
   }
 }
 
 /** Whether one of the operands or the result is a floating-point register. */
-function touchesFloats({ effect }: Instruction): boolean {
-  return expressionsOf(effect).some((expression) =>
-    [...operandsOf(expression)].some((name) => /^f[abc]$/.test(name))
-  );
+function touchesFloats(instruction: Instruction): boolean {
+  return FLOAT_OPERANDS.some((name) => reads(instruction, name)) ||
+    /^f/.test(destinationOf(instruction.effect) ?? "");
 }
+
+const INTEGER_OPERANDS: readonly Operand[] = ["ra", "rb", "rc"];
+const FLOAT_OPERANDS: readonly Operand[] = ["fa", "fb", "fc"];
 
 // Why these and no others? There are four boxes, each of which takes one instruction in a
 // cycle: E for integers, F for floating point, A for memory addresses, B for branches. Two
@@ -138,8 +143,10 @@ export function planOf({ instruction, fields }: Decoded): Plan {
     fb: FLOATS + rb,
     fc: FLOATS + rc,
   };
-  const result = places[resultOf(instruction) ?? ""] ?? -1;
-  const read = readBy(instruction).map((name) => places[name] ?? -1);
+  const result = places[destinationOf(instruction.effect) ?? ""] ?? -1;
+  const read = [...INTEGER_OPERANDS, ...FLOAT_OPERANDS]
+    .filter((name) => reads(instruction, name))
+    .map((name) => places[name]!);
   const awaits = [...new Set([...read, result])]
     .filter((place) => place >= 0 && place % 32 !== 31);
   return {
@@ -148,27 +155,6 @@ export function planOf({ instruction, fields }: Decoded): Plan {
     result: result % 32 === 31 ? -1 : result,
     latency: instruction.cycles,
   };
-}
-
-/** The names of the operands that `instruction` reads. */
-function readBy({ effect }: Instruction): string[] {
-  return expressionsOf(effect).flatMap((part) => [...operandsOf(part)]);
-}
-
-/** The name of the register that `instruction` writes. */
-function resultOf({ effect }: Instruction): string | undefined {
-  switch (effect.kind) {
-    case "write":
-      return effect.to;
-    case "load":
-      return "ra";
-    case "store":
-      return effect.conditional ? "ra" : undefined;
-    case "branch":
-      return effect.links ? "ra" : undefined;
-    default:
-      return undefined;
-  }
 }
 
 /** The first half of a quadword that has just started alone. */

@@ -18,8 +18,6 @@
 // | entSys | a system call | the program's own | the program's own | the program's own | next instruction |
 // :::
 //
-// Nothing goes through `entArith` yet, because the instructions that would are not built.
-//
 // What the kernel needs in order to go back is always the same: the processor status, the
 // place in the program, and the registers that were overwritten. That is the *frame*. (A
 // frame of memory is something else; the field uses the word for both.)

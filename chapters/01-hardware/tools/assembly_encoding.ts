@@ -3,12 +3,18 @@
 // Each format of instruction has one way to write its operands, and a few instructions
 // that do not exist are written as others that do.
 
+import { NEGATIONS } from "./disassembler.ts";
 import { type Format, join } from "../instructions/encodings.ts";
 import { instructionNamed } from "../instructions/instruction_set.ts";
-import { type Instruction, readsRa } from "../instructions/instructions.ts";
+import {
+  type Instruction,
+  operandsOfInstruction,
+  type RegisterOperand,
+} from "../instructions/instructions.ts";
 import { isPrefetch } from "../instructions/memory_instructions.ts";
 import {
   AssemblyError,
+  floatRegisterNumber,
   type Line,
   numberOf,
   registerNumber,
@@ -34,20 +40,32 @@ export interface Scope {
 
 type Rewrite = (x: string, y: string) => string[][];
 
-/** How many operands each has, and the instructions with theirs. */
-const REWRITES: Readonly<Record<string, readonly [number, Rewrite]>> = {
-  mov: [2, (from, to) => [["bis", "$31", from, to]]],
-  clr: [1, (to) => [["bis", "$31", "$31", to]]],
-  nop: [0, () => [["bis", "$31", "$31", "$31"]]],
-  unop: [0, () => [["ldq_u", "$31", "0($30)"]]],
-  negq: [2, (from, to) => [["subq", "$31", from, to]]],
-  negl: [2, (from, to) => [["subl", "$31", from, to]]],
-  sextl: [2, (from, to) => [["addl", "$31", from, to]]],
-  not: [2, (from, to) => [["ornot", "$31", from, to]]],
-  rduniq: [0, () => [["rdunique"]]],
-  wruniq: [0, () => [["wrunique"]]],
-  ldgp: [2, loadGlobalPointer],
+/** How many operands each has, least and most, and the instructions with theirs. */
+const REWRITES: Readonly<Record<string, readonly [number, number, Rewrite]>> = {
+  mov: [2, 2, (from, to) => [["bis", "$31", from, to]]],
+  clr: [1, 1, (to) => [["bis", "$31", "$31", to]]],
+  nop: [0, 0, () => [["bis", "$31", "$31", "$31"]]],
+  unop: [0, 0, () => [["ldq_u", "$31", "0($30)"]]],
+  sextl: [1, 2, (from, to) => [["addl", "$31", from, to]]],
+  not: [1, 2, (from, to) => [["ornot", "$31", from, to]]],
+  fmov: [2, 2, (from, to) => [["cpys", from, from, to]]],
+  fneg: [2, 2, (from, to) => [["cpysn", from, from, to]]],
+  fabs: [1, 2, (from, to) => [["cpys", "$f31", from, to]]],
+  fclr: [1, 1, (to) => [["cpys", "$f31", "$f31", to]]],
+  fnop: [0, 0, () => [["cpys", "$f31", "$f31", "$f31"]]],
+  rduniq: [0, 0, () => [["rdunique"]]],
+  wruniq: [0, 0, () => [["wrunique"]]],
+  ldgp: [2, 2, loadGlobalPointer],
+  ...Object.fromEntries(NEGATIONS.map(negation)),
 };
+
+/** The negation whose name ends in `kind`: something subtracted from zero. */
+function negation(kind: string): [string, readonly [number, number, Rewrite]] {
+  const zero = /^[LQ]/.test(kind) ? "$31" : "$f31";
+  const name = `sub${kind.toLowerCase()}`;
+  const rewrite: Rewrite = (from, to) => [[name, zero, from, to]];
+  return [`neg${kind.toLowerCase()}`, [1, 2, rewrite]];
+}
 
 /** Other names for the same instruction. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -70,10 +88,10 @@ export function expand(line: Line): Line[] {
   const { name, operands, number } = line;
   if (Object.hasOwn(ALIASES, name)) return [{ ...line, name: ALIASES[name]! }];
   if (!Object.hasOwn(REWRITES, name)) return [line];
-  const [count, rewrite] = REWRITES[name]!;
+  const [least, most, rewrite] = REWRITES[name]!;
   return explain(name, number, () => {
-    expect(operands, count);
-    const [x = "", y = ""] = operands;
+    expect(operands, least, most);
+    const [x = "", y = x] = operands;
     return rewrite(x, y).map(([name = "", ...operands], index) => ({
       number,
       labels: index === 0 ? line.labels : [],
@@ -130,6 +148,7 @@ type Written = (
 
 const WRITTEN: Readonly<Record<Format, Written>> = {
   operate: writtenOperate,
+  float: writtenOperate,
   memory: writtenMemory,
   branch: writtenBranch,
   jump: writtenJump,
@@ -155,6 +174,23 @@ function register(text: string | undefined): number {
   return number;
 }
 
+/** The same for floating-point registers. */
+function floatRegister(text: string | undefined): number {
+  const number = floatRegisterNumber(text ?? "");
+  if (number === -1) {
+    throw new RangeError(
+      `Expected a floating-point register, found ${text || "nothing"}`,
+    );
+  }
+  return number;
+}
+
+/** What a load, a store or a branch has in front: a register of either kind. */
+function front(instruction: Instruction, text: string | undefined): number {
+  const floats = operandsOfInstruction(instruction).includes("fa");
+  return floats ? floatRegister(text) : register(text);
+}
+
 function expect(operands: readonly string[], least: number, most = least) {
   if (operands.length < least || operands.length > most) {
     const wanted = least === most ? least : `${least} to ${most}`;
@@ -167,8 +203,9 @@ function expect(operands: readonly string[], least: number, most = least) {
 }
 
 // An operate instruction has two operands and a result. Where the result is left out, it
-// is the first operand: `addq t0, 1` counts up. The few that have no first operand,
-// such as `sextb`, are written without it.
+// is the first operand: `addq t0, 1` counts up. An instruction that does not look at one of
+// its registers, such as `sextb` or `sqrtt`, is written without it, and has register 31
+// there.
 
 function writtenOperate(
   instruction: Instruction,
@@ -180,14 +217,43 @@ function writtenOperate(
     expect(operands, 1);
     return { ra: 31, literal: 1, rc: register(operands[0]) };
   }
-  const two = readsRa(instruction);
-  expect(operands, 2, two ? 3 : 2);
-  const [first, second, third = first] = two ? operands : ["$31", ...operands];
-  return {
-    ra: register(first),
-    ...either(second!, scope),
-    rc: register(third),
-  };
+  if (isControl(name)) {
+    expect(operands, 1);
+    const number = floatRegister(operands[0]);
+    return { ra: number, rb: number, rc: number };
+  }
+  const places = operandsOfInstruction(instruction);
+  expect(operands, least(name, places), places.length);
+  const all = operands.length < places.length
+    ? [...operands, operands[0]!]
+    : operands;
+  const parts = places.map((place, index) => part(place, all[index]!, scope));
+  if (instruction.registersOnly) register(all[places.indexOf("rb")] ?? "$31");
+  return Object.assign({ ra: 31, rb: 31 }, ...parts);
+}
+
+/** Whether `name` reads or writes the FPCR, which GNU encodes with one register thrice. */
+function isControl(name: string): boolean {
+  return name === "MT_FPCR" || name === "MF_FPCR";
+}
+
+/** How many operands must be written: the result may be left out if it can be the first. */
+function least(name: string, places: readonly RegisterOperand[]): number {
+  const kinds = new Set([places[0], places.at(-1)].map((one) => one?.[0]));
+  return kinds.size > 1 || name === "AMASK" ? places.length : places.length - 1;
+}
+
+/** The field of the word for the operand `text` in `place`. */
+function part(place: RegisterOperand, text: string, scope: Scope) {
+  switch (place) {
+    case "rb":
+      return either(text, scope);
+    case "ra":
+    case "rc":
+      return { [place]: register(text) };
+    default:
+      return { [place.replace("f", "r")]: floatRegister(text) };
+  }
 }
 
 /** A register, or a literal from 0 to 255. */
@@ -208,7 +274,7 @@ function either(text: string, scope: Scope) {
 // The lower part is signed, so the upper one must be rounded, not cut.
 
 function writtenMemory(
-  _: Instruction,
+  instruction: Instruction,
   operands: readonly string[],
   scope: Scope,
 ) {
@@ -218,7 +284,7 @@ function writtenMemory(
   const [, offset = "", base, part] = found;
   const rb = base === undefined ? 31 : register(base);
   const displacement = Number(displacementOf(offset, part, scope));
-  return { ra: register(first), rb, displacement };
+  return { ra: front(instruction, first), rb, displacement };
 }
 
 function displacementOf(
@@ -254,10 +320,11 @@ function high(distance: bigint): bigint {
 // `ret` and `jsr_coroutine` lead nowhere, and are plain numbers.
 
 function writtenBranch(
-  { name }: Instruction,
+  instruction: Instruction,
   operands: readonly string[],
   scope: Scope,
 ) {
+  const { name } = instruction;
   const linked = name === "BSR" ? "$26" : "$31";
   const all = operands.length === 1 && /^BS?R$/.test(name)
     ? [linked, ...operands]
@@ -267,7 +334,10 @@ function writtenBranch(
   if (distance & 3n) {
     throw new RangeError(`The target ${all[1]} is not a multiple of 4`);
   }
-  return { ra: register(all[0]), displacement: Number(distance >> 2n) };
+  return {
+    ra: front(instruction, all[0]),
+    displacement: Number(distance >> 2n),
+  };
 }
 
 function writtenJump(
@@ -307,9 +377,10 @@ function writtenFunction(
   { name, effect }: Instruction,
   operands: readonly string[],
 ) {
-  if (effect.kind === "write") {
+  if (effect.kind === "write" || effect.kind === "flag") {
     expect(operands, 1);
-    return { ra: register(operands[0]), rb: 31 };
+    // GNU's assembler fills the field that RPCC ignores, and not that of the others.
+    return { ra: register(operands[0]), rb: name === "RPCC" ? 31 : 0 };
   }
   if (!isPrefetch(name)) {
     expect(operands, 0);

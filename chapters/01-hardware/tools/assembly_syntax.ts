@@ -101,6 +101,12 @@ export function registerNumber(text: string): number {
   return name === "pv" ? 27 : REGISTER_NAMES.indexOf(name);
 }
 
+/** The number of the floating-point register called `text`, or -1. */
+export function floatRegisterNumber(text: string): number {
+  const number = Number(/^\$f(\d{1,2})$/.exec(text)?.[1] ?? -1);
+  return number < 32 ? number : -1;
+}
+
 // As in C, a number that begins with 0 is octal, and a character in quotes is a number.
 
 /** The value of a number as assemblers write it, or `undefined`. */

@@ -12,7 +12,11 @@ import {
   REGISTER_NAMES,
 } from "../instructions/instruction_set.ts";
 import type { Fields } from "../instructions/encodings.ts";
-import { type Instruction, readsRa } from "../instructions/instructions.ts";
+import {
+  type Instruction,
+  operandsOfInstruction,
+  type RegisterOperand,
+} from "../instructions/instructions.ts";
 import { isPrefetch } from "../instructions/memory_instructions.ts";
 import { hex, virtual, type VirtualAddress } from "../numbers.ts";
 import { PAL_CALLS } from "../processor/calling.ts";
@@ -32,9 +36,14 @@ function register(number: number): string {
   return REGISTER_NAMES[number]!;
 }
 
+/** Floating-point registers have no names of their own, only numbers. */
+function floatRegister(number: number): string {
+  return `$f${number}`;
+}
+
 /** The second operand of an operate instruction. */
-function second(fields: Fields): string {
-  return fields.literal === -1 ? register(fields.rb) : number(fields.literal);
+function second({ literal, rb }: Fields): string {
+  return literal === undefined ? register(rb) : number(literal);
 }
 
 /** `value` in hexadecimal, except that zero is just zero. */
@@ -44,20 +53,25 @@ function number(value: number): string {
 
 // ## Each format
 
-function literally({ instruction, fields }: Decoded, pc: VirtualAddress) {
+function literally(
+  { instruction, fields }: Decoded,
+  pc: VirtualAddress,
+): string {
   const name = COMMON[instruction.name] ?? instruction.name.toLowerCase();
-  const ra = register(fields.ra);
   switch (instruction.format) {
     case "operate":
-      return `${name} ${operateOperands({ instruction, fields })}`;
+    case "float":
+      return `${name} ${operateOperands(instruction, fields)}`;
     case "memory":
-      return `${name} ${ra},${place(instruction, fields)}`;
+      return `${name} ${first(instruction, fields)},${
+        place(instruction, fields)
+      }`;
     case "branch":
-      return `${name} ${branchOperands(name, fields, pc)}`;
+      return `${name} ${branchOperands(instruction, fields, pc)}`;
     case "jump":
-      return `${name} ${jumpOperands({ instruction, fields }, pc)}`;
+      return `${name} ${jumpOperands(instruction, fields, pc)}`;
     case "function":
-      return functionCall({ instruction, fields });
+      return functionCall(instruction, fields);
     case "pal":
       return palName(fields.function);
   }
@@ -70,10 +84,32 @@ const COMMON: Readonly<Record<string, string>> = {
   JSR_COROUTINE: "jcr",
 };
 
-function operateOperands({ instruction, fields }: Decoded): string {
-  const last = `${second(fields)},${register(fields.rc)}`;
-  if (instruction.name === "IMPLVER") return register(fields.rc);
-  return readsRa(instruction) ? `${register(fields.ra)},${last}` : last;
+function operateOperands(instruction: Instruction, fields: Fields): string {
+  return operandsOfInstruction(instruction)
+    .map((operand) => written(operand, fields)).join();
+}
+
+/** The register that `fields` have in the place `operand`, or the literal there. */
+function written(operand: RegisterOperand, fields: Fields): string {
+  switch (operand) {
+    case "ra":
+    case "rc":
+      return register(fields[operand]);
+    case "rb":
+      return second(fields);
+    case "fa":
+      return floatRegister(fields.ra);
+    case "fb":
+      return floatRegister(fields.rb);
+    case "fc":
+      return floatRegister(fields.rc);
+  }
+}
+
+/** What a load or a store loads or stores. */
+function first(instruction: Instruction, { ra }: Fields): string {
+  const floats = operandsOfInstruction(instruction).includes("fa");
+  return floats ? floatRegister(ra) : register(ra);
 }
 
 /** A displacement and its base, which `LDA` of a plain number does without. */
@@ -83,14 +119,14 @@ function place(instruction: Instruction, fields: Fields): string {
 }
 
 function branchOperands(
-  name: string,
+  instruction: Instruction,
   fields: Fields,
   pc: VirtualAddress,
 ): string {
   const target = targetOf(fields.displacement, pc);
-  return name === "br" && fields.ra === 31
+  return instruction.name === "BR" && fields.ra === 31
     ? target
-    : `${register(fields.ra)},${target}`;
+    : `${first(instruction, fields)},${target}`;
 }
 
 /** The address `distance` words from the instruction after the one at `pc`. */
@@ -99,7 +135,8 @@ function targetOf(distance: number, pc: VirtualAddress): string {
 }
 
 function jumpOperands(
-  { instruction: { name }, fields }: Decoded,
+  { name }: Instruction,
+  fields: Fields,
   pc: VirtualAddress,
 ): string {
   const { ra, rb, displacement } = fields;
@@ -113,10 +150,11 @@ function jumpOperands(
 }
 
 /** The miscellaneous instructions: prefetches name an address, barriers nothing. */
-function functionCall({ instruction, fields }: Decoded): string {
+function functionCall(instruction: Instruction, fields: Fields): string {
   const name = instruction.name.toLowerCase();
   if (isPrefetch(instruction.name)) return `${name} (${register(fields.rb)})`;
-  return name === "rpcc" ? `rpcc ${register(fields.ra)}` : name;
+  const { kind } = instruction.effect;
+  return kind === "barrier" ? name : `${name} ${register(fields.ra)}`;
 }
 
 function palName(code: number): string {
@@ -129,35 +167,69 @@ function palName(code: number): string {
 // some other instruction with register 31 in the right place.
 
 function plainer({ instruction, fields }: Decoded): string | undefined {
-  const { ra, rb, rc, literal } = fields;
-  const rest = `${second(fields)},${register(rc)}`;
-  const zeroFirst = ra === 31;
-  const zeroSecond = rb === 31 && literal === -1;
-  switch (instruction.name) {
+  const { ra, rb, displacement } = fields;
+  const { name } = instruction;
+  switch (name) {
     case "BIS":
-      if (zeroFirst && zeroSecond) {
-        return rc === 31 ? "nop" : `clr ${register(rc)}`;
-      }
-      if (zeroFirst) return `mov ${rest}`;
-      if (ra === rb && literal === -1) {
-        return `mov ${register(ra)},${register(rc)}`;
-      }
-      return undefined;
-    case "SUBQ":
-      return zeroFirst ? `negq ${rest}` : undefined;
-    case "SUBL":
-      return zeroFirst ? `negl ${rest}` : undefined;
-    case "ADDL":
-      return zeroFirst ? `sextl ${rest}` : undefined;
-    case "ORNOT":
-      return zeroFirst ? `not ${rest}` : undefined;
-    case "LDQ_U":
-      return ra === 31 && rb === 30 && fields.displacement === 0
-        ? "unop"
-        : undefined;
-    case "RET":
-      return ra === 31 && rb === 26 && fields.displacement === 1
-        ? "ret"
-        : undefined;
+      return plainMove(fields);
+    case "CPYS":
+      return plainSign(fields);
+    case "CPYSN":
+      return ra === rb ? `fneg ${lastTwoFloats(fields)}` : undefined;
   }
+  if (ra !== 31) return undefined;
+  switch (name) {
+    case "ORNOT":
+      return `not ${lastTwo(fields)}`;
+    case "ADDL":
+      return `sextl ${lastTwo(fields)}`;
+    case "LDQ_U":
+      return rb === 30 && displacement === 0 ? "unop" : undefined;
+    case "RET":
+      return rb === 26 && displacement === 1 ? "ret" : undefined;
+  }
+  return plainNegation(instruction, fields);
+}
+
+function lastTwo(fields: Fields): string {
+  return `${second(fields)},${register(fields.rc)}`;
+}
+
+function lastTwoFloats({ rb, rc }: Fields): string {
+  return `${floatRegister(rb)},${floatRegister(rc)}`;
+}
+
+/** "Or" with zero, or with itself. */
+function plainMove(fields: Fields): string | undefined {
+  const { ra, rb, rc, literal } = fields;
+  const zeroes = ra === 31 && rb === 31 && literal === undefined;
+  if (zeroes) return rc === 31 ? "nop" : `clr ${register(rc)}`;
+  const itself = ra === rb && literal === undefined;
+  return ra === 31 || itself ? `mov ${lastTwo(fields)}` : undefined;
+}
+
+/** "Copy the sign" of zero, or of the same register. */
+function plainSign(fields: Fields): string | undefined {
+  const { ra, rb, rc } = fields;
+  if (ra === 31 && rb === 31) {
+    return rc === 31 ? "fnop" : `fclr ${floatRegister(rc)}`;
+  }
+  if (ra === rb) return `fmov ${lastTwoFloats(fields)}`;
+  return ra === 31 ? `fabs ${lastTwoFloats(fields)}` : undefined;
+}
+
+/** The subtractions that are a negation when they begin with zero, without `SUB`. */
+export const NEGATIONS: readonly string[] = [
+  ..."L L/V Q Q/V F F/S G G/S S S/SU S/SUI T T/SU T/SUI".split(" "),
+];
+
+/** Something subtracted from zero. */
+function plainNegation(
+  { name, format }: Instruction,
+  fields: Fields,
+): string | undefined {
+  const [, kind] = /^SUB(.*)$/.exec(name) ?? [];
+  if (kind === undefined || !NEGATIONS.includes(kind)) return undefined;
+  const rest = format === "float" ? lastTwoFloats(fields) : lastTwo(fields);
+  return `neg${kind.toLowerCase()} ${rest}`;
 }

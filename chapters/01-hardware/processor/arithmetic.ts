@@ -1,0 +1,154 @@
+// # When arithmetic goes wrong
+//
+// A floating-point operation gives a result and a list of what was remarkable about it.
+// What becomes of the list is decided here.
+//
+// Each thing on the list is an *exception*, and each exception has a sticky bit in the
+// FPCR, which is set whatever else happens. Some also trap. A trap can be avoided in two
+// places: in the instruction, whose qualifiers ask for the rare ones, and in the FPCR,
+// which can forbid the usual ones to instructions with `/S`.
+//
+// :::figure exceptions
+// :::
+
+import type { Fields } from "../instructions/encodings.ts";
+import { computeFloat } from "../instructions/float_arithmetic.ts";
+import { DYNAMIC_ROUNDING, FPCR } from "../instructions/floating_control.ts";
+import {
+  EXCEPTION,
+  type FloatFormat,
+  type FloatRequest,
+  type FloatRounding,
+} from "../instructions/floating_point.ts";
+import type { Float, Qualifiers } from "../instructions/instructions.ts";
+import { type Machine, readFloat, writeFloat } from "./machine.ts";
+import { FLOATS } from "./pipes.ts";
+import { enterKernel } from "./traps.ts";
+
+// ## The operation
+
+/** Executes a floating-point operation on the registers that `fields` name. */
+export function float(machine: Machine, effect: Float, fields: Fields): void {
+  const { processor } = machine;
+  const { bits, exceptions } = computeFloat(
+    requestOf(effect, processor.fpcr),
+    readFloat(machine, fields.ra),
+    readFloat(machine, fields.rb),
+  );
+  writeFloat(machine, fields.rc, bits);
+  if (exceptions === 0) return;
+  const summary = trapping(effect, exceptions, processor.fpcr);
+  if (!isVax(effect)) processor.fpcr |= statusOf(lasting(exceptions, summary));
+  if (summary !== 0) arithmeticTrap(machine, summary, FLOATS + fields.rc);
+}
+
+/** What `effect` asks for while the FPCR holds `fpcr`. */
+function requestOf(effect: Float, fpcr: bigint): FloatRequest {
+  const { operation, from, to, rounding, qualifiers } = effect;
+  return {
+    operation,
+    from,
+    to,
+    rounding: rounding === "dynamic" ? roundingIn(fpcr) : rounding,
+    completed: qualifiers.software,
+    operandsToZero: isSet(fpcr, FPCR.DNZ),
+    resultsToZero: isSet(fpcr, FPCR.UNDZ) && isSet(fpcr, FPCR.UNFD),
+  };
+}
+
+const ROUNDINGS: readonly FloatRounding[] = [
+  "chopped",
+  "minus",
+  "normal",
+  "plus",
+];
+
+/** How `fpcr` says that dynamic instructions are to round. */
+export function roundingIn(fpcr: bigint): FloatRounding {
+  return ROUNDINGS[Number(fpcr >> DYNAMIC_ROUNDING & 3n)]!;
+}
+
+function isSet(fpcr: bigint, bit: bigint): boolean {
+  return (fpcr >> bit & 1n) === 1n;
+}
+
+// VAX arithmetic has its own rules, older than the FPCR. It neither reads the register nor
+// leaves anything there.
+
+const VAX_FORMATS: readonly FloatFormat[] = ["F", "D", "G"];
+
+function isVax({ from, to }: Float): boolean {
+  return VAX_FORMATS.includes(from) || VAX_FORMATS.includes(to);
+}
+
+// ## From exceptions to traps
+
+/** What is known of an exception besides its bit in the summary. */
+export interface ExceptionRule {
+  /** Its name, in the summary and in the FPCR alike. */
+  readonly name: "INV" | "DZE" | "OVF" | "UNF" | "INE" | "IOV";
+  /** The bit of the FPCR that forbids its trap to instructions with `/S`. */
+  readonly disable: bigint | undefined;
+  /** The qualifier without which it does not trap. */
+  readonly needs: keyof Qualifiers | undefined;
+}
+
+/** Every exception that an operation can have. */
+export const EXCEPTION_RULES: readonly ExceptionRule[] = [
+  { name: "INV", disable: FPCR.INVD, needs: undefined },
+  { name: "DZE", disable: FPCR.DZED, needs: undefined },
+  { name: "OVF", disable: FPCR.OVFD, needs: undefined },
+  { name: "UNF", disable: FPCR.UNFD, needs: "underflow" },
+  { name: "INE", disable: FPCR.INED, needs: "inexact" },
+  // `/V` is the same bit of the word as `/U`.
+  { name: "IOV", disable: undefined, needs: "underflow" },
+];
+
+// A denormal result that is exact is an underflow in which nothing was lost. The standard
+// wants it reported to those who asked for a trap and to nobody else.
+
+/** Those of `exceptions` that are recorded, if those in `summary` trap. */
+function lasting(exceptions: number, summary: number): number {
+  const { INE, UNF } = EXCEPTION;
+  const matters = (exceptions & INE) !== 0 || (summary & UNF) !== 0;
+  return matters ? exceptions : exceptions & ~UNF;
+}
+
+/** The sticky bits for `exceptions`, and `SUM` if there are any. */
+function statusOf(exceptions: number): bigint {
+  return EXCEPTION_RULES
+    .filter(({ name }) => exceptions & EXCEPTION[name])
+    .reduce((bits, { name }) => bits | 1n << FPCR[name] | 1n << FPCR.SUM, 0n);
+}
+
+/** Those of `exceptions` that trap, as a summary; 0 if none does. */
+function trapping(effect: Float, exceptions: number, fpcr: bigint): number {
+  const { qualifiers } = effect;
+  const heedsFpcr = qualifiers.software && !isVax(effect);
+  const summary = EXCEPTION_RULES
+    .filter(({ needs }) => needs === undefined || qualifiers[needs])
+    .filter(({ disable }) =>
+      !(heedsFpcr && disable !== undefined && isSet(fpcr, disable))
+    )
+    .reduce((bits, { name }) => bits | exceptions & EXCEPTION[name], 0);
+  return summary && qualifiers.software ? summary | EXCEPTION.SWC : summary;
+}
+
+// ## The trap
+//
+// The kernel learns what happened and which register is concerned: a bit for each of the
+// 64, integers first. On a real Alpha several instructions could have failed by the time
+// the trap was taken. Here it is always one, the one before the saved PC.
+
+/** Enters the kernel because of `summary` in the instruction that wrote `register`. */
+export function arithmeticTrap(
+  machine: Machine,
+  summary: number,
+  register: number,
+): void {
+  enterKernel(machine, {
+    entry: "entArith",
+    arguments: [BigInt(summary), 1n << BigInt(register), 0n],
+    pc: machine.processor.pc,
+  });
+}
