@@ -3,7 +3,12 @@
 // What happens when a machine is switched on, a line for each step, with the cycles that
 // have passed.
 
-import type { Program } from "../chapters/01-hardware/mod.ts";
+import {
+  createJournal,
+  type Journal,
+  notedLine,
+  type Program,
+} from "../chapters/01-hardware/mod.ts";
 import {
   EVENTS,
   loadProgram,
@@ -37,6 +42,8 @@ function detail(text: string): void {
 export interface Booting {
   readonly system: System;
   readonly console: HostLine;
+  /** What goes over that line. */
+  readonly journal: Journal;
 }
 
 /** Boots a system and tells of each step. */
@@ -44,7 +51,11 @@ export function bootWithWords(memory: number, version: string): Booting {
   const console = textLine((line) => detail(`| ${line}`));
   print(`SPIN ${version}: the kernel as a book you can boot`);
   print(`${" ".repeat(WIDTH)} ${"cycles".padStart(11)}`);
-  const system = startSystem({ memory: memory * 2 ** 20, console });
+  const journal = createJournal();
+  const system = startSystem({
+    memory: memory * 2 ** 20,
+    console: notedLine(journal, console),
+  });
   const { machine, kernel, defaults } = system;
   step(
     "machine",
@@ -61,7 +72,7 @@ export function bootWithWords(memory: number, version: string): Booting {
   for (const admission of defaults) {
     step("defaults", summary(admission), machine.processor.counters.cycles);
   }
-  return { system, console };
+  return { system, console, journal };
 }
 
 /** A spindle in a line: its handlers, its code, its checks. */

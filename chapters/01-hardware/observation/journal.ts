@@ -141,3 +141,11 @@ export function forgetFuture(journal: Journal): void {
   journal.furthest = journal.position;
   journal.passedOn = journal.said;
 }
+
+/** Forgets everything before this point as well: a history begins here. */
+export function beginAnew(journal: Journal): void {
+  forgetFuture(journal);
+  journal.answers.length = 0;
+  journal.visits.length = 0;
+  Object.assign(journal, { heard: 0, happened: 0, position: 0, furthest: 0 });
+}

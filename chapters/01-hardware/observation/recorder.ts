@@ -15,6 +15,7 @@
 import type { Machine, Stop } from "../processor/machine.ts";
 import {
   backTo,
+  beginAnew,
   type Bookmark,
   bookmark,
   createJournal,
@@ -61,7 +62,7 @@ export interface Recorder {
   readonly interval: number;
   /** The most checkpoints that are kept. */
   readonly most: number;
-  /** Where the machine is, in steps since the journal was begun. */
+  /** Where the machine is, in steps since the recorder was made. */
   position: number;
   /** In ascending order of position; the first is never dropped. */
   readonly checkpoints: Checkpoint[];
@@ -90,6 +91,7 @@ export function createRecorder(
   options: RecorderOptions = {},
 ): Recorder {
   const journal = options.journal ?? createJournal();
+  beginAnew(journal);
   const recorder: Recorder = {
     machine,
     journal,
