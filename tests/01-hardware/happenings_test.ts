@@ -85,7 +85,7 @@ Deno.test("every kind of event can be kept, and is described", () => {
   run(machine, { steps: 1 });
   machine.processor.pc = virtual(8n);
   run(machine, { steps: 1 });
-  machine.watcher?.({ kind: "switch", from: 1 });
+  machine.watcher?.({ kind: "switch", before: 1 });
   const kinds = new Set([...latestFirst(ring)].map(({ kind }) => kind));
   assertEquals([...kinds].sort(), [...HAPPENING_KINDS].sort());
   for (const { event } of latestFirst(ring)) {

@@ -204,7 +204,7 @@ export function describeEvent(event: TraceEvent): string {
     case "miss":
       return `${hex(event.address, 16)}  ${event.buffer} translation miss`;
     case "switch":
-      return `${" ".repeat(16)}  the turn of processor ${event.from} is over`;
+      return `${" ".repeat(16)}  the turn of processor ${event.before} is over`;
     case "load":
     case "store": {
       const value = hex(event.value, 2 * event.width);

@@ -212,9 +212,9 @@ export type TraceEvent =
     readonly address: VirtualAddress;
   }
   | {
-    /** Another processor has its turn; `from` is the number of the one before. */
+    /** Another processor has its turn; `before` is the number of the one before. */
     readonly kind: "switch";
-    readonly from: number;
+    readonly before: number;
   }
   | {
     /** A load has been done, or a store is about to be. */
