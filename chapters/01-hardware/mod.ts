@@ -38,6 +38,8 @@
 // :::
 //
 // Press *Step* and watch one register change. That is nearly all a computer ever does.
+// Press *Back*, and it has not happened. No real Alpha could do that; how this one can is
+// told at the end of the chapter ([[§A history]]).
 //
 // :::predict
 // How many instructions does this program execute, from the first to `halt`? Count them,
@@ -49,8 +51,9 @@
 // First come numbers, and a small language in which each instruction is defined exactly
 // once. Then the instructions themselves. Memory follows, and the tables by which every
 // program gets addresses of its own. Then what stands behind the instructions: traps,
-// PALcode, the clock. At the end come the tools that turn text into words and files into
-// running programs.
+// PALcode, the clock. Then come the tools that turn text into words and files into running
+// programs, and at the end what a maker of kernels would have given much for: a machine
+// that can be watched, stopped anywhere and led back.
 //
 // Several parts of a real Alpha workstation are not built yet: disk, network and screen,
 // and an engine that is fast. What is missing from a page is said on that page.
