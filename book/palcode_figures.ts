@@ -3,19 +3,27 @@
 // The tables of what stands between the processor and the kernel.
 
 import {
+  assembleProgram,
   BOARD_CACHE,
   BOARD_CYCLES,
   BOARD_SERVICES,
   CHIP_CACHE,
   COUNTER_KINDS,
+  createMachine,
   DOUBLE_MISS,
   HALT_CODES,
   type HaltCode,
+  ksegAddress,
   LINE_BYTES,
+  loadBare,
   LOGOUT,
   LOGOUT_BYTES,
+  type Machine,
   MEMORY_CYCLES,
   MONITOR_FUNCTIONS,
+  physical,
+  REGISTER_NAMES,
+  run,
   USER_FRAME_WORDS,
   VIRTUAL_MISS,
   WRITE_BUFFER_LINES,
@@ -31,6 +39,7 @@ export const palcodeFigures: Readonly<Record<string, () => string>> = {
   "board-services": serviceTable,
   "user-frame": userFrameTable,
   "caches": cacheTable,
+  "cache-passes": passTable,
   "cache.kilobytes": () => String(CHIP_CACHE / 1024),
   "cache.line": () => String(LINE_BYTES),
   "miss.virtual": () => String(VIRTUAL_MISS),
@@ -86,7 +95,7 @@ function monitorTable(): string {
     const [long, short] = kind.periods;
     const fields: string[][] = [...kind.events].map(([number, { says }]) => [
       String(counter),
-      `bit ${kind.eventBit} up`,
+      `from bit ${kind.eventBit} up`,
       String(number),
       says,
     ]);
@@ -131,4 +140,51 @@ function cacheTable(): string {
     ["the board's cache", kilobytes(BOARD_CACHE), String(BOARD_CYCLES)],
     ["memory", "", String(MEMORY_CYCLES)],
   ]);
+}
+
+/** Adds up the words of an array, from T1 on, T2 bytes long. */
+const SUMMING = `
+_start: ldq     t0, 0(t1)
+        addq    v0, t0, v0
+        lda     t1, 8(t1)
+        subq    t2, 8, t2
+        bne     t2, _start
+        halt`;
+
+/** An array is added up twice: misses and cycles of each pass, by its size. */
+function passTable(): string {
+  const sizes = [4, 8, 16, 32];
+  return table(
+    ["array", "misses", "and again", "cycles a word", "and again"],
+    sizes.map((kilobytes) => {
+      const machine = createMachine({ memory: 2 ** 20, caches: {} });
+      loadBare(machine, assembleProgram(SUMMING, new Map(), { text: TEXT }));
+      const passes = [0, 1].map(() => sumOnce(machine, kilobytes * 1024));
+      return [
+        `${kilobytes} KB`,
+        ...passes.map(({ misses }) => grouped(misses)),
+        ...passes.map(({ cycles }) => cycles.toFixed(1)),
+      ];
+    }),
+  );
+}
+
+const TEXT = ksegAddress(physical(0x2_0000));
+const ARRAY = ksegAddress(physical(0x4_0000));
+
+/** Runs the loop once over `bytes` bytes: misses, and cycles for each word. */
+function sumOnce(machine: Machine, bytes: number) {
+  const { processor } = machine;
+  const { data } = processor.caches!;
+  const before = { misses: data.misses, cycles: processor.counters.cycles };
+  machine.stopped = undefined;
+  processor.pc = TEXT;
+  processor.registers[REGISTER_NAMES.indexOf("t1")] = ARRAY;
+  processor.registers[REGISTER_NAMES.indexOf("t2")] = BigInt(bytes);
+  run(machine);
+  const cycles = processor.counters.cycles - before.cycles;
+  return {
+    misses: data.misses - before.misses,
+    cycles: cycles / (bytes / 8),
+  };
 }

@@ -165,12 +165,14 @@ entArith:
         ldq     pv, Trap.arithmetic(gp)
         br      trap
 
-// The clock's door counts the tick first. The event's parameter is the count. Nothing else
-// interrupts on this board yet, so nobody asks what it was.
+// The clock's door counts the tick first. The event's parameter is the count. Whatever else
+// interrupts is a machine check: this kernel has asked no device and no counter to do so.
 
 entInt: lda     sp, -192(sp)
         stq     t0, 0(sp)
         stq     pv, 8(sp)
+        cmpeq   a0, 1, t0
+        beq     t0, broken
         ldq     a0, Globals.ticks(gp)
         addq    a0, 1, a0
         stq     a0, Globals.ticks(gp)

@@ -8,7 +8,7 @@ import {
   parseLines,
   virtual,
 } from "../../chapters/01-hardware/mod.ts";
-import { at, bareMachine, IMAGE, reg } from "./helpers.ts";
+import { at, bareMachine, IMAGE, random, reg } from "./helpers.ts";
 import { run } from "../../chapters/01-hardware/mod.ts";
 
 const TEXT = 0x1_2000_0000n;
@@ -307,6 +307,49 @@ Deno.test("GP is 32 KB above the data unless given", () => {
   );
   const view = new DataView(segments[0]!.bytes.buffer);
   assertEquals([view.getInt16(0, true), view.getInt16(4, true)], [0, -0x8000]);
+});
+
+// ## Fractions
+
+/** The bytes of the first section of `source`, as one number. */
+function dataOf(source: string): bigint {
+  const { bytes } = assemble(source).segments[0]!;
+  return bytes.reduceRight((sum, byte) => sum << 8n | BigInt(byte), 0n);
+}
+
+Deno.test("assemble rounds decimals to the nearest number of each format", () => {
+  assertEquals(dataOf(".float 0.1"), 0x3dcc_cccdn);
+  assertEquals(dataOf(".double 0.1"), 0x3fb9_9999_9999_999an);
+  assertEquals(dataOf(".t_floating -12.5e1"), 0xc05f_4000_0000_0000n);
+  assertEquals(dataOf(".f_floating 1.5"), 0x0000_40c0n);
+  assertEquals(dataOf(".g_floating 1.5"), 0x4018n);
+  assertEquals(dataOf(".d_floating 1.5"), 0x40c0n);
+  assertEquals(dataOf(".float 1e-45, 1e-46"), 1n);
+  assertEquals(dataOf(".double 1e-1000"), 0n);
+  // Halfway between two numbers the even one is taken; a trace more decides.
+  assertEquals(dataOf(".float 16777217"), 0x4b80_0000n);
+  assertEquals(dataOf(".float 16777217.0000000001"), 0x4b80_0001n);
+});
+
+Deno.test("assemble reads the same doubles as the host does", () => {
+  const next = random(35);
+  const view = new DataView(new ArrayBuffer(8));
+  for (let round = 0; round < 300; round++) {
+    const text = `${next()}.${next()}e${next() % 650 - 340}`;
+    view.setFloat64(0, Number(text));
+    if (Number(text) === Infinity) continue;
+    assertEquals(dataOf(`.double ${text}`), view.getBigUint64(0), text);
+  }
+});
+
+Deno.test("assemble refuses fractions that are none, or too large", () => {
+  refuse(".float x", "line 1: Expected a decimal number, found x");
+  refuse(".float .", "line 1: Expected a decimal number, found .");
+  refuse(".float 1,,2", "line 1: Expected a decimal number, found nothing");
+  refuse(".double 1e", "line 1: Expected a decimal number, found 1e");
+  refuse(".float 1e99", "line 1: .float cannot hold 1e99");
+  refuse(".f_floating 1e39", "line 1: .f_floating cannot hold 1e39");
+  refuse(".d_floating 1e-40", "line 1: .d_floating cannot hold 1e-40");
 });
 
 // ## What is refused

@@ -19,6 +19,10 @@ Deno.test("evaluate keeps every operator's result within 64 bits", () => {
     e.shiftRightSigned,
     e.keepBytes,
     e.bytesAtLeast,
+    e.wordsAtLeast,
+    e.ones,
+    e.leadingZeros,
+    e.trailingZeros,
   ];
   for (const ra of EDGES) {
     for (const rb of EDGES) {
@@ -52,6 +56,31 @@ Deno.test("evaluate names the operand that is missing", () => {
 Deno.test("evaluate chooses by 1, not by truthiness of other numbers", () => {
   assertEquals(e.evaluate(e.choose(1n, 5n, 6n), {}), 5n);
   assertEquals(e.evaluate(e.choose(0n, 5n, 6n), {}), 6n);
+});
+
+Deno.test("evaluate counts the ones, and the zeros above and below them", () => {
+  const of = (build: e.Constructor, value: bigint) =>
+    e.evaluate(build(value), {});
+  for (let bit = 0n; bit < 64n; bit++) {
+    const value = 1n << bit;
+    assertEquals(of(e.leadingZeros, value), 63n - bit);
+    assertEquals(of(e.trailingZeros, value), bit);
+    assertEquals(of(e.ones, value - 1n), bit);
+  }
+  assertEquals(of(e.leadingZeros, 0n), 64n);
+  assertEquals(of(e.trailingZeros, 0n), 64n);
+  assertEquals(of(e.ones, MASK), 64n);
+});
+
+Deno.test("evaluate compares bytes and words, with a bit for each byte", () => {
+  const [a, b] = [0x0100_0200_ffff_0000n, 0x00ff_0201_0000_0000n];
+  assertEquals(e.evaluate(e.bytesAtLeast(a, b), {}), 0b1010_1111n);
+  assertEquals(e.evaluate(e.wordsAtLeast(a, b), {}), 0b1100_1111n);
+});
+
+Deno.test("print writes large numbers in hexadecimal", () => {
+  assertEquals(e.print(e.and("ra", 4095n)), "ra ∧ 4095");
+  assertEquals(e.print(e.and("ra", 0xffffn)), "ra ∧ 0xffff");
 });
 
 Deno.test("print writes a definition as a table shows it", () => {

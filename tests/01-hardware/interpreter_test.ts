@@ -1,13 +1,11 @@
 import { assertEquals } from "@std/assert";
 import {
-  type Extension,
   instructionNamed,
   join,
   KRE,
   KSEG,
   ksegAddress,
   LATENCY,
-  MODELS,
   physical,
   run,
   step,
@@ -390,34 +388,6 @@ Deno.test("a word without meaning is opcDec with the PC behind it", () => {
     assertEquals([door, pc], ["entIF", 4n]);
     assertEquals(found, [4n, 0n, 0n]);
   }
-});
-
-Deno.test("what came with an extension is opcDec on a model without it", () => {
-  const samples = new Map<Extension, string>([
-    ["BWX", "ldbu t1, 0(s0)"],
-    ["FIX", "itoft t0, $f1"],
-    ["CIX", "ctpop t0, t1"],
-    ["MVI", "perr t0, t0, t1"],
-  ]);
-  for (const model of MODELS) {
-    for (const [extension, source] of samples) {
-      const machine = userMachine(source, { model });
-      machine.processor.fen = true;
-      step(machine);
-      const has = model.extensions.includes(extension);
-      const { pc, entries } = machine.processor;
-      const expected = has ? USER_TEXT + 4n : entries.entIF;
-      const told = `${extension} on ${model.name}`;
-      assertEquals(pc as bigint, expected as bigint, told);
-      if (!has) assertEquals(reg(machine, "a0"), 4n, told);
-    }
-  }
-});
-
-Deno.test("a machine that may be anything is the last model, with everything", () => {
-  const { model } = userMachine("halt");
-  assertEquals(model, MODELS.at(-1));
-  assertEquals(model.extensions.length, 4);
 });
 
 Deno.test("a load from where nothing answers ends in a machine check", () => {

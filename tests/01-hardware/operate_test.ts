@@ -4,7 +4,6 @@ import {
   evaluate,
   instructionNamed,
   INSTRUCTIONS,
-  MODELS as PROCESSORS,
   reads,
 } from "../../chapters/01-hardware/mod.ts";
 import {
@@ -152,22 +151,3 @@ for (const name of OVERFLOWING) {
     assertEquals(seen.size, 2);
   });
 }
-
-// ## Which processor it is
-
-Deno.test("AMASK clears the bits of what the model has, IMPLVER gives its generation", () => {
-  const answers = PROCESSORS.map((model) => {
-    const left = operateOn("AMASK", 0n, -1n, 0n, { model });
-    const version = operateOn("IMPLVER", 0n, 0n, 0n, { model });
-    return [model.name, BigInt.asUintN(64, ~left), version];
-  });
-  assertEquals(answers, [
-    ["ev4", 0n, 0n],
-    ["ev5", 0n, 1n],
-    ["ev56", 0x1n, 1n],
-    ["pca56", 0x101n, 1n],
-    ["ev6", 0x303n, 2n],
-    ["ev67", 0x1307n, 2n],
-  ]);
-  assertEquals(operateOnLiteral("AMASK", 0n, 255), 255n - 7n);
-});

@@ -7,6 +7,7 @@ import {
   type EntryName,
   isPrivileged,
   type Machine,
+  MODELS,
   PAL_CALLS,
   palCycles,
   PCB,
@@ -336,7 +337,7 @@ function swap(): Machine {
     put(PCB.usp, 8, 0x2222n);
     put(PCB.ptbr, 8, 0x33n);
     put(PCB.pcc, 4, 0x4444n);
-    put(PCB.asn, 4, 0x7fn);
+    put(PCB.asn, 4, 0x55n);
     put(PCB.unique, 8, 0x6666n);
     put(PCB.flags, 8, 1n);
     processor.pcb = physical(OLD);
@@ -379,8 +380,26 @@ Deno.test("swpctx loads everything of the new context", () => {
   assertEquals(reg(machine, "sp"), 0x1111n);
   assertEquals(processor.otherStack, 0x2222n);
   assertEquals(processor.pageTable as number, 0x33);
-  assertEquals(processor.asn, 63);
+  assertEquals(processor.asn, 0x55);
   assertEquals(processor.fen, true);
+});
+
+Deno.test("swpctx keeps as many bits of the ASN as the model has", () => {
+  for (const model of MODELS) {
+    const machine = bareMachine("swpctx", undefined, { model });
+    setReg(machine, "a0", BigInt(NEW));
+    writePhysical(machine.bus, physical(NEW + PCB.asn), 4, 0xffff_ffffn);
+    step(machine);
+    assertEquals(machine.processor.asn, model.greatestAsn, model.name);
+  }
+  assertEquals(MODELS.map(({ greatestAsn }) => greatestAsn), [
+    63,
+    127,
+    127,
+    127,
+    255,
+    255,
+  ]);
 });
 
 Deno.test("swpctx gives the new context its own time back", () => {

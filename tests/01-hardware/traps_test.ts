@@ -172,6 +172,14 @@ Deno.test("rti to the kernel takes the priority from the frame and keeps the sta
   assertEquals(reg(machine, "sp"), ksegAddress(physical(0x8030)) as bigint);
 });
 
+Deno.test("retsys clears the lowest two bits of the pc and goes to the user at once", () => {
+  const machine = kernelWithFrame(5n, 0x1_2003n);
+  machine.processor.ipl = 7;
+  returnFromSystemCall(machine);
+  const { pc, mode, ipl } = machine.processor;
+  assertEquals([pc as bigint, mode, ipl], [0x1_2000n, "user", 0]);
+});
+
 Deno.test("rti to the user forces priority 0", () => {
   const machine = kernelWithFrame(0xfn, 0x1000n);
   returnFromTrap(machine);

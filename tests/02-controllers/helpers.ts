@@ -49,9 +49,13 @@ export function textOf({ sent }: Screen): string {
   return new TextDecoder().decode(Uint8Array.from(sent));
 }
 
-/** A kernel that has started, on a small machine. */
-export function newKernel(console?: SerialLine, memory = MEMORY): Kernel {
-  return startKernel(createMachine({ memory, console }));
+/** A kernel that has started, on a small machine that is strict. */
+export function newKernel(
+  console?: SerialLine,
+  memory = MEMORY,
+  strict = true,
+): Kernel {
+  return startKernel(createMachine({ memory, console, strict }));
 }
 
 /** A program that begins with `source`. */

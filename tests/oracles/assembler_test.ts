@@ -277,6 +277,43 @@ three:
         .short 6`);
 });
 
+// A decimal exactly between two numbers is left out: GNU's assembler takes the larger one,
+// ours the even one, as the machine itself does.
+
+Deno.test("assemble finds the number next to each decimal as GNU's assembler does", async () => {
+  const next = random(15);
+  const directives: [string, number][] = [
+    [".s_floating", 37],
+    [".t_floating", 300],
+    [".f_floating", 36],
+    [".g_floating", 300],
+    [".d_floating", 36],
+  ];
+  const lines = directives.flatMap(([name, most]) =>
+    Array.from({ length: 150 }, () => {
+      const digits = String(next()) + String(next());
+      const places = 1 + next() % (digits.length - 1);
+      const power = next() % (2 * most) - most - places;
+      const sign = next() % 2 ? "-" : "";
+      const text = `${digits.slice(0, places)}.${digits.slice(places)}`;
+      return `        ${name} ${sign}${text}e${power}`;
+    })
+  );
+  await compareAssemblers(`
+        .globl _start
+_start: halt
+        .data
+${lines.join("\n")}
+        .float 1e-40, 1e-45, 1e-46, 0, -0.0, .5, 5., 1E5, +3
+        .byte 1
+        .single 16777217.5, 16777219, 3.4028235e38
+        .double 1e-310, 4.9e-324, 12345678901234567890
+        .byte 1
+        .f_floating 0.1
+        .byte 1
+        .d_floating 0.1`);
+});
+
 Deno.test("assemble reaches data from GP as GNU's assembler and linker do", async () => {
   const source = (ends: string) => `
         .globl _start

@@ -184,6 +184,22 @@ again:  ldq     $1, 0($9)
   }
 });
 
+Deno.test("FTOIT and FTOIS move the bits that QEMU's move", async () => {
+  const next = random(24);
+  const values = Array.from({ length: 300 }, () => random64(next));
+  const body = values.map(() => `
+        ldt     $f1, 0($9)
+        ftoit   $f1, $3
+        stq     $3, 0($10)
+        ftois   $f1, $3
+        stq     $3, 8($10)
+        lda     $9, 8($9)
+        lda     $10, 16($10)`).join("");
+  const size = 16 * values.length;
+  const [ours, theirs] = await onBoth(programAround(body, values, size));
+  assertEquals(ours, theirs);
+});
+
 // ## Loads and stores
 
 const SIZES: Readonly<Record<string, number>> = {

@@ -6,7 +6,7 @@
 // A floating-point number is a sign, an exponent and a fraction, side by side in a word.
 // The Alpha knows two families of formats. `S` and `T` are those of the IEEE standard, 32
 // and 64 bits long, which all computers now use. `F` and `G` are the VAX's, of the same
-// two lengths; DEC's customers had thirty years of data in them.
+// two lengths; DEC's customers had fifteen years of data in them.
 //
 // In a register all of them look alike: sign in bit 63, exponent in bits 62–52, fraction
 // below. `T` and `G` fill that completely. The short formats have only eight bits of
@@ -30,8 +30,8 @@ import { LATENCY } from "../timing.ts";
 //
 // The exponent counts from a bias, 127 in the short formats and 1023 in the long ones
 // (128 and 1024 on the VAX). So stretching adds {{float.bias}}. Zero stays zero, and the
-// largest exponent of an `S` number, which means infinity, becomes the largest of a `T`
-// number. VAX numbers have no infinity, so there the largest is an exponent like others.
+// largest exponent of an `S` number, which means infinity or no number at all, becomes the
+// largest of a `T` number. The VAX has neither, so there it is an exponent like others.
 
 const SHORT_EXPONENT = 0xffn;
 const LONG_EXPONENT = 0x7ffn;

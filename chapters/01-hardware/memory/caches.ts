@@ -284,3 +284,16 @@ export function loseLines(
     loseLine(caches, physical(start + offset));
   }
 }
+
+// ## What it comes to
+//
+// Here is the loop of the beginning, over arrays of several sizes, with all that stands
+// above at work:
+//
+// :::figure cache-passes
+// :::
+//
+// An array that fits into the cache is found there the second time. One that is twice as
+// large is not found at all, not even half of it: each line of its second half has put out
+// one of the first, and when the first half comes again, it puts out the second. The cache
+// holds half of the array all the time, and always the wrong one.

@@ -6,7 +6,7 @@
 // The 21064 has two such buffers: one of {{itb.entries}} entries for instructions and one
 // of {{dtb.entries}} for data. They are small enough to be searched in the time of the
 // access itself. A miss calls PALcode, which walks the tables ([[walk]]) and puts the
-// entry in; that costs {{miss.cycles}} cycles here.
+// entry in ([[fill]]); that costs {{miss.cycles}} cycles here.
 //
 // The buffer is a *copy*. When the kernel changes a page table, the buffer does not
 // know. The kernel must say so (`tbi`), and a kernel that forgets will see the old page
@@ -47,9 +47,6 @@ export interface TranslationBuffer {
   version: number;
 }
 
-/** The highest address space number of a 21064, which keeps six bits of one. */
-export const LAST_ASN = 63;
-
 /** An empty buffer for `size` translations, and `large` more for large ones only. */
 export function createTranslationBuffer(
   size: number,
@@ -77,6 +74,7 @@ export function createTranslationBuffer(
 // The buffer finds an entry by a number made of all that must agree: whose it is, how much
 // it covers, and which block of that size.
 
+/** More than any Alpha has address spaces. */
 const OWNERS = 512;
 const EVERYBODY = OWNERS - 1;
 const HINTS = [0, 1, 2, 3] as const;

@@ -10,6 +10,7 @@
 
 import {
   type Caches,
+  cyclesToDrain,
   cyclesToFetch,
   cyclesToLoad,
   cyclesToStore,
@@ -231,4 +232,10 @@ function chargeStore(
   for (const other of processors) {
     if (other !== processor && other.caches) loseLine(other.caches, at);
   }
+}
+
+/** Waits until every store in the write buffer has arrived (`MB`, `draina`). */
+export function drainStores({ processor }: Machine): void {
+  const { caches, counters } = processor;
+  if (caches) counters.cycles += cyclesToDrain(caches, counters.cycles);
 }

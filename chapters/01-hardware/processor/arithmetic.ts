@@ -114,23 +114,26 @@ function lasting(exceptions: number, summary: number): number {
   return matters ? exceptions : exceptions & ~UNF;
 }
 
-/** The sticky bits for `exceptions`, and `SUM` if there are any. */
+// The sticky bits stand in the FPCR in the order of the summary, only higher up.
+
+const STATUS_PLACE = FPCR.INV - BigInt(Math.log2(EXCEPTION.INV));
+
+/** The sticky bits for `exceptions`, and `SUM`. */
 function statusOf(exceptions: number): bigint {
-  return EXCEPTION_RULES
-    .filter(({ name }) => exceptions & EXCEPTION[name])
-    .reduce((bits, { name }) => bits | 1n << FPCR[name] | 1n << FPCR.SUM, 0n);
+  return BigInt(exceptions) << STATUS_PLACE | 1n << FPCR.SUM;
 }
 
 /** Those of `exceptions` that trap, as a summary; 0 if none does. */
 function trapping(effect: Float, exceptions: number, fpcr: bigint): number {
   const { qualifiers } = effect;
   const heedsFpcr = qualifiers.software && !isVax(effect);
-  const summary = EXCEPTION_RULES
-    .filter(({ needs }) => needs === undefined || qualifiers[needs])
-    .filter(({ disable }) =>
-      !(heedsFpcr && disable !== undefined && isSet(fpcr, disable))
-    )
-    .reduce((bits, { name }) => bits | exceptions & EXCEPTION[name], 0);
+  let summary = 0;
+  for (const { name, needs, disable } of EXCEPTION_RULES) {
+    const asked = needs === undefined || qualifiers[needs];
+    const forbidden = heedsFpcr && disable !== undefined &&
+      isSet(fpcr, disable);
+    if (asked && !forbidden) summary |= exceptions & EXCEPTION[name];
+  }
   return summary && qualifiers.software ? summary | EXCEPTION.SWC : summary;
 }
 

@@ -22,7 +22,6 @@ import {
   type PhysicalAddress,
 } from "../numbers.ts";
 import { halt } from "./traps.ts";
-import { LAST_ASN } from "../memory/translation_buffer.ts";
 
 /** The offsets in a process control block, in bytes. */
 export const PCB = {
@@ -76,7 +75,7 @@ export function writeContext(
 //
 // The context that runs is saved, the other is loaded, and the translation buffers keep
 // what they have: each of their entries says whose it is ([[§Whose translation it is]]).
-// It says so in six bits, as wide as an address space number is in a 21064. Of a larger
+// It says so in as many bits as an address space number has in this Alpha; of a larger
 // number the rest is lost.
 
 /**
@@ -119,7 +118,7 @@ export function loadContext(machine: Machine, block: PhysicalAddress): void {
   writeRegister(machine, REGISTER.sp, stack);
   processor.otherStack = get("usp");
   processor.pageTable = Number(get("ptbr") & 0xffff_ffffn) as FrameNumber;
-  processor.asn = Number(get("asn", 4)) & LAST_ASN;
+  processor.asn = Number(get("asn", 4)) & machine.model.greatestAsn;
   processor.fen = (flags & FLOATING) !== 0n;
   lookAtEvents(processor.monitor, processor);
   processor.monitor.wanted = (flags & MONITORED) !== 0n;

@@ -6,7 +6,7 @@
 // believes them. A faster one, made from the same tables, is not built yet. When the two
 // disagree, this one will be right.
 
-import { readVirtual, storeAt, translate } from "./access.ts";
+import { drainStores, readVirtual, storeAt, translate } from "./access.ts";
 import { arithmeticTrap, float } from "./arithmetic.ts";
 import { evaluate, type Operands } from "../instructions/expressions.ts";
 import type { Fields } from "../instructions/encodings.ts";
@@ -114,6 +114,7 @@ function perform(
     case "pal":
       return callPal(machine, fields.function);
     case "barrier":
+      if (instruction.name === "MB") drainStores(machine);
       return;
   }
 }

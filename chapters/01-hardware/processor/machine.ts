@@ -168,8 +168,8 @@ export type Stop =
 // :::figure halt-codes
 // :::
 //
-// Two of them are for other PALcode than ours, or for the switch on the front, and no
-// program on this machine brings them about.
+// Three of them nothing on this machine brings about: it has no console that could be
+// told of a reset, no button, and no table of VMS.
 
 /** The console's numbers for the ways to halt. */
 export const HALT_CODES = {

@@ -8,6 +8,29 @@
 // kernel may make such an access on purpose: to find out which devices a board has, it
 // asks at each place where one could be.
 //
+// :::live machine
+// ```alpha
+// // Asks whether anything is at an address, and survives that nothing is.
+//         nop
+//         br      t5, start           // leaves in t5 the address of what follows
+// door:   mov     1, t3               // the kernel, interrupted: nobody is there
+//         mov     1, a0
+//         wrmces                      // this machine check is dealt with
+//         rti
+// start:  mov     t5, a0              // the kernel's door
+//         clr     a1                  // for interrupts
+//         wrent
+//         lda     t2, -1(zero)
+//         sll     t2, 42, t2          // kseg, the window to the hardware,
+//         lda     t4, 1(zero)
+//         sll     t4, 39, t4          // far behind the end of memory
+//         addq    t2, t4, t2
+//         clr     t3
+//         ldq     t0, 0(t2)           // is anybody there?
+//         halt                        // t3 says no
+// ```
+// :::
+//
 // ## Two ways to notice
 //
 // A load waits for its data. When nobody answers, the processor knows which instruction it

@@ -112,7 +112,7 @@ export function createMonitor(): Monitor {
   return {
     control: 0n,
     enabled: false,
-    everybody: false,
+    everybody: true,
     wanted: false,
     left: [0, 0],
     seen: [0, 0],

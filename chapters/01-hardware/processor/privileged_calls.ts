@@ -8,7 +8,8 @@
 // ([[callPal]]).
 
 import { serveBoard } from "./board_services.ts";
-import { cyclesToDrain, loseLines } from "../memory/caches.ts";
+import { drainStores } from "./access.ts";
+import { loseLines } from "../memory/caches.ts";
 import { blockAt, loadContext, swapContext } from "./contexts.ts";
 import { REGISTER } from "../instructions/instruction_set.ts";
 import { writeSummary } from "./machine_checks.ts";
@@ -188,11 +189,6 @@ function flushFrame(machine: Machine): void {
   if (processor.caches) {
     loseLines(processor.caches, frameStart(frame), PAGE_SIZE);
   }
-}
-
-/** Lets stores that wait in the write buffer arrive. */
-function drainStores({ processor: { caches, counters } }: Machine): void {
-  if (caches) counters.cycles += cyclesToDrain(caches, counters.cycles);
 }
 
 // ## Nothing to do

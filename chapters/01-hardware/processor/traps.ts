@@ -10,7 +10,7 @@
 // :::figure The six doors, and what the kernel finds behind them
 // | door | why | A0 | A1 | A2 | saved PC |
 // | --- | --- | --- | --- | --- | --- |
-// | entInt | an interrupt | kind | vector | | next instruction |
+// | entInt | an interrupt | kind | vector | more about it, or 0 | next instruction |
 // | entArith | arithmetic went wrong | summary | registers | | next instruction |
 // | entMM | an address without a page | address | cause | access | the same instruction |
 // | entIF | an instruction that traps | kind | reason | | next instruction; the same for floating point switched off |

@@ -21,6 +21,7 @@ import {
   textBytes,
   widthOf,
 } from "./assembly_directives.ts";
+import { fractionBytes, fractionWidth } from "./assembly_fractions.ts";
 import { byAddress, type Program, type Segment, type Symbol } from "./elf.ts";
 import { virtual, type VirtualAddress } from "../numbers.ts";
 
@@ -297,6 +298,7 @@ function encode(
 ): Uint8Array {
   const { name, operands } = line;
   if (isText(name)) return textBytes(line);
+  if (fractionWidth(name) !== undefined) return fractionBytes(line);
   const width = widthOf(name);
   if (width !== undefined) return dataBytes(assembly, line, width);
   if (name === "" || name.startsWith(".")) return new Uint8Array();

@@ -14,6 +14,7 @@ import {
   numberOf,
   stringBytes,
 } from "./assembly_syntax.ts";
+import { fractionWidth } from "./assembly_fractions.ts";
 
 const LARGEST_FILL = 2 ** 24;
 
@@ -44,7 +45,8 @@ export function alignmentOf(line: Line, next: Line | undefined): number {
 }
 
 function ownAlignment(name: string): number {
-  return widthOf(name) ?? (name.startsWith(".") ? 1 : 4);
+  return widthOf(name) ?? fractionWidth(name) ??
+    (name.startsWith(".") ? 1 : 4);
 }
 
 function powerOfTwo(line: Line): number {
@@ -81,7 +83,7 @@ export function widthOf(name: string): 1 | 2 | 4 | 8 | undefined {
 export function bytesOf(line: Line): number {
   const { name, operands } = line;
   if (name === "" || IGNORED.test(name)) return 0;
-  const width = widthOf(name);
+  const width = widthOf(name) ?? fractionWidth(name);
   if (width !== undefined) return width * operands.length;
   if (isText(name)) return textBytes(line).length;
   if (isFill(name)) return count(line, LARGEST_FILL);

@@ -8,6 +8,7 @@ export * from "./elf.ts";
 export * from "./elf_writer.ts";
 export * from "./assembly_syntax.ts";
 export * from "./assembly_encoding.ts";
+export * from "./assembly_fractions.ts";
 export * from "./assembly_directives.ts";
 export * from "./assembler.ts";
 export * from "./bare.ts";
