@@ -16,11 +16,13 @@ import {
   hex,
   type Hit,
   hostOf,
+  KSEG,
   lastWrite,
   type Recorder,
   runBack,
   stackOf,
   type Stop,
+  virtual,
 } from "../../chapters/01-hardware/mod.ts";
 import { addressOf, named, symbolsHere } from "./looking.ts";
 import { type Shell, wholeNumber } from "./state.ts";
@@ -136,6 +138,9 @@ export function writerCommand(
 /** `where`: who called whom. */
 export function whereCommand(shell: Shell): void {
   const { machine } = shell.system;
-  const symbols = symbolsHere(shell, machine.processor.pc);
-  describeStack(stackOf(machine, symbols)).forEach(shell.print);
+  const symbols = [
+    ...symbolsHere(shell, virtual(0n)),
+    ...symbolsHere(shell, KSEG),
+  ];
+  describeStack(stackOf(machine, symbols)).forEach((line) => shell.print(line));
 }

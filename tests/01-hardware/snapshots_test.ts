@@ -11,6 +11,7 @@ import {
   createMachine,
   CYCLES_PER_TICK,
   hostOf,
+  INSTRUCTIONS,
   loadBare,
   type Machine,
   PAGE_SIZE,
@@ -26,8 +27,13 @@ import {
   bareMachine,
   IMAGE,
   MEMORY,
+  pick,
+  random,
+  random64,
+  randomWordOf,
   recordingLine,
   setReg,
+  USER_DATA,
   userMachine,
   withoutVersions,
 } from "./helpers.ts";
@@ -98,6 +104,37 @@ again:  addq    t5, t0, t6
   assertEquals(allOf(machine), end);
   assert(machine.processor.caches!.data.misses > 0);
   assert(machine.processor.instructionLines !== undefined);
+});
+
+Deno.test("machines that execute anything at all continue exactly as they did", () => {
+  const next = random(7);
+  for (let round = 0; round < 40; round++) {
+    const machine = userMachine("nop");
+    for (let word = 0; word < 512; word++) {
+      const instruction = pick(next, INSTRUCTIONS);
+      const at = physical(40 * PAGE_SIZE + 4 * word);
+      writePhysical(
+        machine.bus,
+        at,
+        4,
+        BigInt(randomWordOf(instruction, next)),
+      );
+    }
+    for (let number = 0; number < 31; number++) {
+      machine.processor.registers[number] = pick(next, [
+        random64(next),
+        USER_DATA + BigInt(next() % 64) * 8n,
+      ]);
+    }
+    machine.bus.bytes[0x4_3000] = machine.bus.bytes[0x4_4000] = 0x3f;
+    run(machine, { steps: next() % 100 });
+    const snapshot = takeSnapshot(machine);
+    run(machine, { steps: 300 });
+    const end = allOf(machine);
+    restoreSnapshot(machine, snapshot);
+    run(machine, { steps: 300 });
+    assertEquals(allOf(machine), end);
+  }
 });
 
 Deno.test("a snapshot is not changed by what happens later", () => {
