@@ -14,7 +14,7 @@ export interface Exercise {
   readonly id: string;
   /** Its title. */
   readonly title: string;
-  /** The file a reader completes. */
+  /** The file a reader completes, or the one that asks for a prediction. */
   readonly stub: Source | undefined;
   /** The hints, as Markdown, one after the other. */
   readonly hints: readonly string[];
@@ -38,11 +38,18 @@ export function readExercises(
   return found;
 }
 
+/** The file of an exercise that asks for predictions. */
+const QUESTIONS = "question.ts";
+
+/** Whether the reader says what will happen, and writes no program. */
+function isPrediction({ stub }: Exercise): boolean {
+  return stub?.path.endsWith(`/${QUESTIONS}`) ?? false;
+}
+
 /** Reads the exercise in `folder`. */
 function readExercise(id: string, folder: string, files: Files): Exercise {
-  const path = ["ts", "spindle", "s"].map((suffix) =>
-    `${folder}/stub.${suffix}`
-  )
+  const path = ["stub.ts", "stub.spindle", "stub.s", QUESTIONS]
+    .map((name) => `${folder}/${name}`)
     .find((path) => files.read(path) !== undefined);
   const stub = path === undefined
     ? undefined
@@ -109,19 +116,25 @@ export function exerciseHtml(
 ${body}
 ${stubHtml(exercise, markdown)}
 ${hints.join("\n")}
-<p class="command"><kbd>deno task check ${id}</kbd> makes a copy for you in
-<code>work/</code> the first time, and checks it from then on.</p>
+<p class="command"><kbd>deno task check ${id}</kbd> ${
+    isPrediction(exercise)
+      ? "asks, runs the machine, and asks again."
+      : `makes a copy for you in
+<code>work/</code> the first time, and checks it from then on.`
+  }</p>
 </section>`;
 }
 
 /** What the stub asks, and the stub itself, folded. */
 function stubHtml(
-  { stub }: Exercise,
+  exercise: Exercise,
   markdown: (text: string) => string,
 ): string {
+  const { stub } = exercise;
   if (!stub) return "";
   const asks = stub.pieces.find(({ kind }) => kind === "prose")?.lines ?? [];
   const prose = asks.filter((line) => !/^# /.test(line)).join("\n");
+  if (isPrediction(exercise)) return markdown(prose);
   return `${markdown(prose)}
 <details class="stub"><summary>What you start from: <code>${
     escapeHtml(stub.path)

@@ -8,6 +8,7 @@ import type { Exercise } from "./index.ts";
 import { junit } from "./junit.ts";
 import { diagnose } from "./mutants.ts";
 import { copyOf } from "./places.ts";
+import { answer, askOnTerminal, standing } from "./predict.ts";
 import { printed } from "./processes.ts";
 import { notePassed } from "./progress.ts";
 import type { Outcome } from "./protocol.ts";
@@ -24,9 +25,10 @@ import {
 
 const HELP = `Check what you have written for an exercise.
 
-Usage: deno task check ID [--suite] [--junit FILE]
+Usage: deno task check ID [--suite] [--answer NUMBER] [--junit FILE]
 
   --suite       afterwards run the chapter's own tests on your code
+  --answer NUM  your answer, where the exercise asks for a prediction
   --junit FILE  also write the outcomes as a JUnit report
   --help        print this
 
@@ -37,7 +39,7 @@ export async function check(args: string[]): Promise<number> {
   let wrong = "";
   const parsed = parseArgs(args, {
     boolean: ["suite", "help"],
-    string: ["junit", "_"],
+    string: ["junit", "answer", "_"],
     alias: { h: "help" },
     unknown: (arg, key) => {
       if (key !== undefined) wrong ||= `Unknown option ${arg}`;
@@ -49,11 +51,36 @@ export async function check(args: string[]): Promise<number> {
   const exercise = theExercise(parsed._);
   if (wrong !== "") return refuse(wrong, "Try: deno task check --help");
   if (typeof exercise === "string") return refuse(exercise, knownExercises());
+  if (parsed.answer !== undefined) {
+    const problem = await take(exercise, parsed.answer);
+    if (problem !== undefined) return refuse(problem, HOW_TO_ANSWER);
+  } else if (exercise.kind === "predict" && isOnTerminal()) {
+    await askOnTerminal(exercise);
+    return hasPassed((await standing(exercise)).result) ? 0 : 1;
+  }
   const result = await checkCopy(exercise);
   if (parsed.junit !== undefined) writeReport(parsed.junit, exercise, result);
   const passed = hasPassed(result.result);
   const status = say(result.lines, passed ? 0 : 1);
   return parsed.suite && passed ? await checkSuite(exercise) : status;
+}
+
+const HOW_TO_ANSWER =
+  "Answer with the number of a choice, for example: deno task check 1.6 --answer 2";
+
+/** Takes `typed` as the answer to the open question, or says why it cannot. */
+async function take(
+  exercise: Exercise,
+  typed: string,
+): Promise<string | undefined> {
+  if (exercise.kind !== "predict") {
+    return `Exercise ${exercise.id} asks for no prediction`;
+  }
+  if (!await answer(exercise, typed)) return `There is no choice ${typed}`;
+}
+
+function isOnTerminal(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }
 
 /** A check of the reader's copy, and what to tell about it. */
@@ -64,6 +91,7 @@ export interface Checked {
 
 /** Checks the reader's copy, makes it first if need be, and notes the progress. */
 export async function checkCopy(exercise: Exercise): Promise<Checked> {
+  if (exercise.kind === "predict") return await standing(exercise);
   const path = copyOf(exercise);
   const made = ensureCopy(exercise);
   const before = made

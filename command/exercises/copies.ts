@@ -13,9 +13,11 @@ export function ensureCopy(exercise: Exercise): boolean {
   return true;
 }
 
-/** Replaces the reader's copy by the stub. */
+/** Replaces the reader's copy by the stub, or forgets the answers to a prediction. */
 export function resetCopy(exercise: Exercise): void {
-  writeText(copyOf(exercise), copiedStub(exercise));
+  const isPrediction = exercise.kind === "predict";
+  const text = isPrediction ? "[]\n" : copiedStub(exercise);
+  writeText(copyOf(exercise), text);
 }
 
 /** The text of the stub, as it must be at the place of the reader's copy. */

@@ -11,8 +11,8 @@ export interface Exercise {
   readonly name: string;
   /** The folder of its chapter. */
   readonly chapter: string;
-  /** What the reader does: rebuild a shipped function, extend, attack or design. */
-  readonly kind: "rebuild" | "extend" | "attack" | "design";
+  /** What the reader does: predict, rebuild a shipped function, extend, attack, design. */
+  readonly kind: "predict" | "rebuild" | "extend" | "attack" | "design";
   /** From 1, a quarter of an hour, to 4, a day. */
   readonly difficulty: 1 | 2 | 3 | 4;
   /** The exercises that should come first. */
@@ -26,6 +26,25 @@ export interface Exercise {
 /** All exercises, in the order in which a reader meets them. */
 export const EXERCISES: readonly Exercise[] = [
   {
+    id: "1.1",
+    name: "bytes",
+    chapter: "01-hardware",
+    kind: "rebuild",
+    difficulty: 1,
+    needs: [],
+    exports: [
+      "extractLow",
+      "extractHigh",
+      "insertLow",
+      "insertHigh",
+      "maskLow",
+      "maskHigh",
+      "compareBytes",
+      "chooseBytes",
+    ],
+    replaces: "chapters/01-hardware/instructions/byte_pieces.ts",
+  },
+  {
     id: "1.2",
     name: "walk",
     chapter: "01-hardware",
@@ -34,6 +53,46 @@ export const EXERCISES: readonly Exercise[] = [
     needs: [],
     exports: ["walk"],
     replaces: "chapters/01-hardware/memory/paging.ts",
+  },
+  {
+    id: "1.3",
+    name: "buffer",
+    chapter: "01-hardware",
+    kind: "rebuild",
+    difficulty: 2,
+    needs: ["1.2"],
+    exports: ["lookUp", "remember", "forget", "forgetAll"],
+    replaces: "chapters/01-hardware/memory/translation_buffer.ts",
+  },
+  {
+    id: "1.4",
+    name: "locks",
+    chapter: "01-hardware",
+    kind: "rebuild",
+    difficulty: 3,
+    needs: [],
+    exports: ["lock", "breakLock", "useLock", "disturbOthers", "disturb"],
+    replaces: "chapters/01-hardware/processor/locks.ts",
+  },
+  {
+    id: "1.5",
+    name: "door",
+    chapter: "01-hardware",
+    kind: "extend",
+    difficulty: 3,
+    needs: [],
+    exports: ["calls", "DOOR"],
+    replaces: undefined,
+  },
+  {
+    id: "1.6",
+    name: "interrupts",
+    chapter: "01-hardware",
+    kind: "predict",
+    difficulty: 1,
+    needs: [],
+    exports: [],
+    replaces: undefined,
   },
 ];
 

@@ -13,6 +13,7 @@ import {
   screen,
 } from "./learning.ts";
 import { copyOf, urlOf } from "./places.ts";
+import { answer } from "./predict.ts";
 import { passedExercises } from "./progress.ts";
 import { listExercises } from "./report.ts";
 import { knownExercises, refuse, say } from "./usage.ts";
@@ -63,6 +64,8 @@ async function work(first: Learning): Promise<void> {
   while (action !== "quit") {
     const { exercise } = learning;
     if (action === "reset") resetCopy(exercise);
+    const choice = /^answer (\d)$/.exec(action)?.[1];
+    if (choice !== undefined) await answer(exercise, choice);
     if (action !== "nothing") {
       show(learning);
       learning = await checked(learning);

@@ -26,7 +26,13 @@ export interface Learning {
 }
 
 /** What the program has to do after a key. */
-export type Action = "nothing" | "check" | "reset" | "quit";
+export type Action =
+  | "nothing"
+  | "check"
+  | "reset"
+  | "quit"
+  /** Answer the open question of a prediction with this choice. */
+  | `answer ${number}`;
 
 /** The beginning: the first exercise that is not passed, or `exercise`. */
 export function begin(
@@ -57,6 +63,9 @@ export function press(learning: Learning, key: string): [Learning, Action] {
     return [typeNumber(learning, key), "nothing"];
   }
   const { exercise, passed, hints } = learning;
+  if (exercise.kind === "predict" && /^[1-9]$/.test(key)) {
+    return [learning, `answer ${Number(key)}`];
+  }
   switch (key) {
     case "q":
       return [learning, "quit"];
@@ -110,13 +119,15 @@ export function screen(learning: Learning): string[] {
     ...hint.split(/\n\s*\n/).flatMap((part) => wrap(part)),
   ]);
   const solution = revealed
-    ? ["", solutionText(exercise), "", `From ${solutionOf(exercise)}`]
+    ? ["", ...shownSolution(exercise), "", `From ${solutionOf(exercise)}`]
     : [];
   return [
     `${passed.size} of ${EXERCISES.length} passed`,
     "",
     `${exercise.id} ${titleOf(exercise)}`,
-    `Edit ${copyOf(exercise)}; every time you save it, it is checked.`,
+    exercise.kind === "predict"
+      ? "Press the number of your answer."
+      : `Edit ${copyOf(exercise)}; every time you save it, it is checked.`,
     "",
     ...lines,
     ...shown,
@@ -124,6 +135,12 @@ export function screen(learning: Learning): string[] {
     "",
     question(learning),
   ];
+}
+
+/** The solution as it is; a rule in words is broken into lines. */
+function shownSolution(exercise: Exercise): string[] {
+  const text = solutionText(exercise);
+  return exercise.kind === "predict" ? wrap(text) : [text];
 }
 
 /** The last line: what can be pressed now. */

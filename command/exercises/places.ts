@@ -15,9 +15,10 @@ export function folderOf({ chapter, id, name }: Exercise): string {
   return `chapters/${chapter}/exercises/${id}-${name}`;
 }
 
-/** What the reader begins with. */
+/** What the reader begins with; for a prediction, what asks. */
 export function stubOf(exercise: Exercise): string {
-  return `${folderOf(exercise)}/stub.ts`;
+  const name = exercise.kind === "predict" ? "question.ts" : "stub.ts";
+  return `${folderOf(exercise)}/${name}`;
 }
 
 /** The tests. */
@@ -31,10 +32,19 @@ export function hintsOf(exercise: Exercise): string {
 }
 
 /** The file that solves the exercise: what it replaces, or one that is kept apart. */
-export function solutionOf({ id, kind, replaces }: Exercise): string {
+export function solutionOf(exercise: Exercise): string {
+  const { id, kind, replaces } = exercise;
+  if (kind === "predict") return stubOf(exercise);
   return kind === "rebuild" && replaces !== undefined
     ? replaces
     : `tests/solutions/${id}.ts`;
+}
+
+/** Files that solve the exercise in other ways: `tests/solutions/1.4-by-bytes.ts`. */
+export function alternativesOf({ id }: Exercise): string[] {
+  const folder = "tests/solutions";
+  return namesIn(folder).filter((name) => name.startsWith(`${id}-`))
+    .map((name) => `${folder}/${name}`);
 }
 
 /** The folder of plausible wrong answers. */
@@ -42,9 +52,10 @@ export function mutantsOf({ id }: Exercise): string {
   return `tests/mutants/${id}`;
 }
 
-/** The reader's own file. */
-export function copyOf({ id, name }: Exercise): string {
-  return `${WORK}/${id}-${name}.ts`;
+/** The reader's own file; for a prediction, the answers. */
+export function copyOf({ id, name, kind }: Exercise): string {
+  const suffix = kind === "predict" ? "json" : "ts";
+  return `${WORK}/${id}-${name}.${suffix}`;
 }
 
 /** The file at `path` as a URL. */

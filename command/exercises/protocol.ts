@@ -63,3 +63,38 @@ export function runTest<Subject>(
 export function notYetWritten(id: string): string {
   return `exercise ${id}: not yet written`;
 }
+
+// ## Predictions
+//
+// Where the reader predicts, a check is a list of questions without an end. What is right is
+// not written down anywhere: the machine is run, and shows it.
+
+/** A question about what the machine will do. */
+export interface Question {
+  /** What it is meant to find out, in a few words. */
+  readonly about: string;
+  /** What is asked, in some sentences. */
+  readonly text: string;
+  /** What can be answered. */
+  readonly choices: readonly string[];
+  /** Lets the machine do it. */
+  readonly run: () => Shown;
+}
+
+/** What the machine did. */
+export interface Shown {
+  /** Which of the choices it is. */
+  readonly choice: string;
+  /** What happened, line by line. */
+  readonly trace: readonly string[];
+}
+
+/** What the file of a prediction exports. */
+export interface Prediction {
+  /** Question `number`; the first, 0, is a guess, and is not graded. */
+  readonly question: (number: number) => Question;
+  /** So many right answers in a row ask for everything there is to know. */
+  readonly inRow: number;
+  /** The rule behind the answers, in a few sentences. */
+  readonly rule: string;
+}

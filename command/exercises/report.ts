@@ -94,7 +94,9 @@ export function listExercises(passed: ReadonlySet<string>): string[] {
     const mark = passed.has(exercise.id) ? "x" : " ";
     const stars = "*".repeat(exercise.difficulty).padEnd(4);
     return `[${mark}] ${exercise.id}  ${stars}  ${titleOf(exercise)}  (${
-      copyOf(exercise)
+      exercise.kind === "predict"
+        ? `deno task check ${exercise.id}`
+        : copyOf(exercise)
     })`;
   });
 }

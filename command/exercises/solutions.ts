@@ -1,7 +1,7 @@
 // # Showing the solution
 //
-// A solution is the functions that the reader was to write, with all that they call in
-// the same file.
+// Where the reader rebuilds a part of a chapter, the solution is the functions that they were
+// to write, with all that these call in the same file. Otherwise it is a file of its own.
 
 import type { Exercise } from "./index.ts";
 import { readText, solutionOf } from "./places.ts";
@@ -26,9 +26,19 @@ export function functionsIn(text: string): Declaration[] {
   }));
 }
 
-/** The text that `deno task reveal` shows for `exercise`. */
+/** Every text of several lines that the TypeScript file `text` holds as a constant. */
+function constantsIn(text: string): string[] {
+  const pattern = /^(?:export )?const \w+(?:: string)? = `\n([^`]*)`;$/gm;
+  return [...text.matchAll(pattern)].map(([, held]) => held!);
+}
+
+/** The text that `deno task reveal` shows for `exercise`; for a prediction, its rule. */
 export function solutionText(exercise: Exercise): string {
   const text = readText(solutionOf(exercise)) ?? "";
+  if (exercise.kind === "predict") {
+    return /^export const rule: string =\s*"(.*)";$/m.exec(text)?.[1] ?? "";
+  }
+  if (exercise.kind !== "rebuild") return text.trimEnd();
   const functions = functionsIn(text);
   const wanted = withCallees(exercise.exports, functions);
   return functions.filter(({ name }) => wanted.has(name))
@@ -60,7 +70,8 @@ export function sharedWindow(
   text: string,
 ): string | undefined {
   const there = new Set(windowsOf(text));
-  return functionsIn(solution).flatMap(({ body }) => windowsOf(body))
+  const bodies = functionsIn(solution).map(({ body }) => body);
+  return [...bodies, ...constantsIn(solution)].flatMap(windowsOf)
     .find((window) => there.has(window));
 }
 

@@ -14,6 +14,7 @@ import {
   runMutants,
 } from "./mutants.ts";
 import {
+  alternativesOf,
   folderOf,
   hintsOf,
   namesIn,
@@ -23,6 +24,7 @@ import {
   WORK,
   writeText,
 } from "./places.ts";
+import { predictionVerdicts } from "./prediction_verdicts.ts";
 import { printed, runDeno } from "./processes.ts";
 import { notYetWritten } from "./protocol.ts";
 import { hintsFor } from "./report.ts";
@@ -93,29 +95,23 @@ function verdict(name: string, problem: string | undefined): Verdict {
 export async function* exerciseVerdicts(
   exercise: Exercise,
 ): AsyncGenerator<Verdict> {
+  yield* placeVerdicts(exercise);
+  if (exercise.kind === "predict") return yield* predictionVerdicts(exercise);
   yield* textVerdicts(exercise);
   yield* stubVerdicts(exercise);
   yield* solutionVerdicts(exercise);
   yield* mutantVerdicts(exercise);
 }
 
-/** What can be seen without running anything. */
-function* textVerdicts(exercise: Exercise): Generator<Verdict> {
+/** Whether it has a title, hints and a place in the order. */
+function* placeVerdicts(exercise: Exercise): Generator<Verdict> {
   const stub = readText(stubOf(exercise)) ?? "";
   const begins = /^\/\/ # \S.*\n\/\/\n\/\/ \S/.test(stub);
   const hints = hintsFor(exercise).length;
   const late = exercise.needs.filter((id) => !isBefore(id, exercise));
-  const shared = sharedWindow(
-    readText(solutionOf(exercise)) ?? "",
-    `${stub}\n${readText(hintsOf(exercise)) ?? ""}`,
-  );
   yield verdict(
-    "the stub begins with a title and says what to build",
+    "it begins with a title and says what to do",
     begins ? undefined : "It does not begin with `// # Title` and prose",
-  );
-  yield verdict(
-    "the stub marks what is to be done",
-    /\bTODO\b/.test(stub) ? undefined : "It has no TODO",
   );
   yield verdict(
     "there are three hints",
@@ -124,6 +120,19 @@ function* textVerdicts(exercise: Exercise): Generator<Verdict> {
   yield verdict(
     "what it needs comes before it",
     late.length === 0 ? undefined : `Not before it: ${late.join(", ")}`,
+  );
+}
+
+/** Whether the stub says where to write, and not what. */
+function* textVerdicts(exercise: Exercise): Generator<Verdict> {
+  const stub = readText(stubOf(exercise)) ?? "";
+  const shared = sharedWindow(
+    readText(solutionOf(exercise)) ?? "",
+    `${stub}\n${readText(hintsOf(exercise)) ?? ""}`,
+  );
+  yield verdict(
+    "the stub marks what is to be done",
+    /\bTODO\b/.test(stub) ? undefined : "It has no TODO",
   );
   yield verdict(
     "neither stub nor hints hold a piece of the solution",
@@ -172,16 +181,25 @@ function ownMessage(
   return other && `The test "${other.test}" ends otherwise: ${other.status}`;
 }
 
-/** Whether the solution passes. */
+/** Whether the solution passes, and all others that are known. */
 async function* solutionVerdicts(exercise: Exercise): AsyncGenerator<Verdict> {
-  const result = await runCheck(exercise, solutionOf(exercise));
-  const failure = result.outcomes.find(({ status }) => status !== "passed");
-  yield verdict(
-    "the solution passes",
-    hasPassed(result)
-      ? undefined
-      : result.unusable ?? failure?.test ?? "There are no tests",
-  );
+  const others = alternativesOf(exercise);
+  if (exercise.difficulty >= 3) {
+    yield verdict(
+      "there is more than one solution",
+      others.length > 0 ? undefined : "There is one: is its text asked for?",
+    );
+  }
+  for (const path of [solutionOf(exercise), ...others]) {
+    const result = await runCheck(exercise, path);
+    const failure = result.outcomes.find(({ status }) => status !== "passed");
+    yield verdict(
+      `the solution ${path} passes`,
+      hasPassed(result)
+        ? undefined
+        : result.unusable ?? failure?.test ?? "There are no tests",
+    );
+  }
 }
 
 /** Whether each mistake is caught by its test and recognised. */

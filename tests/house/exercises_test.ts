@@ -8,7 +8,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { moveImports } from "../../command/exercises/copies.ts";
+import { moveImports, resetCopy } from "../../command/exercises/copies.ts";
 import {
   type Exercise,
   exerciseAfter,
@@ -29,8 +29,20 @@ import {
   readText,
   solutionOf,
   stubOf,
+  urlOf,
   writeText,
 } from "../../command/exercises/places.ts";
+import {
+  answersTo,
+  choiceOf,
+  loadPrediction,
+  resultOf,
+  rightInRow,
+  ruleBehind,
+  storeAnswers,
+  tell,
+  wrongRules,
+} from "../../command/exercises/predictions.ts";
 import { runDeno } from "../../command/exercises/processes.ts";
 import type { Outcome } from "../../command/exercises/protocol.ts";
 import { listExercises, reportResult } from "../../command/exercises/report.ts";
@@ -230,6 +242,94 @@ Deno.test("diagnose() tells a reader of a known mistake what it means", async ()
   );
 });
 
+// ## Predictions
+//
+// The first answer is a guess. What counts is what comes after it, with other values.
+
+const INTERRUPTS = findExercise("1.6")!;
+const PREDICTION = await loadPrediction(INTERRUPTS);
+
+/** The right answers to questions `from` to `to`. */
+function rightAnswers(from: number, to: number): string[] {
+  return Array.from(
+    { length: to - from + 1 },
+    (_, index) => PREDICTION.question(from + index).run().choice,
+  );
+}
+
+/** What a reader sees after these answers, in one line. */
+function toldAfter(answers: readonly string[], diagnosis?: string): string {
+  return tell(INTERRUPTS, PREDICTION, answers, diagnosis).join(" ");
+}
+
+Deno.test("a prediction begins with a guess, and shows the machine afterwards", () => {
+  assertMatch(toldAfter([]), /question 1: a guess, which is not graded/);
+  assert(!toldAfter([]).includes("taken:"));
+  const told = toldAfter(["clock"]);
+  assertMatch(told, /You said: clock\. The machine says: another processor/);
+  assertMatch(told, /taken: another processor, and IPL rises to 6/);
+  assertMatch(told, /question 2: 0 of 5 in a row/);
+});
+
+Deno.test("a right guess does not count, right answers in a row do", () => {
+  const { inRow } = PREDICTION;
+  const answers = rightAnswers(0, inRow);
+  assertEquals(rightInRow(PREDICTION, answers.slice(0, 1)), 0);
+  assertEquals(rightInRow(PREDICTION, answers.slice(0, -1)), inRow - 1);
+  assert(!hasPassed(resultOf(PREDICTION, answers.slice(0, -1))));
+  assert(hasPassed(resultOf(PREDICTION, answers)));
+  assertStringIncludes(
+    toldAfter(answers),
+    "Exercise 1.6: 5 predictions in a row are right",
+  );
+});
+
+Deno.test("a wrong answer begins the row again", () => {
+  const { inRow } = PREDICTION;
+  const [, ...others] = PREDICTION.question(inRow).choices;
+  const right = rightAnswers(0, inRow - 1);
+  const wrong = others.find((choice) =>
+    choice !== rightAnswers(inRow, inRow)[0]
+  )!;
+  const answers = [...right, wrong, ...rightAnswers(inRow + 1, inRow + 2)];
+  assertEquals(rightInRow(PREDICTION, answers), 2);
+});
+
+Deno.test("choices are answered by their numbers", () => {
+  const choices = PREDICTION.question(0).choices;
+  for (const [typed, choice] of [["1", choices[0]], ["4", choices[3]]]) {
+    assertEquals(choiceOf(PREDICTION, [], typed!), choice);
+  }
+  for (const typed of ["0", "5", "", "clock", "1.5", "-1"]) {
+    assertEquals(choiceOf(PREDICTION, [], typed), undefined);
+  }
+});
+
+Deno.test("a wrong rule is recognised by the answers it gives", async () => {
+  const rules = await wrongRules(INTERRUPTS);
+  const answers = rightAnswers(0, 1);
+  assertEquals(ruleBehind(PREDICTION, answers, rules), undefined);
+  const rule = ruleBehind(PREDICTION, [...answers, "clock"], rules);
+  assertEquals(rule, undefined);
+  const equal = ruleBehind(PREDICTION, [
+    ...answers,
+    "another processor",
+  ], rules);
+  assertStringIncludes(equal?.path ?? "", "equal_is_enough");
+});
+
+Deno.test("the answers to a prediction are kept, and forgotten on request", () => {
+  const exercise = { ...INTERRUPTS, name: "tested" };
+  storeAnswers(exercise, ["clock", "device"]);
+  assertEquals(answersTo(exercise), ["clock", "device"]);
+  resetCopy(exercise);
+  assertEquals(answersTo(exercise), []);
+  writeText(copyOf(exercise), "{ not JSON");
+  assertEquals(answersTo(exercise), []);
+  Deno.removeSync(urlOf(copyOf(exercise)));
+  assertEquals(answersTo(exercise), []);
+});
+
 // ## The reader's code in the machine
 
 Deno.test("runSuite() puts the reader's function into the machine", async () => {
@@ -272,6 +372,14 @@ Deno.test("solutionText() shows a function and what it calls", () => {
   assert(!text.includes("import "));
 });
 
+Deno.test("solutionText() shows the whole file of what was added to a chapter", () => {
+  const door = findExercise("1.5")!;
+  const text = solutionText(door);
+  assertStringIncludes(text, "export const DOOR");
+  assertStringIncludes(text, "function knock(");
+  assert(sharedWindow(text, "stq t3, 24(sp)\n stq t4, 32(sp)\nstq t5, 40(sp)"));
+});
+
 Deno.test("junit() writes any text as it must be written", () => {
   const text = junit("a & b", [
     { name: 'says "<no>"', problem: "line 1\nline 2\x1b" },
@@ -301,12 +409,12 @@ Deno.test("every exercise's paths begin with its number", () => {
 // ## Keys
 
 /** What is before a reader who has typed `keys`, and everything that they caused. */
-function type(keys: string, passed: readonly string[] = []): {
+function type(keys: string, passed: readonly string[] = [], exercise = WALK): {
   readonly shown: string;
   readonly actions: readonly string[];
 } {
   let learning = {
-    ...begin(new Set(passed), WALK),
+    ...begin(new Set(passed), exercise),
     lines: ["RESULT"] as readonly string[],
   };
   const actions: string[] = [];
@@ -342,6 +450,13 @@ Deno.test("learn: r asks before it resets", () => {
   assertEquals(type("ry").actions, ["reset"]);
 });
 
+Deno.test("learn: a digit answers a prediction, and nothing else", () => {
+  assertEquals(type("3", [], INTERRUPTS).actions, ["answer 3"]);
+  assertEquals(type("3").actions, []);
+  assertMatch(type("", [], INTERRUPTS).shown, /Press the number/);
+  assertMatch(type("s1.6\r", [], INTERRUPTS).shown, /equal is not\s+enough/);
+});
+
 Deno.test("learn: n checks the next exercise, q and Ctrl-C quit", () => {
   assertEquals(type("n").actions, ["check"]);
   assertEquals(type("q").actions, ["quit"]);
@@ -374,6 +489,8 @@ Deno.test("check, reveal, learn and exercises end with status 2 on bad usage", a
     ["check", "--what", "1.2"],
     ["check", "1.2", "1.2"],
     ["check", "--junit", "", "1.2"],
+    ["check", "--answer", "2", "1.2"],
+    ["check", "--answer", "9", "1.6"],
     ["reveal"],
     ["reveal", "1"],
     ["reveal", "--what", "1.2"],
@@ -385,7 +502,10 @@ Deno.test("check, reveal, learn and exercises end with status 2 on bad usage", a
   await Promise.all(calls.map(async ([name, ...args]) => {
     const { status, said } = await command(name, ...args);
     assertEquals(status, 2, `${name} ${args.join(" ")}: ${said}`);
-    assertMatch(said, /The exercises are: 1\.2|Try: deno task \w+ --help/);
+    assertMatch(
+      said,
+      /The exercises are: 1\.1, |Try: deno task \w+ --help|^Answer with/m,
+    );
   }));
 });
 

@@ -1,55 +1,24 @@
-// # Bytes in a world of quadwords
+// # The instructions for bytes
 //
-// The first Alpha could not load a byte. It loaded the eight bytes around it and took
-// the right one out, and these are the instructions for taking out, putting in and
-// rubbing out.
+// Each of the definitions gets its names and its places in the opcode map.
 //
-// Doing without byte loads made every memory access simpler and the cache faster. The
-// price is paid here. An instruction's second operand is the byte's *address*, of
-// which only the lowest three bits matter: they say where in the quadword it is. Three
-// of the instructions at work, on an address that ends in 2:
-//
-// :::figure byte-example
-// :::
-//
-// A piece of two, four or eight bytes may lie across the edge between two quadwords.
-// So there are two forms: `L` handles the part in the lower quadword, `H` what runs
-// over into the higher one.
+// The fourth letter of a name such as `EXTWL` says how long the piece is: `B` for a
+// byte, `W` for a *word* of two, `L` for a longword of four, `Q` for a quadword of eight.
+// A byte never lies across an edge, so it has no form with `H`.
 
 import * as e from "./expressions.ts";
 import { type Instruction, operate, since } from "./instructions.ts";
 import { LATENCY } from "../timing.ts";
-
-/** Where in its quadword the byte at address Rb is, in bytes. */
-const BYTE_NUMBER = e.and("rb", 7n);
-/** The same in bits: how far the low part has to move. */
-const UP = e.shiftLeft(BYTE_NUMBER, 3n);
-/** How far the high part has to move the other way; 64 counts as 0. */
-const DOWN = e.and(e.subtract(64n, UP), 63n);
-
-/** The mask of a piece of `size` bytes at bit 0: a bit for each byte. */
-function wholeOf(size: number): bigint {
-  return BigInt((1 << size) - 1);
-}
-
-/** The mask of a piece of `size` bytes at Rb: bits 0–7 low quadword, 8–15 high. */
-function maskOf(size: number): e.Expression {
-  return e.shiftLeft(wholeOf(size), BYTE_NUMBER);
-}
-
-function low(mask: e.Expression): e.Expression {
-  return e.and(mask, 0xffn);
-}
-
-function high(mask: e.Expression): e.Expression {
-  return e.shiftRight(mask, 8n);
-}
-
-// ## Taking out, putting in, rubbing out
-//
-// *Extract* brings the piece down to bit 0. *Insert* brings a piece up from bit 0 to
-// where it belongs. *Mask* clears the place where it will go. Storing a byte is then:
-// load the quadword, mask, insert, combine, store.
+import {
+  chooseBytes,
+  compareBytes,
+  extractHigh,
+  extractLow,
+  insertHigh,
+  insertLow,
+  maskHigh,
+  maskLow,
+} from "./byte_pieces.ts";
 
 function bytewise(name: string, code: number, value: e.Expression) {
   return operate(name, 0x12, code, value, LATENCY.shift);
@@ -60,47 +29,29 @@ type Letter = "B" | "W" | "L" | "Q";
 
 /** The instructions for pieces of `size` bytes: three, or six where there is an edge. */
 function family(letter: Letter, size: number, base: number): Instruction[] {
-  const lower = lowerForms(letter, size, base);
-  return size === 1
-    ? lower
-    : [...lower, ...upperForms(letter, size, base + 0x40)];
-}
-
-function lowerForms(letter: Letter, size: number, base: number): Instruction[] {
-  const place = low(maskOf(size));
-  const mask = e.keepBytes("ra", e.not(place));
-  const extract = e.keepBytes(e.shiftRight("ra", UP), wholeOf(size));
-  const insert = e.keepBytes(e.shiftLeft("ra", UP), place);
+  const lower = [
+    bytewise(`MSK${letter}L`, base | 0x02, maskLow(size)),
+    bytewise(`EXT${letter}L`, base | 0x06, extractLow(size)),
+    bytewise(`INS${letter}L`, base | 0x0b, insertLow(size)),
+  ];
+  if (size === 1) return lower;
   return [
-    bytewise(`MSK${letter}L`, base | 0x02, mask),
-    bytewise(`EXT${letter}L`, base | 0x06, extract),
-    bytewise(`INS${letter}L`, base | 0x0b, insert),
+    ...lower,
+    bytewise(`MSK${letter}H`, base | 0x42, maskHigh(size)),
+    bytewise(`INS${letter}H`, base | 0x47, insertHigh(size)),
+    bytewise(`EXT${letter}H`, base | 0x4a, extractHigh(size)),
   ];
 }
 
-function upperForms(letter: Letter, size: number, base: number): Instruction[] {
-  const place = high(maskOf(size));
-  const mask = e.keepBytes("ra", e.not(place));
-  const insert = e.keepBytes(e.shiftRight("ra", DOWN), place);
-  const extract = e.keepBytes(e.shiftLeft("ra", DOWN), wholeOf(size));
-  return [
-    bytewise(`MSK${letter}H`, base | 0x02, mask),
-    bytewise(`INS${letter}H`, base | 0x07, insert),
-    bytewise(`EXT${letter}H`, base | 0x0a, extract),
-  ];
-}
-
-// A piece that does not cross the edge has no high part. The mask shows it without a
-// special case: its bits 15–8 are zero, `INSxH` gives 0 and `MSKxH` leaves all.
-
-/** Opcode 12, second part: byte manipulation. */
+/** Opcode 12, second part: byte manipulation; and the comparison from opcode 10. */
 export const BYTES: readonly Instruction[] = [
   ...family("B", 1, 0x00),
   ...family("W", 2, 0x10),
   ...family("L", 4, 0x20),
   ...family("Q", 8, 0x30),
   bytewise("ZAP", 0x30, e.keepBytes("ra", e.not("rb"))),
-  bytewise("ZAPNOT", 0x31, e.keepBytes("ra", "rb")),
+  bytewise("ZAPNOT", 0x31, chooseBytes()),
+  operate("CMPBGE", 0x10, 0x0f, compareBytes(), LATENCY.simple),
 ];
 
 // ## Second thoughts

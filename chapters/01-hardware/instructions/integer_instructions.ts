@@ -65,7 +65,6 @@ export const ARITHMETIC: readonly Instruction[] = [
   arithmetic("CMPLE", 0x6d, e.lessOrEqual("ra", "rb")),
   arithmetic("CMPULT", 0x1d, e.lessUnsigned("ra", "rb")),
   arithmetic("CMPULE", 0x3d, e.lessOrEqualUnsigned("ra", "rb")),
-  arithmetic("CMPBGE", 0x0f, e.bytesAtLeast("ra", "rb")),
 ];
 
 // ## When it does not fit

@@ -19,6 +19,7 @@ export * from "./vax_arithmetic.ts";
 export * from "./float_arithmetic.ts";
 export * from "./instructions.ts";
 export * from "./integer_instructions.ts";
+export * from "./byte_pieces.ts";
 export * from "./byte_instructions.ts";
 export * from "./counting_instructions.ts";
 export * from "./memory_instructions.ts";

@@ -172,3 +172,6 @@ export function forgetAll(
   }
   buffer.version++;
 }
+
+// :::exercise 1.3
+// :::

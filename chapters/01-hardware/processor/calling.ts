@@ -4,11 +4,13 @@
 // what it stands for.
 //
 // A number that names nothing, or that the caller may not use, is an illegal instruction.
+// Some numbers are free, and a machine may have routines of its own for them: put one into
+// its `palCalls`, and a program can call it.
 
-import { type Machine, writeRegister } from "./machine.ts";
+import { type Machine, type PalCall, writeRegister } from "./machine.ts";
 import { REGISTER, REGISTER_NAMES } from "../instructions/instruction_set.ts";
 import { virtual, type VirtualAddress } from "../numbers.ts";
-import { illegalInstruction, type PalCall, UNPRIVILEGED } from "./palcode.ts";
+import { illegalInstruction, UNPRIVILEGED } from "./palcode.ts";
 import { PRIVILEGED } from "./privileged_calls.ts";
 
 /** Every routine, by number. */
@@ -25,7 +27,7 @@ export function isPrivileged(code: number): boolean {
 export function callPal(machine: Machine, code: number): void {
   const { processor, watcher } = machine;
   const { counters } = processor;
-  const call = PAL_CALLS.get(code);
+  const call = PAL_CALLS.get(code) ?? machine.palCalls.get(code);
   if (
     call === undefined || isPrivileged(code) && processor.mode !== "kernel"
   ) {
@@ -67,3 +69,6 @@ function destroy(machine: Machine, register: number): void {
 function before(pc: VirtualAddress): VirtualAddress {
   return virtual(pc - 4n);
 }
+
+// :::exercise 1.5
+// :::

@@ -71,3 +71,6 @@ export function disturb(
 // A program that forgets the loop around the pair works nearly always. Then, once a day,
 // a count is missing. [[§Several processors]] makes it missing in the same place each time.
 // :::
+//
+// :::exercise 1.4
+// :::

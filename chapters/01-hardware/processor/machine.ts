@@ -226,6 +226,22 @@ export type TraceEvent =
     readonly value: bigint;
   };
 
+/** A routine of the PALcode. */
+export interface PalCall {
+  /** The number that `CALL_PAL` has in its word. */
+  readonly code: number;
+  /** As the kernel's sources spell it. */
+  readonly name: string;
+  /** What it does, in a few words. */
+  readonly says: string;
+  /** Cycles it takes, apart from those of a kernel entry it makes. */
+  readonly cycles: number;
+  /** How many registers from A0 on it may destroy, besides the temporaries; if any. */
+  readonly destroys?: number;
+  /** Does it. A0 to A5 are its arguments, V0 its result. */
+  readonly perform: (machine: Machine) => void;
+}
+
 /** A machine. */
 export interface Machine {
   /** Which Alpha its processors are. */
@@ -246,6 +262,8 @@ export interface Machine {
   stopped: Stop | undefined;
   /** What `CALL_PAL CSERVE` does on this board; without it the call is illegal. */
   cserve: ((machine: Machine) => void) | undefined;
+  /** Routines of its PALcode besides the usual ones, by number. */
+  readonly palCalls: Map<number, PalCall>;
   /** Told of everything that happens, if somebody watches. */
   watcher: ((event: TraceEvent) => void) | undefined;
   /** Words decoded before, so that each is taken apart once. */
@@ -332,6 +350,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     logout: options.logout,
     stopped: undefined,
     cserve: undefined,
+    palCalls: new Map(),
     watcher: undefined,
     decoded: new Map(),
     turnEnd: count === 1 ? Infinity : 0,

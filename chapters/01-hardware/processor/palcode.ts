@@ -23,6 +23,7 @@ import { REGISTER } from "../instructions/instruction_set.ts";
 import { CHECK_REASON, machineCheck } from "./machine_checks.ts";
 import {
   type Machine,
+  type PalCall,
   type Processor,
   readRegister,
   writeRegister,
@@ -31,22 +32,6 @@ import { emptyCache } from "../memory/caches.ts";
 import { palCycles } from "../timing.ts";
 import { enterForSystemCall, enterKernel, TRAP_RETURN } from "./traps.ts";
 import { returnToUser } from "./user_return.ts";
-
-/** A routine of the PALcode. */
-export interface PalCall {
-  /** The number that `CALL_PAL` has in its word. */
-  readonly code: number;
-  /** As the kernel's sources spell it. */
-  readonly name: string;
-  /** What it does, in a few words. */
-  readonly says: string;
-  /** Cycles it takes, apart from those of a kernel entry it makes. */
-  readonly cycles: number;
-  /** How many registers from A0 on it may destroy, besides the temporaries; if any. */
-  readonly destroys?: number;
-  /** Does it. A0 to A5 are its arguments, V0 its result. */
-  readonly perform: (machine: Machine) => void;
-}
 
 /** Cycles of a routine that moves a word from one place in the processor to another. */
 export const SHORT: number = palCycles({ moves: 2 });

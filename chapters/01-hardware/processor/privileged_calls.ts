@@ -16,6 +16,7 @@ import { writeSummary } from "./machine_checks.ts";
 import {
   type EntryName,
   type Machine,
+  type PalCall,
   readRegister,
   writeRegister,
 } from "./machine.ts";
@@ -30,7 +31,6 @@ import {
   argument,
   enableFloating,
   forgetInstructions,
-  type PalCall,
   result,
   SHORT,
 } from "./palcode.ts";

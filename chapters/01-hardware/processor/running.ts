@@ -232,6 +232,9 @@ function acknowledge(
   return [kind === FROM_CLOCK ? CLOCK_VECTOR : 0n];
 }
 
+// :::exercise 1.6
+// :::
+//
 // ## Several processors
 //
 // Two processors on a real board work at the same time, and nobody knows which of two
