@@ -369,6 +369,22 @@ Deno.test("changes survive the thinning out of checkpoints", () => {
   assertEquals(allOf(recorder), end);
 });
 
+Deno.test("a machine that is changed all the time forgets how it began", () => {
+  const recorder = createRecorder(busyMachine(), { interval: 10, most: 2 });
+  for (let count = 0; count < 100; count++) {
+    goForward(recorder, undefined, 3);
+    edit(recorder, () => setReg(recorder.machine, "t3", BigInt(count)));
+  }
+  assertEquals(recorder.checkpoints.length, 16);
+  const first = recorder.checkpoints[0]!.position;
+  assert(first > 200);
+  assertThrows(() => goTo(recorder, first - 1), RangeError);
+  goTo(recorder, first);
+  assertEquals(goBack(recorder), false);
+  goTo(recorder, 300);
+  assertEquals(reg(recorder.machine, "t3"), 99n);
+});
+
 Deno.test("a host goes back with the machine", () => {
   const machine = bareMachine("cserve\ncserve\ncserve\nhalt");
   let calls = 0;

@@ -280,6 +280,19 @@ Deno.test("putBackGraph restores who points at whom", () => {
   assertEquals(outside.count, 2);
 });
 
+Deno.test("copyGraph looks behind what cannot change, and refuses classes", () => {
+  const inner = { value: 1 };
+  const copy = copyGraph([Object.freeze({ list: Object.freeze([inner]) })]);
+  inner.value = 2;
+  putBackGraph(copy);
+  assertEquals(inner.value, 1);
+  assertThrows(
+    () => copyGraph([{ when: new Date(0) }]),
+    Error,
+    "panic: copies",
+  );
+});
+
 Deno.test("hostOf saves and restores what can be reached", () => {
   const state = { seen: new Set([1]), list: [1, 2], words: new Uint8Array(2) };
   const host = hostOf([state], []);

@@ -135,7 +135,7 @@ export function copyGraph(
   while (waiting.length > 0) {
     const next = waiting.pop();
     if (typeof next !== "object" || next === null) continue;
-    if (contents.has(next) || left.has(next) || Object.isFrozen(next)) continue;
+    if (contents.has(next) || left.has(next)) continue;
     const content = contentOf(next);
     contents.set(next, content);
     if (!isWords(next)) waiting.push(...content.flat());
@@ -147,7 +147,7 @@ function contentOf(record: object): readonly Plain[] {
   if (isWords(record)) return [record.slice()];
   if (Array.isArray(record)) return record.slice();
   if (record instanceof Map || record instanceof Set) return [...record];
-  return Object.entries(record);
+  return Object.entries(plainly(record));
 }
 
 /** Puts back what [[copyGraph]] noted. */
@@ -156,6 +156,7 @@ export function putBackGraph({ contents }: GraphCopy): void {
 }
 
 function refill(record: object, content: readonly Plain[]): void {
+  if (Object.isFrozen(record)) return;
   if (isWords(record)) {
     (record as Uint8Array).set(content[0] as Uint8Array);
   } else if (Array.isArray(record)) {
@@ -184,6 +185,6 @@ function putBackFields(record: Fields, content: [string, Plain][]): void {
   }
 }
 
-// A class that keeps something in private fields would slip through: its content cannot be
-// listed. The kernels of this book have none among their records, by the rule that state is
-// plain.
+// An object of a class may keep something in private fields, which nobody can list. It is
+// refused, in trees and in graphs. The kernels of this book have none among their records,
+// by the rule that state is plain.

@@ -18,6 +18,12 @@
 // ```
 //
 // The last line is what no debugger on a real Alpha could do.
+//
+// GDB has never been told that an Alpha can take single steps. When asked for one, it works
+// out where the next instruction is and has the machine stop there. So `stepi` at a system
+// call stops behind the call, when the kernel is done with it. At an instruction that
+// never comes to the one behind it, such as `rti`, it does not stop; a breakpoint where it
+// leads does.
 
 import { BEGINNING, performPacket } from "./gdb_commands.ts";
 import {

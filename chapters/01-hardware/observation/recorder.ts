@@ -64,7 +64,7 @@ export interface Recorder {
   readonly most: number;
   /** Where the machine is, in steps since the recorder was made. */
   position: number;
-  /** In ascending order of position; the first is never dropped. */
+  /** In ascending order of position; history begins at the first. */
   readonly checkpoints: Checkpoint[];
 }
 
@@ -153,9 +153,16 @@ function keep(recorder: Recorder, edited: boolean): void {
 
 // ## Which checkpoints stay
 //
-// A long history cannot keep a checkpoint for every interval of it. What is needed most is
-// the recent past, so the further back, the wider the gaps may be. Of all checkpoints, the
-// one goes whose absence leaves the smallest gap, measured by how long ago that gap is.
+// A checkpoint is made every {{checkpoints.interval}} steps, and no more than
+// {{checkpoints.most}} are kept. What is needed most is the recent past, so the further
+// back, the wider the gaps may be. Of all checkpoints, the one goes whose absence leaves
+// the smallest gap, measured by how long ago that gap is.
+//
+// :::predict
+// A machine has run for a hundred million steps. How far is it from the last checkpoint at
+// most, and how far apart are the first two, roughly: a hundred thousand steps, half a
+// million, or several million?
+// :::
 
 function thinOut({ checkpoints, most, position }: Recorder): void {
   if (checkpoints.length <= most) return;
@@ -169,7 +176,15 @@ function thinOut({ checkpoints, most, position }: Recorder): void {
     if (cost <= least) [least, victim] = [cost, index];
   }
   if (victim !== -1) checkpoints.splice(victim, 1);
+  else if (checkpoints.length > MOST_EDITS * most) checkpoints.shift();
 }
+
+/** How many times as many checkpoints may be kept where somebody has changed something. */
+const MOST_EDITS = 8;
+
+// A checkpoint at which somebody has changed the machine ([[§Changing what is]]) cannot be
+// left out, or the change would be. When there are very many of those, the beginning of
+// history is forgotten instead.
 
 // ## To any moment
 
