@@ -7,12 +7,14 @@
 // Each chapter's figures have a file of their own; the numbers about the pages
 // themselves are added by the weave.
 
+import { boardFigures } from "./board_figures.ts";
 import { floatFigures } from "./float_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
 import { palcodeFigures } from "./palcode_figures.ts";
 import { timeFigures } from "./time_figures.ts";
 import { instructionFigures } from "./instruction_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
+import { qualifierFigures } from "./qualifier_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
 import type { Figure } from "./page_figures.ts";
@@ -22,7 +24,9 @@ import { wordFigures } from "./word_figures.ts";
 /** Numbers and figures that are computed from the chapters' own modules. */
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
+  ...boardFigures,
   ...instructionFigures,
+  ...qualifierFigures,
   ...timeFigures,
   ...palcodeFigures,
   ...wordFigures,

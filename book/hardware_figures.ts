@@ -14,7 +14,6 @@ import {
   PCB_BYTES,
   REGISTER_NAMES,
   TRANSLATION_MISS,
-  UART_REGISTERS,
 } from "../chapters/01-hardware/mod.ts";
 import { grouped, table } from "./tables.ts";
 
@@ -32,7 +31,6 @@ export const hardwareFigures: Readonly<Record<string, () => string>> = {
   "dtb.entries": () => String(createMachine().processor.dataBuffer.size),
   "pal-calls": palTable,
   "control-block": controlBlockTable,
-  "uart-registers": uartTable,
 };
 
 // ## Registers
@@ -109,16 +107,4 @@ function controlBlockTable(): string {
     ]),
     [String(PCB_BYTES), "", "the end"],
   ]);
-}
-
-/** The registers of the console's chip. */
-function uartTable(): string {
-  return table(
-    ["offset", "read", "write"],
-    UART_REGISTERS.map(({ offset, read, write }) => [
-      String(offset),
-      read,
-      write,
-    ]),
-  );
 }

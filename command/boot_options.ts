@@ -10,6 +10,7 @@ import {
 } from "../chapters/01-hardware/mod.ts";
 import { traceKinds } from "./tracing.ts";
 import { UsageError } from "./host.ts";
+import { type UdpAddress, udpAddress } from "./online.ts";
 
 /** The options of `boot`. */
 export interface BootOptions {
@@ -21,6 +22,10 @@ export interface BootOptions {
   readonly model: Model;
   /** Megabytes of memory. */
   readonly memory: number;
+  /** A disk image for the machine's drive. */
+  readonly disk: string | undefined;
+  /** Where the machine's frames go. */
+  readonly net: UdpAddress | undefined;
   /** The most cycles. */
   readonly maxCycles: number;
   readonly trace: readonly HappeningKind[];
@@ -43,6 +48,10 @@ step by step, tells what happens, and ends.
   --bare IMAGE       run a kernel image linked for kseg on the machine alone
   --cpu NAME         which Alpha: ${modelNames()} (${DEFAULT_MODEL.name})
   --memory MB        megabytes of memory, 8 to 2048 (64)
+  --disk IMAGE       with --bare: the file whose bytes are the disk's sectors
+  --net udp:LOCALPORT:HOST:PORT
+                     with --bare: put Ethernet frames into UDP datagrams, as QEMU's
+                     -netdev dgram does
   --max-cycles N     stop after N cycles
   --trace KIND,...   write events to stderr: instruction, trap, interrupt, pal, miss,
                      device, switch, load, store
@@ -55,7 +64,7 @@ Exit status: the program's own; 128 plus the signal number if a fault ended it; 
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
 usage; 1 if a bare image stopped the machine by an error.
 
-Not built yet: --cpus, --disk, --net, --seed, --engine.`;
+Not built yet: --cpus, --seed, --engine.`;
 
 /**
  * The options in `args`.
@@ -64,15 +73,25 @@ Not built yet: --cpus, --disk, --net, --seed, --engine.`;
  */
 export function bootOptions(args: readonly string[]): BootOptions {
   const parsed = parseArgs([...args], {
-    string: ["run", "bare", "cpu", "memory", "max-cycles", "trace", "gdb"],
+    string: [
+      "run",
+      "bare",
+      "cpu",
+      "memory",
+      "disk",
+      "net",
+      "max-cycles",
+      "trace",
+      "gdb",
+    ],
     boolean: ["counters", "help"],
     alias: { h: "help" },
     "--": true,
     unknown: refuseUnknown,
   });
-  const { run, bare } = parsed;
-  if (run === "" || bare === "") {
-    throw new UsageError(`--${run === "" ? "run" : "bare"} needs a file`);
+  const { run, bare, disk, net } = parsed;
+  for (const [name, file] of Object.entries({ run, bare, disk })) {
+    if (file === "") throw new UsageError(`--${name} needs a file`);
   }
   if (run !== undefined && bare !== undefined) {
     throw new UsageError("--run and --bare cannot be given together");
@@ -84,6 +103,13 @@ export function bootOptions(args: readonly string[]): BootOptions {
   if (gdb !== undefined && parsed["max-cycles"] !== undefined) {
     throw new UsageError("--gdb and --max-cycles cannot be given together");
   }
+  if (bare === undefined && (disk ?? net) !== undefined) {
+    throw new UsageError(
+      `--${
+        disk === undefined ? "net" : "disk"
+      } needs --bare: the kernel does not use the device yet`,
+    );
+  }
   if (parsed.cpu !== undefined && run === undefined && bare === undefined) {
     throw new UsageError("--cpu needs --run or --bare");
   }
@@ -91,6 +117,8 @@ export function bootOptions(args: readonly string[]): BootOptions {
     run,
     bare,
     gdb,
+    disk,
+    net: net === undefined ? undefined : udpAddress(net),
     model: modelIn(parsed.cpu),
     memory: numberIn(parsed.memory, "--memory", 8, 2048) ?? 64,
     maxCycles: numberIn(parsed["max-cycles"], "--max-cycles", 1, 1e15) ??

@@ -121,6 +121,27 @@ export function processLine(
   };
 }
 
+// Reading from a terminal waits for somebody to type, and the machine waits with it. A
+// machine that has other things to do collects what is typed and looks when it has time.
+
+/** The same, but it never waits; what is typed arrives while the process is idle. */
+export function collectingLine(out: typeof Deno.stdout): HostLine {
+  const written = processLine(out, false);
+  const typed: Uint8Array[] = [];
+  let open = true;
+  const collect = async () => {
+    for await (const bytes of Deno.stdin.readable) typed.push(bytes);
+  };
+  collect().catch(() => {}).finally(() => open = false);
+  return {
+    ...written,
+    receive() {
+      written.flush();
+      return typed.shift() ?? (open ? new Uint8Array() : null);
+    },
+  };
+}
+
 /** A line that gives each finished line of output to `take`, and has no input. */
 export function textLine(take: (line: string) => void): HostLine {
   let pending: number[] = [];

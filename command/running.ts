@@ -3,16 +3,13 @@
 // The command steps aside: input, output and exit status are the program's.
 
 import {
-  createJournal,
+  type BoardOptions,
   createMachine,
   ElfError,
-  type Journal,
   loadBare,
   type Machine,
-  notedLine,
   readElf,
   run,
-  type SerialLine,
   type Stop,
 } from "../chapters/01-hardware/mod.ts";
 import { OutOfFrames } from "../chapters/02-controllers/mod.ts";
@@ -22,8 +19,16 @@ import {
   startSystem,
 } from "../chapters/05-services/mod.ts";
 import type { BootOptions } from "./boot_options.ts";
-import { debugBare, debugProgram } from "./debugging.ts";
-import { complain, FileError, processLine, readBytes } from "./host.ts";
+import { openDisk } from "./disk_image.ts";
+import {
+  collectingLine,
+  complain,
+  FileError,
+  type HostLine,
+  processLine,
+  readBytes,
+} from "./host.ts";
+import { addressOf, openUdp, runOnline, type UdpAddress } from "./online.ts";
 import { grouped } from "./text.ts";
 import { counterLines, watch } from "./tracing.ts";
 
@@ -38,57 +43,35 @@ export const STATUS = {
 } as const;
 
 /** Runs the program at `path` under the kernel, and gives the exit status. */
-export function runProgram(
-  path: string,
-  options: BootOptions,
-): Promise<number> {
-  const lines = processLines(options);
+export function runProgram(path: string, options: BootOptions): number {
+  const [console, second] = processLines();
   const memory = options.memory * 2 ** 20;
   const { model } = options;
-  return reporting(path, async () => {
+  return reporting(path, () => {
     const program = readElf(readBytes(path));
-    const system = startSystem({ memory, model, ...lines.ends });
+    const system = startSystem({ memory, model, console, second });
     watch(system.machine, options.trace, complain);
     const args = [path, ...options.args];
-    const ending = options.gdb === undefined
-      ? execute(system, program, args, options.maxCycles).ending
-      : await debugProgram(system, program, args, lines.journal, options.gdb);
-    lines.flush();
+    const { ending } = execute(system, program, args, options.maxCycles);
+    console.flush();
+    second.flush();
     finish(system.machine, options);
     return statusOf(path, ending, options);
   });
 }
 
-/** The machine's two lines, to the process's own input and outputs. */
-interface Lines {
-  readonly ends: { readonly console: SerialLine; readonly second: SerialLine };
-  /** What goes over them, if a debugger wants to go back. */
-  readonly journal: Journal;
-  readonly flush: () => void;
-}
-
-function processLines({ gdb }: BootOptions): Lines {
-  const console = processLine(Deno.stdout, true);
-  const second = processLine(Deno.stderr, false);
-  const journal = createJournal();
-  const ends = gdb === undefined ? { console, second } : {
-    console: notedLine(journal, console),
-    second: notedLine(journal, second),
-  };
-  return {
-    ends,
-    journal,
-    flush: () => [console, second].forEach((line) => line.flush()),
-  };
+/** Lines to the process's input and output, and to its output for complaints. */
+export function processLines(): [HostLine, HostLine] {
+  return [
+    processLine(Deno.stdout, true),
+    processLine(Deno.stderr, false),
+  ];
 }
 
 /** Does `work`; what is wrong with the file becomes a line and an exit status. */
-async function reporting(
-  path: string,
-  work: () => number | Promise<number>,
-): Promise<number> {
+export function reporting<T>(path: string, work: () => T): T | number {
   try {
-    return await work();
+    return work();
   } catch (error) {
     if (error instanceof FileError) {
       complain(`spin: ${error.message}`);
@@ -105,7 +88,12 @@ async function reporting(
   }
 }
 
-function statusOf(path: string, ending: Ending, options: BootOptions): number {
+/** The exit status for how a program ended; a line says what the status does not. */
+export function statusOf(
+  path: string,
+  ending: Ending,
+  options: BootOptions,
+): number {
   switch (ending.kind) {
     case "exited":
       return ending.status;
@@ -122,30 +110,76 @@ function limitSentence({ maxCycles }: BootOptions): string {
   return `still running after ${grouped(maxCycles)} cycles`;
 }
 
-function finish(machine: Machine, { counters }: BootOptions): void {
+/** Writes the counters, if they are wanted. */
+export function finish(machine: Machine, { counters }: BootOptions): void {
   if (counters) counterLines(machine).forEach(complain);
 }
 
+// ## An image alone
+//
+// An image may have a disk and be on a network. On a network the machine runs in slices,
+// and what is typed is collected in between ([[§A machine among others]]).
+
 /** Runs the image at `path` on the machine alone, and gives the exit status. */
-export function runBare(path: string, options: BootOptions): Promise<number> {
-  const lines = processLines(options);
-  const memory = options.memory * 2 ** 20;
-  const { model } = options;
-  return reporting(path, async () => {
-    const machine = createMachine({ memory, model, ...lines.ends });
-    const image = readElf(readBytes(path));
-    loadBare(machine, image);
-    watch(machine, options.trace, complain);
-    const stop = options.gdb === undefined
-      ? run(machine, { cycles: options.maxCycles })
-      : await debugBare(machine, image, lines.journal, options.gdb);
-    lines.flush();
-    finish(machine, options);
-    return statusOfStop(path, stop, options);
+export function runBare(
+  path: string,
+  options: BootOptions,
+): number | Promise<number> {
+  if (options.net !== undefined) return runOnNet(path, options, options.net);
+  const [console, second] = processLines();
+  return reporting(path, () => {
+    const machine = bareMachine(path, options, { console, second });
+    const stop = run(machine, { cycles: options.maxCycles });
+    [console, second].forEach((line) => line.flush());
+    return bareStatus(path, machine, stop, options);
   });
 }
 
-function statusOfStop(path: string, stop: Stop, options: BootOptions): number {
+async function runOnNet(
+  path: string,
+  options: BootOptions,
+  address: UdpAddress,
+): Promise<number> {
+  const wire = await openUdp(address);
+  const second = processLine(Deno.stderr, false);
+  const console = collectingLine(Deno.stdout);
+  const ethernetAddress = addressOf(address);
+  const ends = { console, second, wire, ethernetAddress };
+  const made = reporting(path, () => bareMachine(path, options, ends));
+  if (typeof made === "number") return made;
+  const stop = await runOnline(made, options.maxCycles);
+  wire.close();
+  [console, second].forEach((line) => line.flush());
+  return bareStatus(path, made, stop, options);
+}
+
+/** A machine with the image at `path`, connected to `ends`. */
+export function bareMachine(
+  path: string,
+  { model, memory, disk, trace }: BootOptions,
+  ends: BoardOptions,
+): Machine {
+  const image = readElf(readBytes(path));
+  const medium = disk === undefined ? undefined : openDisk(disk);
+  const machine = createMachine({
+    model,
+    memory: memory * 2 ** 20,
+    disk: medium,
+    ...ends,
+  });
+  loadBare(machine, image);
+  watch(machine, trace, complain);
+  return machine;
+}
+
+/** The exit status for how an image ended. */
+export function bareStatus(
+  path: string,
+  machine: Machine,
+  stop: Stop,
+  options: BootOptions,
+): number {
+  finish(machine, options);
   switch (stop.reason) {
     case "limit":
       complain(`spin: ${path}: ${limitSentence(options)}`);

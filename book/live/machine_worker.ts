@@ -139,7 +139,7 @@ function runSlice(): void {
 /** Tells the page how things are. */
 function report(desk: Desk): void {
   const { machine, recorder, program, printed, running } = desk;
-  const { processor, stopped } = machine;
+  const { processor, stopped, board: { screen } } = machine;
   const { counters } = processor;
   const state: State = {
     registers: [...processor.registers].map((value) => hex(value, 16)),
@@ -151,6 +151,7 @@ function report(desk: Desk): void {
     instructions: counters.instructions,
     console: printed.text,
     past: recorder.position > 0,
+    picture: screen.on ? screen.picture() : undefined,
     running,
     stopped: stopped ? reasonOf(stopped) : "",
   };

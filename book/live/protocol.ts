@@ -34,10 +34,19 @@ export interface State {
   readonly instructions: number;
   /** Everything the console has printed. */
   readonly console: string;
+  /** What is on its screen, while that is switched on. */
+  readonly picture: Picture | undefined;
   /** Whether there is a step that can be taken back. */
   readonly past: boolean;
   /** Whether it is running. */
   readonly running: boolean;
   /** Why it has stopped for good, or the empty string. */
   readonly stopped: string;
+}
+
+/** A picture: red, green, blue and 255 of each point. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }

@@ -1,9 +1,9 @@
 // # What a machine looks like
 //
-// The widget's elements: buttons above, the editor, the registers, the counts and the
-// console.
+// The widget's elements: buttons above, the editor, the registers, the counts, the
+// console, and the screen while it is switched on.
 
-import type { State } from "./protocol.ts";
+import type { Picture, State } from "./protocol.ts";
 
 /** What the buttons do. */
 export interface Actions {
@@ -43,13 +43,17 @@ export function createView(editor: HTMLElement, actions: Actions): View {
   const registers = make("dl", "registers");
   registers.setAttribute("aria-label", "Registers");
   const counts = make("dl", "counts");
-  const screen = make("pre", "console");
-  screen.tabIndex = 0;
-  screen.setAttribute("aria-label", "Console");
+  const printed = make("pre", "console");
+  printed.tabIndex = 0;
+  printed.setAttribute("aria-label", "Console");
+  const screen = make("canvas", "screen");
+  screen.hidden = true;
+  screen.setAttribute("role", "img");
+  screen.setAttribute("aria-label", "Screen");
   const state = make("div", "machine-state");
   state.append(registers, counts);
   const element = make("div", "widget");
-  element.append(tools, editor, state, screen);
+  element.append(tools, editor, state, printed, screen);
   return { element, show, wrong, edited };
 
   function show(state: State): void {
@@ -64,9 +68,10 @@ export function createView(editor: HTMLElement, actions: Actions): View {
     say(status, sentenceFor(state), false);
     showRegisters(registers, state);
     showCounts(counts, state);
-    if (screen.textContent !== state.console) {
-      screen.textContent = state.console;
+    if (printed.textContent !== state.console) {
+      printed.textContent = state.console;
     }
+    showPicture(screen, state.picture);
   }
 
   function wrong(message: string): void {
@@ -155,6 +160,23 @@ function showCounts(list: HTMLElement, state: State): void {
     pair("pc", state.pc),
     pair("instructions", state.instructions.toLocaleString("en")),
     pair("cycles", state.cycles.toLocaleString("en")),
+  );
+}
+
+/** Shows what is on the machine's screen, if it is on. */
+function showPicture(
+  screen: HTMLCanvasElement,
+  picture: Picture | undefined,
+): void {
+  screen.hidden = picture === undefined;
+  if (picture === undefined) return;
+  const { width, height, rgba } = picture;
+  if (screen.width !== width) screen.width = width;
+  if (screen.height !== height) screen.height = height;
+  screen.getContext("2d")?.putImageData(
+    new ImageData(rgba, width, height),
+    0,
+    0,
   );
 }
 

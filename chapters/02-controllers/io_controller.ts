@@ -4,7 +4,7 @@
 //
 // A device is driven by loads and stores like everything else. To send a byte, one asks
 // the chip whether it is ready and then stores the byte. What this file adds is only the
-// loop, and its price. The serial ports are the only devices so far.
+// loop, and its price. The serial ports are the only devices that the kernel uses so far.
 
 import {
   CONSOLE_PORT,

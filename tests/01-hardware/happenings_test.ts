@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   countsOf,
+  createEventRing,
   createMachine,
-  createRing,
   describeEvent,
   HAPPENING_KINDS,
   latestCalls,
@@ -30,7 +30,7 @@ const PORT = 0xffff_fd01_fc00_03f8n;
 Deno.test("a ring keeps what is rare, each with its moment", () => {
   const machine = bareMachine("rdps\nstb t0, 0(s0)\nldq t1, 0(sp)\nhalt");
   setReg(machine, "s0", PORT);
-  const ring = createRing();
+  const ring = createEventRing();
   listen(machine, ring);
   run(machine);
   const heard = [...latestFirst(ring)].reverse();
@@ -43,7 +43,7 @@ Deno.test("a ring keeps what is rare, each with its moment", () => {
 
 Deno.test("a ring forgets the oldest", () => {
   const machine = bareMachine("loop: rdps\nwhami\nbr loop");
-  const ring = createRing(3);
+  const ring = createEventRing(3);
   listen(machine, ring);
   run(machine, { steps: 100 });
   const names = [...latestFirst(ring)].map(({ event }) =>
@@ -60,7 +60,7 @@ Deno.test("a ring shows where the turn passes from one processor to the next", (
     processor.pc = IMAGE;
   }
   writePhysical(machine.bus, physical(0x2_0000), 4, 0xc3ff_ffffn);
-  const ring = createRing();
+  const ring = createEventRing();
   listen(machine, ring);
   run(machine, { steps: 5000 });
   const turns = [...latestFirst(ring)].map(({ kind, processor }) =>
@@ -74,7 +74,7 @@ Deno.test("every kind of event can be kept, and is described", () => {
   const machine = userMachine("stq t0, 0(s0)\nldq t0, 0(s0)\nloop: br loop");
   machine.bus.bytes[0x4_0000] = 0x3f;
   machine.processor.nextTick = 200;
-  const ring = createRing(1000, HAPPENING_KINDS);
+  const ring = createEventRing(1000, HAPPENING_KINDS);
   listen(machine, ring);
   run(machine, { steps: 300 });
   machine.processor.mode = "kernel";
@@ -97,7 +97,7 @@ Deno.test("listening is beside others, and ends", () => {
   const machine = bareMachine("loop: rdps\nbr loop");
   const events = watch(machine);
   const { watcher } = machine;
-  const ring = createRing();
+  const ring = createEventRing();
   const end = listen(machine, ring);
   run(machine, { steps: 2 });
   assertEquals([events.length, ring.count], [3, 1]);
@@ -111,7 +111,7 @@ Deno.test("a ring knows the last store to an address", () => {
   const machine = userMachine(
     "stq t0, 0(s0)\nstb t1, 3(s0)\nstl t2, 8(s0)\nhalt",
   );
-  const ring = createRing(100, ["store"]);
+  const ring = createEventRing(100, ["store"]);
   listen(machine, ring);
   run(machine, { steps: 3 });
   const pcs = [2n, 3n, 4n, 11n, 12n].map((offset) =>
@@ -128,7 +128,7 @@ one:    mov     ra, pv
         jsr     ra, (pv)
         br      t0, two
 two:    ret     zero, (ra)`);
-  const ring = createRing(100, ["instruction"]);
+  const ring = createEventRing(100, ["instruction"]);
   listen(machine, ring);
   run(machine, { steps: 4 });
   const calls = latestCalls(ring, 5);
@@ -140,7 +140,7 @@ two:    ret     zero, (ra)`);
 });
 
 Deno.test("a ring for nothing is refused", () => {
-  assertThrows(() => createRing(0), RangeError);
+  assertThrows(() => createEventRing(0), RangeError);
 });
 
 Deno.test("counts say which doors and which routines", () => {

@@ -4,8 +4,12 @@ import {
   type Access,
   assemble,
   assembleProgram,
+  createDirectMemory,
   createMachine,
+  createStorage,
   decode,
+  type Device,
+  type DirectMemory,
   type EntryName,
   type Fields,
   type Format,
@@ -385,4 +389,62 @@ export function withoutVersions(state: unknown): unknown {
     dataBuffer.version = 0;
   }
   return state;
+}
+
+// ## Programs on the pages
+
+/** The programs that a page lets its readers run, in order. */
+export function programsOn(page: string): string[] {
+  const path = new URL(`../../chapters/01-hardware/${page}`, import.meta.url);
+  const prose = Deno.readTextFileSync(path).replace(/^\/\/ ?/gm, "");
+  return [...prose.matchAll(/^```alpha\n([\s\S]*?)^```$/gm)]
+    .map(([, source]) => source!);
+}
+
+/** What `source` prints when it is run as the pages run it. */
+export function printedBy(source: string): [string, Machine] {
+  const line = recordingLine();
+  const machine = createMachine({ memory: MEMORY, console: line });
+  const text = ksegAddress(physical(0x1_0000));
+  const { segments } = assemble(source, { text });
+  loadBare(machine, { entry: text, segments, symbols: [], notes: new Map() });
+  run(machine, { cycles: 20_000_000 });
+  return [new TextDecoder().decode(Uint8Array.from(line.sent)), machine];
+}
+
+// ## Devices
+
+/** Memory for devices that are tested alone; `touched` is where they have written. */
+export function deviceMemory(
+  size = MEMORY,
+): DirectMemory & { readonly touched: [number, number][] } {
+  const touched: [number, number][] = [];
+  const written = (at: number, length: number) =>
+    void touched.push([at, length]);
+  return { ...createDirectMemory(createStorage(size), written), touched };
+}
+
+/** Reads the 32-bit register at `offset`. */
+export function peekDevice(device: Device, offset: number, now = 0): number {
+  return Number(device.read(offset, 4, now));
+}
+
+/** Writes the 32-bit register at `offset`. */
+export function pokeDevice(
+  device: Device,
+  offset: number,
+  value: number,
+  now = 0,
+): void {
+  device.write(offset, 4, BigInt(value), now);
+}
+
+/** Attends to `device` until nothing is due, and gives the last time. */
+export function settle(device: Device, limit = 1e9): number {
+  let now = 0;
+  while (device.due < limit) {
+    now = Math.max(now, device.due);
+    device.attend(now);
+  }
+  return now;
 }

@@ -82,3 +82,16 @@ Deno.test("a context's address space number has as many bits as the model keeps"
     ...{ ev4: 63, ev5: 127, ev56: 127, pca56: 127, ev6: 255, ev67: 255 },
   });
 });
+
+Deno.test("what came with FIX is no floating point on a model without it", () => {
+  for (const source of ["itoft t0, $f1", "ftoit $f1, t0"]) {
+    const faults = MODELS.map((model) => {
+      const machine = userMachine(source, { model });
+      step(machine);
+      return [model.name, reg(machine, "a0")];
+    });
+    assertEquals(Object.fromEntries(faults), {
+      ...{ ev4: 4n, ev5: 4n, ev56: 4n, pca56: 4n, ev6: 3n, ev67: 3n },
+    });
+  }
+});

@@ -159,6 +159,23 @@ Deno.test("boot --run --max-cycles ends an endless program with 124", () =>
     });
   }));
 
+Deno.test("boot --run ends a program whose addition overflows with 128 plus 8", () =>
+  inFolder(async (folder) => {
+    const source = `
+_start: lda     t0, -1(zero)
+        srl     t0, 1, t0
+        addq    t0, 1, t1
+        addq/v  t0, 1, t1
+        halt`;
+    const path = await programFile(folder, source);
+    assertEquals(await spin(["boot", "--run", path]), {
+      code: 136,
+      stdout: "",
+      stderr:
+        `spin: ${path}: arithmetic trap by the instruction at 0x12000000c (_start+0xc)\n`,
+    });
+  }));
+
 // ## Files that are none
 
 Deno.test("boot --run says what is wrong with a file", () =>

@@ -15,11 +15,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Calls the command with `args` and gives it `input`. */
+/** Calls the command with `args`, gives it `input` and further `permissions`. */
 export async function spin(
   args: readonly string[],
   input: string | Uint8Array = "",
   env: Record<string, string> = {},
+  permissions: readonly string[] = [],
 ): Promise<Ended> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -27,6 +28,7 @@ export async function spin(
       "--quiet",
       "--allow-read",
       "--allow-env=INIT_CWD",
+      ...permissions,
       MAIN,
       ...args,
     ],

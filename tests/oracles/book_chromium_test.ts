@@ -174,6 +174,29 @@ testBook(
 );
 
 testBook(
+  "the machine's screen is on the page while it is switched on",
+  async (tab, address) => {
+    const hidden = `document.querySelector(".widget .screen").hidden`;
+    await tab.open(`${address}/01-hardware/board/frame_buffer.html`);
+    await tab.until(READY);
+    assertEquals(await tab.evaluate(hidden), true);
+    await press(tab, "run");
+    await tab.until(
+      `document.querySelector(".widget .status").textContent.startsWith("Halted")`,
+    );
+    assertEquals(await tab.evaluate(hidden), false);
+    const points = await tab.evaluate(`(() => {
+      const context = document.querySelector(".widget .screen").getContext("2d");
+      const { data } = context.getImageData(0, 0, 640, 128);
+      return [[0, 0], [127, 0], [100, 27], [128, 0]]
+        .map(([x, y]) => data[4 * (640 * y + x)]);
+    })()`);
+    assertEquals(points, [0, 2 * 127, 2 * (100 ^ 27), 0]);
+    assertEquals(tab.complaints, []);
+  },
+);
+
+testBook(
   "pages fit a phone, and show their listing without scripts",
   async (tab, address) => {
     await tab.resize(360, 740, true);

@@ -1,61 +1,35 @@
-// # The console
+// # The serial chip
 //
-// A byte written to this chip appears on a screen, and a key pressed on a keyboard
-// appears in one of its registers.
+// Both halves together, the wires, and the question whether to call for the processor.
 //
-// The chip is a 16550, the serial port of a generation of machines. It has eight
-// addresses and rather more registers, because some answer differently to a read than
-// to a write, and two move aside when bit 7 of the line control register is set.
+// Instead of asking, a program may be told. It says in `IER` what it wants to hear of, and
+// finds the most urgent cause in `IIR`. Each cause goes away when it has been dealt with:
+// a received byte by reading it, room for a byte by writing one or by having read in `IIR`
+// that there is room, the others by reading the status register that tells more.
 //
-// :::figure uart-registers
-// :::
-//
-// Our line is infinitely fast: a byte is gone the moment it is written, so the
-// transmitter always reports itself empty. The chip's interrupts are not built yet: a
-// program that waits for a byte must ask again and again, which is called *polling*.
+// With FIFOs, the interrupt for received bytes comes when a certain number of them has
+// gathered. The last few of a message may be fewer. So the chip also interrupts when there
+// is something and nothing more has come for the time of four bytes.
 
 import type { Device, Width } from "../memory/memory.ts";
 import type { PhysicalAddress } from "../numbers.ts";
+import { Receiver, type ReceiverState } from "./receiver.ts";
+import { fieldIn, RegisterBlock, type SavedRegisters } from "./registers.ts";
+import {
+  byteCycles,
+  Transmitter,
+  type TransmitterState,
+} from "./transmitter.ts";
+import {
+  type SerialLine,
+  UART_BITS,
+  UART_REGISTERS,
+} from "./uart_registers.ts";
 
-/** The eight addresses of the chip, by offset. */
-export const UART_REGISTERS: readonly {
-  readonly offset: number;
-  readonly read: string;
-  readonly write: string;
-}[] = [
-  { offset: 0, read: "RBR: received byte", write: "THR: byte to send" },
-  { offset: 1, read: "IER: interrupt enable", write: "IER" },
-  { offset: 2, read: "IIR: interrupt identity", write: "FCR: FIFO control" },
-  { offset: 3, read: "LCR: line control", write: "LCR" },
-  { offset: 4, read: "MCR: modem control", write: "MCR" },
-  { offset: 5, read: "LSR: line status", write: "nothing" },
-  { offset: 6, read: "MSR: modem status", write: "nothing" },
-  { offset: 7, read: "SCR: scratch", write: "SCR" },
-];
+const { IER, IIR, FCR, LCR, MCR, LSR, MSR } = UART_BITS;
 
-/** LSR bit 0: a received byte waits in RBR. */
-export const DATA_READY = 0x01;
-/** LSR bits 5 and 6: everything written has been sent. */
-export const TRANSMITTER_EMPTY = 0x60;
-/** MSR bit 7: the other end of the line is there. */
-export const CARRIER = 0x80;
-
-/** MCR bit 1: the other end may send. */
-export const REQUEST_TO_SEND = 0x02;
-
-/** LCR bit 7: offsets 0 and 1 are the speed divisor. */
-const DIVISOR_ACCESS = 0x80;
-
-/** The other end of a serial line. */
-export interface SerialLine {
-  /** Takes one byte that the machine sent. */
-  send(byte: number): void;
-  /**
-   * Bytes that have arrived since the last call; empty when there are none now, and
-   * `null` when the line has gone dead and none will ever come.
-   */
-  receive(): Uint8Array | null;
-}
+const TRIGGERS = [1, 4, 8, 14] as const;
+const SILENCE = 4;
 
 /** A 16550 whose first register is at `start`, connected to `line`. */
 export class Uart implements Device {
@@ -66,115 +40,231 @@ export class Uart implements Device {
   /** Its eight addresses. */
   readonly size = 8;
   readonly #line: SerialLine;
-  readonly #registers = new Uint8Array(8);
-  readonly #divisor = new Uint8Array(2);
-  #received: number[] = [];
-  #carrier = true;
-  #mayArrive = true;
+  readonly #receiver: Receiver;
+  readonly #transmitter = new Transmitter();
+  readonly #registers: RegisterBlock<typeof UART_REGISTERS>;
+  /** The wires as they last were. */
+  #wires: number = MSR.CTS | MSR.DSR | MSR.DCD;
+  /** When the line is next asked for more. */
+  #nextLook = Infinity;
 
   /** A chip as it is after reset. */
   constructor(name: string, start: PhysicalAddress, line: SerialLine) {
     this.name = name;
     this.start = start;
     this.#line = line;
+    this.#receiver = new Receiver(line);
+    this.#registers = new RegisterBlock(
+      UART_REGISTERS,
+      1,
+      {
+        RBR: { read: (now) => this.#receive(now) },
+        THR: { written: (byte, now) => this.#send(byte, now) },
+        IER: { written: (_, now) => this.#enable(now) },
+        IIR: { read: () => this.#identify() },
+        FCR: { written: (value) => this.#controlFifos(value) },
+        MCR: { written: (value, now) => this.#controlModem(value, now) },
+        LSR: { read: (now) => this.#lineStatus(now) },
+        MSR: { read: (now) => this.#modemStatus(now) },
+      },
+      () => this.#registers.get("LCR") & LCR.DLAB ? "divisor" : "data",
+    );
   }
 
-  /** Nothing in the chip happens at a certain time. */
-  readonly due: number = Infinity;
-  /** The chip's interrupts are not built yet. */
-  readonly interrupting = false;
-
   /** The registers from `offset` on; reading RBR takes the byte. */
-  read(offset: number, width: Width): bigint {
-    let value = 0n;
-    for (let i = 0; i < width && offset + i < this.size; i++) {
-      value |= BigInt(this.#readByte(offset + i)) << BigInt(8 * i);
-    }
-    return value;
+  read(offset: number, width: Width, now = 0): bigint {
+    return this.#registers.read(offset, width, now);
   }
 
   /** Writes the registers from `offset` on; THR sends the byte. */
-  write(offset: number, width: Width, value: bigint): void {
-    for (let i = 0; i < width && offset + i < this.size; i++) {
-      this.#writeByte(offset + i, Number(value >> BigInt(8 * i) & 0xffn));
-    }
+  write(offset: number, width: Width, value: bigint, now = 0): void {
+    this.#registers.write(offset, width, value, now);
   }
 
-  /** Never called, as nothing is ever due. */
-  attend(): void {}
+  /** When there is room to send, when it was silent enough, or when to ask the line. */
+  get due(): number {
+    const { roomAt } = this.#transmitter.state;
+    return Math.min(roomAt, this.#nextLook, this.#silentAt());
+  }
+
+  /** Looks for what has become true at `now`. */
+  attend(now: number): void {
+    this.#transmitter.attend(now);
+    if (now >= this.#silentAt()) this.#receiver.change({ stale: true });
+    if (now < this.#nextLook) return;
+    this.#collect(now);
+    this.#watchWires();
+    this.#nextLook = this.#listens() ? now + byteCycles(1) : Infinity;
+  }
+
+  /** Whether a cause that IER lets through is waiting. */
+  get interrupting(): boolean {
+    return this.#registers.get("IER") !== 0 && this.#cause() !== undefined;
+  }
 
   /** Registers, and bytes that wait to be read. */
   save(): unknown {
     return {
-      registers: [...this.#registers],
-      divisor: [...this.#divisor],
-      received: [...this.#received],
-      carrier: this.#carrier,
-      mayArrive: this.#mayArrive,
+      registers: this.#registers.save(),
+      receiver: this.#receiver.save(),
+      transmitter: this.#transmitter.state,
+      wires: this.#wires,
+      nextLook: this.#nextLook,
     };
   }
 
   /** Takes back what {@linkcode save} gave. */
   restore(state: unknown): void {
     const saved = state as {
-      registers: number[];
-      divisor: number[];
-      received: number[];
-      carrier: boolean;
-      mayArrive: boolean;
+      registers: SavedRegisters;
+      receiver: ReceiverState;
+      transmitter: TransmitterState;
+      wires: number;
+      nextLook: number;
     };
-    this.#registers.set(saved.registers);
-    this.#divisor.set(saved.divisor);
-    this.#received = [...saved.received];
-    this.#carrier = saved.carrier;
-    this.#mayArrive = saved.mayArrive;
+    this.#registers.restore(saved.registers);
+    this.#receiver.restore(saved.receiver);
+    this.#transmitter.change(saved.transmitter);
+    this.#wires = saved.wires;
+    this.#nextLook = saved.nextLook;
   }
 
-  #readByte(offset: number): number {
-    if (this.#divisorAccess() && offset < 2) return this.#divisor[offset]!;
-    switch (offset) {
-      case 0:
-        return this.#dataReady() ? this.#received.shift()! : 0;
-      case 2:
-        return 0x01;
-      case 5:
-        return TRANSMITTER_EMPTY | (this.#dataReady() ? DATA_READY : 0);
-      case 6:
-        return this.#dataReady() || this.#carrier ? CARRIER : 0;
-      default:
-        return this.#registers[offset]!;
+  // ## Data
+
+  #receive(now: number): number {
+    this.#collect(now);
+    return this.#receiver.take(now);
+  }
+
+  /** Whether a byte is there, perhaps because the line had one. */
+  #collect(now: number): boolean {
+    return this.#looped()
+      ? this.#receiver.level > 0
+      : this.#receiver.collect(now);
+  }
+
+  /** Cycles that a byte takes. */
+  #byte(): number {
+    const registers = this.#registers;
+    return byteCycles(registers.get("DLM") * 256 + registers.get("DLL"));
+  }
+
+  /** Sends `byte` to the line or, in a loop, to the receiver. */
+  #send(byte: number, now: number): void {
+    this.#transmitter.begin(this.#byte(), now);
+    if (this.#looped()) this.#receiver.put(byte, now);
+    else this.#line.send(byte);
+  }
+
+  #looped(): boolean {
+    return (this.#registers.get("MCR") & MCR.LOOP) !== 0;
+  }
+
+  #lineStatus(now: number): number {
+    const { overrun } = this.#receiver.state;
+    this.#receiver.change({ overrun: false });
+    return (this.#collect(now) ? LSR.DR : 0) | (overrun ? LSR.OE : 0) |
+      (this.#transmitter.hasRoom(this.#byte(), now) ? LSR.THRE : 0) |
+      (this.#transmitter.hasRoom(0, now) ? LSR.TEMT : 0);
+  }
+
+  #controlFifos(value: number): void {
+    const fifo = (value & FCR.ON) !== 0;
+    const changed = fifo !== this.#receiver.state.fifo;
+    if (changed || value & FCR.CLEAR_RECEIVED) this.#receiver.clear();
+    const trigger = fifo ? TRIGGERS[fieldIn(value, FCR.TRIGGER)]! : 1;
+    this.#receiver.change({ fifo, trigger });
+  }
+
+  // ## Wires
+
+  #controlModem(value: number, now: number): void {
+    this.#receiver.change({ open: (value & MCR.RTS) !== 0 });
+    this.#watchWires();
+    if (this.#listens()) this.#nextLook = Math.min(this.#nextLook, now);
+  }
+
+  /** The other end's wires; in a loop, our own. */
+  #wiresNow(): number {
+    const mcr = this.#registers.get("MCR");
+    if (this.#looped()) {
+      return (mcr & MCR.RTS ? MSR.CTS : 0) | (mcr & MCR.DTR ? MSR.DSR : 0) |
+        (mcr & MCR.OUT1 ? MSR.RI : 0) | (mcr & MCR.OUT2 ? MSR.DCD : 0);
     }
+    return (this.#line.ready?.() ?? true ? MSR.CTS : 0) | MSR.DSR |
+      (this.#receiver.connected ? MSR.DCD : 0);
   }
 
-  #writeByte(offset: number, value: number): void {
-    if (this.#divisorAccess() && offset < 2) this.#divisor[offset] = value;
-    else if (offset === 0) this.#line.send(value);
-    else this.#registers[offset] = value;
-    if (offset === 4) this.#mayArrive = (value & REQUEST_TO_SEND) !== 0;
+  /** Notes which wires have changed. A ringing that begins is no news, one that ends is. */
+  #watchWires(): void {
+    const wires = this.#wiresNow();
+    const changed = (wires ^ this.#wires) & ~(wires & MSR.RI);
+    this.#registers.raise("MSR", changed >>> 4);
+    this.#wires = wires;
   }
 
-  #divisorAccess(): boolean {
-    return (this.#registers[3]! & DIVISOR_ACCESS) !== 0;
+  #modemStatus(now: number): number {
+    this.#collect(now);
+    this.#watchWires();
+    const changes = this.#registers.get("MSR");
+    this.#registers.set("MSR", 0);
+    return this.#wires | changes;
   }
 
-  /** Fetches from the line when nothing is left, and says whether something is there. */
-  #dataReady(): boolean {
-    if (this.#received.length === 0 && this.#carrier && this.#mayArrive) {
-      const arrived = this.#line.receive();
-      if (arrived === null) this.#carrier = false;
-      else this.#received = [...arrived];
-    }
-    return this.#received.length > 0;
+  // ## Interrupts
+  //
+  // A chip that shall interrupt for a byte must look at the line by itself. It does so
+  // once in the time of a byte at the highest speed, and only then: a line may belong to
+  // a terminal, and wait for a key.
+
+  #enable(now: number): void {
+    const { roomAt } = this.#transmitter.state;
+    const wantsRoom = (this.#registers.get("IER") & IER.EMPTY) !== 0;
+    if (wantsRoom && roomAt === Infinity) this.#transmitter.notice();
+    this.#nextLook = this.#listens() ? now : Infinity;
+  }
+
+  /** Whether the chip must look at the line by itself. */
+  #listens(): boolean {
+    const wanted = this.#registers.get("IER") & (IER.RECEIVED | IER.MODEM);
+    return wanted !== 0 && this.#receiver.state.carrier && !this.#looped();
+  }
+
+  /** When the silence after the last byte will have been long enough. */
+  #silentAt(): number {
+    const { fifo, stale, received, touched } = this.#receiver.state;
+    const matters = fifo && !stale && received.length > 0 &&
+      (this.#registers.get("IER") & IER.RECEIVED) !== 0;
+    return matters
+      ? touched + SILENCE * (this.#byte() || byteCycles(1))
+      : Infinity;
+  }
+
+  /** The most urgent cause that IER lets through, as IIR tells of it. */
+  #cause(): number | undefined {
+    const enabled = this.#registers.get("IER");
+    const { overrun, trigger, stale } = this.#receiver.state;
+    const { level } = this.#receiver;
+    if (enabled & IER.LINE && overrun) return CAUSE.line;
+    if (enabled & IER.RECEIVED && level >= trigger) return CAUSE.received;
+    if (enabled & IER.RECEIVED && stale && level > 0) return CAUSE.silence;
+    if (enabled & IER.EMPTY && this.#transmitter.state.room) return CAUSE.room;
+    if (enabled & IER.MODEM && this.#registers.get("MSR")) return CAUSE.modem;
+  }
+
+  /** What IIR tells. Who has been told of room need not be told again. */
+  #identify(): number {
+    const cause = this.#cause();
+    if (cause === CAUSE.room) this.#transmitter.change({ room: false });
+    return (cause ?? IIR.NONE) | (this.#receiver.state.fifo ? IIR.FIFOS : 0);
   }
 }
 
-// The person at the other end may take a while to type, and the line waits for them. A
-// program that only wants to know whether it may *send* asks the same register, and must
-// not be held up. So the chip asks the line for more only while RTS is set, as the
-// handshake of serial lines has it. After reset, before anybody has written MCR, it asks
-// as well: programs that know nothing of handshakes expect that.
-
-/** A line with nobody at the other end. */
-export function deadLine(): SerialLine {
-  return { send: () => {}, receive: () => null };
-}
+/** How IIR tells of each cause. */
+const CAUSE = {
+  line: 0b0110,
+  received: 0b0100,
+  silence: 0b1100,
+  room: 0b0010,
+  modem: 0b0000,
+} as const;

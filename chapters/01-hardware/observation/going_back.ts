@@ -20,7 +20,7 @@ import {
 } from "./recorder.ts";
 import { type Hit, NOWHERE, type StopPoints } from "./stopping.ts";
 import {
-  createRing,
+  createEventRing,
   type Happening,
   type HappeningKind,
   latestFirst,
@@ -179,7 +179,7 @@ export function lastHappenings(
   const { machine, checkpoints } = recorder;
   let from = checkpointBefore(recorder, now - 1);
   for (;;) {
-    const ring = createRing(count, kinds);
+    const ring = createEventRing(count, kinds);
     goBackTo(recorder, from);
     unseen(recorder, () => {
       listen(machine, ring);

@@ -84,7 +84,7 @@ export interface Happening {
 // ## The ring
 
 /** The last so many happenings. */
-export interface Ring {
+export interface EventRing {
   /** How many it holds at most. */
   readonly size: number;
   /** The kinds it takes. */
@@ -99,10 +99,10 @@ export interface Ring {
 export const RING_SIZE = 4096;
 
 /** A ring that has heard of nothing yet. */
-export function createRing(
+export function createEventRing(
   size: number = RING_SIZE,
   kinds: readonly HappeningKind[] = RARE_KINDS,
-): Ring {
+): EventRing {
   if (!Number.isInteger(size) || size < 1) {
     throw new RangeError(`A ring must hold at least one event, not ${size}`);
   }
@@ -114,7 +114,7 @@ export function createRing(
  *
  * @returns a function that ends it
  */
-export function listen(machine: Machine, ring: Ring): () => void {
+export function listen(machine: Machine, ring: EventRing): () => void {
   const before = machine.watcher;
   const both = (event: TraceEvent) => {
     before?.(event);
@@ -126,7 +126,7 @@ export function listen(machine: Machine, ring: Ring): () => void {
   };
 }
 
-function put(ring: Ring, machine: Machine, event: TraceEvent): void {
+function put(ring: EventRing, machine: Machine, event: TraceEvent): void {
   const kind = kindOf(machine, event);
   if (!ring.kinds.includes(kind)) return;
   const { number, counters } = machine.processor;
@@ -140,7 +140,7 @@ function put(ring: Ring, machine: Machine, event: TraceEvent): void {
 }
 
 /** The happenings in `ring`, the latest first. */
-export function* latestFirst(ring: Ring): Generator<Happening> {
+export function* latestFirst(ring: EventRing): Generator<Happening> {
   const oldest = Math.max(0, ring.count - ring.size);
   for (let index = ring.count - 1; index >= oldest; index--) {
     yield ring.places[index % ring.size]!;
@@ -156,7 +156,7 @@ export function* latestFirst(ring: Ring): Generator<Happening> {
 
 /** The latest store in `ring` that touched the byte at `address`. */
 export function latestStore(
-  ring: Ring,
+  ring: EventRing,
   address: VirtualAddress,
 ): Happening | undefined {
   for (const one of latestFirst(ring)) {
@@ -168,7 +168,7 @@ export function latestStore(
 }
 
 /** The latest calls in `ring`, a ring that takes instructions; the latest first. */
-export function latestCalls(ring: Ring, count: number): Happening[] {
+export function latestCalls(ring: EventRing, count: number): Happening[] {
   const calls: Happening[] = [];
   for (const one of latestFirst(ring)) {
     if (calls.length === count) break;

@@ -14,7 +14,7 @@
 // In the other direction it is the reverse. What the machine says a second time has been
 // heard already, and is not passed on.
 
-import type { SerialLine } from "../board/uart.ts";
+import type { SerialLine } from "../board/uart_registers.ts";
 
 /** What has been heard and said, and how far the machine has come in it. */
 export interface Journal {

@@ -33,6 +33,7 @@ export * from "./stopping.ts";
 export * from "./copies.ts";
 export * from "./snapshots.ts";
 export * from "./journal.ts";
+export * from "./outside.ts";
 export * from "./recorder.ts";
 export * from "./going_back.ts";
 export * from "./gdb_packets.ts";

@@ -56,6 +56,7 @@ const WIRING: readonly (keyof Machine)[] = [
   "watcher",
   "decoded",
   "model",
+  "board",
   "engine",
 ];
 

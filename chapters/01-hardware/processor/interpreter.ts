@@ -9,7 +9,7 @@
 import { drainStores, readVirtual, storeAt, translate } from "./access.ts";
 import { arithmeticTrap, float } from "./arithmetic.ts";
 import { evaluate, type Operands } from "../instructions/expressions.ts";
-import type { Fields } from "../instructions/encodings.ts";
+import { type Fields, opcodeOf } from "../instructions/encodings.ts";
 import { EXCEPTION } from "../instructions/floating_point.ts";
 import { decode, isFloatingPoint } from "../instructions/instruction_set.ts";
 import type {
@@ -76,19 +76,22 @@ function prepare({ model }: Machine, word: number): Prepared | undefined {
 
 // A word without meaning is an illegal instruction. Floating point that is switched off is
 // a fault of its own, whether the word has a meaning or not: the kernel will switch it on
-// and let the program try again.
+// and let the program try again. Two opcodes became part of floating point only with the
+// extension FIX.
 
 /** Takes the fault of a word that cannot be executed. */
 function refuse(machine: Machine, word: number, pc: VirtualAddress): void {
-  if (!isFloatingPoint(word) || machine.processor.fen) {
-    return illegalInstruction(machine);
-  }
+  const { model, processor } = machine;
+  const late = [0x14, 0x1c].includes(opcodeOf(word));
+  const floating = isFloatingPoint(word) &&
+    hasExtension(model, late ? "FIX" : undefined);
+  if (!floating || processor.fen) return illegalInstruction(machine);
   enterKernel(machine, { entry: "entIF", arguments: [3n, 0n, 0n], pc });
 }
 
 // ## Doing it
 //
-// The operands are gathered once. What follows depends only on the kind of effect.
+// What follows depends only on the kind of effect.
 
 function perform(
   machine: Machine,

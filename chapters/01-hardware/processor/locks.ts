@@ -9,24 +9,37 @@
 // loads locked, adds, stores conditionally, and begins again when told to. Nobody ever
 // holds a lock, so nobody can forget to give one back.
 
-import type { Machine, Processor } from "./machine.ts";
 import { physical, type PhysicalAddress } from "../numbers.ts";
 
 /** Bytes of the aligned block that is watched. The architecture asks for at least 16. */
 export const LOCK_BLOCK = 16;
 
+/** What a processor has for this. */
+export interface LockFlag {
+  /** The block that `LDx_L` remembered, while nobody has disturbed it. */
+  locked: PhysicalAddress | undefined;
+}
+
+/** The flags of all processors. */
+export interface LockFlags {
+  /** One for each. */
+  readonly processors: readonly LockFlag[];
+  /** That of the processor whose turn it is. */
+  readonly processor: LockFlag;
+}
+
 /** `LDx_L` has loaded from `at`: the block around it is watched from now on. */
-export function lock(processor: Processor, at: PhysicalAddress): void {
+export function lock(processor: LockFlag, at: PhysicalAddress): void {
   processor.locked = physical(at - at % LOCK_BLOCK);
 }
 
 /** Forgets what was watched, as every way into the kernel and out of it does. */
-export function breakLock(processor: Processor): void {
+export function breakLock(processor: LockFlag): void {
   processor.locked = undefined;
 }
 
 /** Whether `STx_C` to `at` may go on. Asking uses the flag up, whatever the answer. */
-export function useLock(processor: Processor, at: PhysicalAddress): boolean {
+export function useLock(processor: LockFlag, at: PhysicalAddress): boolean {
   const holds = processor.locked === at - at % LOCK_BLOCK;
   breakLock(processor);
   return holds;
@@ -42,7 +55,7 @@ export function useLock(processor: Processor, at: PhysicalAddress): boolean {
  * other that watched a block among them has lost it.
  */
 export function disturbOthers(
-  { processors, processor }: Machine,
+  { processors, processor }: LockFlags,
   at: PhysicalAddress,
   length: number,
 ): void {
@@ -54,7 +67,7 @@ export function disturbOthers(
 
 /** Takes note that somebody else has stored `length` bytes at `at`. */
 export function disturb(
-  processor: Processor,
+  processor: LockFlag,
   at: PhysicalAddress,
   length: number,
 ): void {

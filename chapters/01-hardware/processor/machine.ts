@@ -36,7 +36,14 @@ import {
 } from "../memory/caches.ts";
 import type { InstructionLines } from "../memory/instruction_lines.ts";
 import { createMonitor, type Monitor } from "./monitor.ts";
-import { deadLine, type SerialLine, Uart } from "../board/uart.ts";
+import {
+  type Board,
+  type BoardOptions,
+  createBoard,
+  devicesOf,
+} from "../board/board.ts";
+import { createDirectMemory } from "../board/direct_memory.ts";
+import { disturb } from "./locks.ts";
 
 // ## The processor
 //
@@ -254,6 +261,8 @@ export interface Machine {
   readonly storage: Storage;
   /** Memory and devices. */
   readonly bus: Bus;
+  /** The devices, by name. */
+  readonly board: Board;
   /** Whether it makes the worst of what programs must not rely on. */
   readonly strict: boolean;
   /** Where processors describe machine checks, [[LOGOUT_BYTES]] each, if anywhere. */
@@ -285,26 +294,13 @@ export type Engine = (machine: Machine, until: number) => void;
 
 // ## Building one
 //
-// The console port is where QEMU's clipper board has it, so that a kernel image that
-// writes to it there writes to it here. A second port carries what is not meant for
-// the same ears, such as a program's complaints.
-
-/** The physical address of the console's serial port. */
-export const CONSOLE_PORT: PhysicalAddress = physical(0x801_fc00_03f8);
-/** The physical address of the second serial port. */
-export const SECOND_PORT: PhysicalAddress = physical(0x801_fc00_02f8);
-
 /** The bytes of memory a machine has unless told otherwise. */
 export const DEFAULT_MEMORY: number = 64 * 2 ** 20;
 
 /** What a machine is built from. */
-export interface MachineOptions {
+export interface MachineOptions extends BoardOptions {
   /** Bytes of memory, a whole number of pages; 64 MB unless given. */
   readonly memory?: number | undefined;
-  /** The other end of the console's line. */
-  readonly console?: SerialLine | undefined;
-  /** The other end of the second line. */
-  readonly second?: SerialLine | undefined;
   /** How many processors, from 1 to 8; 1 unless given. */
   readonly processors?: number | undefined;
   /** The array for registers and memory, if not an ordinary one. */
@@ -324,11 +320,7 @@ export interface MachineOptions {
 
 /** A machine that has been switched on and has nothing to execute yet. */
 export function createMachine(options: MachineOptions = {}): Machine {
-  const { memory = DEFAULT_MEMORY, console, second } = options;
-  const ports = [
-    new Uart("console", CONSOLE_PORT, console ?? deadLine()),
-    new Uart("second", SECOND_PORT, second ?? deadLine()),
-  ];
+  const { memory = DEFAULT_MEMORY } = options;
   const storage = options.storage ?? createStorage(memory);
   const count = options.processors ?? 1;
   if (!(Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSORS)) {
@@ -340,12 +332,16 @@ export function createMachine(options: MachineOptions = {}): Machine {
     { length: count },
     (_, number) => createProcessor(storage, number, options),
   );
+  const written = (at: number, length: number) =>
+    processors.forEach((one) => disturb(one, physical(at), length));
+  const board = createBoard(createDirectMemory(storage, written), options);
   return {
     model: options.model ?? DEFAULT_MODEL,
     processors,
     processor: processors[0]!,
     storage,
-    bus: createBus(storage, ports),
+    bus: createBus(storage, devicesOf(board)),
+    board,
     strict: options.strict ?? false,
     logout: options.logout,
     stopped: undefined,
@@ -354,7 +350,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     watcher: undefined,
     decoded: new Map(),
     turnEnd: count === 1 ? Infinity : 0,
-    deviceLine: () => -1,
+    deviceLine: (number) => board.interrupts.pendingLine(number),
     engine: undefined,
   };
 }

@@ -3,10 +3,10 @@
 // What executes instructions, and what happens when one of them cannot be executed.
 
 export * from "./pipes.ts";
+export * from "./locks.ts";
 export * from "./monitor.ts";
 export * from "./machine.ts";
 export * from "./issue.ts";
-export * from "./locks.ts";
 export * from "./filling.ts";
 export * from "./access.ts";
 export * from "./traps.ts";
@@ -22,3 +22,4 @@ export * from "./arithmetic.ts";
 export * from "./operands.ts";
 export * from "./interpreter.ts";
 export * from "./running.ts";
+export * from "./together.ts";

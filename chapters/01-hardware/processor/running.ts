@@ -3,6 +3,7 @@
 // A machine is stepped until something stops it. Between two steps it looks at the clock,
 // at the devices, and at whose turn it is.
 
+import { deviceVector } from "../board/interrupt_controller.ts";
 import { step } from "./interpreter.ts";
 import { CHECK_LEVEL, reportLostStore } from "./machine_checks.ts";
 import {
@@ -37,18 +38,18 @@ export function run(machine: Machine, limits: Limits = {}): Stop {
     chooseProcessor(machine);
     if (machine.processor.counters.cycles >= cycles) break;
     if (steps === Infinity) runFast(machine, cycles);
-    advance(machine);
+    advance(machine, cycles);
   }
   return machine.stopped ?? { reason: "limit" };
 }
 
-/** Takes a waiting interrupt, waits for one, or executes one instruction. */
-export function advance(machine: Machine): void {
+/** Takes a waiting interrupt, waits for one until `cycles`, or executes one instruction. */
+export function advance(machine: Machine, cycles = Infinity): void {
   chooseProcessor(machine);
   attend(machine);
   const interrupt = pendingInterrupt(machine);
   if (interrupt) takeInterrupt(machine, interrupt);
-  else if (machine.processor.waiting) wait(machine);
+  else if (machine.processor.waiting) wait(machine, cycles);
   else step(machine);
 }
 
@@ -118,11 +119,14 @@ function horizon({ processor, bus, turnEnd }: Machine): number {
 }
 
 /** Lets a processor that waits go on waiting until something is due, or no longer. */
-function wait(machine: Machine): void {
+function wait(machine: Machine, cycles: number): void {
   const { processor } = machine;
   const { counters } = processor;
   if (isAsked(machine)) processor.waiting = false;
-  else counters.cycles = Math.max(counters.cycles, horizon(machine));
+  else {
+    const until = Math.min(cycles, horizon(machine));
+    counters.cycles = Math.max(counters.cycles, until);
+  }
 }
 
 /** Whether anything wants to interrupt, whatever the priority. */
@@ -174,8 +178,6 @@ const [FROM_BOARD, FROM_PROCESSOR, FROM_MONITOR, FROM_CLOCK, FROM_DEVICE] =
 const CLOCK_VECTOR = 0x600n;
 /** The vector of the event counters. */
 const MONITOR_VECTOR = 0x650n;
-/** The vector of the first device; each further one is 16 higher. */
-const DEVICE_VECTOR = 0x800n;
 
 /** The most urgent interrupt that the processor must take now. */
 function pendingInterrupt(machine: Machine): InterruptKind | undefined {
@@ -220,7 +222,7 @@ function acknowledge(
 ): [bigint, bigint?] {
   const { processor } = machine;
   if (kind === FROM_DEVICE) {
-    return [DEVICE_VECTOR + 16n * BigInt(machine.deviceLine(processor.number))];
+    return [deviceVector(machine.deviceLine(processor.number))];
   }
   if (kind === FROM_MONITOR) {
     const counter = processor.monitor.pending.indexOf(true);

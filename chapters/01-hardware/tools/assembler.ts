@@ -13,7 +13,8 @@ import {
   parseLines,
   sumOf,
 } from "./assembly_syntax.ts";
-import { encodeInstruction, expand } from "./assembly_encoding.ts";
+import { encodeInstruction } from "./assembly_encoding.ts";
+import { expand } from "./assembly_names.ts";
 import {
   alignmentOf,
   bytesOf,

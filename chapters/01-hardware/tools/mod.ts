@@ -7,6 +7,7 @@ export * from "./disassembler.ts";
 export * from "./elf.ts";
 export * from "./elf_writer.ts";
 export * from "./assembly_syntax.ts";
+export * from "./assembly_names.ts";
 export * from "./assembly_encoding.ts";
 export * from "./assembly_fractions.ts";
 export * from "./assembly_directives.ts";
