@@ -137,6 +137,19 @@ Deno.test("k ends everything, whatever the machine is doing", () =>
     assertEquals((await connection.end()).code, 0);
   }));
 
+Deno.test("a machine with a disk can be debugged, and its disk is as it was", () =>
+  withImage(WAITING, async (path) => {
+    const disk = `${path}.disk`;
+    const content = new Uint8Array(64 * 512).fill(7);
+    await Deno.writeFile(disk, content);
+    const connection = await Connection.open("--bare", path, "--disk", disk);
+    assertEquals(await connection.ask("s"), "T05thread:1;");
+    assertEquals(await connection.ask("bs"), "T05thread:1;");
+    await connection.send(framePacket("k"));
+    assertEquals((await connection.end()).code, 0);
+    assertEquals(await Deno.readFile(disk), content);
+  }));
+
 Deno.test("a port that is taken is bad usage", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await withImage(WAITING, async (path) => {
