@@ -3,10 +3,12 @@
 // The tables of the machine, from the definitions that the machine itself executes.
 
 import {
+  CHECKPOINT_INTERVAL,
   CLOCK_RATE,
   createMachine,
   CYCLES_PER_TICK,
   isPrivileged,
+  MOST_CHECKPOINTS,
   PAL_CALLS,
   PCB,
   PCB_BYTES,
@@ -17,6 +19,8 @@ import { grouped, table } from "./tables.ts";
 
 /** Computed figures about the machine, by name. */
 export const hardwareFigures: Readonly<Record<string, () => string>> = {
+  "checkpoints.interval": () => grouped(CHECKPOINT_INTERVAL),
+  "checkpoints.most": () => String(MOST_CHECKPOINTS),
   "registers": registerTable,
   "clock.megahertz": () => String(CLOCK_RATE / 1e6),
   "cycle.nanoseconds": () => (1e9 / CLOCK_RATE).toFixed(1),

@@ -4,6 +4,7 @@
 // with somebody watching.
 
 import { BOOT_HELP, bootOptions } from "./boot_options.ts";
+import { debugBare, debugProgram } from "./debugging.ts";
 import { bootWithWords, guidedBoot } from "./guided.ts";
 import { print } from "./host.ts";
 import { partsFor, runBare, runProgram } from "./running.ts";
@@ -19,8 +20,17 @@ export function boot(
     print(BOOT_HELP);
     return 0;
   }
-  if (options.run !== undefined) return runProgram(options.run, options);
-  if (options.bare !== undefined) return runBare(options.bare, options);
+  const { run, bare, gdb } = options;
+  if (run !== undefined) {
+    return gdb === undefined
+      ? runProgram(run, options)
+      : debugProgram(run, options, gdb);
+  }
+  if (bare !== undefined) {
+    return gdb === undefined
+      ? runBare(bare, options)
+      : debugBare(bare, options, gdb);
+  }
   if (Deno.stdin.isTerminal() && Deno.stdout.isTerminal()) {
     const parts = partsFor(options, options.memory * 2 ** 20);
     return converse(bootWithWords(options.memory, version, parts));

@@ -3,12 +3,13 @@
 import { parseArgs } from "@std/cli/parse-args";
 import {
   DEFAULT_MODEL,
+  type HappeningKind,
   type Model,
   modelNamed,
   MODELS,
   MOST_PROCESSORS,
 } from "../chapters/01-hardware/mod.ts";
-import { type TraceKind, traceKinds } from "./tracing.ts";
+import { traceKinds } from "./tracing.ts";
 import { UsageError } from "./host.ts";
 import { type UdpAddress, udpAddress } from "./online.ts";
 
@@ -30,9 +31,11 @@ export interface BootOptions {
   readonly net: UdpAddress | undefined;
   /** The most cycles. */
   readonly maxCycles: number;
-  readonly trace: readonly TraceKind[];
+  readonly trace: readonly HappeningKind[];
   readonly counters: boolean;
   readonly engine: "fast" | "reference";
+  /** The port on which a debugger may connect. */
+  readonly gdb: number | undefined;
   readonly help: boolean;
   /** What the program gets as arguments. */
   readonly args: readonly string[];
@@ -57,15 +60,18 @@ step by step, tells what happens, and ends.
                      -netdev dgram does
   --max-cycles N     stop after N cycles
   --engine NAME      what executes instructions: fast, or reference (fast)
-  --trace KIND,...   write events to stderr: instruction, trap, pal, miss
+  --trace KIND,...   write events to stderr: instruction, trap, interrupt, pal, miss,
+                     device, switch, load, store
   --counters         write the machine's counters to stderr at the end
+  --gdb PORT         wait for gdb-multiarch to connect, then do as it says; it can also
+                     go backwards. 0 takes a free port
   --help             this text
 
 Exit status: the program's own; 128 plus the signal number if a fault ended it; 124 if
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
 usage; 1 if a bare image stopped the machine by an error.
 
-Not built yet: --seed, --gdb.`;
+Not built yet: --seed.`;
 
 /**
  * The options in `args`.
@@ -85,6 +91,7 @@ export function bootOptions(args: readonly string[]): BootOptions {
       "max-cycles",
       "trace",
       "engine",
+      "gdb",
     ],
     boolean: ["counters", "help"],
     alias: { h: "help" },
@@ -97,6 +104,13 @@ export function bootOptions(args: readonly string[]): BootOptions {
   }
   if (run !== undefined && bare !== undefined) {
     throw new UsageError("--run and --bare cannot be given together");
+  }
+  const gdb = numberIn(parsed.gdb, "--gdb", 0, 65_535);
+  if (gdb !== undefined && run === undefined && bare === undefined) {
+    throw new UsageError("--gdb needs --run ELF or --bare IMAGE");
+  }
+  if (gdb !== undefined && parsed["max-cycles"] !== undefined) {
+    throw new UsageError("--gdb and --max-cycles cannot be given together");
   }
   if (bare === undefined && (disk ?? net) !== undefined) {
     throw new UsageError(
@@ -114,6 +128,7 @@ export function bootOptions(args: readonly string[]): BootOptions {
   return {
     run,
     bare,
+    gdb,
     disk,
     net: net === undefined ? undefined : udpAddress(net),
     processors: numberIn(parsed.cpus, "--cpus", 1, MOST_PROCESSORS) ?? 1,

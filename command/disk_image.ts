@@ -5,7 +5,8 @@
 // The file is read and written sector by sector while the machine runs, and keeps its
 // size. When a sector cannot be read or written, the machine's drive reports an error to
 // its software, as a real one would. A file that may not be written is a disk that is
-// write-protected. What has been written is not taken back by stepping back in time.
+// write-protected. While a debugger may lead the machine back, what is written is kept
+// beside the file, and goes there when the debugger has left.
 
 import { type DiskMedium, SECTOR_BYTES } from "../chapters/01-hardware/mod.ts";
 import { FileError, resolvePath } from "./host.ts";

@@ -3,7 +3,13 @@
 // What happens when a machine is switched on, a line for each step, with the cycles that
 // have passed.
 
-import type { MachineOptions, Program } from "../chapters/01-hardware/mod.ts";
+import {
+  createJournal,
+  type Journal,
+  type MachineOptions,
+  notedLine,
+  type Program,
+} from "../chapters/01-hardware/mod.ts";
 import {
   EVENTS,
   loadProgram,
@@ -37,6 +43,8 @@ function detail(text: string): void {
 export interface Booting {
   readonly system: System;
   readonly console: HostLine;
+  /** What goes over that line. */
+  readonly journal: Journal;
 }
 
 /** Boots a system, from `parts` if any are given, and tells of each step. */
@@ -48,8 +56,12 @@ export function bootWithWords(
   const console = textLine((line) => detail(`| ${line}`));
   print(`SPIN ${version}: the kernel as a book you can boot`);
   print(`${" ".repeat(WIDTH)} ${"cycles".padStart(11)}`);
-  const size = memory * 2 ** 20;
-  const system = startSystem({ ...parts, memory: size, console });
+  const journal = createJournal();
+  const system = startSystem({
+    ...parts,
+    memory: memory * 2 ** 20,
+    console: notedLine(journal, console),
+  });
   const { machine, kernel, defaults } = system;
   step(
     "machine",
@@ -66,7 +78,7 @@ export function bootWithWords(
   for (const admission of defaults) {
     step("defaults", summary(admission), machine.processor.counters.cycles);
   }
-  return { system, console };
+  return { system, console, journal };
 }
 
 /** A spindle in a line: its handlers, its code, its checks. */

@@ -76,7 +76,8 @@ export function partsFor(
   return engine === "fast" ? fastParts(memory) : {};
 }
 
-function processLines(): [HostLine, HostLine] {
+/** Lines to the process's input and output, and to its output for complaints. */
+export function processLines(): [HostLine, HostLine] {
   return [
     processLine(Deno.stdout, true),
     processLine(Deno.stderr, false),
@@ -84,7 +85,7 @@ function processLines(): [HostLine, HostLine] {
 }
 
 /** Does `work`; what is wrong with the file becomes a line and an exit status. */
-function reporting<T>(path: string, work: () => T): T | number {
+export function reporting<T>(path: string, work: () => T): T | number {
   try {
     return work();
   } catch (error) {
@@ -103,7 +104,12 @@ function reporting<T>(path: string, work: () => T): T | number {
   }
 }
 
-function statusOf(path: string, ending: Ending, options: BootOptions): number {
+/** The exit status for how a program ended; a line says what the status does not. */
+export function statusOf(
+  path: string,
+  ending: Ending,
+  options: BootOptions,
+): number {
   switch (ending.kind) {
     case "exited":
       return ending.status;
@@ -120,7 +126,8 @@ function limitSentence({ maxCycles }: BootOptions): string {
   return `still running after ${grouped(maxCycles)} cycles`;
 }
 
-function finish(machine: Machine, { counters }: BootOptions): void {
+/** Writes the counters, if they are wanted. */
+export function finish(machine: Machine, { counters }: BootOptions): void {
   if (counters) counterLines(machine).forEach(complain);
 }
 
@@ -163,7 +170,7 @@ async function runOnNet(
 }
 
 /** A machine with the image at `path`, connected to `ends`. */
-function bareMachine(
+export function bareMachine(
   path: string,
   options: BootOptions,
   ends: BoardOptions,
@@ -187,7 +194,7 @@ function bareMachine(
 }
 
 /** The exit status for how an image ended. */
-function bareStatus(
+export function bareStatus(
   path: string,
   machine: Machine,
   stop: Stop,

@@ -38,6 +38,7 @@ async function start(box: HTMLElement): Promise<void> {
   const view = createView(editor.element, {
     assemble: () => load(widget),
     step: () => go(widget, { ask: "step" }),
+    back: () => ask(widget, { ask: "back" }),
     run: () => go(widget, { ask: "run" }),
     stop: () => ask(widget, { ask: "stop" }),
   });

@@ -8,18 +8,22 @@
 // slices has taken the same steps as one that was run in one go.
 
 import {
-  advance,
   assemble,
   type Assembled,
   AssemblyError,
   createMachine,
+  createRecorder,
   disassemble,
+  goBack,
+  goForward,
   hex,
+  type Host,
   KSEG,
   ksegAddress,
   loadBare,
   type Machine,
   physical,
+  type Recorder,
   REGISTER_NAMES,
   type SerialLine,
   type Stop,
@@ -34,6 +38,7 @@ const PROGRAM_START = ksegAddress(physical(0x2_0000));
 /** A machine on a page. */
 interface Desk {
   readonly machine: Machine;
+  readonly recorder: Recorder;
   readonly program: Assembled;
   readonly printed: { text: string };
   running: boolean;
@@ -53,7 +58,8 @@ worker.onmessage = ({ data }) => answer(data);
 function answer(request: Request): void {
   if (request.ask === "load") return load(request.source, request.memory);
   if (!desk) return;
-  if (request.ask === "step" && !desk.machine.stopped) advance(desk.machine);
+  if (request.ask === "step") goForward(desk.recorder, undefined, 1);
+  if (request.ask === "back") goBack(desk.recorder);
   desk.running = request.ask === "run";
   if (desk.running) turns.port2.postMessage(0);
   report(desk);
@@ -81,7 +87,21 @@ function setUp(source: string, memory: number): Desk {
     program.segments[0]?.address ?? PROGRAM_START;
   const { segments } = program;
   loadBare(machine, { entry, segments, symbols: [], notes: new Map() });
-  return { machine, program, printed, running: false };
+  const host = historyOf(printed);
+  const recorder = createRecorder(machine, { host });
+  return { machine, recorder, program, printed, running: false };
+}
+
+// What has been printed goes back with the machine: the reader sees a star vanish.
+
+/** Makes what has been printed a part of the history. */
+function historyOf(printed: { text: string }): Host {
+  return {
+    save: () => printed.text,
+    restore: (text) => {
+      printed.text = text as string;
+    },
+  };
 }
 
 /** A serial line that appends to `printed` and on which nobody types. */
@@ -103,11 +123,9 @@ let reported = 0;
 function runSlice(): void {
   if (!desk?.running) return;
   const end = performance.now() + SLICE;
-  const { machine } = desk;
+  const { machine, recorder } = desk;
   while (!machine.stopped && performance.now() < end) {
-    for (let count = 0; count < 256 && !machine.stopped; count++) {
-      advance(machine);
-    }
+    goForward(recorder, undefined, 256);
   }
   if (machine.stopped) desk.running = false;
   const now = performance.now();
@@ -119,7 +137,8 @@ function runSlice(): void {
 }
 
 /** Tells the page how things are. */
-function report({ machine, program, printed, running }: Desk): void {
+function report(desk: Desk): void {
+  const { machine, recorder, program, printed, running } = desk;
   const { processor, stopped, board: { screen } } = machine;
   const { counters } = processor;
   const state: State = {
@@ -131,6 +150,7 @@ function report({ machine, program, printed, running }: Desk): void {
     cycles: counters.cycles,
     instructions: counters.instructions,
     console: printed.text,
+    past: recorder.position > 0,
     picture: screen.on ? screen.picture() : undefined,
     running,
     stopped: stopped ? reasonOf(stopped) : "",

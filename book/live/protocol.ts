@@ -7,6 +7,7 @@
 export type Request =
   | { readonly ask: "load"; readonly source: string; readonly memory: number }
   | { readonly ask: "step" }
+  | { readonly ask: "back" }
   | { readonly ask: "run" }
   | { readonly ask: "stop" };
 
@@ -35,6 +36,8 @@ export interface State {
   readonly console: string;
   /** What is on its screen, while that is switched on. */
   readonly picture: Picture | undefined;
+  /** Whether there is a step that can be taken back. */
+  readonly past: boolean;
   /** Whether it is running. */
   readonly running: boolean;
   /** Why it has stopped for good, or the empty string. */

@@ -11,6 +11,8 @@ export interface Actions {
   readonly assemble: () => void;
   /** Executes one instruction. */
   readonly step: () => void;
+  /** Takes back the last instruction. */
+  readonly back: () => void;
   /** Runs until something ends it. */
   readonly run: () => void;
   /** Ends the running. */
@@ -58,6 +60,7 @@ export function createView(editor: HTMLElement, actions: Actions): View {
     const over = state.stopped !== "";
     enable(buttons, {
       step: !over && !state.running,
+      back: state.past && !state.running,
       run: !over && !state.running,
       stop: state.running,
     });
@@ -72,7 +75,7 @@ export function createView(editor: HTMLElement, actions: Actions): View {
   }
 
   function wrong(message: string): void {
-    enable(buttons, { step: false, run: false, stop: false });
+    enable(buttons, { step: false, back: false, run: false, stop: false });
     buttons.assemble.textContent = "Assemble";
     say(status, message, true);
   }
@@ -98,6 +101,7 @@ function createButtons(actions: Actions): Buttons {
   const labels = {
     assemble: "Assemble",
     step: "Step",
+    back: "Back",
     run: "Run",
     stop: "Stop",
   };

@@ -38,6 +38,8 @@
 // :::
 //
 // Press *Step* and watch one register change. That is nearly all a computer ever does.
+// Press *Back*, and it has not happened. No real Alpha could do that; how this one can is
+// told at the end of the chapter ([[§A history]]).
 //
 // :::predict
 // How many instructions does this program execute, from the first to `halt`? Count them,
@@ -65,3 +67,4 @@ export * from "./board/mod.ts";
 export * from "./processor/mod.ts";
 export * from "./engine/mod.ts";
 export * from "./tools/mod.ts";
+export * from "./observation/mod.ts";

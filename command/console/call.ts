@@ -15,6 +15,7 @@ import {
   runKernel,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
+import { endHistory } from "./history.ts";
 import { requireNobody, type Shell, tell } from "./state.ts";
 
 /** Steps that one system call may take. */
@@ -27,6 +28,7 @@ export function callCommand(shell: Shell, words: readonly string[]): void {
     throw new Error("Say which call, and at most four arguments: call 500 1 2");
   }
   requireNobody(shell);
+  endHistory(shell);
   const { system, print } = shell;
   const { kernel, machine } = system;
   const strand = loadProgram(system.kernel, callingProgram(number, args), [

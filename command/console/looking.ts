@@ -4,26 +4,36 @@
 // changes anything that the machine could notice.
 
 import {
+  byAddress,
   disassemble,
   hex,
   nearestSymbol,
   peek,
   REGISTER_NAMES,
+  type Symbol,
   virtual,
   type VirtualAddress,
 } from "../../chapters/01-hardware/mod.ts";
 import { traceKinds, watch } from "../tracing.ts";
 import { type Shell, wholeNumber } from "./state.ts";
 
-/** An address with the name of what is there. */
-export function named({ system }: Shell, address: VirtualAddress): string {
+/** The names that count at `address`, in ascending order: the kernel's or a program's. */
+export function symbolsHere(
+  { system, strand }: Shell,
+  address: VirtualAddress,
+): readonly Symbol[] {
   const { kernel } = system;
-  const stubs = [...kernel.symbols]
+  if (address < 0xffff_fc00_0000_0000n) {
+    return (kernel.current ?? strand)?.space.symbols ?? [];
+  }
+  return [...kernel.symbols]
     .map(([name, at]) => ({ name, address: at }))
-    .sort((a, b) => a.address < b.address ? -1 : 1);
-  const inKernel = address >= 0xffff_fc00_0000_0000n;
-  const symbols = inKernel ? stubs : kernel.current?.space.symbols ?? [];
-  const near = nearestSymbol(symbols, address);
+    .sort(byAddress);
+}
+
+/** An address with the name of what is there. */
+export function named(shell: Shell, address: VirtualAddress): string {
+  const near = nearestSymbol(symbolsHere(shell, address), address);
   return `${hex(address, 16)} ${near ? `<${near}>` : ""}`.trim();
 }
 
@@ -42,7 +52,10 @@ export function regs({ system, print }: Shell): void {
 }
 
 /** The address that `text` is: hexadecimal, or the name of a symbol. */
-function addressOf(shell: Shell, text: string | undefined): VirtualAddress {
+export function addressOf(
+  shell: Shell,
+  text: string | undefined,
+): VirtualAddress {
   const { kernel, machine } = shell.system;
   if (text === undefined || text === "pc") return machine.processor.pc;
   const register = REGISTER_NAMES.indexOf(text);

@@ -4,9 +4,11 @@
 
 import {
   disassemble,
+  type Hit,
   peek,
   type Program,
   readElf,
+  type Stop,
 } from "../../chapters/01-hardware/mod.ts";
 import {
   endStrand,
@@ -16,6 +18,7 @@ import {
 } from "../../chapters/02-controllers/mod.ts";
 import { histogramProgram } from "../../chapters/05-services/mod.ts";
 import { grouped } from "../text.ts";
+import { advance, beginHistory, endHistory, tellHit } from "./history.ts";
 import { disasm, named } from "./looking.ts";
 import {
   current,
@@ -33,6 +36,7 @@ export function load(shell: Shell, [name, ...args]: readonly string[]): Strand {
   const program: Program = name === "histogram"
     ? histogramProgram(system.extensions.environment)
     : readElf(shell.readFile(name));
+  endHistory(shell);
   shell.strand = loadProgram(system.kernel, program, [name, ...args]);
   return shell.strand;
 }
@@ -48,11 +52,12 @@ export function loadCommand(shell: Shell, words: readonly string[]): void {
     if (machine.processor.mode === "user") break;
     runKernel(kernel, { steps: 1 });
   }
+  beginHistory(shell);
   disasm(shell, []);
 }
 
-/** Cycles between two looks at whether the user has had enough. */
-const TURN = 2_000_000;
+/** Cycles, or steps, between two looks at whether the user has had enough. */
+const TURN = { cycles: 2_000_000, steps: 200_000 };
 
 /** `run`: lets a program run until it ends or the user has had enough. */
 export async function runCommand(
@@ -60,23 +65,35 @@ export async function runCommand(
   words: readonly string[],
 ): Promise<void> {
   const strand = words.length > 0 ? load(shell, words) : current(shell);
-  const { kernel, machine } = shell.system;
+  const { machine } = shell.system;
   const { cycles } = machine.processor.counters;
   const end = cycles + shell.patience;
   while (!strand.outcome && machine.processor.counters.cycles < end) {
-    const turn = Math.min(end, machine.processor.counters.cycles + TURN);
-    runKernel(kernel, { cycles: turn });
+    const outcome = turn(shell, end);
     if (!strand.outcome && await shell.interrupted()) break;
+    if (outcome.reason === "limit" || strand.outcome) continue;
+    shell.flush();
+    tell(shell);
+    return tellHit(shell, outcome);
   }
   shell.flush();
   tell(shell);
   shell.print(ending(strand, machine.processor.counters.cycles - cycles));
 }
 
+/** Runs on for a while, at most until the cycle `end`. */
+function turn(shell: Shell, end: number): Stop | Hit {
+  if (shell.recorder) return advance(shell, TURN.steps);
+  const { kernel, machine } = shell.system;
+  const { cycles } = machine.processor.counters;
+  return runKernel(kernel, { cycles: Math.min(end, cycles + TURN.cycles) });
+}
+
 /** `kill`: ends the program. */
 export function kill(shell: Shell): void {
   const strand = current(shell);
   const { kernel } = shell.system;
+  endHistory(shell);
   if (kernel.current !== strand) runKernel(kernel, { steps: STEPS_TO_START });
   const sentence = "killed from the console";
   endStrand(kernel, { kind: "killed", signal: 9, sentence });
@@ -105,7 +122,8 @@ export function stepCommand(
     const text = typeof word === "bigint"
       ? disassemble(Number(word), pc)
       : `(${word})`;
-    runKernel(kernel, { steps: 1 });
+    if (shell.recorder) advance(shell, 1);
+    else runKernel(kernel, { steps: 1 });
     const cycle = grouped(machine.processor.counters.cycles).padStart(12);
     shell.print(`${cycle}  ${mode.padEnd(6)}  ${named(shell, pc)}  ${text}`);
   }

@@ -3,6 +3,13 @@
 // A line goes in, some lines come out. The console knows nothing of terminals.
 
 import { callCommand } from "./call.ts";
+import {
+  backCommand,
+  breakCommand,
+  watchCommand,
+  whereCommand,
+  writerCommand,
+} from "./history.ts";
 import { disasm, mem, regs, traceCommand } from "./looking.ts";
 import { kill, loadCommand, runCommand, stepCommand } from "./programs.ts";
 import { eventsCommand, spindleCommand } from "./spindles.ts";
@@ -42,6 +49,31 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     says: "execute instructions",
     perform: stepCommand,
   }],
+  ["back", {
+    usage: "back [COUNT | run]",
+    says: "undo steps of a program that was loaded",
+    perform: backCommand,
+  }],
+  ["break", {
+    usage: "break [ADDRESS | off]",
+    says: "where run and back run are to stop",
+    perform: breakCommand,
+  }],
+  ["watch", {
+    usage: "watch ADDRESS [BYTES]",
+    says: "stop behind whatever writes there",
+    perform: watchCommand,
+  }],
+  ["writer", {
+    usage: "writer ADDRESS",
+    says: "which instruction last wrote there",
+    perform: writerCommand,
+  }],
+  ["where", {
+    usage: "where",
+    says: "who called whom",
+    perform: whereCommand,
+  }],
   ["spindle", {
     usage: "spindle [FILE | WHAT NAME]",
     says: "list; install; WHAT: source, listing, state, remove",
@@ -65,7 +97,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   }],
   ["trace", {
     usage: "trace KIND,... | off",
-    says: "show events: instruction, trap, pal, miss",
+    says: "show events: trap, pal, miss, device, store, ...",
     perform: traceCommand,
   }],
   ["counters", {

@@ -22,6 +22,7 @@ import {
 import { renderReport } from "../../chapters/04-verifier/mod.ts";
 import { extend } from "../../chapters/05-services/mod.ts";
 import { counted, grouped } from "../text.ts";
+import { endHistory } from "./history.ts";
 import type { Shell } from "./state.ts";
 
 /** `events`: who is asked, or the code that asks. */
@@ -67,6 +68,7 @@ export function spindleCommand(shell: Shell, words: readonly string[]): void {
   }
   if (first === "listing") return print(find(shell, name).listing);
   if (first === "state") return showState(shell, find(shell, name));
+  endHistory(shell);
   if (first === "remove") {
     remove(extensions, find(shell, name));
     return print(`${name} is removed`);

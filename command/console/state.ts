@@ -3,6 +3,12 @@
 // A system, a way to read files and a way to print, and what it remembers from one line to
 // the next.
 
+import type {
+  Breakpoint,
+  Journal,
+  Recorder,
+  Watchpoint,
+} from "../../chapters/01-hardware/mod.ts";
 import { newsSince } from "../../chapters/03-spindles/mod.ts";
 import type { Strand } from "../../chapters/02-controllers/mod.ts";
 import type { System } from "../../chapters/05-services/mod.ts";
@@ -19,6 +25,15 @@ export interface Shell {
   readonly interrupted: () => Promise<boolean>;
   /** Cycles that a program may run before the console is asked again. */
   readonly patience: number;
+  /** What goes over the machine's lines, for programs that are led back. */
+  readonly journal: Journal;
+  /** Where a program is to stop. */
+  readonly points: {
+    readonly breakpoints: Breakpoint[];
+    readonly watchpoints: Watchpoint[];
+  };
+  /** The history of the program that was loaded last, unless it has ended. */
+  recorder: Recorder | undefined;
   /** The program that was loaded last. */
   strand: Strand | undefined;
   /** How many entries of the log have been shown. */
@@ -28,7 +43,7 @@ export interface Shell {
 /** What a console needs of its surroundings. */
 export type Surroundings = Pick<
   Shell,
-  "readFile" | "print" | "flush" | "interrupted"
+  "readFile" | "print" | "flush" | "interrupted" | "journal"
 >;
 
 /** A console on `system`. */
@@ -37,7 +52,15 @@ export function createShell(
   surroundings: Surroundings,
 ): Shell {
   const patience = 2_000_000_000;
-  return { system, ...surroundings, patience, strand: undefined, told: 0 };
+  return {
+    system,
+    ...surroundings,
+    patience,
+    points: { breakpoints: [], watchpoints: [] },
+    recorder: undefined,
+    strand: undefined,
+    told: 0,
+  };
 }
 
 /** Prints what has been added to the log. */

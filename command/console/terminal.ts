@@ -9,7 +9,9 @@ import { createShell } from "./state.ts";
 import { performLine } from "./shell.ts";
 
 /** Lets the user type commands until there are no more, and gives the exit status. */
-export async function converse({ system, console }: Booting): Promise<number> {
+export async function converse(
+  { system, console, journal }: Booting,
+): Promise<number> {
   let wantsStop = false;
   const stop = () => {
     wantsStop = true;
@@ -19,6 +21,7 @@ export async function converse({ system, console }: Booting): Promise<number> {
     readFile: readBytes,
     print,
     flush: console.flush,
+    journal,
     interrupted: async () => {
       await new Promise((resolve) => setTimeout(resolve));
       const stopped = wantsStop;

@@ -265,6 +265,7 @@ Deno.test("nearestSymbol names the place before, with the distance", () => {
   assertEquals(nearestSymbol(symbols, at(0x1_2000_0004n)), "loop");
   assertEquals(nearestSymbol(symbols, at(0x1_2000_0014n)), "loop+0x10");
   assertEquals(nearestSymbol(symbols, at(0x1_1fff_ffffn)), undefined);
+  assertEquals(nearestSymbol(symbols, at(0x2_0000_0000n)), undefined);
 });
 
 // ## The other direction

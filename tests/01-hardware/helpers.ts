@@ -374,6 +374,23 @@ export function randomWordOf(
 /** `value` as a virtual address. */
 export const at = virtual;
 
+// ## Comparing whole machines
+
+/** `state` without the numbers that only say whether a buffer may have changed. */
+export function withoutVersions(state: unknown): unknown {
+  const { processors } = state as {
+    processors: Record<
+      "instructionBuffer" | "dataBuffer",
+      { version: number }
+    >[];
+  };
+  for (const { instructionBuffer, dataBuffer } of processors) {
+    instructionBuffer.version = 0;
+    dataBuffer.version = 0;
+  }
+  return state;
+}
+
 // ## Programs on the pages
 
 /** The programs that a page lets its readers run, in order. */

@@ -17,6 +17,7 @@ import {
   writePhysical,
 } from "../../chapters/01-hardware/mod.ts";
 import {
+  at,
   bareMachine,
   DATA_FRAME,
   doorOf,
@@ -452,7 +453,7 @@ Deno.test("watcher hears of instructions, misses, traps and PAL calls in order",
   const events = watch(machine);
   setReg(machine, "v0", 4n);
   step(machine);
-  assertEquals(events, [
+  assertEquals(events.filter(({ kind }) => kind !== "store"), [
     { kind: "miss", buffer: "instruction", address: USER_TEXT },
     { kind: "instruction", pc: USER_TEXT, word: 0x83 },
     { kind: "pal", name: "callsys", pc: USER_TEXT },
@@ -463,6 +464,38 @@ Deno.test("watcher hears of instructions, misses, traps and PAL calls in order",
       arguments: [4n],
     },
   ]);
+});
+
+Deno.test("watcher hears of loads when done, and of stores before they are done", () => {
+  const machine = userMachine("stw t0, 2(s0)\nldl t1, 0(s0)\nldq zero, 0(s0)");
+  const place = DATA_FRAME * 8192;
+  const events = watch(machine);
+  const before: bigint[] = [];
+  const { watcher } = machine;
+  machine.watcher = (event) => {
+    watcher?.(event);
+    before.push(machine.bus.view.getBigUint64(place, true));
+  };
+  setReg(machine, "t0", 0x1_2345n);
+  for (let count = 0; count < 3; count++) step(machine);
+  const isAccess = ({ kind }: { kind: string }) => /load|store/.test(kind);
+  assertEquals(events.filter(isAccess), [
+    {
+      kind: "store",
+      address: at(USER_DATA + 2n),
+      at: physical(place + 2),
+      width: 2,
+      value: 0x2345n,
+    },
+    {
+      kind: "load",
+      address: USER_DATA,
+      at: physical(place),
+      width: 4,
+      value: 0x2345_0000n,
+    },
+  ]);
+  assertEquals(before[events.findIndex(isAccess)], 0n);
 });
 
 Deno.test("code that is written over is executed as it now is", () => {

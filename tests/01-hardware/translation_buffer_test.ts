@@ -205,7 +205,9 @@ Deno.test("translate counts and charges one miss for the first access to a page"
   assertEquals(readVirtual(machine, at(PAGE + 8n), 8), 0n);
   assertEquals(misses(machine), [0, 1]);
   assertEquals(machine.processor.counters.cycles, TRANSLATION_MISS);
-  assertEquals(events, [{ kind: "miss", buffer: "data", address: at(PAGE) }]);
+  assertEquals(events.filter(({ kind }) => kind === "miss"), [
+    { kind: "miss", buffer: "data", address: at(PAGE) },
+  ]);
   readVirtual(machine, at(PAGE), 4, "fetch");
   assertEquals(misses(machine), [1, 1]);
 });

@@ -373,6 +373,12 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["boot", "--cpu", "ev4"], "--cpu needs --run or --bare"],
   [["boot", "--cpus", "2"], "--cpus needs --bare"],
   [["boot", "--bare", "a", "--cpus", "9"], "--cpus must be a whole number"],
+  [["boot", "--gdb", "1234"], "--gdb needs --run ELF or --bare IMAGE"],
+  [["boot", "--bare", "a", "--gdb", "70000"], "--gdb must be a whole number"],
+  [
+    ["boot", "--bare", "a", "--gdb", "0", "--max-cycles", "9"],
+    "cannot be given together",
+  ],
   [["spindle"], "Say what to do"],
   [["spindle", "check"], "Say what to do"],
   [

@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { assembleProgram, writeElf } from "../../chapters/01-hardware/mod.ts";
+import {
+  assembleProgram,
+  createJournal,
+  notedLine,
+  writeElf,
+} from "../../chapters/01-hardware/mod.ts";
 import { TOUR } from "../../chapters/03-spindles/mod.ts";
 import { startSystem } from "../../chapters/05-services/mod.ts";
 import { textLine } from "../../command/host.ts";
@@ -8,6 +13,9 @@ import { performLine } from "../../command/console/shell.ts";
 
 const FILES: Readonly<Record<string, Uint8Array>> = {
   loop: writeElf(assembleProgram("_start: br _start\n")),
+  get letters() {
+    return writeElf(assembleProgram(LETTERS));
+  },
   fault: writeElf(assembleProgram("_start: ldq t0, 8(zero)\n")),
   good: new TextEncoder().encode(
     "spindle Twenty { on Trap.systemCall(n) when n == 20 { return 7; } }",
@@ -39,7 +47,8 @@ async function session(...lines: string[]): Promise<string[]> {
   const printed: string[] = [];
   const print = (line: string) => void printed.push(line);
   const console = textLine(print);
-  const system = startSystem({ console });
+  const journal = createJournal();
+  const system = startSystem({ console: notedLine(journal, console) });
   const read = (path: string) => {
     const file = FILES[path];
     if (file === undefined) throw new Error(`Cannot read ${path}`);
@@ -50,6 +59,7 @@ async function session(...lines: string[]): Promise<string[]> {
       readFile: read,
       print,
       flush: console.flush,
+      journal,
       interrupted: () => Promise.resolve(false),
     }),
     patience: 100_000,
@@ -277,7 +287,7 @@ Deno.test("mistakes are answered with a sentence", async () => {
       "nowhere is neither an address, nor a register, nor a name in the program",
       "Expected a number from 1 to 512, found 0",
       "There is no event Nothing: there are Trap.systemCall, Trap.memoryFault, Trap.instructionFault, Trap.unaligned, Trap.arithmetic, Clock.tick",
-      "Cannot trace all: kinds are instruction, trap, pal, miss",
+      "Cannot trace all: kinds are instruction, trap, interrupt, pal, miss, device, switch, load, store",
       "No spindle is called Nobody: there are DefaultCalls",
       "Say what to trace, or off: trace trap,pal",
       "Say which call, and at most four arguments: call 500 1 2",
@@ -290,6 +300,7 @@ Deno.test("mistakes are answered with a sentence", async () => {
 
 Deno.test("quit leaves, everything else stays", async () => {
   const shell = createShell(startSystem(), {
+    journal: createJournal(),
     readFile: () => new Uint8Array(),
     print: () => {},
     flush: () => {},
@@ -298,4 +309,122 @@ Deno.test("quit leaves, everything else stays", async () => {
   assertEquals(await performLine(shell, "quit"), false);
   assertEquals(await performLine(shell, "  "), true);
   assertEquals(await performLine(shell, "nonsense"), true);
+});
+
+// ## History
+
+/** A program that prints `ab`, a letter at a time, and ends with status 7. */
+const LETTERS = `
+_start: lda     sp, -16(sp)
+        mov     'a', t0
+        bsr     ra, show
+        mov     'b', t0
+        bsr     ra, show
+        lda     a0, 7(zero)
+        lda     v0, 1(zero)
+        callsys
+show:   stb     t0, 0(sp)
+        lda     a0, 1(zero)
+        mov     sp, a1
+        lda     a2, 1(zero)
+        lda     v0, 4(zero)
+        callsys
+shown:  ret     zero, (ra)
+`;
+
+Deno.test("a loaded program stops where it is told to, and goes back", async () => {
+  const lines = await session(
+    "load letters",
+    "break shown",
+    "run",
+    "where",
+    "run",
+    "back run",
+    "run",
+    "back run",
+    "back run",
+    "break off",
+    "run",
+    "back 40",
+    "run",
+  );
+  const stops = lines.filter((line) => line.startsWith("stopped at"));
+  assertEquals(stops, Array(5).fill("stopped at 0000000120000038 <shown>"));
+  const calls = lines.filter((line) => line.startsWith("#"));
+  assertEquals(calls, [
+    "#0  0x0000000120000038  shown",
+    "#1  0x000000012000000c  _start+0x8",
+  ]);
+  assert(lines.includes("step 0  user  0000000120000000 <_start>"));
+  assertEquals(lines.filter((line) => line.includes("status 7")).length, 2);
+  // What has been printed is not printed again.
+  assertEquals(lines.filter((line) => /^[ab]+$/.test(line)), ["a", "b"]);
+});
+
+Deno.test("watch stops behind a store, and writer finds it again", async () => {
+  const lines = await session(
+    "load letters",
+    "break",
+    "step",
+    "watch sp 1",
+    "run",
+    "writer sp",
+    "run",
+    "back 1",
+    "mem sp 1",
+    "break",
+  );
+  const text = lines.join("\n");
+  assertStringIncludes(text, "00 -> 61");
+  assertStringIncludes(text, "61 -> 62");
+  assertEquals(lines.filter((line) => line.startsWith("written by")), [
+    "written by 0000000120000020 <show>",
+    "written by 0000000120000020 <show>",
+    "written by 0000000120000020 <show>",
+  ]);
+  assertStringIncludes(text, "0000000000000061");
+  assertStringIncludes(lines.at(-1)!, "watch 000000011fff");
+});
+
+Deno.test("a change from the console ends the history", async () => {
+  for (const change of ["spindle good", "kill", "call 20"]) {
+    const lines = await session(
+      "load letters",
+      "run",
+      "back 40",
+      ...(change === "call 20" ? ["run"] : []),
+      change,
+      "back",
+    );
+    assertEquals(
+      lines.at(-1),
+      "There is no history: load PROGRAM begins one",
+      change,
+    );
+  }
+});
+
+Deno.test("what is printed after a history has ended is printed", async () => {
+  const lines = await session(
+    "load letters",
+    "run",
+    "back 40",
+    "kill",
+    "run letters",
+  );
+  assertEquals(lines.filter((line) => line === "ab").length, 2);
+});
+
+Deno.test("going back takes the kernel along: a spindle that came is gone", async () => {
+  const lines = await session(
+    "load histogram",
+    "run",
+    "back 1000000",
+    "spindle",
+    "load histogram",
+    "kill",
+    "run histogram",
+  );
+  assert(lines.includes("step 0  user  0000000120000000 <_start>"));
+  assertStringIncludes(lines.at(-1)!, "ended with status 0");
 });

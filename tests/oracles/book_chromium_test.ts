@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { figures } from "../../book/figures.ts";
 import {
   formatProblem,
@@ -111,11 +111,25 @@ testBook(
       await tab.until(`${SHOWN}.instructions === ${steps}`);
       assertEquals(await tab.evaluate(SHOWN), runHere(source, steps));
     }
+    await press(tab, "back");
+    await tab.until(`${SHOWN}.instructions === 2`);
+    assertEquals(await tab.evaluate(SHOWN), runHere(source, 2));
     await press(tab, "run");
     await tab.until(
       `document.querySelector(".widget .status").textContent.startsWith("Halted")`,
     );
-    assertEquals(await tab.evaluate(SHOWN), runHere(source));
+    const end = runHere(source);
+    assertEquals(await tab.evaluate(SHOWN), end);
+    for (let back = 1; back <= 10; back++) {
+      await press(tab, "back");
+      await tab.until(`${SHOWN}.instructions === ${end.instructions - back}`);
+      const here = runHere(source, end.instructions - back);
+      assertEquals(await tab.evaluate(SHOWN), here);
+    }
+    assert(
+      end.console.length >
+        runHere(source, end.instructions - 10).console.length,
+    );
     assertEquals(tab.complaints, []);
   },
 );

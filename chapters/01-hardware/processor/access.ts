@@ -119,16 +119,39 @@ export function knownPlace(
 
 /** What `width` bytes at `address` hold, or why nothing is there. Nothing changes. */
 export function peek(
-  { bus, processor }: Machine,
+  machine: Machine,
   address: VirtualAddress,
   width: Width,
 ): bigint | AccessFault {
+  const at = placeInMemory(machine, address, width);
+  return typeof at === "string" ? at : readPhysical(machine.bus, at, width)!;
+}
+
+/**
+ * Puts the low `width` bytes of `value` at `address`, as a person does who repairs a
+ * machine: no page is protected, and nothing else changes.
+ */
+export function poke(
+  machine: Machine,
+  address: VirtualAddress,
+  width: Width,
+  value: bigint,
+): AccessFault | undefined {
+  const at = placeInMemory(machine, address, width);
+  if (typeof at === "string") return at;
+  writePhysical(machine.bus, at, width, value);
+}
+
+function placeInMemory(
+  { bus, processor }: Machine,
+  address: VirtualAddress,
+  width: Width,
+): PhysicalAddress | AccessFault {
   const at = isKseg(address)
     ? fromKseg(address)
     : placeByTables(bus, processor.pageTable, address);
   if (typeof at === "string") return at;
-  const inMemory = at + width <= bus.bytes.length;
-  return inMemory ? readPhysical(bus, at, width)! : "nothing there";
+  return at + width <= bus.bytes.length ? at : "nothing there";
 }
 
 function placeByTables(
@@ -160,9 +183,12 @@ export function readVirtual(
   const { bus, processor: { caches, instructionLines } } = machine;
   const fetching = access === "fetch";
   if (caches) chargeRead(machine, caches, at, fetching);
-  return (fetching && instructionLines
+  const value = fetching && instructionLines
     ? fetchFromLine(instructionLines, bus, at)
-    : readPhysical(bus, at, width)) ?? "nothing there";
+    : readPhysical(bus, at, width);
+  if (value === undefined) return "nothing there";
+  if (!fetching) machine.watcher?.({ kind: "load", address, at, width, value });
+  return value;
 }
 
 /** Stores the low `width` bytes of `value` at `address`, a multiple of `width`. */
@@ -173,16 +199,26 @@ export function writeVirtual(
   value: bigint,
 ): AccessFault | undefined {
   const at = translate(machine, address, "write");
-  return typeof at === "string" ? at : storeAt(machine, at, width, value);
+  return typeof at === "string"
+    ? at
+    : storeAt(machine, at, width, value, address);
 }
 
-/** Stores the low `width` bytes of `value` at `at`, an address that is translated already. */
+/** Stores the low `width` bytes of `value` at `at`, which is what `address` stands for. */
 export function storeAt(
   machine: Machine,
   at: PhysicalAddress,
   width: Width,
   value: bigint,
+  address: VirtualAddress,
 ): AccessFault | undefined {
+  machine.watcher?.({
+    kind: "store",
+    address,
+    at,
+    width,
+    value: BigInt.asUintN(8 * width, value),
+  });
   if (!writePhysical(machine.bus, at, width, value)) return "nothing there";
   disturbOthers(machine, at, width);
   const { caches } = machine.processor;

@@ -35,6 +35,7 @@ export function callPal(machine: Machine, code: number): void {
   }
   watcher?.({ kind: "pal", name: call.name, pc: before(processor.pc) });
   counters.palCalls++;
+  counters.routines.set(call.name, (counters.routines.get(call.name) ?? 0) + 1);
   counters.cycles += call.cycles;
   if (!machine.strict || call.destroys === undefined) {
     return call.perform(machine);

@@ -210,7 +210,7 @@ function store(
     return writeRegister(machine, fields.ra, 0n);
   }
   const value = evaluate(effect.value, operands);
-  const fault = storeAt(machine, place, effect.bytes, value);
+  const fault = storeAt(machine, place, effect.bytes, value, address);
   if (fault) memoryFault(machine, fault, address, "write", pc);
   if (effect.conditional) writeRegister(machine, fields.ra, 1n);
 }

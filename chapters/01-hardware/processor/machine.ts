@@ -8,7 +8,7 @@
 
 import type { Neighbour, Prepared } from "./pipes.ts";
 import { DEFAULT_MODEL, type Model } from "../instructions/models.ts";
-import { type Bus, createBus } from "../memory/memory.ts";
+import { type Bus, createBus, type Width } from "../memory/memory.ts";
 import {
   createStorage,
   MOST_PROCESSORS,
@@ -74,6 +74,10 @@ export interface Counters {
   palCalls: number;
   /** Times the interval timer has fired. */
   ticks: number;
+  /** Entries into the kernel by each door. */
+  readonly doors: Record<EntryName, number>;
+  /** Calls of each PALcode routine, by its name. */
+  readonly routines: Map<string, number>;
 }
 
 /** Everything a processor holds. */
@@ -213,6 +217,20 @@ export type TraceEvent =
     readonly kind: "miss";
     readonly buffer: "instruction" | "data";
     readonly address: VirtualAddress;
+  }
+  | {
+    /** Another processor has its turn; `before` is the number of the one before. */
+    readonly kind: "switch";
+    readonly before: number;
+  }
+  | {
+    /** A load has been done, or a store is about to be. */
+    readonly kind: "load" | "store";
+    readonly address: VirtualAddress;
+    /** What the address stands for, in memory or in a device. */
+    readonly at: PhysicalAddress;
+    readonly width: Width;
+    readonly value: bigint;
   };
 
 /** A routine of the PALcode. */
@@ -382,7 +400,7 @@ function createProcessor(
     locked: undefined,
     instructionBuffer: createTranslationBuffer(8, 4),
     dataBuffer: createTranslationBuffer(32),
-    counters: { instructions: 0, cycles: 0, traps: 0, palCalls: 0, ticks: 0 },
+    counters: createCounters(),
     nextTick: CYCLES_PER_TICK,
     tickPending: false,
     interprocessorPending: false,
@@ -390,6 +408,25 @@ function createProcessor(
     waiting: false,
     ticksToSkip: 0,
     neighbour: undefined,
+  };
+}
+
+function createCounters(): Counters {
+  return {
+    instructions: 0,
+    cycles: 0,
+    traps: 0,
+    palCalls: 0,
+    ticks: 0,
+    doors: {
+      entInt: 0,
+      entArith: 0,
+      entMM: 0,
+      entIF: 0,
+      entUna: 0,
+      entSys: 0,
+    },
+    routines: new Map(),
   };
 }
 

@@ -259,6 +259,9 @@ function chooseProcessor(machine: Machine): void {
   const behind = (a: Processor, b: Processor) =>
     b.counters.cycles < a.counters.cycles ? b : a;
   machine.processor = running.reduce(behind);
+  if (machine.processor !== processor) {
+    machine.watcher?.({ kind: "switch", before: processor.number });
+  }
   const others = running.filter((one) => one !== machine.processor);
   const waiting = others.length > 0 ? others : [machine.processor];
   machine.turnEnd = TURN +

@@ -97,6 +97,7 @@ export function enterKernel(machine: Machine, trap: Trap): void {
   watcher?.({ kind: "trap", ...trap });
   drain(processor);
   processor.counters.traps++;
+  processor.counters.doors[trap.entry]++;
   processor.counters.cycles += TRAP_ENTRY;
   const [a0, a1, a2] = trap.arguments;
   const saved = [REGISTER.a0, REGISTER.a1, REGISTER.a2]
@@ -122,6 +123,7 @@ export function enterForSystemCall(machine: Machine): void {
   });
   drain(processor);
   processor.counters.traps++;
+  processor.counters.doors.entSys++;
   processor.counters.cycles += SYSTEM_CALL_ENTRY;
   if (!pushFrame(machine, processor.pc, [])) return;
   processor.pc = processor.entries.entSys;

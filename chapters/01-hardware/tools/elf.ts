@@ -323,6 +323,9 @@ function readNotes(sections: Section[]) {
   return new Map(carried.map((one) => [one.name, one.bytes]));
 }
 
+/** How far from a symbol a place may be and still be called after it. */
+const FARTHEST = 2n ** 24n;
+
 /** The name of the code or data at `address`: `symbol` or `symbol+0x10`. */
 export function nearestSymbol(
   symbols: readonly Symbol[],
@@ -331,6 +334,7 @@ export function nearestSymbol(
   const below = symbols.filter((one) => one.address <= address).at(-1);
   if (below === undefined) return undefined;
   const distance = address - below.address;
+  if (distance >= FARTHEST) return undefined;
   return distance === 0n
     ? below.name
     : `${below.name}+0x${distance.toString(16)}`;
