@@ -7,6 +7,8 @@
 // Each chapter's figures have a file of their own; the numbers about the pages
 // themselves are added by the weave.
 
+import { consoleFigures } from "./console_figures.ts";
+import { engineFigures } from "./engine_figures.ts";
 import { boardFigures } from "./board_figures.ts";
 import { floatFigures } from "./float_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
@@ -24,10 +26,12 @@ import { wordFigures } from "./word_figures.ts";
 /** Numbers and figures that are computed from the chapters' own modules. */
 export const figures: Readonly<Record<string, Figure>> = {
   ...hardwareFigures,
+  ...consoleFigures,
   ...boardFigures,
   ...instructionFigures,
   ...qualifierFigures,
   ...timeFigures,
+  ...engineFigures,
   ...palcodeFigures,
   ...wordFigures,
   ...floatFigures,

@@ -7,7 +7,7 @@ import { BOOT_HELP, bootOptions } from "./boot_options.ts";
 import { debugBare, debugProgram } from "./debugging.ts";
 import { bootWithWords, guidedBoot } from "./guided.ts";
 import { print } from "./host.ts";
-import { runBare, runProgram } from "./running.ts";
+import { partsFor, runBare, runProgram } from "./running.ts";
 import { converse } from "./console/terminal.ts";
 
 /** Performs `boot` and gives the exit status. */
@@ -32,7 +32,8 @@ export function boot(
       : debugBare(bare, options, gdb);
   }
   if (Deno.stdin.isTerminal() && Deno.stdout.isTerminal()) {
-    return converse(bootWithWords(options.memory, version));
+    const parts = partsFor(options, options.memory * 2 ** 20);
+    return converse(bootWithWords(options.memory, version, parts));
   }
   return guidedBoot(options.memory, version);
 }

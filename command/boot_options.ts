@@ -7,6 +7,7 @@ import {
   type Model,
   modelNamed,
   MODELS,
+  MOST_PROCESSORS,
 } from "../chapters/01-hardware/mod.ts";
 import { traceKinds } from "./tracing.ts";
 import { UsageError } from "./host.ts";
@@ -22,6 +23,8 @@ export interface BootOptions {
   readonly model: Model;
   /** Megabytes of memory. */
   readonly memory: number;
+  /** How many processors, for an image without the kernel. */
+  readonly processors: number;
   /** A disk image for the machine's drive. */
   readonly disk: string | undefined;
   /** Where the machine's frames go. */
@@ -30,6 +33,7 @@ export interface BootOptions {
   readonly maxCycles: number;
   readonly trace: readonly HappeningKind[];
   readonly counters: boolean;
+  readonly engine: "fast" | "reference";
   /** The port on which a debugger may connect. */
   readonly gdb: number | undefined;
   readonly help: boolean;
@@ -45,7 +49,9 @@ step by step, tells what happens, and ends.
 
   --run ELF          run a static Alpha program under the kernel; its input, output and
                      exit status are its own
-  --bare IMAGE       run a kernel image linked for kseg on the machine alone
+  --bare IMAGE       run a kernel image linked for kseg on the machine alone; the
+                     arguments are its command line
+  --cpus N           how many processors the machine of --bare has, 1 to ${MOST_PROCESSORS} (1)
   --cpu NAME         which Alpha: ${modelNames()} (${DEFAULT_MODEL.name})
   --memory MB        megabytes of memory, 8 to 2048 (64)
   --disk IMAGE       with --bare: the file whose bytes are the disk's sectors
@@ -53,6 +59,7 @@ step by step, tells what happens, and ends.
                      with --bare: put Ethernet frames into UDP datagrams, as QEMU's
                      -netdev dgram does
   --max-cycles N     stop after N cycles
+  --engine NAME      what executes instructions: fast, or reference (fast)
   --trace KIND,...   write events to stderr: instruction, trap, interrupt, pal, miss,
                      device, switch, load, store
   --counters         write the machine's counters to stderr at the end
@@ -64,7 +71,7 @@ Exit status: the program's own; 128 plus the signal number if a fault ended it; 
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
 usage; 1 if a bare image stopped the machine by an error.
 
-Not built yet: --cpus, --seed, --engine.`;
+Not built yet: --seed.`;
 
 /**
  * The options in `args`.
@@ -77,11 +84,13 @@ export function bootOptions(args: readonly string[]): BootOptions {
       "run",
       "bare",
       "cpu",
+      "cpus",
       "memory",
       "disk",
       "net",
       "max-cycles",
       "trace",
+      "engine",
       "gdb",
     ],
     boolean: ["counters", "help"],
@@ -113,18 +122,23 @@ export function bootOptions(args: readonly string[]): BootOptions {
   if (parsed.cpu !== undefined && run === undefined && bare === undefined) {
     throw new UsageError("--cpu needs --run or --bare");
   }
+  if (parsed.cpus !== undefined && bare === undefined) {
+    throw new UsageError("--cpus needs --bare");
+  }
   return {
     run,
     bare,
     gdb,
     disk,
     net: net === undefined ? undefined : udpAddress(net),
+    processors: numberIn(parsed.cpus, "--cpus", 1, MOST_PROCESSORS) ?? 1,
     model: modelIn(parsed.cpu),
     memory: numberIn(parsed.memory, "--memory", 8, 2048) ?? 64,
     maxCycles: numberIn(parsed["max-cycles"], "--max-cycles", 1, 1e15) ??
       Infinity,
     trace: parsed.trace === undefined ? [] : traceKinds(parsed.trace),
     counters: parsed.counters,
+    engine: engineNamed(parsed.engine ?? "fast"),
     help: parsed.help,
     args: parsed["--"] ?? [],
   };
@@ -135,6 +149,13 @@ function refuseUnknown(argument: string): never {
     argument.startsWith("-")
       ? `Unknown option ${argument}`
       : `Unexpected argument ${argument}: a program is run by --run ${argument}`,
+  );
+}
+
+function engineNamed(name: string): "fast" | "reference" {
+  if (name === "fast" || name === "reference") return name;
+  throw new UsageError(
+    `--engine must be fast or reference, not ${name || "nothing"}`,
   );
 }
 

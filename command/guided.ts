@@ -6,6 +6,7 @@
 import {
   createJournal,
   type Journal,
+  type MachineOptions,
   notedLine,
   type Program,
 } from "../chapters/01-hardware/mod.ts";
@@ -46,14 +47,20 @@ export interface Booting {
   readonly journal: Journal;
 }
 
-/** Boots a system and tells of each step. */
-export function bootWithWords(memory: number, version: string): Booting {
+/** Boots a system, from `parts` if any are given, and tells of each step. */
+export function bootWithWords(
+  memory: number,
+  version: string,
+  parts: MachineOptions = {},
+): Booting {
   const console = textLine((line) => detail(`| ${line}`));
   print(`SPIN ${version}: the kernel as a book you can boot`);
   print(`${" ".repeat(WIDTH)} ${"cycles".padStart(11)}`);
+  const size = memory * 2 ** 20;
   const journal = createJournal();
   const system = startSystem({
-    memory: memory * 2 ** 20,
+    ...parts,
+    memory: size,
     console: notedLine(journal, console),
   });
   const { machine, kernel, defaults } = system;

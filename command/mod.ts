@@ -2,6 +2,7 @@
 //
 // The first word says what to do.
 
+import { bench } from "./bench/mod.ts";
 import { boot } from "./boot.ts";
 import * as exercises from "./exercises/mod.ts";
 import { complain, print, UsageError } from "./host.ts";
@@ -21,6 +22,7 @@ Usage: deno task COMMAND [ARGUMENTS]
   check ID    check one exercise
   reveal ID   show an exercise's solution
   exercises   list the exercises
+  bench       measure how fast the machine is on this host
   test        run the tests
 
 Each of them knows --help.`;
@@ -30,6 +32,7 @@ type Command = (args: string[]) => number | Promise<number>;
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["boot", (args) => boot(args, VERSION)],
   ["spindle", spindle],
+  ["bench", bench],
   ["learn", exercises.learn],
   ["check", exercises.check],
   ["reveal", exercises.reveal],

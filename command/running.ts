@@ -6,8 +6,10 @@ import {
   type BoardOptions,
   createMachine,
   ElfError,
+  fastParts,
   loadBare,
   type Machine,
+  type MachineOptions,
   readElf,
   run,
   type Stop,
@@ -49,7 +51,13 @@ export function runProgram(path: string, options: BootOptions): number {
   const { model } = options;
   return reporting(path, () => {
     const program = readElf(readBytes(path));
-    const system = startSystem({ memory, model, console, second });
+    const system = startSystem({
+      ...partsFor(options, memory),
+      memory,
+      model,
+      console,
+      second,
+    });
     watch(system.machine, options.trace, complain);
     const args = [path, ...options.args];
     const { ending } = execute(system, program, args, options.maxCycles);
@@ -58,6 +66,14 @@ export function runProgram(path: string, options: BootOptions): number {
     finish(system.machine, options);
     return statusOf(path, ending, options);
   });
+}
+
+/** What the engine of the user's choice needs. */
+export function partsFor(
+  { engine }: BootOptions,
+  memory: number,
+): MachineOptions {
+  return engine === "fast" ? fastParts(memory) : {};
 }
 
 /** Lines to the process's input and output, and to its output for complaints. */
@@ -156,18 +172,23 @@ async function runOnNet(
 /** A machine with the image at `path`, connected to `ends`. */
 export function bareMachine(
   path: string,
-  { model, memory, disk, trace }: BootOptions,
+  options: BootOptions,
   ends: BoardOptions,
 ): Machine {
+  const { model, processors, disk, trace, args } = options;
+  const memory = options.memory * 2 ** 20;
   const image = readElf(readBytes(path));
   const medium = disk === undefined ? undefined : openDisk(disk);
   const machine = createMachine({
+    ...partsFor(options, memory),
     model,
-    memory: memory * 2 ** 20,
+    processors,
+    memory,
     disk: medium,
     ...ends,
   });
-  loadBare(machine, image);
+  const commandLine = args.length > 0 ? args.join(" ") : undefined;
+  loadBare(machine, image, { commandLine });
   watch(machine, trace, complain);
   return machine;
 }

@@ -33,7 +33,7 @@ import type { Reply, Request, State } from "./protocol.ts";
 
 const SLICE = 8;
 const BETWEEN_REPORTS = 60;
-const PROGRAM_START = ksegAddress(physical(0x1_0000));
+const PROGRAM_START = ksegAddress(physical(0x2_0000));
 
 /** A machine on a page. */
 interface Desk {

@@ -51,12 +51,13 @@
 // First come numbers, and a small language in which each instruction is defined exactly
 // once. Then the instructions themselves. Memory follows, and the tables by which every
 // program gets addresses of its own. Then what stands behind the instructions: traps,
-// PALcode, the clock. Then come the tools that turn text into words and files into running
-// programs, and at the end what a maker of kernels would have given much for: a machine
-// that can be watched, stopped anywhere and led back.
+// PALcode, the clock. Then the same processor is built once more, to be fast. Then come
+// the tools that turn text into words and files into running programs, and at the end what
+// a maker of kernels would have given much for: a machine that can be watched, stopped
+// anywhere and led back.
 //
-// Several parts of a real Alpha workstation are not built yet: disk, network and screen,
-// and an engine that is fast. What is missing from a page is said on that page.
+// Several parts of a real Alpha workstation are not built yet: disk, network and screen.
+// What is missing from a page is said on that page.
 
 export * from "./numbers.ts";
 export * from "./timing.ts";
@@ -64,5 +65,6 @@ export * from "./instructions/mod.ts";
 export * from "./memory/mod.ts";
 export * from "./board/mod.ts";
 export * from "./processor/mod.ts";
+export * from "./engine/mod.ts";
 export * from "./tools/mod.ts";
 export * from "./observation/mod.ts";

@@ -3,6 +3,8 @@ import {
   assembleProgram,
   createMachine,
   ElfError,
+  FIRST_PAGES,
+  frameStart,
   KSEG,
   ksegAddress,
   loadBare,
@@ -10,9 +12,10 @@ import {
   readElf,
   run,
   virtual,
+  type VirtualAddress,
   writeElf,
 } from "../../chapters/01-hardware/mod.ts";
-import { IMAGE, MEMORY, recordingLine, reg } from "./helpers.ts";
+import { bareMachine, IMAGE, MEMORY, recordingLine, reg } from "./helpers.ts";
 
 Deno.test("loadBare starts an image at its entry in kernel mode, shut off", () => {
   const machine = createMachine({ memory: MEMORY });
@@ -24,7 +27,15 @@ Deno.test("loadBare starts an image at its entry in kernel mode, shut off", () =
   assertEquals(processor.pc, image.entry);
   assertEquals([processor.mode, processor.ipl], ["kernel", 7]);
   assertEquals(reg(machine, "t12"), image.entry as bigint);
-  assertEquals(reg(machine, "sp"), IMAGE - 64n);
+  assertEquals(reg(machine, "ra"), image.entry as bigint);
+  assertEquals(processor.fen, true);
+});
+
+Deno.test("loadBare gives the first processor a page of stack above its tables", () => {
+  const machine = bareMachine("stq zero, -8(sp)\nstq zero, -8192(sp)\nhalt");
+  const stack = reg(machine, "sp");
+  assertEquals(stack, ksegAddress(frameStart(FIRST_PAGES.waiters)));
+  assertEquals(run(machine, { steps: 10 }).reason, "halt");
 });
 
 Deno.test("loadBare clears the memory behind a segment's bytes", () => {
@@ -59,6 +70,7 @@ Deno.test("loadBare refuses an image that is not in memory, and says where it ma
     ksegAddress(physical(MEMORY)),
     ksegAddress(physical(MEMORY - 3)),
     virtual(KSEG - 4n),
+    ksegAddress(frameStart(FIRST_PAGES.free)) - 8192n as VirtualAddress,
   ];
   for (const text of places) {
     const machine = createMachine({ memory: MEMORY });
@@ -67,7 +79,7 @@ Deno.test("loadBare refuses an image that is not in memory, and says where it ma
     assertEquals(
       error.message,
       `The segment at 0x${text.toString(16)} is not in the machine's memory: ` +
-        "a bare image is linked from 0xfffffc0000000000 upwards",
+        "a bare image is linked from 0xfffffc000001e000 upwards",
     );
   }
 });

@@ -447,7 +447,7 @@ Deno.test("the program on the page of the disk prints the sector that it has wri
   const [printed, machine] = printedBy(program!);
   assertEquals(printed, "A sector");
   assertEquals(machine.stopped, { reason: "halt", code: "software" });
-  const there = physical(0x1_1008);
+  const there = physical(0x2_1008);
   assertEquals(readPhysical(machine.bus, there, 1), BigInt("A".charCodeAt(0)));
 });
 

@@ -405,7 +405,7 @@ export function programsOn(page: string): string[] {
 export function printedBy(source: string): [string, Machine] {
   const line = recordingLine();
   const machine = createMachine({ memory: MEMORY, console: line });
-  const text = ksegAddress(physical(0x1_0000));
+  const text = ksegAddress(physical(0x2_0000));
   const { segments } = assemble(source, { text });
   loadBare(machine, { entry: text, segments, symbols: [], notes: new Map() });
   run(machine, { cycles: 20_000_000 });

@@ -3,6 +3,8 @@ import {
   advance,
   CHECK_REASON,
   CHECK_VECTOR,
+  FIRST_PAGES,
+  frameStart,
   HALT_CODES,
   ksegAddress,
   LOGOUT,
@@ -56,7 +58,7 @@ Deno.test("a load from nowhere is a processor machine check behind the load", ()
   assertEquals(processor.pc, DOORS.entInt);
   assertEquals(
     ["a0", "a1", "a2"].map((name) => reg(machine, name)),
-    [2n, 0x670n, 0n],
+    [2n, 0x670n, ksegAddress(frameStart(FIRST_PAGES.logout))],
   );
   assertEquals(processor.ipl, 7);
   assertEquals(processor.mces, MCES.inProgress);

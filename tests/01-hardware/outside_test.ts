@@ -54,7 +54,7 @@ for (const page of PAGES) {
       const line = recordingLine();
       const console = notedLine(journal, line);
       const machine = createMachine({ memory: MEMORY, console });
-      const text = ksegAddress(physical(0x1_0000));
+      const text = ksegAddress(physical(0x2_0000));
       const { segments } = assemble(source, { text });
       loadBare(machine, {
         entry: text,

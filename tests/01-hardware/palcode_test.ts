@@ -5,6 +5,8 @@ import {
   CLOCK_RATE,
   CYCLES_PER_TICK,
   type EntryName,
+  FIRST_PAGES,
+  frameStart,
   isPrivileged,
   type Machine,
   MODELS,
@@ -16,6 +18,7 @@ import {
   readPhysical,
   remember,
   run,
+  slotAddress,
   step,
   TRANSLATION_MISS,
   TRAP_ENTRY,
@@ -431,7 +434,8 @@ Deno.test("swpctx to a block outside memory halts and loads nothing", () => {
     const machine = perform("swpctx", place);
     const code = "machine check in PALcode";
     assertEquals(machine.stopped, { reason: "halt", code });
-    assertEquals(machine.processor.pcb, physical(0));
+    const first = slotAddress(frameStart(FIRST_PAGES.block), 0);
+    assertEquals(machine.processor.pcb, first);
   }
 });
 

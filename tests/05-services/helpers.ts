@@ -2,6 +2,7 @@
 
 import {
   assembleProgram,
+  type MachineOptions,
   type Program,
   virtual,
 } from "../../chapters/01-hardware/mod.ts";
@@ -19,10 +20,13 @@ export interface Watched extends System {
   readonly second: Screen;
 }
 
+/** Bytes of memory of the systems in these tests. */
+export const MEMORY: number = 8 * 2 ** 20;
+
 /** A system with `input` waiting on its console. */
-export function newSystem(input = ""): Watched {
+export function newSystem(input = "", more: MachineOptions = {}): Watched {
   const [console, second] = [screen(input), screen()];
-  const system = startSystem({ memory: 8 * 2 ** 20, console, second });
+  const system = startSystem({ memory: MEMORY, console, second, ...more });
   return { ...system, console, second };
 }
 

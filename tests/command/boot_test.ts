@@ -283,12 +283,43 @@ Deno.test("boot --bare says how a machine stopped", () =>
     }
   }));
 
+Deno.test("boot --bare has as many processors as --cpus says, and passes words on", () =>
+  inFolder(async (folder) => {
+    const source = `${STARS}
+        lda     t3, 1(zero)
+        sll     t3, 28, t3
+        ldq     t3, 144(t3)             // the parameter block's count
+        addq    t3, '0', t3
+        stb     t3, 0(t2)
+        br      t3, here
+here:   lda     t3, -0x6000(t3)         // the words, as far below the image as this
+        ldbu    t4, -72(t3)             // place is above its start
+        stb     t4, 0(t2)
+        halt
+`;
+    const path = await programFile(folder, source, KERNEL);
+    const args = ["boot", "--bare", path, "--cpus", "3"];
+    const { stdout } = await spin([...args, "--", "quiet"]);
+    assertEquals(stdout, "**3q");
+    assertEquals((await spin(args)).stdout, "**3\0");
+  }));
+
 Deno.test("boot --bare refuses a program that is not linked for kseg", () =>
   inFolder(async (folder) => {
     const path = await programFile(folder, GREETING);
     const { code, stderr } = await spin(["boot", "--bare", path]);
     assertEquals(code, 126);
     assertStringIncludes(stderr, "a bare image is linked from");
+  }));
+
+Deno.test("boot --engine: both engines take the same program to the same end", () =>
+  inFolder(async (folder) => {
+    const path = await programFile(folder, GREETING);
+    const options = ["boot", "--run", path, "--counters"];
+    const reference = await spin([...options, "--engine", "reference"]);
+    assertEquals(await spin([...options, "--engine", "fast"]), reference);
+    assertEquals(await spin(options), reference);
+    assertStringIncludes(reference.stderr, "instructions");
   }));
 
 // ## Which Alpha
@@ -330,6 +361,9 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["boot", "--memory", "much"], "--memory must be a whole number from 8"],
   [["boot", "--memory", "4"], "--memory must be a whole number from 8"],
   [["boot", "--max-cycles", "0"], "--max-cycles must be a whole number"],
+  [["boot", "--engine", "steam"], "--engine must be fast or reference"],
+  [["bench", "patience"], "There is no bench patience"],
+  [["bench", "machine", "dreams"], "bench machine has no program dreams"],
   [["boot", "--trace", "everything"], "Cannot trace everything"],
   [
     ["boot", "--bare", "x", "--cpu", "pentium"],
@@ -337,7 +371,8 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   ],
   [["boot", "--run", "x", "--cpu"], "not nothing"],
   [["boot", "--cpu", "ev4"], "--cpu needs --run or --bare"],
-  [["boot", "--cpus", "2"], "Unknown option --cpus"],
+  [["boot", "--cpus", "2"], "--cpus needs --bare"],
+  [["boot", "--bare", "a", "--cpus", "9"], "--cpus must be a whole number"],
   [["boot", "--gdb", "1234"], "--gdb needs --run ELF or --bare IMAGE"],
   [["boot", "--bare", "a", "--gdb", "70000"], "--gdb must be a whole number"],
   [
@@ -365,7 +400,14 @@ for (const [args, message] of USAGE) {
   });
 }
 
-for (const args of [["--help"], ["boot", "--help"], ["spindle", "-h"]]) {
+const HELP = [
+  ["--help"],
+  ["boot", "--help"],
+  ["spindle", "-h"],
+  ["bench", "--help"],
+];
+
+for (const args of HELP) {
   Deno.test(`${args.join(" ")} is help on the output, status 0`, async () => {
     const { code, stdout, stderr } = await spin(args);
     assertEquals([code, stderr], [0, ""]);

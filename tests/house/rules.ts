@@ -159,6 +159,7 @@ export function stateRule(path: string, text: string): Finding[] {
   const words = wordsOf(text);
   return words.flatMap(({ kind, text, depth, line }, index) => {
     if (depth > 0 || kind !== "keyword") return [];
+    if (textAt(words, index - 1) === "as") return [];
     const name = textAt(words, index + 1);
     if (text === "let" || text === "var") {
       const message =

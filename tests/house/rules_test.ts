@@ -123,6 +123,8 @@ Deno.test("stateRule() finds mutable state", () => {
     "const seen: ReadonlyMap<string, number> = new Map();",
     "const list: readonly number[] = [1, 2];",
     "const list = [1, 2] as const;",
+    "const list = [1, 2] as const;\nconst next = [3] as const;",
+    "const part = { a: 1 } as const;\nexport const all: Readonly<Parts> = { b: 2 };",
     "const table = { a: 1 } as const satisfies Table;",
     "const table: Readonly<Record<string, number>> = { a: 1 };",
     "const f: (x: number) => number[] | undefined = g;",

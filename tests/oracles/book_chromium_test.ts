@@ -53,7 +53,7 @@ function runHere(source: string, steps?: number): Shown {
       receive: () => new Uint8Array(),
     },
   });
-  const start = ksegAddress(physical(0x1_0000));
+  const start = ksegAddress(physical(0x2_0000));
   const { segments, symbols } = assemble(source, { text: start });
   const entry = symbols.get("_start") ?? start;
   loadBare(machine, { entry, segments, symbols: [], notes: new Map() });

@@ -6,6 +6,7 @@ const PACKAGES = [
   "binutils-alpha-linux-gnu",
   "libc6.1-dev-alpha-cross",
   "qemu-user",
+  "qemu-system-misc",
   "gdb-multiarch",
 ];
 
@@ -17,7 +18,13 @@ export interface Outcome {
 }
 
 /** Runs `tool` to its end; a missing tool is an error that says what to install. */
-export async function runTool(
+export function runTool(tool: string, ...args: string[]): Promise<Outcome> {
+  return runToolUntil(undefined, tool, ...args);
+}
+
+/** The same, but the tool is ended when `signal` says so. */
+export async function runToolUntil(
+  signal: AbortSignal | undefined,
   tool: string,
   ...args: string[]
 ): Promise<Outcome> {
@@ -26,6 +33,7 @@ export async function runTool(
       args,
       stdin: "null",
       env: { LC_ALL: "C" },
+      ...signal ? { signal } : {},
     });
     const { code, stdout, stderr } = await command.output();
     const text = new TextDecoder();

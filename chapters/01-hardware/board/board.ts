@@ -5,10 +5,10 @@
 // :::figure board
 // :::
 //
-// The first two are where QEMU's board has them, so that a kernel image that prints there
-// prints here. The others follow, each on a page of its own. A page is what a page table
-// can give away: a kernel can map the screen's registers into one program and the network's
-// into another, and neither can reach more than that.
+// The serial ports and the watch are where QEMU's board has them, so that a kernel image
+// that prints there prints here. The others follow, each on a page of its own. A page is
+// what a page table can give away: a kernel can map the screen's registers into one program
+// and the network's into another, and neither can reach more than that.
 
 import type { Device } from "../memory/memory.ts";
 import { physical, type PhysicalAddress } from "../numbers.ts";
@@ -30,6 +30,7 @@ import {
 } from "./interrupt_controller.ts";
 import type { Registers } from "./registers.ts";
 import { Uart } from "./uart.ts";
+import { TIME_REGISTERS, TimeOfYear } from "./time_of_year.ts";
 import { deadLine, type SerialLine, UART_REGISTERS } from "./uart_registers.ts";
 import { deadWire, type Wire } from "./wire.ts";
 
@@ -37,6 +38,8 @@ import { deadWire, type Wire } from "./wire.ts";
 export const CONSOLE_PORT: PhysicalAddress = physical(0x801_fc00_03f8);
 /** The physical address of the second serial port. */
 export const SECOND_PORT: PhysicalAddress = physical(0x801_fc00_02f8);
+/** The physical address of the watch. */
+export const TIME_PORT: PhysicalAddress = physical(0x801_fc00_0070);
 /** The physical address of the interrupt controller. */
 export const INTERRUPT_PORT: PhysicalAddress = physical(0x801_fd00_0000);
 /** The physical address of the disk. */
@@ -63,6 +66,7 @@ export const BOARD: readonly BoardPlace[] = [
   { name: "disk", start: DISK_PORT, registers: DISK_REGISTERS },
   { name: "ethernet", start: ETHERNET_PORT, registers: ETHERNET_REGISTERS },
   { name: "screen", start: SCREEN_PORT, registers: SCREEN_REGISTERS },
+  { name: "time of year", start: TIME_PORT, registers: TIME_REGISTERS },
   { name: "interrupts", start: INTERRUPT_PORT, registers: INTERRUPT_REGISTERS },
 ];
 
@@ -97,6 +101,8 @@ export interface Board {
   readonly ethernet: Ethernet;
   /** The screen. */
   readonly screen: Screen;
+  /** What time it is. */
+  readonly time: TimeOfYear;
   /** What decides whom they interrupt. */
   readonly interrupts: InterruptController;
 }
@@ -121,12 +127,13 @@ export function createBoard(
   const ethernet = new Ethernet(ETHERNET_PORT, memory, wire, address);
   const screen = new Screen(SCREEN_PORT, memory);
   const lines = [console, second, disk, ethernet, screen];
+  const time = new TimeOfYear(TIME_PORT);
   const interrupts = new InterruptController(INTERRUPT_PORT, lines);
-  return { console, second, disk, ethernet, screen, interrupts };
+  return { console, second, disk, ethernet, screen, time, interrupts };
 }
 
 /** The devices of `board` in the order of {@linkcode BOARD}. */
 export function devicesOf(board: Board): Device[] {
-  const { console, second, disk, ethernet, screen, interrupts } = board;
-  return [console, second, disk, ethernet, screen, interrupts];
+  const { console, second, disk, ethernet, screen, time, interrupts } = board;
+  return [console, second, disk, ethernet, screen, time, interrupts];
 }

@@ -100,6 +100,7 @@ export class Ethernet implements Device, Station {
   readonly #port: Port;
   readonly #registers: RegisterBlock<typeof ETHERNET_REGISTERS>;
   #state: EthernetState = { sending: undefined, arriving: [] };
+  #due = Infinity;
 
   /** A controller with `address`, on `wire`, with its rings in `memory`. */
   constructor(
@@ -131,8 +132,17 @@ export class Ethernet implements Device, Station {
 
   /** When a frame will have been sent, or arrives. */
   get due(): number {
+    return this.#due;
+  }
+
+  /** Changes what it holds, and finds out what comes next. */
+  #change(change: Partial<EthernetState>): void {
+    this.#state = { ...this.#state, ...change };
     const { sending, arriving } = this.#state;
-    return Math.min(sending?.until ?? Infinity, arriving[0]?.at ?? Infinity);
+    this.#due = Math.min(
+      sending?.until ?? Infinity,
+      arriving[0]?.at ?? Infinity,
+    );
   }
 
   /** Deals with what has been sent and has arrived by `now`. */
@@ -162,7 +172,7 @@ export class Ethernet implements Device, Station {
       state: EthernetState;
     };
     this.#registers.restore(registers);
-    this.#state = state;
+    this.#change(state);
   }
 
   // ### Sending
@@ -192,7 +202,7 @@ export class Ethernet implements Device, Station {
     const { address, size } = from;
     frame.set(this.#memory.bytes.subarray(address, address + size));
     const until = now + frameCycles(frame.length);
-    this.#state = { ...this.#state, sending: { from, until } };
+    this.#change({ sending: { from, until } });
     if (this.#registers.get("CONTROL") & CONTROL.LOOP) {
       this.arrive(frame, until, true);
     } else this.#port.send(frame, until);
@@ -204,7 +214,7 @@ export class Ethernet implements Device, Station {
     this.#registers.set("SEND_NEXT", following(this.#ring("SEND")));
     this.#count("SENT");
     this.#registers.raise("EVENTS", EVENTS.SENT);
-    this.#state = { ...this.#state, sending: undefined };
+    this.#change({ sending: undefined });
     this.#begin(now + GAP_CYCLES);
   }
 
@@ -227,13 +237,13 @@ export class Ethernet implements Device, Station {
     const before = arriving.filter((one) => one.at <= at);
     const after = arriving.slice(before.length);
     const one = { frame: frame.slice(), at, intact };
-    this.#state = { ...this.#state, arriving: [...before, one, ...after] };
+    this.#change({ arriving: [...before, one, ...after] });
   }
 
   /** Takes the frame that has arrived first. */
   #receive(): void {
     const [first, ...arriving] = this.#state.arriving;
-    this.#state = { ...this.#state, arriving };
+    this.#change({ arriving });
     if (!(this.#registers.get("CONTROL") & CONTROL.RECEIVE)) return;
     const { frame, intact } = first!;
     const whole = frame.length >= FRAME_HEADER && frame.length <= MOST_FRAME;

@@ -19,7 +19,7 @@
 //         .ascii  "It came."
 //         .align  3
 // send:   .long   0x80000000, 0, 60, 0        // OWNED, where, how many bytes
-// take:   .long   0x80000000, 0x12000, 1518, 0
+// take:   .long   0x80000000, 0x22000, 1518, 0
 // start:  ldq     t2, 0(t5)
 //         ldq     t3, 8(t5)
 //         lda     t0, 16(t5)          // in kseg, the low half is physical:
@@ -36,7 +36,7 @@
 //         stl     t0, 0x2c(t2)        // START
 // wait:   ldl     t0, 8(t2)           // EVENTS: has something been received?
 //         blbc    t0, wait
-//         lda     t4, 0x1ff8(t5)      // print what is inside, at 0x1200e
+//         lda     t4, 0x1ff8(t5)      // print what is inside, at 0x2200e
 //         lda     t1, 8(zero)
 // print:  ldbu    t0, 14(t4)
 //         stb     t0, 0(t3)

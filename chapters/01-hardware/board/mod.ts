@@ -26,4 +26,5 @@ export * from "./ethernet_registers.ts";
 export * from "./rings.ts";
 export * from "./ethernet.ts";
 export * from "./frame_buffer.ts";
+export * from "./time_of_year.ts";
 export * from "./board.ts";

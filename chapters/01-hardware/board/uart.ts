@@ -47,6 +47,7 @@ export class Uart implements Device {
   #wires: number = MSR.CTS | MSR.DSR | MSR.DCD;
   /** When the line is next asked for more. */
   #nextLook = Infinity;
+  #due = Infinity;
 
   /** A chip as it is after reset. */
   constructor(name: string, start: PhysicalAddress, line: SerialLine) {
@@ -73,28 +74,36 @@ export class Uart implements Device {
 
   /** The registers from `offset` on; reading RBR takes the byte. */
   read(offset: number, width: Width, now = 0): bigint {
-    return this.#registers.read(offset, width, now);
+    const value = this.#registers.read(offset, width, now);
+    this.#plan();
+    return value;
   }
 
   /** Writes the registers from `offset` on; THR sends the byte. */
   write(offset: number, width: Width, value: bigint, now = 0): void {
     this.#registers.write(offset, width, value, now);
+    this.#plan();
   }
 
   /** When there is room to send, when it was silent enough, or when to ask the line. */
   get due(): number {
-    const { roomAt } = this.#transmitter.state;
-    return Math.min(roomAt, this.#nextLook, this.#silentAt());
+    return this.#due;
   }
 
   /** Looks for what has become true at `now`. */
   attend(now: number): void {
     this.#transmitter.attend(now);
     if (now >= this.#silentAt()) this.#receiver.change({ stale: true });
-    if (now < this.#nextLook) return;
-    this.#collect(now);
-    this.#watchWires();
-    this.#nextLook = this.#listens() ? now + byteCycles(1) : Infinity;
+    if (now >= this.#nextLook) this.#look(now);
+    this.#plan();
+  }
+
+  // The machine asks before each instruction whether something is due. So that is found out
+  // when something changes, and not when it is asked.
+
+  #plan(): void {
+    const { roomAt } = this.#transmitter.state;
+    this.#due = Math.min(roomAt, this.#nextLook, this.#silentAt());
   }
 
   /** Whether a cause that IER lets through is waiting. */
@@ -127,6 +136,7 @@ export class Uart implements Device {
     this.#transmitter.change(saved.transmitter);
     this.#wires = saved.wires;
     this.#nextLook = saved.nextLook;
+    this.#plan();
   }
 
   // ## Data
@@ -222,6 +232,13 @@ export class Uart implements Device {
     const wantsRoom = (this.#registers.get("IER") & IER.EMPTY) !== 0;
     if (wantsRoom && roomAt === Infinity) this.#transmitter.notice();
     this.#nextLook = this.#listens() ? now : Infinity;
+  }
+
+  /** Looks at the line, and decides when to look again. */
+  #look(now: number): void {
+    this.#collect(now);
+    this.#watchWires();
+    this.#nextLook = this.#listens() ? now + byteCycles(1) : Infinity;
   }
 
   /** Whether the chip must look at the line by itself. */

@@ -82,7 +82,7 @@ export function hintIn(entry: PageTableEntry): number {
 
 /** How many pages an entry with granularity hint `hint` is good for. */
 export function pagesUnder(hint: number): number {
-  return 8 ** hint;
+  return 1 << 3 * hint;
 }
 
 /** An entry for `frame` with the given bits. */

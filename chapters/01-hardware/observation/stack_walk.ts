@@ -25,7 +25,7 @@ import { REGISTER } from "../instructions/instruction_set.ts";
 import { nearestSymbol, type Symbol } from "../tools/elf.ts";
 
 /** A procedure that has not returned yet. */
-export interface Frame {
+export interface StackFrame {
   /** Where it stands: the next instruction, or behind the call that it has made. */
   readonly pc: VirtualAddress;
   /** Its stack pointer. */
@@ -57,7 +57,7 @@ export function stackOf(
   machine: Machine,
   symbols: readonly Symbol[],
   processor: Processor = machine.processor,
-): Frame[] {
+): StackFrame[] {
   const eyes = { ...machine, processor };
   const { registers, pc } = processor;
   let at: Standing | undefined = {
@@ -66,7 +66,7 @@ export function stackOf(
     fp: registers[FP]!,
     ra: registers[REGISTER.ra]!,
   };
-  const frames: Frame[] = [];
+  const frames: StackFrame[] = [];
   while (at !== undefined && frames.length < MOST_FRAMES) {
     const inside = frames.length === 0 ? at.pc : virtual(at.pc - 4n);
     const name = nearestSymbol(symbols, inside);
@@ -212,7 +212,7 @@ function note(prologue: Prologue, word: number): void {
 // ## In words
 
 /** The frames of a stack as lines, the innermost first. */
-export function describeStack(frames: readonly Frame[]): string[] {
+export function describeStack(frames: readonly StackFrame[]): string[] {
   return frames.map(({ pc, name }, depth) => {
     const place = `0x${pc.toString(16).padStart(16, "0")}`;
     return `#${depth}  ${place}${name === undefined ? "" : `  ${name}`}`;

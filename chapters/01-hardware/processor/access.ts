@@ -91,6 +91,26 @@ export function translate(
   return refusal(found.entry, access, mode) ?? placeIn(found, address);
 }
 
+/**
+ * Where `access` at `address` would be made, if the processor need not look anything up
+ * for it: in kseg, or by an entry that is in the buffer. Nothing changes.
+ */
+export function knownPlace(
+  { processor }: Machine,
+  address: VirtualAddress,
+  access: Access,
+): PhysicalAddress | undefined {
+  const { mode, asn, instructionBuffer, dataBuffer } = processor;
+  if (!isWellFormed(address)) return undefined;
+  if (isKseg(address)) return mode === "kernel" ? fromKseg(address) : undefined;
+  const buffer = access === "fetch" ? instructionBuffer : dataBuffer;
+  const found = lookUp(buffer, address, asn);
+  if (found === undefined || refusal(found.entry, access, mode)) {
+    return undefined;
+  }
+  return placeIn(found, address);
+}
+
 // ## Looking without being seen
 //
 // A person who examines a machine must not change it. A look through the processor's own

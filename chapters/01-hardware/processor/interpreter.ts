@@ -3,8 +3,8 @@
 // Fetch a word, find out what it means, do it. This file is the processor.
 //
 // It is the slow, plain processor: it asks the tables what each instruction means and
-// believes them. A faster one, made from the same tables, is not built yet. When the two
-// disagree, this one will be right.
+// believes them. A faster one is made from the same tables ([[§The engine]]). Should the two
+// ever disagree, this one is right.
 
 import { drainStores, readVirtual, storeAt, translate } from "./access.ts";
 import { arithmeticTrap, float } from "./arithmetic.ts";

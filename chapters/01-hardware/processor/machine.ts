@@ -266,7 +266,7 @@ export interface Machine {
   /** Whether it makes the worst of what programs must not rely on. */
   readonly strict: boolean;
   /** Where processors describe machine checks, [[LOGOUT_BYTES]] each, if anywhere. */
-  readonly logout: PhysicalAddress | undefined;
+  logout: PhysicalAddress | undefined;
   /** Set when the machine is not to go on. */
   stopped: Stop | undefined;
   /** What `CALL_PAL CSERVE` does on this board; without it the call is illegal. */
@@ -305,6 +305,8 @@ export interface MachineOptions extends BoardOptions {
   readonly processors?: number | undefined;
   /** The array for registers and memory, if not an ordinary one. */
   readonly storage?: Storage | undefined;
+  /** A faster way to execute instructions, if there is one; it knows that array. */
+  readonly engine?: Engine | undefined;
   /** Which Alpha the processors are; one that has everything unless given. */
   readonly model?: Model | undefined;
   /**
@@ -351,7 +353,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     decoded: new Map(),
     turnEnd: count === 1 ? Infinity : 0,
     deviceLine: (number) => board.interrupts.pendingLine(number),
-    engine: undefined,
+    engine: options.engine,
   };
 }
 

@@ -140,9 +140,9 @@ function nobodyToTell(machine: Machine, { address }: Check): void {
 // ## The report
 //
 // PALcode writes down what it knows, and gives the kernel the address of this *logout
-// frame* in A2. Where it may write, the machine's builder says. The console of a real
-// machine tells the kernel of it in a table that this machine does not have; without such
-// a place A2 is 0.
+// frame* in A2. Where it may write, the machine's builder says; without such a place A2
+// is 0. A kernel that was started by the console finds the place in its processor's slot
+// of the parameter block as well ([[§A slot for each processor]]).
 //
 // :::figure logout-frame
 // :::

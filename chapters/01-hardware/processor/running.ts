@@ -36,8 +36,8 @@ export function run(machine: Machine, limits: Limits = {}): Stop {
   for (let taken = 0; taken < steps; taken++) {
     if (machine.stopped) return machine.stopped;
     chooseProcessor(machine);
-    if (machine.processor.counters.cycles >= cycles) break;
     if (steps === Infinity) runFast(machine, cycles);
+    if (machine.processor.counters.cycles >= cycles) break;
     advance(machine, cycles);
   }
   return machine.stopped ?? { reason: "limit" };
@@ -66,6 +66,7 @@ function runFast(machine: Machine, cycles: number): void {
   if (machine.strict || processor.caches || isCounting(processor.monitor)) {
     return;
   }
+  if (processor.counters.cycles >= cycles) return;
   attend(machine);
   if (processor.waiting || pendingInterrupt(machine)) return;
   engine(machine, Math.min(cycles, horizon(machine)));

@@ -12,4 +12,7 @@ export * from "./assembly_encoding.ts";
 export * from "./assembly_fractions.ts";
 export * from "./assembly_directives.ts";
 export * from "./assembler.ts";
+export * from "./first_tables.ts";
+export * from "./hwrpb.ts";
+export * from "./console_program.ts";
 export * from "./bare.ts";
