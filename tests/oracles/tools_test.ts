@@ -6,7 +6,7 @@ Deno.test("runTool says what to install when a tool is missing", async () => {
   assertEquals(
     error.message,
     "alpha-linux-gnu-nothing is not installed. On Debian: apt-get install " +
-      "gcc-alpha-linux-gnu binutils-alpha-linux-gnu libc6.1-dev-alpha-cross qemu-user gdb-multiarch",
+      "gcc-alpha-linux-gnu binutils-alpha-linux-gnu libc6.1-dev-alpha-cross qemu-user qemu-system-misc gdb-multiarch",
   );
 });
 
