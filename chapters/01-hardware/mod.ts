@@ -49,15 +49,15 @@
 // ## The way up
 //
 // First come numbers, and a small language in which each instruction is defined exactly
-// once. Then the instructions themselves. Memory follows, and the tables by which every
-// program gets addresses of its own. Then what stands behind the instructions: traps,
-// PALcode, the clock. Then the same processor is built once more, to be fast. Then come
-// the tools that turn text into words and files into running programs, and at the end what
-// a maker of kernels would have given much for: a machine that can be watched, stopped
-// anywhere and led back.
+// once. Then the instructions themselves, on integers and on numbers with a point. Memory
+// follows, and the tables by which every program gets addresses of its own. Then the
+// devices: a line to a person, a clock, a disk, a network, a screen. All of them are used
+// by the processor, which comes next, with everything that can interrupt a program and
+// bring it back. Then the same processor is built once more, to be fast. At the end come
+// the tools that turn text into words and files into running programs, and those with which
+// a machine is watched, stopped, and run backwards.
 //
-// Several parts of a real Alpha workstation are not built yet: disk, network and screen.
-// What is missing from a page is said on that page.
+// What a page leaves out of the real thing, it says.
 
 export * from "./numbers.ts";
 export * from "./timing.ts";

@@ -3,7 +3,9 @@ import {
   assembleProgram,
   bytesIn,
   CALLBACK_BLOCK,
+  CONSOLE_PROGRAM,
   createMachine,
+  CYCLES_PER_TICK,
   entryFor,
   FIRST_PAGES,
   frameStart,
@@ -23,6 +25,7 @@ import {
   physical,
   PROCESSOR_SLOT,
   readVirtual,
+  REGISTER_NAMES,
   run,
   SLOT_OFFSET,
   slotAddress,
@@ -238,6 +241,70 @@ Deno.test("the console's procedures destroy only what VMS lets them", () => {
     machine.processor.registers[number]
   );
   assertEquals(after, kept.filter((one) => one !== 2).map(BigInt));
+});
+
+// ## Processors that wait
+
+const BLOCK = frameStart(FIRST_PAGES.block);
+const SLOT = slotAddress(BLOCK, 1);
+
+/** A machine whose first processor goes round in a circle while a second waits. */
+function circling(): Machine {
+  return bareMachine("br _start", undefined, { processors: 2 });
+}
+
+/** Puts a message to the second processor into its slot and sets its bit. */
+function tellSecond({ bus }: Machine, message: string): void {
+  const bytes = new TextEncoder().encode(message);
+  bus.view.setUint32(SLOT + SLOT_OFFSET.messageLengths, bytes.length, true);
+  bus.bytes.set(bytes, SLOT + SLOT_OFFSET.messageTo);
+  bus.view.setBigUint64(BLOCK + HWRPB_OFFSET.receiveReady, 2n, true);
+}
+
+Deno.test("a processor that nobody starts looks once a tick, and sleeps between", () => {
+  const machine = circling();
+  run(machine, { cycles: 20 * CYCLES_PER_TICK });
+  const { counters } = machine.processors[1]!;
+  assertEquals(counters.ticks >= 19, true);
+  assertEquals(counters.instructions < 20 * counters.ticks, true);
+});
+
+Deno.test("a processor that is told to start takes its context and begins", () => {
+  const machine = circling();
+  const { bus } = machine;
+  const circle = IMAGE;
+  bus.view.setBigUint64(BLOCK + HWRPB_OFFSET.restart, circle, true);
+  bus.view.setBigUint64(BLOCK + HWRPB_OFFSET.restartData, 77n, true);
+  bus.view.setBigUint64(SLOT, 0x1234n, true);
+  bus.view.setBigUint64(SLOT + 16, BigInt(FIRST_PAGES.level1), true);
+  tellSecond(machine, "START\r\n");
+  run(machine, { cycles: 3 * CYCLES_PER_TICK });
+  const second = machine.processors[1]!;
+  const named = (name: string) =>
+    second.registers[REGISTER_NAMES.indexOf(name)];
+  assertEquals(second.pc as bigint, circle);
+  assertEquals([named("sp"), named("t12")], [0x1234n, 77n]);
+  assertEquals([second.mode, second.ipl, second.fen], ["kernel", 7, false]);
+  assertEquals(bus.view.getBigUint64(SLOT + SLOT_OFFSET.flags, true), 0x1cdn);
+  const ready = BLOCK + HWRPB_OFFSET.receiveReady;
+  assertEquals(bus.view.getBigUint64(ready, true), 0n);
+});
+
+Deno.test("a processor that is told something else takes note and goes on waiting", () => {
+  for (const message of ["STOP\r\n", "STARK\r", "RESTART", ""]) {
+    const machine = circling();
+    tellSecond(machine, message);
+    run(machine, { cycles: 3 * CYCLES_PER_TICK });
+    const { bus, processors } = machine;
+    const { pc } = processors[1]!;
+    assertEquals(
+      pc >= CONSOLE_PROGRAM.tick && pc < CONSOLE_PROGRAM.dispatch,
+      true,
+    );
+    assertEquals(bus.view.getBigUint64(SLOT + SLOT_OFFSET.flags, true), 0x1ccn);
+    const ready = BLOCK + HWRPB_OFFSET.receiveReady;
+    assertEquals(bus.view.getBigUint64(ready, true), 0n, message);
+  }
 });
 
 // ## Parameters

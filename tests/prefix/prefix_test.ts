@@ -55,6 +55,7 @@ async function copyPrefix(
   }
   await copy("tests/std", target);
   await copy("tests/corpus", target);
+  await copy("tests/guests", target);
   await Deno.copyFile(new URL("deno.lock", ROOT), new URL("deno.lock", target));
   const text = JSON.stringify(configurationFor(chapters), null, 2);
   await Deno.writeTextFile(new URL("deno.json", target), text);

@@ -71,11 +71,11 @@ export const SWITCHED_ON: number = Date.UTC(1994, 10, 14, 9) / 1000;
 
 /** The state of the chip as plain data. */
 export interface SavedTime {
-  /** The registers. */
+  /** The two registers. */
   readonly registers: SavedRegisters;
-  /** The bytes that the battery keeps. */
+  /** The 128 bytes. */
   readonly bytes: readonly number[];
-  /** The moment at which the count of seconds began. */
+  /** The time at cycle 0, in seconds since the beginning of 1970. */
   readonly start: number;
 }
 

@@ -10,6 +10,7 @@
 
 import type { Instruction } from "../instructions/instructions.ts";
 import { MISPREDICTED, TAKEN_BRANCH } from "../timing.ts";
+import { RETURNS } from "../processor/issue.ts";
 import { mayPair, type Pipe, PIPES } from "../processor/pipes.ts";
 import type { Frame, Slot } from "./frame.ts";
 import { READY } from "./layout.ts";
@@ -119,9 +120,6 @@ export function chargeTaken(frame: Frame, expected: boolean): Code {
 export function chargeNotTaken(frame: Frame, expected: boolean): Code {
   return expected ? [] : stall(frame, i64.constant(BigInt(MISPREDICTED)));
 }
-
-/** The jumps that return: what `RET` and `JSR_COROUTINE` have in bits 15 and 14. */
-const RETURNS = 2;
 
 /** Charges a jump to `target`, whose hint is `hint`. */
 export function chargeJump(

@@ -192,7 +192,7 @@ function storeCode(frame: Frame, { bytes, value }: Store): Code {
 
 // A locked load and a conditional store are quick as long as nobody else is concerned. A
 // page in which another processor watches a block is not in the translation buffer for
-// stores, so nobody is ([[FastEngine]]).
+// stores, so nobody is ([[SoftwareBuffers]]).
 
 /** The number of the block around `place` that a locked load watches. */
 function blockAt({ place }: Frame): Code {

@@ -6,7 +6,7 @@
 // looks the word up, gathers the operands into a record, walks through an expression, and
 // computes with numbers that may have any length. All of that is for us who read it. A
 // program that runs for a second on a real Alpha executes a hundred million instructions,
-// and has its user waiting for minutes.
+// and here its user would still be waiting.
 //
 // This part builds a processor that does nothing for the reader. It is a program in
 // WebAssembly, the language of machine instructions that every browser has inside. Nobody
@@ -52,8 +52,8 @@
 //
 // That depends on the host. `deno task bench machine` runs a few small programs on both
 // processors, and on QEMU if that is installed, and prints how many instructions a second
-// each of them executes. QEMU is faster by a factor, because it does not interpret: it
-// *translates* the program that it is given, piece by piece, into instructions of the
+// each of them executes. QEMU is several times faster still, because it does not interpret.
+// It *translates* the program that it is given, piece by piece, into instructions of the
 // host, and then has nothing to dispatch. Translating whole procedures of the guest into
 // WebAssembly is not built yet. Such a translator would take the place of the
 // [[FastEngine]] of the last pages, and use most of the others.

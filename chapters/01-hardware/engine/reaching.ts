@@ -2,14 +2,14 @@
 //
 // A load of the guest becomes a load of WebAssembly, behind a test that it may be made.
 //
-// The test must be short, because a quarter of all instructions are loads and stores. It
-// looks in a *software translation buffer*: a table of {{engine.translations}} entries, of
-// which an address can be in one only. An entry holds the virtual address of a page and
-// what must be added to get a physical one.
+// The test must be short, for programs load and store all the time. It looks in a
+// *software translation buffer*: a table of {{engine.translations}} entries, of which an
+// address can be in one only. An entry holds the virtual address of a page and what must
+// be added to get a physical one.
 //
 // The table never knows more than the machine's own translation buffer. What misses there
 // must miss here as well, for a miss is an event, with a count and a price. So whenever
-// the machine's buffer changes, the tables are emptied ([[FastEngine]]).
+// the machine's buffer changes, the tables are emptied ([[SoftwareBuffers]]).
 
 import { KSEG } from "../processor/access.ts";
 import { PAGE_SIZE } from "../numbers.ts";

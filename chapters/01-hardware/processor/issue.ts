@@ -100,7 +100,7 @@ function isCertain({ effect }: Instruction): boolean {
 }
 
 /** The jumps that return: what `RET` and `JSR_COROUTINE` have in bits 15 and 14. */
-const RETURNS = 2;
+export const RETURNS = 2;
 
 /** Whether the hint in a jump has the low bits of the target, as far as it goes. */
 function isHinted(

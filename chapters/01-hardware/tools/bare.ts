@@ -12,7 +12,7 @@
 //
 // ```sh
 // deno task boot --bare IMAGE
-// qemu-system-alpha -M clipper -vga none -nographic -kernel IMAGE
+// qemu-system-alpha -M clipper -vga none -net none -nographic -kernel IMAGE
 // ```
 
 import { CLOCK_RATE, CYCLES_PER_TICK } from "../timing.ts";

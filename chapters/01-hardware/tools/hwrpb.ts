@@ -222,7 +222,10 @@ const SERIAL_TERMINAL = 2;
 // variation *Clipper*, which is what QEMU imitates as well.
 
 /** DEC's numbers for the board that we claim to be. */
-const SYSTEM = { type: 34, variation: 0x1400 } as const;
+const SYSTEM: Readonly<Record<"family" | "variation", number>> = {
+  family: 34,
+  variation: 0x1400,
+};
 
 /** DEC's numbers for the processors, by the names of their models. */
 export const PROCESSOR_TYPES: Readonly<Record<string, number>> = {
@@ -287,7 +290,7 @@ export function writeParameters(bus: Bus, facts: MachineFacts): void {
     physicalBits: 40,
     greatestAsn: facts.model.greatestAsn,
     serialNumber: 0x4e49_5053n,
-    systemType: SYSTEM.type,
+    systemType: SYSTEM.family,
     systemVariation: SYSTEM.variation,
     clockFrequency: facts.ticks * 4096,
     cycleFrequency: facts.cycles,
