@@ -32,6 +32,7 @@ import {
   bareMachine,
   bareStatus,
   finish,
+  partsFor,
   processLines,
   reporting,
   statusOf,
@@ -110,7 +111,12 @@ export async function debugProgram(
   const made = reporting(path, () => {
     const program = readElf(readBytes(path));
     const ends = notedLines(journal, lines);
-    const system = startSystem({ memory, model, ...ends });
+    const system = startSystem({
+      ...partsFor(options, memory),
+      memory,
+      model,
+      ...ends,
+    });
     watch(system.machine, options.trace, complain);
     const strand = begin(system, program, [path, ...options.args]);
     return { program, system, strand };

@@ -107,6 +107,7 @@ Deno.test("a place near the lowest address has no procedures above it", () => {
   machine.processor.registers.fill(0n);
   for (const pc of [0n, 4n, 8n]) {
     machine.processor.pc = virtual(pc);
+    setReg(machine, "ra", 0n);
     assertEquals(stackOf(machine, []).length, 1);
   }
 });

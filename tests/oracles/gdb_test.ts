@@ -114,7 +114,8 @@ async function bareImage(folder: string): Promise<string> {
   const image = `${folder}/image`;
   await output(
     "alpha-linux-gnu-ld",
-    ...["-Ttext=0xfffffc0000020000", "-o", image, `${folder}/image.o`],
+    ...["-z", "max-page-size=0x2000", "-Ttext=0xfffffc0000020000"],
+    ...["-o", image, `${folder}/image.o`],
   );
   return image;
 }

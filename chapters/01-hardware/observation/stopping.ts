@@ -161,7 +161,7 @@ function overlaps(
 // a control block and what a device writes into memory by itself goes by physical
 // addresses, and no watchpoint sees it.
 //
-// ## Until something stops it
+// ## Until something is hit
 
 /**
  * Runs `machine` until it arrives at one of `points`, stops itself, or has taken `steps`
