@@ -3,8 +3,8 @@
 // The first chapters of the book, copied alone with their tests, are a whole program.
 //
 // For each chapter, everything up to it goes to a fresh folder, is checked there by the
-// compiler and passes its own tests. That repeats tests, so it is a task of its own:
-// `deno task test:prefix`.
+// compiler, and the chapter passes its own tests. That repeats every test once, so it is a
+// task of its own: `deno task test:prefix`.
 
 import { assert } from "@std/assert";
 
@@ -32,7 +32,7 @@ for (const [index, chapter] of CHAPTERS.entries()) {
         toUrl(folder),
       );
       await succeed(folder, ["check", "chapters", "tests"]);
-      await succeed(folder, testArguments());
+      await succeed(folder, testArguments(chapter));
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
@@ -95,10 +95,10 @@ function configuration(): Configuration {
   return JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
 }
 
-/** The arguments of `deno task test`, for folders that need not have tests yet. */
-function testArguments(): string[] {
-  const [, ...args] = configuration().tasks.test.command.split(/\s+/);
-  return [...args, "--permit-no-files", "chapters", "tests"];
+/** The arguments of `deno task test`, for the tests of `chapter`, which may have none yet. */
+function testArguments(chapter: string): string[] {
+  const words = configuration().tasks.test.command.split(/\s+/);
+  return [...words.slice(1, -1), "--permit-no-files", `tests/${chapter}`];
 }
 
 /** Runs Deno with `args` in `folder`, and fails with its output if it does. */
