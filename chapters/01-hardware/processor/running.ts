@@ -97,7 +97,7 @@ function attend(machine: Machine): void {
     if (processor.waiting && processor.ticksToSkip > 0) skipTick(machine);
     else processor.tickPending = true;
   }
-  if (processor.monitor.enabled) lookAtEvents(processor.monitor, processor);
+  if (isCounting(processor.monitor)) lookAtEvents(processor.monitor, processor);
   for (const device of bus.devices) {
     if (device.due <= now) device.attend(now);
   }
@@ -201,8 +201,10 @@ function isDeviceAsking({ processor, deviceLine }: Machine): boolean {
 
 /** Enters the kernel for `kind`. */
 function takeInterrupt(machine: Machine, kind: InterruptKind): void {
-  const { processor } = machine;
+  const { processor, bus } = machine;
   processor.waiting = false;
+  // A kernel's stack may be anywhere, even in a device, which goes by the time.
+  bus.now = processor.counters.cycles;
   if (kind === FROM_BOARD) return reportLostStore(machine);
   const [vector, more = 0n] = acknowledge(machine, kind);
   enterKernel(machine, {
