@@ -125,7 +125,8 @@ function wait(machine: Machine, cycles: number): void {
   const { counters } = processor;
   if (isAsked(machine)) processor.waiting = false;
   else {
-    const until = Math.min(cycles, horizon(machine));
+    // A limit, and the time at which a frame arrives, may be between two cycles.
+    const until = Math.ceil(Math.min(cycles, horizon(machine)));
     counters.cycles = Math.max(counters.cycles, until);
   }
 }
