@@ -64,6 +64,7 @@ type Next = () => number;
 
 const DEVICES: readonly number[] = BOARD.map(({ start }) => start);
 const PROGRAM = 0x2_0000;
+const PROGRAM_PAGES = 4;
 const BLOCKS = 0x3000;
 const RINGS = 0x8000;
 const STACKS = 0x1_0000;
@@ -125,18 +126,26 @@ const FLOATING = INSTRUCTIONS.filter(({ opcode }) =>
   opcode >= 0x14 && opcode <= 0x17
 );
 
+/** Calls of PALcode: not `halt`, and `tbi` more often than others. */
+const CALLS = [...PAL_CALLS.keys(), 0x33, 0x33, 0x33].filter((code) =>
+  code > 0
+);
+
 /** A word that does something, most often with memory. */
 function anyWord(next: Next): number {
   const choice = next() % 16;
   if (choice === 0) return next();
-  if (choice === 1) return pick(next, [...PAL_CALLS.keys()]) || 0x3f;
+  if (choice === 1) return pick(next, CALLS);
+  if (choice === 2) {
+    return join("jump", { opcode: 0x1a }) | next() & 0x03ff_0000;
+  }
   const list = choice < 9 ? ACCESSING : choice < 14 ? OTHERS : FLOATING;
   const { opcode, format, function: code } = pick(next, list);
   const bits = next();
   const short = format === "branch"
     ? bits & 0x03e0_0000 | (next() % 24 - 8) & 0x1f_ffff
     : format === "memory"
-    ? bits & 0x03ff_0000 | next() % 128
+    ? bits & 0x03ff_0000 | (next() % 2 ? next() % 128 : next() & 0xfff8)
     : bits;
   return (join(format, { opcode, function: code }) | short & FREE[format]) >>>
     0;
@@ -153,14 +162,14 @@ function writeWords(
   }
 }
 
-/** Programs, one for each processor, of which some go over the end of a page. */
+/** A program in each of some pages, which goes over the page's end, and the doors. */
 function writePrograms(machine: Machine, next: Next): void {
-  for (const { number } of machine.processors) {
-    const start = PROGRAM + number * 0x4000;
-    writeWords(machine, next, start, 64);
-    writeWords(machine, next, start + PAGE_SIZE - 128, 64);
-    const back = join("branch", { opcode: 0x30, ra: 31, displacement: -60 });
+  const back = join("branch", { opcode: 0x30, ra: 31, displacement: -60 });
+  for (let page = 0; page < PROGRAM_PAGES; page++) {
+    const start = PROGRAM + page * PAGE_SIZE;
+    writeWords(machine, next, start, 60);
     machine.bus.view.setUint32(start + 4 * 60, back, true);
+    writeWords(machine, next, start + PAGE_SIZE - 64, 16);
   }
   for (const door of Object.values(DOORS)) {
     const at = Number(BigInt.asUintN(40, door));
@@ -185,9 +194,9 @@ function writeTables({ bus }: Machine, next: Next): void {
       next() % 12 ? entryFor(frame, USER_PAGE) : anyEntry(next);
     put(ROOT, address >> 33n, above(ROOT + 1));
     put(ROOT + 1, address >> 23n, above(ROOT + 2));
-    for (const beside of [-1n, 0n, 1n]) {
-      const entry = next() % 2
-        ? entryFor(PROGRAM / PAGE_SIZE + next() % 4, USER_PAGE)
+    for (let beside = -4n; beside <= 4n; beside++) {
+      const entry = next() % 4
+        ? entryFor(PROGRAM / PAGE_SIZE + next() % PROGRAM_PAGES, USER_PAGE)
         : anyEntry(next);
       put(ROOT + 2, (address >> 13n) + beside, entry);
     }
@@ -275,7 +284,7 @@ function startProcessor(processor: Processor, next: Next): void {
   const stack = next() % 4
     ? ksegAddress(physical(STACKS - number * 0x1000))
     : anyAddress(next) & ~7n;
-  const program = ksegAddress(physical(PROGRAM + number * 0x4000));
+  const program = ksegAddress(physical(PROGRAM + number * PAGE_SIZE));
   Object.assign(processor, {
     running: true,
     mode: kernel ? "kernel" : "user",
@@ -284,7 +293,7 @@ function startProcessor(processor: Processor, next: Next): void {
     otherStack: kernel ? anyAddress(next) : stack,
     fen: next() % 4 > 0,
     fpcr: random64(next),
-    mces: next() % 32,
+    mces: next() & 30,
     pcb: physical(pick(next, [BLOCKS, BLOCKS, MEMORY - 8, ...DEVICES])),
     pageTable: (next() % 12 ? ROOT : next()) as FrameNumber,
     nextTick: next() % 3000,
@@ -293,7 +302,9 @@ function startProcessor(processor: Processor, next: Next): void {
       : virtual(next() % 2 ? VPTB : anyAddress(next)),
   });
   if (kernel) registers[30] = stack;
-  if (next() % 2) registers[16] = BigInt(BLOCKS);
+  // What `swpctx` and `tbi` may be asked for.
+  const asked = [BLOCKS, -2, -1, 1, 2, 3];
+  if (next() % 4) registers[16] = unsigned(BigInt(pick(next, asked)));
   if (next() % 8 === 0) {
     const control = random64(next);
     Object.assign(monitor, { control, enabled: true, everybody: false });
@@ -371,7 +382,7 @@ for (const [kind, options] of KINDS) {
     const victims = createVictims(options);
     let instructions = 0;
     let traps = 0;
-    for (let seed = 0; seed < 60; seed++) {
+    for (let seed = 0; seed < 100; seed++) {
       attack(victims, 0xa77a_0000 + seed);
       for (const { counters } of victims.fast.processors) {
         instructions += counters.instructions;
