@@ -4,6 +4,8 @@ import { assert, assertEquals } from "@std/assert";
 import {
   compileEngine,
   createFastMachine,
+  DISK_PORT,
+  FRAME_BYTES,
   ksegAddress,
   type Machine,
   physical,
@@ -222,6 +224,36 @@ Deno.test("the engine stops at the cycle at which stepping stops", () => {
     const executed = runBoth(pair, limit, `${limit} cycles`);
     assert(executed > 0);
   }
+});
+
+Deno.test("a frame on a stack in a device is written at the time of the interrupt", () => {
+  const pair = createPair(MODULE);
+  furnish(pair, "kernel");
+  both(pair, (machine) => {
+    write(machine, LOOP);
+    machine.processor.ipl = 0;
+    // The frame's word for GP falls into the register that takes commands.
+    setReg(machine, "sp", ksegAddress(DISK_PORT) + FRAME_BYTES);
+    setReg(machine, "gp", 7n);
+  });
+  runBoth(pair, 1000);
+  const [reference, fast] = [pair.reference, pair.fast]
+    .map(({ board }) => board.disk);
+  assert(reference!.due < Infinity);
+  assertEquals(fast!.save(), reference!.save());
+});
+
+Deno.test("counters that wait for another context note the same with an engine", () => {
+  const pair = createPair(MODULE);
+  furnish(pair, "kernel");
+  both(pair, (machine) => {
+    write(machine, LOOP);
+    Object.assign(machine.processor.monitor, {
+      enabled: true,
+      everybody: false,
+    });
+  });
+  assert(runBoth(pair, 1000) > 0);
 });
 
 Deno.test("an engine without time executes nothing", () => {

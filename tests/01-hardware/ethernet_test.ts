@@ -550,6 +550,21 @@ Deno.test("a short frame that has left before a long one arrives before it", () 
   assertEquals(heard, [60, MOST_FRAME]);
 });
 
+Deno.test("machines of several processors run together up to the limit, too", () => {
+  const hub = new Hub();
+  const loop = assembleProgram("_start: br _start", new Map(), { text: IMAGE });
+  const machines = [1, 2, 3].map((processors) => {
+    const machine = createMachine({ memory: MEMORY, processors, wire: hub });
+    loadBare(machine, loop);
+    return machine;
+  });
+  let turns = 0;
+  runTogether({ machines, hub }, 50_000, () => ++turns > 100);
+  for (const { processor } of machines) {
+    assert(processor.counters.cycles >= 50_000, `after ${turns} turns`);
+  }
+});
+
 Deno.test("they talk on a bad wire, too, and it takes longer", () => {
   const network = talkers(ROUGH, 3);
   runTogether(

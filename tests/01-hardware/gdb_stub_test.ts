@@ -1,12 +1,15 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   assembleProgram,
+  CONSOLE_PORT,
   createMachine,
   GDB_REGISTERS,
   hangUp,
   hexOf,
   loadBare,
   type Machine,
+  PCB,
+  physical,
   virtual,
   work,
 } from "../../chapters/01-hardware/mod.ts";
@@ -17,6 +20,7 @@ import {
   MEMORY,
   pick,
   random,
+  recordingLine,
   reg,
   setReg,
   USER_DATA,
@@ -67,6 +71,16 @@ Deno.test("g gives all registers, in GDB's order, lowest byte first", () => {
     "0200000000000000",
   ]);
   assertEquals(words[PC], "00000200" + "00fcffff");
+});
+
+Deno.test("g asks no device for the word of a context whose block is in one", () => {
+  const machine = bareMachine(COUNTING, recordingLine([Uint8Array.of(65, 66)]));
+  // The word of the context is where the chip gives what it has received.
+  machine.processor.pcb = physical(CONSOLE_PORT - PCB.unique);
+  const gdb = new Debugger(machine);
+  assertEquals(gdb.tell("g").match(/.{16}/g)![66], "0".repeat(16));
+  assertEquals(gdb.tell("P42=0700000000000000"), "OK");
+  assertEquals(machine.board.console.read(0, 1), 65n);
 });
 
 Deno.test("P and G set registers, except the one that is zero", () => {

@@ -282,6 +282,20 @@ Deno.test("what was typed comes again, and what was printed is not printed again
   assertEquals(String.fromCharCode(...line.sent), "ibm");
 });
 
+Deno.test("a program that waits for a key does not fill the journal", () => {
+  const journal = createJournal();
+  const silence = Array.from({ length: 500 }, () => new Uint8Array());
+  const { machine, line } = echoing(journal, [...silence, ...TYPED, null]);
+  const recorder = createRecorder(machine, { journal, interval: 100 });
+  goForward(recorder, undefined, 1100);
+  const here = allOf(recorder);
+  assertEquals(journal.answers.size, TYPED.length + 1);
+  goTo(recorder, 700);
+  goTo(recorder, 1100);
+  assertEquals(allOf(recorder), here);
+  assertEquals(String.fromCharCode(...line.sent), "ibm");
+});
+
 Deno.test("behind the end of what was noted, the world is asked again", () => {
   const journal = createJournal();
   const { machine, line } = echoing(journal, [...TYPED]);

@@ -31,6 +31,13 @@ Deno.test("CYCLES_PER_TICK makes 1024 ticks a second", () => {
   assertEquals(Math.round(CLOCK_RATE / CYCLES_PER_TICK), 1024);
 });
 
+Deno.test("a processor that waits for a limit between two cycles stops at a whole one", () => {
+  const machine = bareMachine("wtint");
+  run(machine, { cycles: 1000.5 });
+  assertEquals(machine.processor.waiting, true);
+  assertEquals(machine.processor.counters.cycles, 1001);
+});
+
 Deno.test("run stops after exactly so many steps and can go on", () => {
   const machine = looping(7);
   assertEquals(run(machine, { steps: 10 }), { reason: "limit" });

@@ -97,7 +97,7 @@ function attend(machine: Machine): void {
     if (processor.waiting && processor.ticksToSkip > 0) skipTick(machine);
     else processor.tickPending = true;
   }
-  if (processor.monitor.enabled) lookAtEvents(processor.monitor, processor);
+  if (isCounting(processor.monitor)) lookAtEvents(processor.monitor, processor);
   for (const device of bus.devices) {
     if (device.due <= now) device.attend(now);
   }
@@ -125,7 +125,8 @@ function wait(machine: Machine, cycles: number): void {
   const { counters } = processor;
   if (isAsked(machine)) processor.waiting = false;
   else {
-    const until = Math.min(cycles, horizon(machine));
+    // A limit, and the time at which a frame arrives, may be between two cycles.
+    const until = Math.ceil(Math.min(cycles, horizon(machine)));
     counters.cycles = Math.max(counters.cycles, until);
   }
 }
@@ -201,8 +202,10 @@ function isDeviceAsking({ processor, deviceLine }: Machine): boolean {
 
 /** Enters the kernel for `kind`. */
 function takeInterrupt(machine: Machine, kind: InterruptKind): void {
-  const { processor } = machine;
+  const { processor, bus } = machine;
   processor.waiting = false;
+  // A kernel's stack may be anywhere, even in a device, which goes by the time.
+  bus.now = processor.counters.cycles;
   if (kind === FROM_BOARD) return reportLostStore(machine);
   const [vector, more = 0n] = acknowledge(machine, kind);
   enterKernel(machine, {

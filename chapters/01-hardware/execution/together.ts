@@ -41,12 +41,22 @@ export function runTogether(
     if (!(now < cycles) || until()) return;
     const end = Math.min(cycles, (Math.floor(now / turn) + 1) * turn);
     for (const machine of running) run(machine, { cycles: end });
-    hub.settle(end);
+    hub.settle(Math.min(end, ...running.map(settledBy)));
   }
 }
 
+// A machine of several processors has got as far as the one at work, which is where [[run]]
+// ends. The others may be behind by a turn of their own ([[TURN]]) and still have something
+// to send, for which the hub waits.
+
 /** The cycle that `machine` has reached. */
-function timeOf({ processors }: Machine): number {
+function timeOf({ processor }: Machine): number {
+  return processor.counters.cycles;
+}
+
+/** The cycle before which `machine` will not send anything any more. */
+function settledBy({ processors, stopped }: Machine): number {
+  if (stopped) return Infinity;
   const running = processors.filter((one) => one.running);
   return Math.min(...running.map(({ counters }) => counters.cycles));
 }

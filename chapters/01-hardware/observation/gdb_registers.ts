@@ -10,9 +10,10 @@
 import type { Machine, Processor } from "../processor/machine.ts";
 import { PCB } from "../palcode/contexts.ts";
 import { peek, poke } from "../processor/access.ts";
-import { readPhysical, writePhysical } from "../memory/memory.ts";
+import { type Bus, readPhysical, writePhysical } from "../memory/memory.ts";
 import {
   physical,
+  type PhysicalAddress,
   unsigned,
   virtual,
   type VirtualAddress,
@@ -41,7 +42,7 @@ export function readGdbRegister(
     case PC:
       return processor.pc;
     case UNIQUE:
-      return readPhysical(bus, uniqueOf(processor), 8) ?? 0n;
+      return readUnique(bus, processor);
     default:
       return 0n;
   }
@@ -60,12 +61,30 @@ export function writeGdbRegister(
   else if (number === FPCR) processor.fpcr = value;
   else if (number === PC) processor.pc = virtual(value & ~3n);
   else if (number === UNIQUE) {
-    writePhysical(bus, uniqueOf(processor), 8, value);
+    writeUnique(bus, processor, value);
   }
 }
 
-function uniqueOf({ pcb }: Processor) {
-  return physical(pcb + PCB.unique);
+// A kernel that has put its control block into a device is examined as well, and the device
+// must not notice.
+
+function readUnique(bus: Bus, processor: Processor): bigint {
+  const at = uniqueOf(bus, processor);
+  return at === undefined ? 0n : readPhysical(bus, at, 8)!;
+}
+
+function writeUnique(bus: Bus, processor: Processor, value: bigint): void {
+  const at = uniqueOf(bus, processor);
+  if (at !== undefined) writePhysical(bus, at, 8, value);
+}
+
+/** Where the running context has its own word, if that is in memory. */
+function uniqueOf(
+  { bytes }: Bus,
+  { pcb }: Processor,
+): PhysicalAddress | undefined {
+  const at = physical(pcb + PCB.unique);
+  return at + 8 <= bytes.length ? at : undefined;
 }
 
 /** A register's content as GDB writes it: eight bytes, the lowest first. */

@@ -11,6 +11,9 @@
 // the journal is at its end and the world is asked again. The machine asks in the same
 // order both times, because it does everything in the same order.
 //
+// A program that waits for a key asks again and again, and nearly every answer is that
+// there is none yet. Those are only counted: a journal must not grow because nothing happens.
+//
 // In the other direction it is the reverse. What the machine says a second time has been
 // heard already, and is not passed on.
 
@@ -18,8 +21,10 @@ import type { SerialLine } from "../board/uart_registers.ts";
 
 /** What has been heard and said, and how far the machine has come in it. */
 export interface Journal {
-  /** The answers of the world, in order. */
-  readonly answers: unknown[];
+  /** The answers of the world that say something, each by its number. */
+  readonly answers: Map<number, Uint8Array | null>;
+  /** How many answers there are, with those that say nothing. */
+  answered: number;
   /** How many of them the machine has been given. */
   heard: number;
   /** How much the machine has said so far in this run. */
@@ -50,7 +55,8 @@ export type Bookmark = Pick<Journal, "heard" | "said" | "happened">;
 /** An empty journal. */
 export function createJournal(): Journal {
   return {
-    answers: [],
+    answers: new Map(),
+    answered: 0,
     heard: 0,
     said: 0,
     passedOn: 0,
@@ -62,15 +68,24 @@ export function createJournal(): Journal {
 }
 
 /** Whether the machine is hearing again what it has heard before. */
-export function isRepeating({ heard, answers }: Journal): boolean {
-  return heard < answers.length;
+export function isRepeating({ heard, answered }: Journal): boolean {
+  return heard < answered;
 }
 
 /** The same question as `ask`, whose answers are noted in `journal`. */
-export function noted<T>(journal: Journal, ask: () => T): () => T {
+export function noted(
+  journal: Journal,
+  ask: () => Uint8Array | null,
+): () => Uint8Array | null {
+  const { answers } = journal;
   return () => {
-    if (!isRepeating(journal)) journal.answers.push(ask());
-    return journal.answers[journal.heard++] as T;
+    if (!isRepeating(journal)) {
+      const answer = ask();
+      const number = journal.answered++;
+      if (answer?.length !== 0) answers.set(number, answer);
+    }
+    const answer = answers.get(journal.heard++);
+    return answer === undefined ? new Uint8Array() : answer;
   };
 }
 
@@ -136,7 +151,11 @@ export function backTo(journal: Journal, mark: Bookmark): void {
 
 /** Forgets what came after this point, because history takes another course now. */
 export function forgetFuture(journal: Journal): void {
-  journal.answers.length = journal.heard;
+  const { answers, heard } = journal;
+  for (const number of [...answers.keys()]) {
+    if (number >= heard) answers.delete(number);
+  }
+  journal.answered = heard;
   journal.visits.length = journal.happened;
   journal.furthest = journal.position;
   journal.passedOn = journal.said;
@@ -145,7 +164,8 @@ export function forgetFuture(journal: Journal): void {
 /** Forgets everything before this point as well: a history begins here. */
 export function beginAnew(journal: Journal): void {
   forgetFuture(journal);
-  journal.answers.length = 0;
+  journal.answers.clear();
   journal.visits.length = 0;
-  Object.assign(journal, { heard: 0, happened: 0, position: 0, furthest: 0 });
+  Object.assign(journal, { answered: 0, heard: 0, happened: 0 });
+  Object.assign(journal, { position: 0, furthest: 0 });
 }
