@@ -164,6 +164,33 @@ Deno.test("an unaligned load or store traps with address, opcode and register", 
   }
 });
 
+Deno.test("STS takes bits 63, 62 and 58 to 29 of whatever is there", () => {
+  assertEquals(stored("sts", 0x1fff_ffff_e000_0000n), 0x3fff_ffffn);
+  assertEquals(stored("sts", 0xe000_0000_1fff_ffffn), 0xc000_0000n);
+  assertEquals(stored("sts", 0x1234_5678_9abc_def0n), 0x11a2_b3c4n);
+});
+
+/** What a store of four bytes leaves of eight that were all ones. */
+const UPPER = 0xffff_ffff_0000_0000n;
+
+Deno.test("F31 is zero as an operand, and when it is stored", () => {
+  assertEquals(f3("addt $f31,$f1,$f3", t(2.5)), t(2.5));
+  assertEquals(f3("subt $f1,$f31,$f3", t(2.5)), t(2.5));
+  assertEquals(f3("cpys $f31,$f31,$f3", 0n, 0n, t(1)), 0n);
+  for (
+    const [name, left] of [["sts", UPPER], ["stf", UPPER], ["stt", 0n], [
+      "stg",
+      0n,
+    ]] as const
+  ) {
+    const machine = floatMachine(`${name} $f31, 0(s0)`);
+    const place = physical(DATA_FRAME * 8192);
+    writePhysical(machine.bus, place, 8, -1n);
+    step(machine);
+    assertEquals(readPhysical(machine.bus, place, 8), left, name);
+  }
+});
+
 // ## Moves
 
 Deno.test("moves between the sets of registers do what a store and a load would do", () => {
