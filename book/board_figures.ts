@@ -25,6 +25,7 @@ import {
   SECTOR_BYTES,
   sectorCycles,
   seekCycles,
+  TIME_REGISTERS,
   turnCycles,
   UART_REGISTERS,
 } from "../chapters/01-hardware/mod.ts";
@@ -44,6 +45,7 @@ export const boardFigures: Readonly<Record<string, () => string>> = {
   "ring-descriptor": () => registerTable(RING_DESCRIPTOR),
   "ethernet-registers": () => registerTable(ETHERNET_REGISTERS),
   "screen-registers": () => registerTable(SCREEN_REGISTERS),
+  "time-registers": () => registerTable(TIME_REGISTERS),
 };
 
 // ## Registers

@@ -210,6 +210,28 @@ Deno.test("underflow gives zero, and a denormal number where nothing forbids it"
   assertEquals(attempt("mult/su $f1,$f2,$f3", floats, undz).result, 0n);
 });
 
+Deno.test("UNDZ makes zeros only together with UNFD", () => {
+  const undz = 1n << FPCR.UNDZ;
+  const { door, result } = attempt(
+    "mult/su $f1,$f2,$f3",
+    [TINY, t(0.5)],
+    undz,
+  );
+  assertEquals([door, result], [true, TINY >> 1n]);
+});
+
+Deno.test("DNZ makes denormal operands zero for instructions with /S", () => {
+  const floats = [TINY >> 1n, t(4)];
+  const dnz = 1n << FPCR.DNZ;
+  const operation = (name: string, fpcr: bigint) => {
+    const { summary, result } = attempt(`${name} $f1,$f2,$f3`, floats, fpcr);
+    return [summary, result];
+  };
+  assertEquals(operation("mult/su", 0n), [0n, TINY << 1n]);
+  assertEquals(operation("mult/su", dnz), [0n, 0n]);
+  assertEquals(operation("mult/u", dnz)[0], BigInt(EXCEPTION.INV));
+});
+
 Deno.test("an underflow that loses nothing is recorded only if it traps", () => {
   const unf = 1n << FPCR.UNF;
   const unfd = 1n << FPCR.UNFD;
@@ -279,6 +301,30 @@ Deno.test("an overflowing integer is written, and entArith told of its register"
   assertEquals([reg(machine, "a0"), reg(machine, "a1")], [0x40n, 1n << 3n]);
   assertEquals(frameWords(machine)[1], USER_TEXT + 4n);
   assertEquals(processor.fpcr, 0n);
+});
+
+Deno.test("every form with /V writes the wrapped result and then traps", () => {
+  const long = 0x7fff_ffffn;
+  const quad = (1n << 63n) - 1n;
+  const cases: [string, bigint, bigint, bigint][] = [
+    ["addl/v", long, 1n, 0xffff_ffff_8000_0000n],
+    ["subl/v", -1n - long, 1n, long],
+    ["mull/v", long, 2n, 0xffff_ffff_ffff_fffen],
+    ["addq/v", quad, quad, 0xffff_ffff_ffff_fffen],
+    ["subq/v", -1n - quad, 1n, quad],
+    ["mulq/v", quad, 2n, 0xffff_ffff_ffff_fffen],
+  ];
+  for (const [name, a, b, result] of cases) {
+    const machine = execute(`${name} $1,$2,$3`, [], [a, b]);
+    assertEquals(readRegister(machine, 3), result, name);
+    assertEquals([reg(machine, "a0"), reg(machine, "a1")], [0x40n, 8n], name);
+  }
+});
+
+Deno.test("an overflow into R31 vanishes, and its trap does not", () => {
+  const machine = execute("addq/v $1,$2,$31", [], [(1n << 63n) - 1n, 1n]);
+  assertEquals(readRegister(machine, 31), 0n);
+  assertEquals([reg(machine, "a0"), reg(machine, "a1")], [0x40n, 1n << 31n]);
 });
 
 Deno.test("an integer that fits does not trap, and needs no floating point", () => {

@@ -19,6 +19,7 @@ import {
   type Machine,
   MEMORY_CLUSTER,
   MEMORY_TABLE,
+  modelNamed,
   offsetsOf,
   PAGE_SIZE,
   PARAMETERS_BELOW,
@@ -96,6 +97,16 @@ Deno.test("the sum of the block's words before the checksum is the checksum", ()
     sum += told(machine, offset) as bigint;
   }
   assertEquals(told(machine, HWRPB_OFFSET.checksum), unsigned(sum));
+});
+
+Deno.test("the block says how often the clock ticks, and the model's greatest ASN", () => {
+  for (
+    const [name, asn] of [["ev4", 63n], ["ev5", 127n], ["ev6", 255n]] as const
+  ) {
+    const machine = bareMachine("halt", undefined, { model: modelNamed(name) });
+    assertEquals(told(machine, HWRPB_OFFSET.clockFrequency), 1024n * 4096n);
+    assertEquals(told(machine, HWRPB_OFFSET.greatestAsn), asn);
+  }
 });
 
 Deno.test("the clusters of the memory table are all of memory, once", () => {

@@ -164,6 +164,33 @@ Deno.test("an unaligned load or store traps with address, opcode and register", 
   }
 });
 
+Deno.test("STS takes bits 63, 62 and 58 to 29 of whatever is there", () => {
+  assertEquals(stored("sts", 0x1fff_ffff_e000_0000n), 0x3fff_ffffn);
+  assertEquals(stored("sts", 0xe000_0000_1fff_ffffn), 0xc000_0000n);
+  assertEquals(stored("sts", 0x1234_5678_9abc_def0n), 0x11a2_b3c4n);
+});
+
+/** What a store of four bytes leaves of eight that were all ones. */
+const UPPER = 0xffff_ffff_0000_0000n;
+
+Deno.test("F31 is zero as an operand, and when it is stored", () => {
+  assertEquals(f3("addt $f31,$f1,$f3", t(2.5)), t(2.5));
+  assertEquals(f3("subt $f1,$f31,$f3", t(2.5)), t(2.5));
+  assertEquals(f3("cpys $f31,$f31,$f3", 0n, 0n, t(1)), 0n);
+  for (
+    const [name, left] of [["sts", UPPER], ["stf", UPPER], ["stt", 0n], [
+      "stg",
+      0n,
+    ]] as const
+  ) {
+    const machine = floatMachine(`${name} $f31, 0(s0)`);
+    const place = physical(DATA_FRAME * 8192);
+    writePhysical(machine.bus, place, 8, -1n);
+    step(machine);
+    assertEquals(readPhysical(machine.bus, place, 8), left, name);
+  }
+});
+
 // ## Moves
 
 Deno.test("moves between the sets of registers do what a store and a load would do", () => {
@@ -272,6 +299,77 @@ next:   stt     $f5, 0(s0)`);
   const { cycles: sum } = instructionNamed("ADDT")!;
   const { cycles: quotient } = instructionNamed("DIVT")!;
   assertEquals(passed >= 2 * sum + quotient - 1, true, `${passed}`);
+});
+
+// ## Names
+//
+// One example for each operation and format, chosen so that another operation, another
+// format or another rounding would give something else.
+
+/** The bits of `value` as a `G` number: its exponent counts from elsewhere. */
+function g(value: number): bigint {
+  return t(4 * value);
+}
+
+const short = Math.fround;
+const AN_S = 0x0000_0000_2000_0000n;
+const A_D = 0x4080_0000_0000_0000n; // 1, as a D
+
+const EXAMPLES: Readonly<Record<string, readonly [bigint, bigint, bigint]>> = {
+  ADDS: [t(1), t(2 ** -23 + 2 ** -24), t(1 + 2 ** -22)],
+  SUBS: [t(1), t(short(0.1)), t(short(1 - short(0.1)))],
+  MULS: [t(short(0.1)), t(3), t(short(short(0.1) * 3))],
+  DIVS: [t(1), t(3), t(short(1 / 3))],
+  SQRTS: [0n, t(2), t(short(Math.SQRT2))],
+  ADDT: [t(1), t(2 ** -24), t(1 + 2 ** -24)],
+  SUBT: [t(1), t(0.1), t(0.9)],
+  MULT: [t(0.1), t(3), t(0.1 * 3)],
+  DIVT: [t(1), t(3), t(1 / 3)],
+  SQRTT: [0n, t(2), t(Math.SQRT2)],
+  CMPTUN: [NAN, t(1), t(2)],
+  CMPTEQ: [t(1), t(1), t(2)],
+  CMPTLT: [t(1), t(1), 0n],
+  CMPTLE: [t(1), t(1), t(2)],
+  CVTTS: [0n, t(1 / 3), t(short(1 / 3))],
+  CVTST: [0n, AN_S, t(2 ** -149)],
+  CVTTQ: [0n, t(-2.5), BigInt.asUintN(64, -2n)],
+  CVTQS: [0n, 2n ** 24n + 1n, t(2 ** 24)],
+  CVTQT: [0n, 2n ** 24n + 1n, t(2 ** 24 + 1)],
+  CVTQL: [0n, 0x1234_5678n, 0x1234_5678n << 29n],
+  ADDF: [g(1), g(2 ** -24), g(1 + 2 ** -23)],
+  SUBF: [g(1), g(short(0.1)), g(short(1 - short(0.1)))],
+  MULF: [g(short(0.1)), g(3), g(short(short(0.1) * 3))],
+  DIVF: [g(1), g(3), g(short(1 / 3))],
+  SQRTF: [0n, g(2), g(short(Math.SQRT2))],
+  ADDG: [g(1), g(2 ** -53), g(1 + 2 ** -52)],
+  SUBG: [g(1), g(0.1), g(0.9)],
+  MULG: [g(0.1), g(3), g(0.1 * 3)],
+  DIVG: [g(1), g(3), g(1 / 3)],
+  SQRTG: [0n, g(2), g(Math.SQRT2)],
+  CMPGEQ: [g(1), g(1), g(0.5)],
+  CMPGLT: [g(1), g(1), 0n],
+  CMPGLE: [g(1), g(1), g(0.5)],
+  CVTDG: [0n, A_D, g(1)],
+  CVTGD: [0n, g(1), A_D],
+  CVTGF: [0n, g(1 + 2 ** -24), g(1 + 2 ** -23)],
+  CVTGQ: [0n, g(2.5), 3n],
+  CVTQF: [0n, 2n ** 24n + 1n, g(2 ** 24 + 2)],
+  CVTQG: [0n, 2n ** 24n + 1n, g(2 ** 24 + 1)],
+};
+
+Deno.test("each floating-point operation is the one that its name says", () => {
+  const names = INSTRUCTIONS.filter(({ effect }) => effect.kind === "float")
+    .map(({ name }) => name.replace(/\/.*/, ""));
+  assertEquals(Object.keys(EXAMPLES).sort(), [...new Set(names)].sort());
+  for (const [name, [a, b, expected]] of Object.entries(EXAMPLES)) {
+    const one = name === "CVTST" || name === "CMPTUN" ? `${name}/S` : name;
+    const instruction = instructionNamed(one) ?? instructionNamed(`${name}/SU`);
+    const { opcode, function: code } = instruction!;
+    const parts = { opcode, function: code, ra: 1, rb: 2, rc: 3 };
+    const word = join("float", parts) >>> 0;
+    const result = f3(`.long ${word}`, a, b);
+    assertEquals(result.toString(16), expected.toString(16), name);
+  }
 });
 
 // ## All of them

@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
 import {
+  FOE,
+  FOR,
+  FOW,
   instructionNamed,
   join,
   KRE,
@@ -13,6 +16,7 @@ import {
   TRANSLATION_MISS,
   TRAP_ENTRY,
   URE,
+  UWE,
   VALID,
   writePhysical,
 } from "../../chapters/01-hardware/mod.ts";
@@ -21,6 +25,7 @@ import {
   bareMachine,
   DATA_FRAME,
   doorOf,
+  DOORS,
   entryFor,
   executeWord,
   frameWords,
@@ -219,6 +224,18 @@ Deno.test("STQ_C may store to the other word of the locked block, and not beyond
   assertEquals(reg(machine, "t2"), 1n);
 });
 
+Deno.test("a conditional store uses the flag up even if it fails", () => {
+  const [machine] = runBare(withData(`
+        lda     t0, 7(zero)
+        mov     t0, t1
+        ldq_l   t2, 16(t11)
+        stq_c   t0, 8(t11)
+        stq_c   t1, 16(t11)
+        ldq     t3, 16(t11)`));
+  const found = ["t0", "t1", "t3"].map((name) => reg(machine, name));
+  assertEquals(found, [0n, 0n, 0n]);
+});
+
 Deno.test("LDL_L extends the sign", () => {
   const [machine] = runBare(withData("ldl_l t0, 12(t11)"));
   assertEquals(reg(machine, "t0"), 0xffff_ffff_ffee_ddccn);
@@ -236,6 +253,27 @@ Deno.test("a trap between LDQ_L and STQ_C makes the store fail", () => {
   run(machine, { steps: 5 });
   assertEquals(reg(machine, "t1"), 0n);
   assertEquals(machine.bus.bytes[DATA_FRAME * 8192], 0);
+});
+
+Deno.test("every way into the kernel breaks the lock, from the kernel too", () => {
+  const into: [string, (machine: ReturnType<typeof bareMachine>) => void][] = [
+    ["bpt", () => {}],
+    ["ldq t0, 1(s0)", () => {}],
+    ["ldq t0, 0(zero)", () => {}],
+    ["nop", ({ processor }) => processor.tickPending = true],
+  ];
+  for (const [source, prepare] of into) {
+    const kernel = bareMachine(source);
+    Object.assign(kernel.processor.entries, DOORS);
+    kernel.processor.ipl = 0;
+    for (const machine of [kernel, userMachine(source)]) {
+      machine.processor.locked = physical(0x40);
+      prepare(machine);
+      run(machine, { steps: 1 });
+      assertEquals(machine.processor.counters.traps, 1, source);
+      assertEquals(machine.processor.locked, undefined, source);
+    }
+  }
 });
 
 Deno.test("STQ_C faults where STQ would fault, flag or not, and misses once", () => {
@@ -318,6 +356,24 @@ Deno.test("a page that is not valid but permitted gives TNV", () => {
     mapPage(one, USER_DATA, entryFor(0, URE));
   });
   assertEquals(found, [USER_DATA, 0n, 0n]);
+});
+
+Deno.test("FOR, FOW and FOE are 2, 4 and 3 to entMM, and ACV comes before them", () => {
+  const user = VALID | URE | UWE;
+  const cases: [string, bigint, bigint, bigint][] = [
+    ["ldq t0, 0(s0)", user | FOR, 2n, 0n],
+    ["stq t0, 0(s0)", user | FOW, 4n, 1n],
+    ["jmp (s0)", user | FOE, 3n, 0xffff_ffff_ffff_ffffn],
+    ["ldq t0, 0(s0)", VALID | FOR, 1n, 0n],
+    ["stq t0, 0(s0)", VALID | URE | FOW, 1n, 1n],
+    ["jmp (s0)", VALID | UWE | FOE, 1n, 0xffff_ffff_ffff_ffffn],
+  ];
+  for (const [source, bits, code, direction] of cases) {
+    const { door, arguments: found } = trapOf(source, (one) => {
+      mapPage(one, USER_DATA, entryFor(DATA_FRAME, bits));
+    });
+    assertEquals([door, ...found], ["entMM", USER_DATA, code, direction]);
+  }
 });
 
 Deno.test("a fault that is mended lets the same instruction run again", () => {

@@ -169,6 +169,7 @@ Deno.test("a conditional store to nowhere is lost like any other", () => {
   machine.processor.locked = NOWHERE;
   step(machine);
   assertEquals(machine.processor.lostStore, NOWHERE);
+  assertEquals(reg(machine, "t0"), 1n);
 });
 
 // ## The summary

@@ -387,6 +387,16 @@ Deno.test("swpctx loads everything of the new context", () => {
   assertEquals(processor.fen, true);
 });
 
+Deno.test("swpctx takes from the flags whether floating point is on, by bit 0 alone", () => {
+  for (const [flags, on] of [[1n, true], [3n, true], [~1n, false]] as const) {
+    const machine = perform("swpctx", BigInt(NEW), 0n, ({ bus, processor }) => {
+      writePhysical(bus, physical(NEW + PCB.flags), 8, flags);
+      processor.fen = !on;
+    });
+    assertEquals(machine.processor.fen, on);
+  }
+});
+
 Deno.test("swpctx keeps as many bits of the ASN as the model has", () => {
   for (const model of MODELS) {
     const machine = bareMachine("swpctx", undefined, { model });

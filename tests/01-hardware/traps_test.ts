@@ -85,6 +85,15 @@ Deno.test("a trap from the kernel stays on its stack and keeps its priority", ()
   assertEquals(machine.processor.ipl, 3);
 });
 
+Deno.test("a trap from the kernel saves its GP and loads the kernel's", () => {
+  const machine = bareMachine("bpt");
+  machine.processor.kernelGp = 0x9999n;
+  setReg(machine, "gp", 0x1111n);
+  step(machine);
+  assertEquals(frameWords(machine)[2], 0x1111n);
+  assertEquals(reg(machine, "gp"), 0x9999n);
+});
+
 Deno.test("enterKernel charges its cycles and counts a trap", () => {
   const machine = userMachine("nop");
   const pc = machine.processor.pc;

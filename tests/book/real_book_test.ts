@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { formatProblem, type Site, weave } from "../../book/mod.ts";
+import { boardFigures, registerTable } from "../../book/board_figures.ts";
 import { figures } from "../../book/figures.ts";
+import { BOARD } from "../../chapters/01-hardware/mod.ts";
 import { checkSite } from "./html_check.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
@@ -44,6 +46,25 @@ function plain(html: string): string {
   return html.replace(/<[^>]*>/g, "").replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
 }
+
+Deno.test("every device on the board has its register table on a page", () => {
+  const written = BOARD.map(({ registers }) => {
+    const table = registerTable(registers);
+    const found = Object.entries(boardFigures)
+      .filter(([name]) => name.endsWith("-registers"))
+      .find(([, figure]) => figure() === table);
+    return found?.[0] ?? "";
+  });
+  const pages = [...Deno.readDirSync(`${ROOT}/chapters/01-hardware/board`)]
+    .map(({ name }) =>
+      Deno.readTextFileSync(`${ROOT}/chapters/01-hardware/board/${name}`)
+    );
+  for (const [index, figure] of written.entries()) {
+    const line = `\n// :::figure ${figure}\n`;
+    const shown = pages.filter((text) => text.includes(line)).length;
+    assertEquals([figure !== "", shown], [true, 1], BOARD[index]!.name);
+  }
+});
 
 Deno.test({
   name: "two weaves give the same bytes, scripts included",

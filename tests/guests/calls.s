@@ -187,6 +187,22 @@ more_calls:
         .long   0x6000e000
         mov     v0, a0
         bsr     ra, show
+        bsr     ra, say
+        .asciz  "\ncserve 2 writes physical memory, cserve 1 reads it:"
+        lda     s1, -256(sp)
+        mov     2, a0
+        zapnot  s1, 0x1f, a1            // in kseg: the physical address
+        lda     a2, 0x1995(zero)
+        cserve
+        ldq     a0, 0(s1)
+        bsr     ra, show
+        lda     t1, 0x1994(zero)
+        stq     t1, 0(s1)
+        mov     1, a0
+        zapnot  s1, 0x1f, a1
+        cserve
+        mov     v0, a0
+        bsr     ra, show
         bsr     ra, line
 
 // ## rti restores what the frame says

@@ -9,6 +9,11 @@
 // year clock*.) It has 128 bytes and only two addresses: write to the first which byte
 // you mean, then read or write that byte at the second.
 //
+// :::figure time-registers
+// :::
+//
+// Most of the bytes only remember what was written. These mean something:
+//
 // :::figure time-bytes
 // :::
 //

@@ -216,8 +216,8 @@ function takeInterrupt(machine: Machine, kind: InterruptKind): void {
   processor.ipl = kind.level;
 }
 
-// The clock, the counters and other processors are acknowledged here, by PALcode. A device goes on asking
-// until the kernel has dealt with it.
+// The clock, the counters and other processors are acknowledged here, by PALcode. A device
+// goes on asking until the kernel has dealt with it.
 
 /** Takes note of the interrupt, and gives what the kernel finds in A1 and A2. */
 function acknowledge(

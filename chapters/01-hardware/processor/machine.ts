@@ -47,8 +47,8 @@ import { disturb } from "./locks.ts";
 
 // ## The processor
 //
-// A program sees the 32 registers and the program counter. The rest belongs to the
-// kernel, which reaches it only through PALcode.
+// A program sees 32 registers for integers, as many for numbers with a point, and the
+// program counter. The rest belongs to the kernel, which reaches it only through PALcode.
 //
 // The kernel can be entered at six places, one for each kind of reason. DEC calls them
 // entry points; we call them *doors*, because nobody gets in anywhere else.

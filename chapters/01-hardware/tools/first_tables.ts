@@ -50,11 +50,11 @@ export function entryFor(address: VirtualAddress): VirtualAddress {
 // :::
 //
 // :::aside
-// DEC's PALcode uses the row itself. When the translation buffer misses, it loads the
+// PALcode uses the row itself once a kernel has said where it begins
+// ([[§Page tables that map themselves]]). When the translation buffer misses, it loads the
 // entry from its place in the row, which is one load instead of three; the place is a
-// virtual address that is most often in the buffer already. Only when that misses as well
-// does it walk. Our walk ([[walk]]) always goes by the three levels: it sees no difference,
-// and neither does a program.
+// virtual address that is most often in the buffer already. A program sees no difference
+// but the time.
 // :::
 //
 // ## The first ones
