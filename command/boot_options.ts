@@ -34,6 +34,10 @@ export interface BootOptions {
   readonly trace: readonly HappeningKind[];
   readonly counters: boolean;
   readonly engine: "fast" | "reference";
+  /** Whether the machine makes the worst of what programs must not rely on. */
+  readonly strict: boolean;
+  /** Whether the machine has a model of its caches. */
+  readonly caches: boolean;
   /** The port on which a debugger may connect. */
   readonly gdb: number | undefined;
   readonly help: boolean;
@@ -60,12 +64,18 @@ step by step, tells what happens, and ends.
                      -netdev dgram does
   --max-cycles N     stop after N cycles
   --engine NAME      what executes instructions: fast, or reference (fast)
+  --strict           with --run or --bare: let PALcode destroy the registers that it may
+                     destroy, and fetch changed instructions only after imb
+  --caches           with --run or --bare: model the caches of a 21064, which take time;
+                     --counters counts their hits and misses
   --trace KIND,...   write events to stderr: instruction, trap, interrupt, pal, miss,
                      device, switch, load, store
   --counters         write the machine's counters to stderr at the end
   --gdb PORT         wait for gdb-multiarch to connect, then do as it says; it can also
                      go backwards. 0 takes a free port
   --help             this text
+
+--strict, --caches and --trace execute with the reference engine, whatever --engine is.
 
 Exit status: the program's own; 128 plus the signal number if a fault ended it; 124 if
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
@@ -93,7 +103,7 @@ export function bootOptions(args: readonly string[]): BootOptions {
       "engine",
       "gdb",
     ],
-    boolean: ["counters", "help"],
+    boolean: ["counters", "strict", "caches", "help"],
     alias: { h: "help" },
     "--": true,
     unknown: refuseUnknown,
@@ -119,8 +129,12 @@ export function bootOptions(args: readonly string[]): BootOptions {
       } needs --bare: the kernel does not use the device yet`,
     );
   }
-  if (parsed.cpu !== undefined && run === undefined && bare === undefined) {
-    throw new UsageError("--cpu needs --run or --bare");
+  const { cpu, strict, caches } = parsed;
+  for (const [name, given] of Object.entries({ cpu, strict, caches })) {
+    const wanted = given !== undefined && given !== false;
+    if (wanted && run === undefined && bare === undefined) {
+      throw new UsageError(`--${name} needs --run or --bare`);
+    }
   }
   if (parsed.cpus !== undefined && bare === undefined) {
     throw new UsageError("--cpus needs --bare");
@@ -131,8 +145,10 @@ export function bootOptions(args: readonly string[]): BootOptions {
     gdb,
     disk,
     net: net === undefined ? undefined : udpAddress(net),
+    strict,
+    caches,
     processors: numberIn(parsed.cpus, "--cpus", 1, MOST_PROCESSORS) ?? 1,
-    model: modelIn(parsed.cpu),
+    model: modelIn(cpu),
     memory: numberIn(parsed.memory, "--memory", 8, 2048) ?? 64,
     maxCycles: numberIn(parsed["max-cycles"], "--max-cycles", 1, 1e15) ??
       Infinity,

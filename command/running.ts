@@ -68,12 +68,13 @@ export function runProgram(path: string, options: BootOptions): number {
   });
 }
 
-/** What the engine of the user's choice needs. */
+/** The engine of the user's choice, and what the user wants to see of the processor. */
 export function partsFor(
-  { engine }: BootOptions,
+  { engine, strict, caches }: BootOptions,
   memory: number,
 ): MachineOptions {
-  return engine === "fast" ? fastParts(memory) : {};
+  const parts = engine === "fast" ? fastParts(memory) : {};
+  return { ...parts, strict, caches: caches ? {} : undefined };
 }
 
 /** Lines to the process's input and output, and to its output for complaints. */

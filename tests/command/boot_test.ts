@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { KSEG, virtual } from "../../chapters/01-hardware/mod.ts";
+import {
+  assembleProgram,
+  KSEG,
+  virtual,
+  writeElf,
+} from "../../chapters/01-hardware/mod.ts";
 import { inFolder } from "../oracles/tools.ts";
 import { programFile, spin } from "./spin.ts";
 
@@ -322,6 +327,65 @@ Deno.test("boot --engine: both engines take the same program to the same end", (
     assertStringIncludes(reference.stderr, "instructions");
   }));
 
+// ## A machine that is less forgiving
+
+/** Executes `mov 1, a0`, puts `mov 2, a0` in its place and executes that, without `imb`. */
+const PATCHING = `
+        .data
+_start: br      t0, first
+        mov     2, a0
+old:    mov     1, a0
+        ret     (t1)
+first:  br      t1, old
+        ldl     t2, 0(t0)
+        stl     t2, 4(t0)
+        br      t1, old
+`;
+
+Deno.test("boot --strict executes old instructions, with --run and with --bare", () =>
+  inFolder(async (folder) => {
+    const exits = `${PATCHING} lda v0, 1(zero)\n callsys\n`;
+    const program = await programFile(folder, exits);
+    const run = ["boot", "--run", program];
+    assertEquals((await spin(run)).code, 2);
+    assertEquals((await spin([...run, "--strict"])).code, 1);
+    const halts = `${PATCHING.replace(".data", "")}
+        cmpeq   a0, 2, t0
+        bne     t0, good
+        lda     sp, 2(zero)
+        .long   0x04000000
+good:   halt
+`;
+    const image = await programFile(folder, halts, KERNEL);
+    const bare = ["boot", "--bare", image];
+    assertEquals((await spin(bare)).code, 0);
+    assertEquals((await spin([...bare, "--strict"])).code, 1);
+  }));
+
+Deno.test("boot --caches takes time, and --counters says how they fared", () =>
+  inFolder(async (folder) => {
+    const program = await programFile(folder, GREETING);
+    const image = `${folder}/image`;
+    const bare = assembleProgram(`${STARS} halt`, new Map(), KERNEL);
+    await Deno.writeFile(image, writeElf(bare));
+    for (const what of [["--run", program], ["--bare", image]]) {
+      const args = ["boot", ...what, "--counters"];
+      const without = await spin(args);
+      const modelled = await spin([...args, "--caches"]);
+      const sameOutput = { ...modelled, stderr: without.stderr };
+      assertEquals(sameOutput, without);
+      assert(!without.stderr.includes("cache"));
+      assertStringIncludes(modelled.stderr, "\ninstruction cache accesses ");
+      assertStringIncludes(modelled.stderr, "\nboard's cache accesses ");
+      assert(cyclesIn(modelled.stderr) > cyclesIn(without.stderr));
+    }
+  }));
+
+function cyclesIn(counters: string): number {
+  const [, digits] = /^cycles +([\d,]+)$/m.exec(counters) ?? [];
+  return Number(digits?.replaceAll(",", ""));
+}
+
 // ## Which Alpha
 
 Deno.test("boot --run executes on the model that --cpu names", () =>
@@ -371,6 +435,8 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   ],
   [["boot", "--run", "x", "--cpu"], "not nothing"],
   [["boot", "--cpu", "ev4"], "--cpu needs --run or --bare"],
+  [["boot", "--strict"], "--strict needs --run or --bare"],
+  [["boot", "--caches"], "--caches needs --run or --bare"],
   [["boot", "--cpus", "2"], "--cpus needs --bare"],
   [["boot", "--bare", "a", "--cpus", "9"], "--cpus must be a whole number"],
   [["boot", "--gdb", "1234"], "--gdb needs --run ELF or --bare IMAGE"],
