@@ -54,7 +54,8 @@ step by step, tells what happens, and ends.
   --run ELF          run a static Alpha program under the kernel; its input, output and
                      exit status are its own
   --bare IMAGE       run a kernel image linked for kseg on the machine alone; the
-                     arguments are its command line
+                     arguments are its command line. On a terminal it gets each key as
+                     it is pressed, except Control-C, which ends it
   --cpus N           how many processors the machine of --bare has, 1 to ${MOST_PROCESSORS} (1)
   --cpu NAME         which Alpha: ${modelNames()} (${DEFAULT_MODEL.name})
   --memory MB        megabytes of memory, 8 to 2048 (64)
@@ -79,7 +80,7 @@ step by step, tells what happens, and ends.
 
 Exit status: the program's own; 128 plus the signal number if a fault ended it; 124 if
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
-usage; 1 if a bare image stopped the machine by an error.
+usage; 1 if a bare image stopped the machine by an error, 130 if Control-C ended it.
 
 Not built yet: --seed.`;
 

@@ -29,8 +29,9 @@ import {
   type HostLine,
   processLine,
   readBytes,
+  takeTerminal,
 } from "./host.ts";
-import { addressOf, openUdp, runOnline, type UdpAddress } from "./online.ts";
+import { addressOf, openUdp, runOnline } from "./online.ts";
 import { grouped } from "./text.ts";
 import { counterLines, watch } from "./tracing.ts";
 
@@ -134,15 +135,19 @@ export function finish(machine: Machine, { counters }: BootOptions): void {
 
 // ## An image alone
 //
-// An image may have a disk and be on a network. On a network the machine runs in slices,
-// and what is typed is collected in between ([[§A machine among others]]).
+// An image may have a disk and be on a network, and somebody may sit at its terminal. If
+// anything can come from outside at any time, the machine runs in slices, and what comes is
+// collected in between ([[§A machine among others]]). What is piped into it does not come
+// at any time: the machine waits for it, and two runs are alike.
 
 /** Runs the image at `path` on the machine alone, and gives the exit status. */
 export function runBare(
   path: string,
   options: BootOptions,
 ): number | Promise<number> {
-  if (options.net !== undefined) return runOnNet(path, options, options.net);
+  if (options.net !== undefined || Deno.stdin.isTerminal()) {
+    return runBareOnline(path, options);
+  }
   const [console, second] = processLines();
   return reporting(path, () => {
     const machine = bareMachine(path, options, { console, second });
@@ -152,23 +157,34 @@ export function runBare(
   });
 }
 
-async function runOnNet(
+async function runBareOnline(
   path: string,
   options: BootOptions,
-  address: UdpAddress,
 ): Promise<number> {
-  const wire = await openUdp(address);
+  const { net, maxCycles } = options;
+  const wire = net && await openUdp(net);
   const second = processLine(Deno.stderr, false);
   const console = collectingLine(Deno.stdout);
-  const ethernetAddress = addressOf(address);
+  const ethernetAddress = net && addressOf(net);
   const ends = { console, second, wire, ethernetAddress };
   const made = reporting(path, () => bareMachine(path, options, ends));
   if (typeof made === "number") return made;
-  const stop = await runOnline(made, options.maxCycles);
-  wire.close();
-  [console, second].forEach((line) => line.flush());
-  return bareStatus(path, made, stop, options);
+  const flush = () => [console, second].forEach((line) => line.flush());
+  const terminal = takeTerminal();
+  const stop = await runOnline(made, maxCycles, () => {
+    flush();
+    return terminal.interrupted();
+  });
+  terminal.release();
+  wire?.close();
+  flush();
+  if (!terminal.interrupted()) return bareStatus(path, made, stop, options);
+  finish(made, options);
+  return STATUS.signal + INTERRUPT;
 }
+
+/** What UNIX calls the signal that Control-C sends. */
+const INTERRUPT = 2;
 
 /** A machine with the image at `path`, connected to `ends`. */
 export function bareMachine(
