@@ -27,6 +27,8 @@ export interface BootOptions {
   readonly processors: number;
   /** A disk image for the machine's drive. */
   readonly disk: string | undefined;
+  /** A file that a kernel image finds in memory. */
+  readonly initrd: string | undefined;
   /** Where the machine's frames go. */
   readonly net: UdpAddress | undefined;
   /** The most cycles. */
@@ -60,6 +62,8 @@ step by step, tells what happens, and ends.
   --cpu NAME         which Alpha: ${modelNames()} (${DEFAULT_MODEL.name})
   --memory MB        megabytes of memory, 8 to 2048 (64)
   --disk IMAGE       with --bare: the file whose bytes are the disk's sectors
+  --initrd FILE      with --bare: put the file at the end of memory, where a kernel finds
+                     its first file system
   --net udp:LOCALPORT:HOST:PORT
                      with --bare: put Ethernet frames into UDP datagrams, as QEMU's
                      -netdev dgram does
@@ -98,6 +102,7 @@ export function bootOptions(args: readonly string[]): BootOptions {
       "cpus",
       "memory",
       "disk",
+      "initrd",
       "net",
       "max-cycles",
       "trace",
@@ -109,8 +114,8 @@ export function bootOptions(args: readonly string[]): BootOptions {
     "--": true,
     unknown: refuseUnknown,
   });
-  const { run, bare, disk, net } = parsed;
-  for (const [name, file] of Object.entries({ run, bare, disk })) {
+  const { run, bare, disk, initrd, net } = parsed;
+  for (const [name, file] of Object.entries({ run, bare, disk, initrd })) {
     if (file === "") throw new UsageError(`--${name} needs a file`);
   }
   if (run !== undefined && bare !== undefined) {
@@ -140,11 +145,15 @@ export function bootOptions(args: readonly string[]): BootOptions {
   if (parsed.cpus !== undefined && bare === undefined) {
     throw new UsageError("--cpus needs --bare");
   }
+  if (initrd !== undefined && bare === undefined) {
+    throw new UsageError("--initrd needs --bare");
+  }
   return {
     run,
     bare,
     gdb,
     disk,
+    initrd,
     net: net === undefined ? undefined : udpAddress(net),
     strict,
     caches,

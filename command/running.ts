@@ -192,9 +192,10 @@ export function bareMachine(
   options: BootOptions,
   ends: BoardOptions,
 ): Machine {
-  const { model, processors, disk, trace, args } = options;
+  const { model, processors, disk, initrd, trace, args } = options;
   const memory = options.memory * 2 ** 20;
   const image = readElf(readBytes(path));
+  const first = initrd === undefined ? undefined : readBytes(initrd);
   const medium = disk === undefined ? undefined : openDisk(disk);
   const machine = createMachine({
     ...partsFor(options, memory),
@@ -205,7 +206,7 @@ export function bareMachine(
     ...ends,
   });
   const commandLine = args.length > 0 ? args.join(" ") : undefined;
-  loadBare(machine, image, { commandLine });
+  loadBare(machine, image, { commandLine, disk: first });
   watch(machine, trace, complain);
   return machine;
 }

@@ -309,6 +309,33 @@ here:   lda     t3, -0x6000(t3)         // the words, as far below the image as 
     assertEquals((await spin(args)).stdout, "**3\0");
   }));
 
+Deno.test("boot --bare --initrd puts a file where the image is told", () =>
+  inFolder(async (folder) => {
+    const source = `${STARS}
+        br      t3, here
+here:   lda     t3, -0x6000(t3)         // behind the words
+        ldq     t4, 204(t3)
+        ldq     t5, 212(t3)
+next:   beq     t5, done
+        ldbu    t0, 0(t4)
+        stb     t0, 0(t2)
+        addq    t4, 1, t4
+        subq    t5, 1, t5
+        br      next
+done:   halt
+`;
+    const path = await programFile(folder, source, KERNEL);
+    const initrd = `${folder}/initrd`;
+    await Deno.writeTextFile(initrd, "a first disk");
+    const args = ["boot", "--bare", path];
+    const ended = await spin([...args, "--initrd", initrd]);
+    assertEquals(ended, { code: 0, stdout: "**a first disk", stderr: "" });
+    assertEquals((await spin(args)).stdout, "**");
+    const missing = await spin([...args, "--initrd", `${folder}/none`]);
+    assertEquals(missing.code, 127);
+    assertStringIncludes(missing.stderr, "none: there is no such file");
+  }));
+
 Deno.test("boot --bare refuses a program that is not linked for kseg", () =>
   inFolder(async (folder) => {
     const path = await programFile(folder, GREETING);
@@ -438,6 +465,8 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["boot", "--strict"], "--strict needs --run or --bare"],
   [["boot", "--caches"], "--caches needs --run or --bare"],
   [["boot", "--cpus", "2"], "--cpus needs --bare"],
+  [["boot", "--run", "a", "--initrd", "b"], "--initrd needs --bare"],
+  [["boot", "--bare", "a", "--initrd"], "--initrd needs a file"],
   [["boot", "--bare", "a", "--cpus", "9"], "--cpus must be a whole number"],
   [["boot", "--gdb", "1234"], "--gdb needs --run ELF or --bare IMAGE"],
   [["boot", "--bare", "a", "--gdb", "70000"], "--gdb must be a whole number"],
