@@ -65,7 +65,7 @@ export function bootWithWords(
   const { machine, kernel, defaults } = system;
   step(
     "machine",
-    `Alpha 21064 at 133 MHz, ${memory} MB in pages of 8 KB`,
+    `Alpha ${machine.model.name}, timed as a 21064 at 133 MHz; ${memory} MB`,
     0,
   );
   step(

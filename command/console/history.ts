@@ -26,6 +26,7 @@ import {
 } from "../../chapters/01-hardware/mod.ts";
 import { addressOf, named, symbolsHere } from "./looking.ts";
 import { type Shell, wholeNumber } from "./state.ts";
+import { counted } from "../text.ts";
 
 /** Begins a history of the program that has just been loaded. */
 export function beginHistory(shell: Shell): void {
@@ -51,14 +52,21 @@ function history({ recorder }: Shell): Recorder {
 
 /** `break`: sets a place to stop at, lists them, or forgets them all. */
 export function breakCommand(shell: Shell, [where]: readonly string[]): void {
-  const { points } = shell;
-  if (where === "off") {
-    points.breakpoints.length = 0;
-    points.watchpoints.length = 0;
-  } else if (where !== undefined) {
+  if (where === "off") return forgetPoints(shell);
+  if (where !== undefined) {
     history(shell);
-    points.breakpoints.push({ address: addressOf(shell, where) });
-  } else listPoints(shell);
+    shell.points.breakpoints.push({ address: addressOf(shell, where) });
+  }
+  listPoints(shell);
+}
+
+/** Forgets every place to stop at, and says so if there was one. */
+export function forgetPoints({ points, print }: Shell): void {
+  const { breakpoints, watchpoints } = points;
+  const count = breakpoints.length + watchpoints.length;
+  breakpoints.length = 0;
+  watchpoints.length = 0;
+  if (count > 0) print(`forgotten: ${counted(count, "place")} to stop at`);
 }
 
 function listPoints(shell: Shell): void {
@@ -77,10 +85,12 @@ export function watchCommand(
   [where, size = "8"]: readonly string[],
 ): void {
   if (where === undefined) throw new Error("Say what to watch: watch ADDRESS");
+  if (where === "off") return forgetPoints(shell);
   history(shell);
   const address = addressOf(shell, where);
   const count = wholeNumber(size, 1, 4096);
   shell.points.watchpoints.push({ address, size: count, on: "write" });
+  listPoints(shell);
 }
 
 /** Goes forward in the history, for so many steps at most. */

@@ -18,7 +18,13 @@ import {
 } from "../../chapters/02-controllers/mod.ts";
 import { histogramProgram } from "../../chapters/05-services/mod.ts";
 import { grouped } from "../text.ts";
-import { advance, beginHistory, endHistory, tellHit } from "./history.ts";
+import {
+  advance,
+  beginHistory,
+  endHistory,
+  forgetPoints,
+  tellHit,
+} from "./history.ts";
 import { disasm, named } from "./looking.ts";
 import {
   current,
@@ -37,11 +43,16 @@ export function load(shell: Shell, [name, ...args]: readonly string[]): Strand {
     ? histogramProgram(system.extensions.environment)
     : readElf(shell.readFile(name));
   endHistory(shell);
+  forgetPoints(shell);
+  // After going back from a program's end, the kernel has to come to rest again.
+  if (!system.machine.stopped) {
+    runKernel(system.kernel, { steps: STEPS_TO_START });
+  }
   shell.strand = loadProgram(system.kernel, program, [name, ...args]);
   return shell.strand;
 }
 
-/** Steps that the kernel may need until a program's first instruction. */
+/** Steps that the kernel may need from a program's end to rest, or to its beginning. */
 const STEPS_TO_START = 1000;
 
 /** `load`: loads a program and lets the kernel come to its first instruction. */

@@ -41,6 +41,12 @@ export async function converse(
   return 0;
 }
 
+/** `line` without what arrow keys and the like send; the console has no line editor. */
+function printable(line: string): string {
+  // deno-lint-ignore no-control-regex -- that is what is to be found
+  return line.replace(/\x1b\[[\d;]*[A-Za-z~]|[\x00-\x08\x0b-\x1f\x7f]/g, "");
+}
+
 /** What the user types, line by line, each after a prompt. */
 async function* lines(): AsyncGenerator<string> {
   const text = new TextDecoder();
@@ -54,7 +60,7 @@ async function* lines(): AsyncGenerator<string> {
       pending += text.decode(buffer.subarray(0, count), { stream: true });
     }
     const end = pending.indexOf("\n");
-    yield pending.slice(0, end);
+    yield printable(pending.slice(0, end));
     pending = pending.slice(end + 1);
   }
 }

@@ -10,7 +10,7 @@ import { programFile, spin } from "./spin.ts";
 
 const GUIDED = `SPIN 0.1.0: the kernel as a book you can boot
                                                                         cycles
-machine   Alpha 21064 at 133 MHz, 64 MB in pages of 8 KB                     0
+machine   Alpha ev67, timed as a 21064 at 133 MHz; 64 MB                     0
 kernel    6 events, all undecided; 7,680 free pages                        CCC
 defaults  DefaultCalls: 4 handlers; 12 checks proved, 0 left               CCC
 program   histogram: BBB bytes, begins at 0x120000000                      CCC

@@ -6,7 +6,8 @@ import { runHere } from "../guests/guests.ts";
 import { fileUnderQemu } from "./qemu.ts";
 import { inFolder, output } from "./tools.ts";
 
-const SOURCES = new URL("../guests/c/", import.meta.url).pathname;
+const ROOT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+const SOURCES = `${ROOT}/tests/guests/c/`;
 
 /** Ways to compile, from the plainest to the most eager. */
 const WAYS: readonly (readonly string[])[] = [
@@ -71,3 +72,23 @@ for (const processors of [1, 2, 4]) {
     }
   });
 }
+
+Deno.test("the README's own kernel prints its line here and under QEMU", () =>
+  inFolder(async (folder) => {
+    const readme = await Deno.readTextFile(`${ROOT}/README.md`);
+    const commands = /kernel's window[^]*?```sh\n([^]*?)```/.exec(readme)![1]!
+      .replaceAll("\\\n", " ").replace("tests/", `${ROOT}/tests/`)
+      .split("\n").map((line) => line.trim().split(/\s+/)).slice(0, 3);
+    const [compiling, booting, qemu] = commands.map((words) =>
+      words.map((word) => word === "hello" ? `${folder}/hello` : word)
+    );
+    await output(compiling![0]!, ...compiling!.slice(1));
+    assertEquals(booting!.slice(0, 4), ["deno", "task", "boot", "--bare"]);
+    const here = await output(
+      Deno.execPath(),
+      ...["run", "-A", "--quiet", `${ROOT}/mod.ts`, ...booting!.slice(2)],
+    );
+    assertEquals(here, "Hello from kseg!\n");
+    const there = await output(qemu![0]!, ...qemu!.slice(1));
+    assertEquals(there.replaceAll("\r", "").endsWith(here), true, there);
+  }));

@@ -7,9 +7,9 @@
 // rest of a processor's state that instructions change, and a few things that the engine
 // must know and cannot change.
 
-import { FPCR } from "../instructions/floating_control.ts";
+import { FPCR } from "../floating_point/floating_control.ts";
 import { physical, virtual } from "../numbers.ts";
-import { roundingIn } from "../processor/arithmetic.ts";
+import { roundingIn } from "../execution/arithmetic.ts";
 import type { Machine, Processor } from "../processor/machine.ts";
 import { pipeBit, pipeOfBit } from "./charging.ts";
 import { FLOAT_STATE } from "./floating.ts";

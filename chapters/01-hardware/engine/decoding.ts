@@ -6,14 +6,14 @@
 // to write the entry. Everything that can be known from the word alone goes into
 // it: which handler, where the operands are, what the displacement comes to.
 
-import { type Decoded, INSTRUCTIONS } from "../instructions/instruction_set.ts";
+import { type Decoded, INSTRUCTIONS } from "../instruction_set.ts";
 import { evaluate } from "../instructions/expressions.ts";
 import {
   destinationOf,
   expressionsOf,
   type Instruction,
 } from "../instructions/instructions.ts";
-import { hasExtension, type Model } from "../instructions/models.ts";
+import { hasExtension, type Model } from "../models.ts";
 import { signed, unsigned } from "../numbers.ts";
 import { type ConstantPart, constantPart } from "./compiling.ts";
 import {

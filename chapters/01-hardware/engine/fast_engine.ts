@@ -7,7 +7,7 @@
 // in place, and nobody outside hears of it. Everything else ends the engine's turn. The
 // machine is as [[step]] would have left it, and `step` is what comes next ([[run]]).
 
-import { decode } from "../instructions/instruction_set.ts";
+import { decode } from "../instruction_set.ts";
 import type { Machine } from "../processor/machine.ts";
 import type { Storage } from "../memory/storage.ts";
 import { virtual } from "../numbers.ts";

@@ -13,7 +13,7 @@
 import type {
   FloatFormat,
   FloatOperation,
-} from "../instructions/floating_point.ts";
+} from "../instructions/float_operations.ts";
 import type { Float } from "../instructions/instructions.ts";
 import type { Frame } from "./frame.ts";
 import {

@@ -12,10 +12,7 @@ import {
   type RegisterOperand,
 } from "../instructions/instructions.ts";
 import { join } from "../instructions/encodings.ts";
-import {
-  INSTRUCTIONS,
-  isFloatingPoint,
-} from "../instructions/instruction_set.ts";
+import { INSTRUCTIONS, isFloatingPoint } from "../instruction_set.ts";
 import { pipeOf } from "../processor/pipes.ts";
 import { canCompile, constantPart } from "./compiling.ts";
 import { canCompileFloat, floatKey } from "./floating.ts";

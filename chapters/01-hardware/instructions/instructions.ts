@@ -15,7 +15,7 @@ import {
   type FloatOperation,
   type FloatRounding,
   hasOneOperand,
-} from "./floating_point.ts";
+} from "./float_operations.ts";
 
 // ## Where a result goes
 

@@ -8,7 +8,7 @@
 // word that each context has for itself.
 
 import type { Machine, Processor } from "../processor/machine.ts";
-import { PCB } from "../processor/contexts.ts";
+import { PCB } from "../palcode/contexts.ts";
 import { peek, poke } from "../processor/access.ts";
 import { readPhysical, writePhysical } from "../memory/memory.ts";
 import {

@@ -21,7 +21,7 @@
 import { peek } from "../processor/access.ts";
 import type { Machine, Processor } from "../processor/machine.ts";
 import { virtual, type VirtualAddress } from "../numbers.ts";
-import { REGISTER } from "../instructions/instruction_set.ts";
+import { REGISTER } from "../instruction_set.ts";
 import { nearestSymbol, type Symbol } from "../tools/elf.ts";
 
 /** A procedure that has not returned yet. */

@@ -13,7 +13,7 @@
 // between two steps, so a program that reads its own code reads what it always was.
 
 import type { Machine, Stop, TraceEvent } from "../processor/machine.ts";
-import { advance } from "../processor/running.ts";
+import { advance } from "../execution/running.ts";
 import type { VirtualAddress } from "../numbers.ts";
 import { readPhysical, type Width } from "../memory/memory.ts";
 

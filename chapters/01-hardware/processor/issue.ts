@@ -15,7 +15,7 @@
 // note when its own result will be ready.
 
 import type { Instruction } from "../instructions/instructions.ts";
-import type { Decoded } from "../instructions/instruction_set.ts";
+import type { Decoded } from "../instruction_set.ts";
 import type { Processor } from "./machine.ts";
 import { mayPair, type Plan } from "./pipes.ts";
 import { MISPREDICTED, TAKEN_BRANCH } from "../timing.ts";

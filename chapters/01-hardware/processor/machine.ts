@@ -7,7 +7,7 @@
 // machines on one page of this book cannot disturb each other.
 
 import type { Neighbour, Prepared } from "./pipes.ts";
-import { DEFAULT_MODEL, type Model } from "../instructions/models.ts";
+import { DEFAULT_MODEL, type Model } from "../models.ts";
 import { type Bus, createBus, type Width } from "../memory/memory.ts";
 import {
   createStorage,

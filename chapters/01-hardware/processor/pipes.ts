@@ -9,7 +9,7 @@ import {
   reads,
 } from "../instructions/instructions.ts";
 import type { Operand } from "../instructions/expressions.ts";
-import type { Decoded } from "../instructions/instruction_set.ts";
+import type { Decoded } from "../instruction_set.ts";
 import type { VirtualAddress } from "../numbers.ts";
 
 // ## Pipes

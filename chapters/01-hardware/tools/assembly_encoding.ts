@@ -4,7 +4,7 @@
 
 import { expect, explain } from "./assembly_names.ts";
 import { type Format, join } from "../instructions/encodings.ts";
-import { instructionNamed } from "../instructions/instruction_set.ts";
+import { instructionNamed } from "../instruction_set.ts";
 import {
   type Instruction,
   operandsOfInstruction,
@@ -18,7 +18,7 @@ import {
   registerNumber,
 } from "./assembly_syntax.ts";
 import { signed, type VirtualAddress } from "../numbers.ts";
-import { PAL_CALLS } from "../processor/calling.ts";
+import { PAL_CALLS } from "../palcode/calling.ts";
 
 /** What an instruction's operands may refer to. */
 export interface Scope {

@@ -14,12 +14,12 @@ import {
   exactInteger,
   exactProduct,
   exactQuotient,
-} from "../instructions/exact_arithmetic.ts";
-import { type Exact, LAYOUTS } from "../instructions/float_formats.ts";
-import { deliverIeee } from "../instructions/ieee_arithmetic.ts";
-import { deliverVax } from "../instructions/vax_arithmetic.ts";
-import { EXCEPTION } from "../instructions/floating_point.ts";
-import { instructionNamed } from "../instructions/instruction_set.ts";
+} from "../floating_point/exact_arithmetic.ts";
+import { type Exact, LAYOUTS } from "../floating_point/float_formats.ts";
+import { deliverIeee } from "../floating_point/ieee_arithmetic.ts";
+import { deliverVax } from "../floating_point/vax_arithmetic.ts";
+import { EXCEPTION } from "../floating_point/requests.ts";
+import { instructionNamed } from "../instruction_set.ts";
 
 /** How a directive's numbers are laid down. */
 interface Layout {

@@ -7,7 +7,7 @@
 // as well. Two liberties are ours: registers may be called by their software names
 // (`a0` as well as `$16`), and `//` begins a comment as `#` does.
 
-import { REGISTER_NAMES } from "../instructions/instruction_set.ts";
+import { REGISTER_NAMES } from "../instruction_set.ts";
 
 /** A line of source that means something. */
 export interface Line {

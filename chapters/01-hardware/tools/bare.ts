@@ -22,7 +22,7 @@ import { type FirstFrames, VPTB, writeFirstTables } from "./first_tables.ts";
 import { SLOT_OFFSET, slotAddress, writeParameters } from "./hwrpb.ts";
 import { KSEG, ksegAddress } from "../processor/access.ts";
 import type { Machine, Processor } from "../processor/machine.ts";
-import { PCB } from "../processor/contexts.ts";
+import { PCB } from "../palcode/contexts.ts";
 import { forgetAll } from "../memory/translation_buffer.ts";
 import {
   type FrameNumber,
@@ -33,7 +33,7 @@ import {
   unsigned,
   virtual,
 } from "../numbers.ts";
-import { REGISTER, REGISTER_NAMES } from "../instructions/instruction_set.ts";
+import { REGISTER, REGISTER_NAMES } from "../instruction_set.ts";
 import { writePhysical } from "../memory/memory.ts";
 
 // ## The first pages

@@ -6,11 +6,7 @@
 // fields stand, the result last. Where GNU's disassembler knows a plainer name for a
 // special case, such as `mov` for "or with zero", it is used here too.
 
-import {
-  decode,
-  type Decoded,
-  REGISTER_NAMES,
-} from "../instructions/instruction_set.ts";
+import { decode, type Decoded, REGISTER_NAMES } from "../instruction_set.ts";
 import type { Fields } from "../instructions/encodings.ts";
 import {
   type Instruction,
@@ -19,7 +15,7 @@ import {
 } from "../instructions/instructions.ts";
 import { isPrefetch } from "../instructions/memory_instructions.ts";
 import { hex, virtual, type VirtualAddress } from "../numbers.ts";
-import { PAL_CALLS } from "../processor/calling.ts";
+import { PAL_CALLS } from "../palcode/calling.ts";
 
 /**
  * The instruction `word` in GNU syntax, as it would read at address `pc`.

@@ -15,8 +15,8 @@
 // programs find them, and the figures.
 
 import { type Bus, writePhysical } from "../memory/memory.ts";
-import { LOGOUT_BYTES } from "../processor/machine_checks.ts";
-import type { Model } from "../instructions/models.ts";
+import { LOGOUT_BYTES } from "../palcode/machine_checks.ts";
+import type { Model } from "../models.ts";
 import { physical, type PhysicalAddress, unsigned } from "../numbers.ts";
 
 /** A block of words: for each field how many there are and what they tell, in order. */

@@ -8,7 +8,7 @@ import type {
   Mismatch,
 } from "../../../../command/exercises/protocol.ts";
 import { compare } from "../../../../command/exercises/protocol.ts";
-import { REGISTER_NAMES } from "../../instructions/instruction_set.ts";
+import { REGISTER_NAMES } from "../../instruction_set.ts";
 import { KRE, KWE, URE, UWE, VALID } from "../../memory/paging.ts";
 import type { Mode } from "../../memory/paging.ts";
 import { writePhysical } from "../../memory/memory.ts";
@@ -29,7 +29,7 @@ import {
   type PalCall,
   type TraceEvent,
 } from "../../processor/machine.ts";
-import { run } from "../../processor/running.ts";
+import { run } from "../../execution/running.ts";
 import { assemble } from "../../tools/assembler.ts";
 
 /** What the reader's file exports. */

@@ -22,8 +22,8 @@ import {
   type InterruptKind,
   INTERRUPTS,
   run,
-} from "../../processor/running.ts";
-import { REGISTER } from "../../instructions/instruction_set.ts";
+} from "../../execution/running.ts";
+import { REGISTER } from "../../instruction_set.ts";
 import { assemble } from "../../tools/assembler.ts";
 import { disassemble } from "../../tools/disassembler.ts";
 

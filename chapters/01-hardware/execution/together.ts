@@ -11,7 +11,7 @@
 // at once or for a thousand times a millisecond.
 
 import type { Hub } from "../board/hub.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine } from "../processor/machine.ts";
 import { run } from "./running.ts";
 
 /** Machines on a hub. */

@@ -5,18 +5,18 @@
 
 import { deviceVector } from "../board/interrupt_controller.ts";
 import { step } from "./interpreter.ts";
-import { CHECK_LEVEL, reportLostStore } from "./machine_checks.ts";
+import { CHECK_LEVEL, reportLostStore } from "../palcode/machine_checks.ts";
 import {
   type Machine,
   type Processor,
   readRegister,
   type Stop,
   writeRegister,
-} from "./machine.ts";
-import { isCounting, lookAtEvents } from "./monitor.ts";
-import { REGISTER } from "../instructions/instruction_set.ts";
+} from "../processor/machine.ts";
+import { isCounting, lookAtEvents } from "../processor/monitor.ts";
+import { REGISTER } from "../instruction_set.ts";
 import { CYCLES_PER_TICK } from "../timing.ts";
-import { enterKernel } from "./traps.ts";
+import { enterKernel } from "../palcode/traps.ts";
 
 /** How far a machine may run. */
 export interface Limits {

@@ -38,15 +38,13 @@ import {
   spareBits,
 } from "./float_formats.ts";
 import { roundTo, roundToInteger } from "./float_rounding.ts";
+import { EXCEPTION, type FloatRequest, type FloatResult } from "./requests.ts";
 import {
-  EXCEPTION,
   type FloatCalculation,
   type FloatComparison,
-  type FloatRequest,
-  type FloatResult,
   type FloatRounding,
   hasOneOperand,
-} from "./floating_point.ts";
+} from "../instructions/float_operations.ts";
 
 // ## What an operand is
 

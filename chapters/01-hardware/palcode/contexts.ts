@@ -12,10 +12,14 @@
 // :::figure control-block
 // :::
 
-import { REGISTER } from "../instructions/instruction_set.ts";
-import { type Machine, readRegister, writeRegister } from "./machine.ts";
+import { REGISTER } from "../instruction_set.ts";
+import {
+  type Machine,
+  readRegister,
+  writeRegister,
+} from "../processor/machine.ts";
 import { readPhysical, writePhysical } from "../memory/memory.ts";
-import { lookAtEvents } from "./monitor.ts";
+import { lookAtEvents } from "../processor/monitor.ts";
 import {
   type FrameNumber,
   physical,

@@ -6,12 +6,17 @@
 // believes them. A faster one is made from the same tables ([[§The engine]]). Should the two
 // ever disagree, this one is right.
 
-import { drainStores, readVirtual, storeAt, translate } from "./access.ts";
+import {
+  drainStores,
+  readVirtual,
+  storeAt,
+  translate,
+} from "../processor/access.ts";
 import { arithmeticTrap, float } from "./arithmetic.ts";
 import { evaluate, type Operands } from "../instructions/expressions.ts";
 import { type Fields, opcodeOf } from "../instructions/encodings.ts";
-import { EXCEPTION } from "../instructions/floating_point.ts";
-import { decode, isFloatingPoint } from "../instructions/instruction_set.ts";
+import { EXCEPTION } from "../floating_point/requests.ts";
+import { decode, isFloatingPoint } from "../instruction_set.ts";
 import type {
   Branch,
   Destination,
@@ -19,17 +24,21 @@ import type {
   Store,
   Write,
 } from "../instructions/instructions.ts";
-import { type Machine, writeFloat, writeRegister } from "./machine.ts";
-import { hasExtension } from "../instructions/models.ts";
-import { callPal } from "./calling.ts";
-import { memoryFault, unaligned } from "./faults.ts";
+import {
+  type Machine,
+  writeFloat,
+  writeRegister,
+} from "../processor/machine.ts";
+import { hasExtension } from "../models.ts";
+import { callPal } from "../palcode/calling.ts";
+import { memoryFault, unaligned } from "../palcode/faults.ts";
 import { virtual, type VirtualAddress } from "../numbers.ts";
-import { chargeBranch, issue, settle } from "./issue.ts";
-import { lock, useLock } from "./locks.ts";
-import { planOf, type Prepared } from "./pipes.ts";
+import { chargeBranch, issue, settle } from "../processor/issue.ts";
+import { lock, useLock } from "../processor/locks.ts";
+import { planOf, type Prepared } from "../processor/pipes.ts";
 import { Gathered } from "./operands.ts";
-import { illegalInstruction } from "./palcode.ts";
-import { enterKernel } from "./traps.ts";
+import { illegalInstruction } from "../palcode/palcode.ts";
+import { enterKernel } from "../palcode/traps.ts";
 
 /** Executes the instruction at the pc, or takes the trap that it causes. */
 export function step(machine: Machine): void {

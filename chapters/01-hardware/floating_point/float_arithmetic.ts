@@ -8,11 +8,7 @@
 
 import { exactInteger } from "./exact_arithmetic.ts";
 import { LAYOUTS } from "./float_formats.ts";
-import {
-  EXCEPTION,
-  type FloatRequest,
-  type FloatResult,
-} from "./floating_point.ts";
+import { EXCEPTION, type FloatRequest, type FloatResult } from "./requests.ts";
 import {
   computeIeee,
   convertIeeeToInteger,

@@ -31,17 +31,21 @@
 // The kernel has its own stack and its own global pointer. It cannot use the program's: a
 // program may have put anything there.
 
-import { type AccessFault, readVirtual, writeVirtual } from "./access.ts";
-import { REGISTER } from "../instructions/instruction_set.ts";
+import {
+  type AccessFault,
+  readVirtual,
+  writeVirtual,
+} from "../processor/access.ts";
+import { REGISTER } from "../instruction_set.ts";
 import {
   type EntryName,
   type HaltCode,
   type Machine,
   readRegister,
   writeRegister,
-} from "./machine.ts";
-import { drain } from "./issue.ts";
-import { breakLock } from "./locks.ts";
+} from "../processor/machine.ts";
+import { drain } from "../processor/issue.ts";
+import { breakLock } from "../processor/locks.ts";
 import { virtual, type VirtualAddress } from "../numbers.ts";
 import type { Mode } from "../memory/paging.ts";
 import { palCycles } from "../timing.ts";

@@ -7,7 +7,7 @@
 
 import type { Operands } from "../instructions/expressions.ts";
 import type { Fields } from "../instructions/encodings.ts";
-import { type Machine, readFloat, readRegister } from "./machine.ts";
+import { type Machine, readFloat, readRegister } from "../processor/machine.ts";
 import { unsigned } from "../numbers.ts";
 
 /** What the expressions of one instruction may ask for. */

@@ -12,17 +12,25 @@
 // :::figure qualifiers
 // :::
 
-import { BYTES, SIGN_EXTENSION } from "./byte_instructions.ts";
-import { BRANCHES, CALL_PAL, JUMPS } from "./branch_instructions.ts";
-import { COUNTING, EXTREMES, PIXELS } from "./counting_instructions.ts";
-import { cut, type Fields, opcodeOf } from "./encodings.ts";
+import { BYTES, SIGN_EXTENSION } from "./instructions/byte_instructions.ts";
+import {
+  BRANCHES,
+  CALL_PAL,
+  JUMPS,
+} from "./instructions/branch_instructions.ts";
+import {
+  COUNTING,
+  EXTREMES,
+  PIXELS,
+} from "./instructions/counting_instructions.ts";
+import { cut, type Fields, opcodeOf } from "./instructions/encodings.ts";
 import {
   CONVERSIONS,
   CONVERSIONS_FROM_SHORT,
   CONVERSIONS_TO_LONGWORD,
   FLOATING_ARITHMETIC,
   FLOATING_COMPARISON,
-} from "./floating_arithmetic_instructions.ts";
+} from "./floating_point/floating_arithmetic_instructions.ts";
 import {
   CONTROL,
   FLOATING_BRANCHES,
@@ -30,22 +38,22 @@ import {
   FLOATING_MOVES,
   LONGWORDS,
   TRANSFERS,
-} from "./floating_instructions.ts";
-import type { Instruction } from "./instructions.ts";
+} from "./floating_point/floating_instructions.ts";
+import type { Instruction } from "./instructions/instructions.ts";
 import {
   ARITHMETIC,
   CHECKED_ARITHMETIC,
   LOGIC,
   MULTIPLICATION,
   SHIFTS,
-} from "./integer_instructions.ts";
+} from "./instructions/integer_instructions.ts";
 import {
   ADDRESSES,
   BARRIERS,
   INTROSPECTION,
   LOADS,
   STORES,
-} from "./memory_instructions.ts";
+} from "./instructions/memory_instructions.ts";
 
 /** Instructions of one kind. */
 export interface Family {

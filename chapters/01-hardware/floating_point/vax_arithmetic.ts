@@ -31,13 +31,11 @@ import {
   normalNumber,
 } from "./float_formats.ts";
 import { type Rounding, roundTo, roundToInteger } from "./float_rounding.ts";
+import { EXCEPTION, type FloatRequest, type FloatResult } from "./requests.ts";
 import {
-  EXCEPTION,
   type FloatCalculation,
-  type FloatRequest,
-  type FloatResult,
   hasOneOperand,
-} from "./floating_point.ts";
+} from "../instructions/float_operations.ts";
 
 /** A number together with the register that it was in. */
 interface Operand extends Exact {

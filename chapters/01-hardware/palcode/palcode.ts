@@ -19,7 +19,7 @@
 // which is a reason to give it none.
 
 import { FLOATING, readContext, writeContext } from "./contexts.ts";
-import { REGISTER } from "../instructions/instruction_set.ts";
+import { REGISTER } from "../instruction_set.ts";
 import { CHECK_REASON, machineCheck } from "./machine_checks.ts";
 import {
   type Machine,
@@ -27,7 +27,7 @@ import {
   type Processor,
   readRegister,
   writeRegister,
-} from "./machine.ts";
+} from "../processor/machine.ts";
 import { emptyCache } from "../memory/caches.ts";
 import { palCycles } from "../timing.ts";
 import { enterForSystemCall, enterKernel, TRAP_RETURN } from "./traps.ts";

@@ -15,11 +15,8 @@
 // goes away from zero.
 
 import type { Exact } from "./float_formats.ts";
-import {
-  EXCEPTION,
-  type FloatResult,
-  type FloatRounding,
-} from "./floating_point.ts";
+import { EXCEPTION, type FloatResult } from "./requests.ts";
+import type { FloatRounding } from "../instructions/float_operations.ts";
 import { unsigned } from "../numbers.ts";
 
 /** The roundings of both families. */

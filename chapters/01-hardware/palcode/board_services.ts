@@ -14,8 +14,12 @@
 // everything that this book boots.
 
 import { memoryFault } from "./faults.ts";
-import { REGISTER } from "../instructions/instruction_set.ts";
-import { type Machine, readRegister, writeRegister } from "./machine.ts";
+import { REGISTER } from "../instruction_set.ts";
+import {
+  type Machine,
+  readRegister,
+  writeRegister,
+} from "../processor/machine.ts";
 import { readPhysical, writePhysical } from "../memory/memory.ts";
 import { physical, type PhysicalAddress, virtual } from "../numbers.ts";
 import { CLOCK_RATE } from "../timing.ts";

@@ -10,10 +10,14 @@
 // leads to nothing is a machine check ([[§When the hardware fails]]). And page tables that
 // are not in memory leave nobody to tell.
 
-import type { AccessFault } from "./access.ts";
+import type { AccessFault } from "../processor/access.ts";
 import type { Fields } from "../instructions/encodings.ts";
 import { CHECK_REASON, loseStore, machineCheck } from "./machine_checks.ts";
-import { HALT_CODES, type HaltCode, type Machine } from "./machine.ts";
+import {
+  HALT_CODES,
+  type HaltCode,
+  type Machine,
+} from "../processor/machine.ts";
 import { physical, unsigned, type VirtualAddress } from "../numbers.ts";
 import { type Access, FAULT_CODE } from "../memory/paging.ts";
 import { enterKernel, halt } from "./traps.ts";

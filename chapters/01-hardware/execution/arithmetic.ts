@@ -12,18 +12,17 @@
 // :::
 
 import type { Fields } from "../instructions/encodings.ts";
-import { computeFloat } from "../instructions/float_arithmetic.ts";
-import { DYNAMIC_ROUNDING, FPCR } from "../instructions/floating_control.ts";
-import {
-  EXCEPTION,
-  type FloatFormat,
-  type FloatRequest,
-  type FloatRounding,
-} from "../instructions/floating_point.ts";
+import { computeFloat } from "../floating_point/float_arithmetic.ts";
+import { DYNAMIC_ROUNDING, FPCR } from "../floating_point/floating_control.ts";
+import { EXCEPTION, type FloatRequest } from "../floating_point/requests.ts";
+import type {
+  FloatFormat,
+  FloatRounding,
+} from "../instructions/float_operations.ts";
 import type { Float, Qualifiers } from "../instructions/instructions.ts";
-import { type Machine, readFloat, writeFloat } from "./machine.ts";
-import { FLOATS } from "./pipes.ts";
-import { enterKernel } from "./traps.ts";
+import { type Machine, readFloat, writeFloat } from "../processor/machine.ts";
+import { FLOATS } from "../processor/pipes.ts";
+import { enterKernel } from "../palcode/traps.ts";
 
 // ## The operation
 

@@ -16,7 +16,7 @@
 // of a 21064 ([[§What time is]]), and to instructions that the 21064 did not have it gives
 // the times of similar ones.
 
-import type { Extension } from "./instructions.ts";
+import type { Extension } from "./instructions/instructions.ts";
 
 /** What distinguishes one Alpha from another, as far as programs can see. */
 export interface Model {

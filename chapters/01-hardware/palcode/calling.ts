@@ -7,8 +7,12 @@
 // Some numbers are free, and a machine may have routines of its own for them: put one into
 // its `palCalls`, and a program can call it.
 
-import { type Machine, type PalCall, writeRegister } from "./machine.ts";
-import { REGISTER, REGISTER_NAMES } from "../instructions/instruction_set.ts";
+import {
+  type Machine,
+  type PalCall,
+  writeRegister,
+} from "../processor/machine.ts";
+import { REGISTER, REGISTER_NAMES } from "../instruction_set.ts";
 import { virtual, type VirtualAddress } from "../numbers.ts";
 import { illegalInstruction, UNPRIVILEGED } from "./palcode.ts";
 import { PRIVILEGED } from "./privileged_calls.ts";

@@ -19,7 +19,7 @@
 // :::
 
 import type { Exact } from "./float_formats.ts";
-import type { FloatRounding } from "./floating_point.ts";
+import type { FloatRounding } from "../instructions/float_operations.ts";
 
 /** `value` with the other sign. */
 export function negated<T extends Exact>(value: T): T {

@@ -15,11 +15,15 @@
 // The program has written this frame and could have written anything. It returns to user
 // mode in any case: a frame that says otherwise is an illegal instruction.
 
-import { readVirtual } from "./access.ts";
+import { readVirtual } from "../processor/access.ts";
 import { memoryFault } from "./faults.ts";
-import { REGISTER } from "../instructions/instruction_set.ts";
-import { breakLock } from "./locks.ts";
-import { type Machine, readRegister, writeRegister } from "./machine.ts";
+import { REGISTER } from "../instruction_set.ts";
+import { breakLock } from "../processor/locks.ts";
+import {
+  type Machine,
+  readRegister,
+  writeRegister,
+} from "../processor/machine.ts";
 import { virtual } from "../numbers.ts";
 import { enterKernel } from "./traps.ts";
 

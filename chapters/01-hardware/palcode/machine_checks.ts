@@ -43,8 +43,8 @@
 // *system machine check*, which waits while the priority is 7. Only the first lost store is
 // reported if there are several.
 
-import { ksegAddress } from "./access.ts";
-import type { Machine } from "./machine.ts";
+import { ksegAddress } from "../processor/access.ts";
+import type { Machine } from "../processor/machine.ts";
 import { writePhysical } from "../memory/memory.ts";
 import {
   physical,

@@ -8,10 +8,10 @@
 // ([[callPal]]).
 
 import { serveBoard } from "./board_services.ts";
-import { drainStores } from "./access.ts";
+import { drainStores } from "../processor/access.ts";
 import { loseLines } from "../memory/caches.ts";
 import { blockAt, loadContext, swapContext } from "./contexts.ts";
-import { REGISTER } from "../instructions/instruction_set.ts";
+import { REGISTER } from "../instruction_set.ts";
 import { writeSummary } from "./machine_checks.ts";
 import {
   type EntryName,
@@ -19,8 +19,8 @@ import {
   type PalCall,
   readRegister,
   writeRegister,
-} from "./machine.ts";
-import { controlMonitor } from "./monitor.ts";
+} from "../processor/machine.ts";
+import { controlMonitor } from "../processor/monitor.ts";
 import {
   type FrameNumber,
   frameStart,

@@ -9,11 +9,11 @@
 // bits of minus zero are minus nothing, which is as much as zero.
 
 import type { FloatLayout } from "./float_formats.ts";
+import type { FloatResult } from "./requests.ts";
 import type {
   FloatComparison,
   FloatOperation,
-  FloatResult,
-} from "./floating_point.ts";
+} from "../instructions/float_operations.ts";
 
 /** An integer that orders the numbers of `layout` as their values are ordered. */
 export function rankOf(bits: bigint, layout: FloatLayout): bigint {

@@ -17,7 +17,7 @@
 // :::figure float-formats
 // :::
 
-import type { FloatFormat } from "./floating_point.ts";
+import type { FloatFormat } from "../instructions/float_operations.ts";
 
 /** A format with a fraction and an exponent. */
 export type NumberFormat = Exclude<FloatFormat, "Q" | "L">;

@@ -13,13 +13,16 @@
 // rounds dynamically (`D`), traps on underflow (`U`) and leaves the difficult cases to
 // software (`S`).
 
-import type { FloatFormat, FloatOperation } from "./floating_point.ts";
+import type {
+  FloatFormat,
+  FloatOperation,
+} from "../instructions/float_operations.ts";
 import {
   type Float,
   type Instruction,
   type Qualifiers,
   since,
-} from "./instructions.ts";
+} from "../instructions/instructions.ts";
 import { LATENCY } from "../timing.ts";
 
 // ## Two choices

@@ -15,7 +15,7 @@
 // :::figure float-in-memory
 // :::
 
-import * as e from "./expressions.ts";
+import * as e from "../instructions/expressions.ts";
 import { FPCR, FPCR_BITS, FPCR_STATUS } from "./floating_control.ts";
 import {
   type Destination,
@@ -23,7 +23,7 @@ import {
   type Instruction,
   memory,
   since,
-} from "./instructions.ts";
+} from "../instructions/instructions.ts";
 import { LATENCY } from "../timing.ts";
 
 // ## Stretching
