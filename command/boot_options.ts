@@ -27,6 +27,8 @@ export interface BootOptions {
   readonly processors: number;
   /** A disk image for the machine's drive. */
   readonly disk: string | undefined;
+  /** A file that a kernel image finds in memory. */
+  readonly initrd: string | undefined;
   /** Where the machine's frames go. */
   readonly net: UdpAddress | undefined;
   /** The most cycles. */
@@ -34,6 +36,10 @@ export interface BootOptions {
   readonly trace: readonly HappeningKind[];
   readonly counters: boolean;
   readonly engine: "fast" | "reference";
+  /** Whether the machine makes the worst of what programs must not rely on. */
+  readonly strict: boolean;
+  /** Whether the machine has a model of its caches. */
+  readonly caches: boolean;
   /** The port on which a debugger may connect. */
   readonly gdb: number | undefined;
   readonly help: boolean;
@@ -50,16 +56,23 @@ step by step, tells what happens, and ends.
   --run ELF          run a static Alpha program under the kernel; its input, output and
                      exit status are its own
   --bare IMAGE       run a kernel image linked for kseg on the machine alone; the
-                     arguments are its command line
+                     arguments are its command line. On a terminal it gets each key as
+                     it is pressed, except Control-C, which ends it
   --cpus N           how many processors the machine of --bare has, 1 to ${MOST_PROCESSORS} (1)
   --cpu NAME         which Alpha: ${modelNames()} (${DEFAULT_MODEL.name})
   --memory MB        megabytes of memory, 8 to 2048 (64)
   --disk IMAGE       with --bare: the file whose bytes are the disk's sectors
+  --initrd FILE      with --bare: put the file at the end of memory, where a kernel finds
+                     its first file system
   --net udp:LOCALPORT:HOST:PORT
                      with --bare: put Ethernet frames into UDP datagrams, as QEMU's
                      -netdev dgram does
   --max-cycles N     stop after N cycles
   --engine NAME      what executes instructions: fast, or reference (fast)
+  --strict           with --run or --bare: let PALcode destroy the registers that it may
+                     destroy, and fetch changed instructions only after imb
+  --caches           with --run or --bare: model the caches of a 21064, which take time;
+                     --counters counts their hits and misses
   --trace KIND,...   write events to stderr: instruction, trap, interrupt, pal, miss,
                      device, switch, load, store
   --counters         write the machine's counters to stderr at the end
@@ -67,9 +80,11 @@ step by step, tells what happens, and ends.
                      go backwards. 0 takes a free port
   --help             this text
 
+--strict, --caches and --trace execute with the reference engine, whatever --engine is.
+
 Exit status: the program's own; 128 plus the signal number if a fault ended it; 124 if
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
-usage; 1 if a bare image stopped the machine by an error.
+usage; 1 if a bare image stopped the machine by an error, 130 if Control-C ended it.
 
 Not built yet: --seed.`;
 
@@ -87,19 +102,20 @@ export function bootOptions(args: readonly string[]): BootOptions {
       "cpus",
       "memory",
       "disk",
+      "initrd",
       "net",
       "max-cycles",
       "trace",
       "engine",
       "gdb",
     ],
-    boolean: ["counters", "help"],
+    boolean: ["counters", "strict", "caches", "help"],
     alias: { h: "help" },
     "--": true,
     unknown: refuseUnknown,
   });
-  const { run, bare, disk, net } = parsed;
-  for (const [name, file] of Object.entries({ run, bare, disk })) {
+  const { run, bare, disk, initrd, net } = parsed;
+  for (const [name, file] of Object.entries({ run, bare, disk, initrd })) {
     if (file === "") throw new UsageError(`--${name} needs a file`);
   }
   if (run !== undefined && bare !== undefined) {
@@ -119,20 +135,30 @@ export function bootOptions(args: readonly string[]): BootOptions {
       } needs --bare: the kernel does not use the device yet`,
     );
   }
-  if (parsed.cpu !== undefined && run === undefined && bare === undefined) {
-    throw new UsageError("--cpu needs --run or --bare");
+  const { cpu, strict, caches } = parsed;
+  for (const [name, given] of Object.entries({ cpu, strict, caches })) {
+    const wanted = given !== undefined && given !== false;
+    if (wanted && run === undefined && bare === undefined) {
+      throw new UsageError(`--${name} needs --run or --bare`);
+    }
   }
   if (parsed.cpus !== undefined && bare === undefined) {
     throw new UsageError("--cpus needs --bare");
+  }
+  if (initrd !== undefined && bare === undefined) {
+    throw new UsageError("--initrd needs --bare");
   }
   return {
     run,
     bare,
     gdb,
     disk,
+    initrd,
     net: net === undefined ? undefined : udpAddress(net),
+    strict,
+    caches,
     processors: numberIn(parsed.cpus, "--cpus", 1, MOST_PROCESSORS) ?? 1,
-    model: modelIn(parsed.cpu),
+    model: modelIn(cpu),
     memory: numberIn(parsed.memory, "--memory", 8, 2048) ?? 64,
     maxCycles: numberIn(parsed["max-cycles"], "--max-cycles", 1, 1e15) ??
       Infinity,

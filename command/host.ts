@@ -142,6 +142,38 @@ export function collectingLine(out: typeof Deno.stdout): HostLine {
   };
 }
 
+// A machine at a serial line sees every key when it is pressed, and shows it itself if it
+// wants it seen. So the host's terminal must neither collect lines nor show what is typed.
+// Control-C alone remains the host's: whatever the machine does, it can be ended.
+
+/** The host's terminal while it belongs to a machine. */
+export interface TakenTerminal {
+  /** Whether Control-C has been pressed. */
+  interrupted(): boolean;
+  /** Gives it back. */
+  release(): void;
+}
+
+/** Lets the keys of the terminal, if there is one, go to the machine as they are pressed. */
+export function takeTerminal(): TakenTerminal {
+  let interrupted = false;
+  if (!Deno.stdin.isTerminal()) {
+    return { interrupted: () => false, release: () => {} };
+  }
+  const interrupt = () => {
+    interrupted = true;
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  Deno.stdin.setRaw(true, { cbreak: true });
+  return {
+    interrupted: () => interrupted,
+    release: () => {
+      Deno.stdin.setRaw(false);
+      Deno.removeSignalListener("SIGINT", interrupt);
+    },
+  };
+}
+
 /** A line that gives each finished line of output to `take`, and has no input. */
 export function textLine(take: (line: string) => void): HostLine {
   let pending: number[] = [];

@@ -8,8 +8,8 @@
 // process, with a QEMU guest, or with Linux. UDP may lose, double and reorder datagrams,
 // as an Ethernet may.
 //
-// The frames come when they come. This is the one way to run a machine in which two runs
-// are not alike.
+// The frames come when they come, and so do the keys of somebody at a terminal. These are
+// the ways to run a machine in which two runs are not alike.
 
 import { createSocket, type Socket } from "node:dgram";
 import { setImmediate } from "node:timers";
@@ -128,17 +128,22 @@ function bound(socket: Socket, port: number, host: string): Promise<void> {
 
 const SLICE_CYCLES = CLOCK_RATE / 1000;
 
-/** Runs `machine` in slices until it stops or has reached `cycles`. */
+/**
+ * Runs `machine` in slices until it stops or has reached `cycles`, or until `between`,
+ * which is called after each slice, says that it is enough.
+ */
 export async function runOnline(
   machine: Machine,
   cycles: number,
+  between: () => boolean = () => false,
 ): Promise<Stop> {
   const begun = performance.now();
   for (;;) {
     const reached = machine.processor.counters.cycles;
     const end = Math.min(cycles, reached + SLICE_CYCLES);
     const stop = run(machine, { cycles: end });
-    if (stop.reason !== "limit" || end === cycles) return stop;
+    const enough = between();
+    if (stop.reason !== "limit" || end === cycles || enough) return stop;
     const due = begun + end / CLOCK_RATE * 1000;
     await pause(due - performance.now());
   }

@@ -29,8 +29,9 @@ import {
   type HostLine,
   processLine,
   readBytes,
+  takeTerminal,
 } from "./host.ts";
-import { addressOf, openUdp, runOnline, type UdpAddress } from "./online.ts";
+import { addressOf, openUdp, runOnline } from "./online.ts";
 import { grouped } from "./text.ts";
 import { counterLines, watch } from "./tracing.ts";
 
@@ -68,12 +69,13 @@ export function runProgram(path: string, options: BootOptions): number {
   });
 }
 
-/** What the engine of the user's choice needs. */
+/** The engine of the user's choice, and what the user wants to see of the processor. */
 export function partsFor(
-  { engine }: BootOptions,
+  { engine, strict, caches }: BootOptions,
   memory: number,
 ): MachineOptions {
-  return engine === "fast" ? fastParts(memory) : {};
+  const parts = engine === "fast" ? fastParts(memory) : {};
+  return { ...parts, strict, caches: caches ? {} : undefined };
 }
 
 /** Lines to the process's input and output, and to its output for complaints. */
@@ -133,15 +135,19 @@ export function finish(machine: Machine, { counters }: BootOptions): void {
 
 // ## An image alone
 //
-// An image may have a disk and be on a network. On a network the machine runs in slices,
-// and what is typed is collected in between ([[§A machine among others]]).
+// An image may have a disk and be on a network, and somebody may sit at its terminal. If
+// anything can come from outside at any time, the machine runs in slices, and what comes is
+// collected in between ([[§A machine among others]]). What is piped into it does not come
+// at any time: the machine waits for it, and two runs are alike.
 
 /** Runs the image at `path` on the machine alone, and gives the exit status. */
 export function runBare(
   path: string,
   options: BootOptions,
 ): number | Promise<number> {
-  if (options.net !== undefined) return runOnNet(path, options, options.net);
+  if (options.net !== undefined || Deno.stdin.isTerminal()) {
+    return runBareOnline(path, options);
+  }
   const [console, second] = processLines();
   return reporting(path, () => {
     const machine = bareMachine(path, options, { console, second });
@@ -151,23 +157,34 @@ export function runBare(
   });
 }
 
-async function runOnNet(
+async function runBareOnline(
   path: string,
   options: BootOptions,
-  address: UdpAddress,
 ): Promise<number> {
-  const wire = await openUdp(address);
+  const { net, maxCycles } = options;
+  const wire = net && await openUdp(net);
   const second = processLine(Deno.stderr, false);
   const console = collectingLine(Deno.stdout);
-  const ethernetAddress = addressOf(address);
+  const ethernetAddress = net && addressOf(net);
   const ends = { console, second, wire, ethernetAddress };
   const made = reporting(path, () => bareMachine(path, options, ends));
   if (typeof made === "number") return made;
-  const stop = await runOnline(made, options.maxCycles);
-  wire.close();
-  [console, second].forEach((line) => line.flush());
-  return bareStatus(path, made, stop, options);
+  const flush = () => [console, second].forEach((line) => line.flush());
+  const terminal = takeTerminal();
+  const stop = await runOnline(made, maxCycles, () => {
+    flush();
+    return terminal.interrupted();
+  });
+  terminal.release();
+  wire?.close();
+  flush();
+  if (!terminal.interrupted()) return bareStatus(path, made, stop, options);
+  finish(made, options);
+  return STATUS.signal + INTERRUPT;
 }
+
+/** What UNIX calls the signal that Control-C sends. */
+const INTERRUPT = 2;
 
 /** A machine with the image at `path`, connected to `ends`. */
 export function bareMachine(
@@ -175,9 +192,10 @@ export function bareMachine(
   options: BootOptions,
   ends: BoardOptions,
 ): Machine {
-  const { model, processors, disk, trace, args } = options;
+  const { model, processors, disk, initrd, trace, args } = options;
   const memory = options.memory * 2 ** 20;
   const image = readElf(readBytes(path));
+  const first = initrd === undefined ? undefined : readBytes(initrd);
   const medium = disk === undefined ? undefined : openDisk(disk);
   const machine = createMachine({
     ...partsFor(options, memory),
@@ -188,7 +206,7 @@ export function bareMachine(
     ...ends,
   });
   const commandLine = args.length > 0 ? args.join(" ") : undefined;
-  loadBare(machine, image, { commandLine });
+  loadBare(machine, image, { commandLine, disk: first });
   watch(machine, trace, complain);
   return machine;
 }

@@ -12,8 +12,14 @@
 // | --- | --- | --- |
 // | stack pointers, page table, time | grows downwards | status, program counter |
 // :::
+//
+// The control block also says that the strand may use floating point. When strands come to
+// alternate on the processor, its floating-point registers will have to be saved and
+// brought back. As long as each runs to its end, it is enough that a strand finds them
+// empty ([[§Nothing to do]]).
 
 import {
+  FLOATING,
   FRAME_BYTES,
   type FrameNumber,
   frameStart,
@@ -104,6 +110,7 @@ function writeControlBlock(
   put(pcb + PCB.usp, stack);
   put(pcb + PCB.ptbr, BigInt(space.root));
   put(pcb + PCB.pcc, BigInt(space.asn) << 32n);
+  put(pcb + PCB.flags, FLOATING);
 }
 
 /** Where a trap of the program itself puts its frame: the end of the control block's page. */
@@ -181,6 +188,7 @@ export function idle(kernel: Kernel): void {
   processor.pcb = BOOT_PCB;
   processor.pageTable = 0 as FrameNumber;
   processor.asn = 0;
+  processor.fen = false;
   processor.otherStack = 0n;
   writeRegister(kernel.machine, REGISTER.sp, BOOT_STACK);
   processor.pc = kernel.symbols.get("idle") ??

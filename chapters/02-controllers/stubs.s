@@ -36,13 +36,58 @@ again:  ldq     a0, 0(t1)
 // from a trap that never happened: its kernel stack holds the frame.
 //
 // Whatever the registers hold at that moment belongs to somebody else, so the strand gets
-// none of it. The other registers come from the frame.
+// none of it. The other registers come from the frame. The floating-point registers are
+// cleared too, and FPCR is set to what Linux gives a program: round to nearest, and no trap
+// for an instruction whose qualifiers leave the choice to FPCR. The strand's control block
+// has switched floating point on. No code of the kernel computes with these registers, so
+// they are the strand's until it ends, and nobody has to save them.
 
 idle:   lda     v0, Processor.next(zero)
         cserve
         beq     v0, rest
         mov     v0, a0
         swpctx
+        lda     sp, -16(sp)
+        ldah    t0, 0x680f(zero)        // DYN: nearest; INED, UNFD,
+        lda     t0, -0x8000(t0)         // OVFD, DZED, INVD, DNOD
+        sll     t0, 32, t0
+        stq     t0, 0(sp)
+        ldt     $f0, 0(sp)
+        lda     sp, 16(sp)
+        excb                            // what ran before is finished with FPCR
+        mt_fpcr $f0
+        excb
+        fclr    $f0
+        fclr    $f1
+        fclr    $f2
+        fclr    $f3
+        fclr    $f4
+        fclr    $f5
+        fclr    $f6
+        fclr    $f7
+        fclr    $f8
+        fclr    $f9
+        fclr    $f10
+        fclr    $f11
+        fclr    $f12
+        fclr    $f13
+        fclr    $f14
+        fclr    $f15
+        fclr    $f16
+        fclr    $f17
+        fclr    $f18
+        fclr    $f19
+        fclr    $f20
+        fclr    $f21
+        fclr    $f22
+        fclr    $f23
+        fclr    $f24
+        fclr    $f25
+        fclr    $f26
+        fclr    $f27
+        fclr    $f28
+        fclr    $f29
+        fclr    $f30
         clr     v0
         clr     t0
         clr     t1

@@ -19,12 +19,15 @@ import {
   type Machine,
   MEMORY_CLUSTER,
   MEMORY_TABLE,
+  type Model,
   modelNamed,
+  MODELS,
   offsetsOf,
   PAGE_SIZE,
   PARAMETERS_BELOW,
   physical,
   PROCESSOR_SLOT,
+  readPhysical,
   readVirtual,
   REGISTER_NAMES,
   run,
@@ -210,28 +213,54 @@ const CALL = `
 function afterCall(
   set: string,
   typed: (Uint8Array | null)[] = [],
+  model?: Model,
 ): [Machine, string] {
   const line = recordingLine(typed);
   const machine = bareMachine(
     `br s1, over\n.ascii "Hello, you"\nover: ${set}${CALL}`,
     line,
+    { model },
   );
   assertEquals(run(machine, { steps: 1000 }).reason, "halt");
   return [machine, new TextDecoder().decode(Uint8Array.from(line.sent))];
 }
 
-Deno.test("the console prints for a kernel, and says how much", () => {
-  const [machine, said] = afterCall("mov 2, a0; clr a1; mov s1, a2; mov 5, a3"
-    .replaceAll(";", "\n"));
-  assertEquals([reg(machine, "v0"), said], [5n, "Hello"]);
-});
+const PRINT = "mov 2, a0\nclr a1\nmov s1, a2\nmov 10, a3";
+const ASK = "mov 1, a0\nclr a1";
 
-Deno.test("the console gives what was typed, or says that nothing was", () => {
-  const ask = "mov 1, a0\nclr a1";
-  const [machine] = afterCall(ask, [Uint8Array.of(0x61)]);
-  assertEquals(reg(machine, "v0"), 0x61n);
-  const [silent] = afterCall(ask);
-  assertEquals(reg(silent, "v0"), 1n << 63n);
+for (const model of MODELS) {
+  Deno.test(`the console of an ${model.name} prints for a kernel, and says how much`, () => {
+    const [machine, said] = afterCall(PRINT, [], model);
+    assertEquals([reg(machine, "v0"), said], [10n, "Hello, you"]);
+  });
+
+  Deno.test(`the console of an ${model.name} gives what was typed, or says that nothing was`, () => {
+    const typed = [Uint8Array.of(0xe1, 0x62)];
+    const [machine] = afterCall(ASK, typed, model);
+    assertEquals(reg(machine, "v0"), 0xe1n);
+    const [silent] = afterCall(ASK, [], model);
+    assertEquals(reg(silent, "v0"), 1n << 63n);
+  });
+}
+
+Deno.test("the console leaves a kernel's settings of the chip alone", () => {
+  const set = `
+        lda     t0, -3(zero)
+        sll     t0, 40, t0
+        lda     t1, 0x7f(zero)
+        sll     t1, 26, t1
+        addq    t0, t1, t0
+        mov     5, t1
+        stb     t1, 0x3f9(t0)           // IER
+        mov     3, t1
+        stb     t1, 0x3fb(t0)           // LCR
+${PRINT}`;
+  const [machine, said] = afterCall(set);
+  assertEquals(said, "Hello, you");
+  const { bus } = machine;
+  const at = (offset: number) =>
+    readPhysical(bus, physical(0x801_fc00_03f8 + offset), 1);
+  assertEquals([at(1), at(3)], [5n, 3n]);
 });
 
 Deno.test("the console refuses other terminals and other services", () => {

@@ -306,6 +306,78 @@ ${NOTHING}`;
   assertEquals(values, Array.from({ length: 70 }, () => [0n, 1234n]).flat());
 });
 
+Deno.test("walls: a program finds its floating-point registers empty, whoever ran before", () => {
+  const kernel = newKernel();
+  const { processor } = kernel.machine;
+  const seen: { floats: bigint[]; fpcr: bigint; fen: boolean }[] = [];
+  answerCalls(kernel, () => {
+    const { floats, fpcr, fen } = processor;
+    seen.push({ floats: [...floats], fpcr, fen });
+    return 0n;
+  });
+  const fill = Array.from(
+    { length: 31 },
+    (_, number) => `        ldt     $f${number}, -64(sp)\n`,
+  ).join("");
+  // Asks to be looked at, at its start and when it has filled all there is.
+  const source = (end: string) => `
+        lda     v0, 9(zero)
+        callsys
+        lda     t0, -1(zero)
+        stq     t0, -64(sp)
+${fill}
+        mt_fpcr $f0
+        lda     v0, 9(zero)
+        callsys
+        ${end}
+${NOTHING}`;
+  for (const end of ["nop", "ldq t0, 0(zero)", "clrfen", "nop"]) {
+    runProgram(kernel, source(end));
+  }
+  const zeros = Array.from({ length: 32 }, () => 0n);
+  const linux = 0x680e_8000_0000_0000n;
+  assertEquals(seen.length, 8);
+  for (const [index, { floats, fpcr, fen }] of seen.entries()) {
+    assert(fen);
+    if (index % 2 === 0) assertEquals([floats, fpcr], [zeros, linux]);
+    else assertEquals([floats[30], fpcr !== linux], [2n ** 64n - 1n, true]);
+  }
+});
+
+Deno.test("walls: floating point is on again for the program behind one that gave it up", () => {
+  const kernel = newKernel();
+  answerCalls(kernel);
+  const first = runProgram(kernel, `        clrfen\n        fclr $f1\n`);
+  assertEquals(first.outcome?.kind, "killed");
+  assertEquals(kernel.machine.processor.fen, false);
+  const second = runProgram(kernel, `        fclr $f1\n${NOTHING}`);
+  assertEquals(second.outcome, { kind: "exited", status: 0 });
+});
+
+Deno.test("walls: floating-point registers keep what they hold through calls, faults and ticks", () => {
+  const kernel = newKernel();
+  answerCalls(kernel);
+  on(kernel, "Trap.instructionFault", () => 1n);
+  const { outcome } = runProgram(
+    kernel,
+    `
+        lda     t0, 77(zero)
+        stq     t0, -64(sp)
+        ldt     $f5, -64(sp)
+        lda     v0, 9(zero)
+        callsys
+        bpt
+        ldah    t1, 8(zero)
+again:  subq    t1, 1, t1
+        bne     t1, again
+        stt     $f5, -64(sp)
+        ldq     s0, -64(sp)
+${FINISH}`,
+  );
+  assert(kernel.machine.processor.counters.ticks > 0);
+  assertEquals(outcome, { kind: "exited", status: 77 });
+});
+
 Deno.test("walls: programs loaded side by side keep their memory apart, also with equal ASNs", () => {
   const kernel = newKernel(undefined, FIRST_FREE + 70 * 40 * PAGE_SIZE);
   const calls = answerCalls(kernel);
@@ -449,17 +521,16 @@ for (const [source, signal, sentence] of FAULTS) {
   });
 }
 
-Deno.test("unresolved: a floating-point instruction is told as switched off", () => {
-  // ADDT, which this processor has switched off.
+Deno.test("unresolved: floating point that the program has switched off is told so", () => {
   const { outcome } = runProgram(
     newKernel(),
-    `        .long 0x58221403\n${NOTHING}`,
+    `        clrfen\n        addt $f1, $f2, $f3\n${NOTHING}`,
   );
   assert(outcome?.kind === "killed");
   assertEquals(outcome.signal, 4);
   assertEquals(
     outcome.sentence,
-    "floating point, which is switched off, by the instruction at 0x120000000 (_start)",
+    "floating point, which is switched off, by the instruction at 0x120000004 (_start+0x4)",
   );
 });
 

@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { KSEG, virtual } from "../../chapters/01-hardware/mod.ts";
+import {
+  assembleProgram,
+  KSEG,
+  virtual,
+  writeElf,
+} from "../../chapters/01-hardware/mod.ts";
 import { inFolder } from "../oracles/tools.ts";
 import { programFile, spin } from "./spin.ts";
 
@@ -304,6 +309,33 @@ here:   lda     t3, -0x6000(t3)         // the words, as far below the image as 
     assertEquals((await spin(args)).stdout, "**3\0");
   }));
 
+Deno.test("boot --bare --initrd puts a file where the image is told", () =>
+  inFolder(async (folder) => {
+    const source = `${STARS}
+        br      t3, here
+here:   lda     t3, -0x6000(t3)         // behind the words
+        ldq     t4, 204(t3)
+        ldq     t5, 212(t3)
+next:   beq     t5, done
+        ldbu    t0, 0(t4)
+        stb     t0, 0(t2)
+        addq    t4, 1, t4
+        subq    t5, 1, t5
+        br      next
+done:   halt
+`;
+    const path = await programFile(folder, source, KERNEL);
+    const initrd = `${folder}/initrd`;
+    await Deno.writeTextFile(initrd, "a first disk");
+    const args = ["boot", "--bare", path];
+    const ended = await spin([...args, "--initrd", initrd]);
+    assertEquals(ended, { code: 0, stdout: "**a first disk", stderr: "" });
+    assertEquals((await spin(args)).stdout, "**");
+    const missing = await spin([...args, "--initrd", `${folder}/none`]);
+    assertEquals(missing.code, 127);
+    assertStringIncludes(missing.stderr, "none: there is no such file");
+  }));
+
 Deno.test("boot --bare refuses a program that is not linked for kseg", () =>
   inFolder(async (folder) => {
     const path = await programFile(folder, GREETING);
@@ -321,6 +353,65 @@ Deno.test("boot --engine: both engines take the same program to the same end", (
     assertEquals(await spin(options), reference);
     assertStringIncludes(reference.stderr, "instructions");
   }));
+
+// ## A machine that is less forgiving
+
+/** Executes `mov 1, a0`, puts `mov 2, a0` in its place and executes that, without `imb`. */
+const PATCHING = `
+        .data
+_start: br      t0, first
+        mov     2, a0
+old:    mov     1, a0
+        ret     (t1)
+first:  br      t1, old
+        ldl     t2, 0(t0)
+        stl     t2, 4(t0)
+        br      t1, old
+`;
+
+Deno.test("boot --strict executes old instructions, with --run and with --bare", () =>
+  inFolder(async (folder) => {
+    const exits = `${PATCHING} lda v0, 1(zero)\n callsys\n`;
+    const program = await programFile(folder, exits);
+    const run = ["boot", "--run", program];
+    assertEquals((await spin(run)).code, 2);
+    assertEquals((await spin([...run, "--strict"])).code, 1);
+    const halts = `${PATCHING.replace(".data", "")}
+        cmpeq   a0, 2, t0
+        bne     t0, good
+        lda     sp, 2(zero)
+        .long   0x04000000
+good:   halt
+`;
+    const image = await programFile(folder, halts, KERNEL);
+    const bare = ["boot", "--bare", image];
+    assertEquals((await spin(bare)).code, 0);
+    assertEquals((await spin([...bare, "--strict"])).code, 1);
+  }));
+
+Deno.test("boot --caches takes time, and --counters says how they fared", () =>
+  inFolder(async (folder) => {
+    const program = await programFile(folder, GREETING);
+    const image = `${folder}/image`;
+    const bare = assembleProgram(`${STARS} halt`, new Map(), KERNEL);
+    await Deno.writeFile(image, writeElf(bare));
+    for (const what of [["--run", program], ["--bare", image]]) {
+      const args = ["boot", ...what, "--counters"];
+      const without = await spin(args);
+      const modelled = await spin([...args, "--caches"]);
+      const sameOutput = { ...modelled, stderr: without.stderr };
+      assertEquals(sameOutput, without);
+      assert(!without.stderr.includes("cache"));
+      assertStringIncludes(modelled.stderr, "\ninstruction cache accesses ");
+      assertStringIncludes(modelled.stderr, "\nboard's cache accesses ");
+      assert(cyclesIn(modelled.stderr) > cyclesIn(without.stderr));
+    }
+  }));
+
+function cyclesIn(counters: string): number {
+  const [, digits] = /^cycles +([\d,]+)$/m.exec(counters) ?? [];
+  return Number(digits?.replaceAll(",", ""));
+}
 
 // ## Which Alpha
 
@@ -371,7 +462,11 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   ],
   [["boot", "--run", "x", "--cpu"], "not nothing"],
   [["boot", "--cpu", "ev4"], "--cpu needs --run or --bare"],
+  [["boot", "--strict"], "--strict needs --run or --bare"],
+  [["boot", "--caches"], "--caches needs --run or --bare"],
   [["boot", "--cpus", "2"], "--cpus needs --bare"],
+  [["boot", "--run", "a", "--initrd", "b"], "--initrd needs --bare"],
+  [["boot", "--bare", "a", "--initrd"], "--initrd needs a file"],
   [["boot", "--bare", "a", "--cpus", "9"], "--cpus must be a whole number"],
   [["boot", "--gdb", "1234"], "--gdb needs --run ELF or --bare IMAGE"],
   [["boot", "--bare", "a", "--gdb", "70000"], "--gdb must be a whole number"],

@@ -19,7 +19,8 @@ int program(int count, char **arguments) {
     case 'i': __asm__ volatile(".long 0x04000000"); return 0;
     case 'h': __asm__ volatile("call_pal 0"); return 0;
     case 'b': __asm__ volatile("call_pal 0x80"); return 0;
-    case 'f': __asm__ volatile(".long 0x5be0141f"); return 0;
+    case 'f': __asm__ volatile("call_pal 0xae\n\tfclr $f1" : : : "$f1"); return 0;
+    case 'z': __asm__ volatile("divt %0, $f31, $f1\n\ttrapb" : : "f"((double)count) : "$f1"); return 0;
     case 'j': ((void (*)(void))0x1000000)(); return 0;
     case 's': return (int)deep(0);
     case 'l': for (;;) {

@@ -62,6 +62,28 @@ for (const options of BUILDS) {
     }));
 }
 
+const FLOATING = [
+  ["-O2"],
+  ["-O2", "-mieee-with-inexact", "-mcpu=ev67"],
+  ["-O2", "-mfp-rounding-mode=d"],
+  ["-O0"],
+];
+
+for (const options of FLOATING) {
+  const name = options.join(" ");
+  Deno.test(`a C program with doubles built with ${name} prints what it prints under QEMU`, () =>
+    inFolder(async (folder) => {
+      const program = await compile(folder, "doubles", options);
+      const expected = await runTool("qemu-alpha", program);
+      for (const engine of ["fast", "reference"]) {
+        const ours = await underSpin(program, [], "", ["--engine", engine]);
+        assertEquals(ours, expected);
+      }
+      assertEquals(expected.code, 23);
+      assertStringIncludes(expected.stdout, "root of two 3ff6a09e667f3bcc\n");
+    }));
+}
+
 Deno.test("a C program has its input, both outputs and its arguments", () =>
   inFolder(async (folder) => {
     const program = await compile(folder, "echo", ["-O2"]);
@@ -74,7 +96,8 @@ Deno.test("a C program has its input, both outputs and its arguments", () =>
     });
   }));
 
-// QEMU runs floating point and mends unaligned accesses; the kernel here does neither.
+// QEMU switches floating point on again and mends unaligned accesses; the kernel here does
+// neither.
 const FAULTS: readonly (readonly [string, number, string])[] = [
   ["n", 139, "access violation: read of 0x0"],
   ["w", 139, "access violation: write of 0x7000000000"],
@@ -87,6 +110,7 @@ const FAULTS: readonly (readonly [string, number, string])[] = [
   ["h", 132, "illegal instruction"],
   ["f", 132, "floating point, which is switched off,"],
   ["b", 133, "breakpoint"],
+  ["z", 136, "arithmetic trap"],
 ];
 
 Deno.test("each fault of a C program ends it with a signal and one line", () =>

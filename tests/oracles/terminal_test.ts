@@ -1,7 +1,14 @@
 // The console on a real terminal: one that the tool `script` makes.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { assembleProgram, writeElf } from "../../chapters/01-hardware/mod.ts";
+import {
+  assembleProgram,
+  CONSOLE_PORT,
+  INTERRUPT_PORT,
+  ksegAddress,
+  physical,
+  writeElf,
+} from "../../chapters/01-hardware/mod.ts";
 import { inFolder } from "./tools.ts";
 
 const MAIN = new URL("../../mod.ts", import.meta.url).pathname;
@@ -130,3 +137,92 @@ here:   mov     t0, a1
     await terminal.type("ann\n");
     assertEquals(await terminal.end(), 4);
   }));
+
+// ## An image alone
+
+const BARE = { text: ksegAddress(physical(0x2_0000)) };
+
+/** Begins an image: the serial chip in `s0`, what stands in front of interrupts in `s1`. */
+const BEGIN = `
+_start: br      t0, start
+        nop
+        .quad   ${ksegAddress(CONSOLE_PORT)}, ${ksegAddress(INTERRUPT_PORT)}
+start:  ldq     s0, 4(t0)
+        ldq     s1, 12(t0)
+`;
+
+/** Puts the key into brackets, and ends at `q`. */
+const SHOW = `
+        ldbu    t0, 0(s0)
+        mov     '[', t1
+        stb     t1, 0(s0)
+        stb     t0, 0(s0)
+        mov     ']', t1
+        stb     t1, 0(s0)
+        subq    t0, 'q', t0
+        bne     t0, on
+        halt
+`;
+
+/** Prints a dot from time to time while it looks for keys. */
+const POLLING = `${BEGIN}
+on:     ldah    t2, 2(zero)
+look:   ldbu    t0, 5(s0)
+        blbs    t0, key
+        subq    t2, 1, t2
+        bne     t2, look
+        mov     '.', t0
+        stb     t0, 0(s0)
+        br      on
+key:    ${SHOW}
+`;
+
+/** Sleeps until the chip interrupts. The clock wakes it too, and it does not look then. */
+const SLEEPING = `${BEGIN}
+        br      a0, over
+        subq    a0, 1, t0
+        beq     t0, on
+        ${SHOW}
+on:     rti
+over:   clr     a1
+        wrent
+        mov     1, t0
+        stl     t0, 0x20(s1)            // ENABLE: the console's line
+        stb     t0, 1(s0)               // IER: when a byte has come
+        mov     '!', t0
+        stb     t0, 0(s0)
+        clr     a0
+        swpipl
+sleep:  clr     a0
+        wtint
+        br      sleep
+`;
+
+for (const [name, source] of Object.entries({ POLLING, SLEEPING })) {
+  Deno.test(`an image on a terminal gets each key when it is pressed: ${name.toLowerCase()}`, () =>
+    inFolder(async (folder) => {
+      const image = `${folder}/image`;
+      const file = writeElf(assembleProgram(source, new Map(), BARE));
+      await Deno.writeFile(image, file);
+      const terminal = new Terminal("boot", "--bare", image);
+      // It goes on while nobody types.
+      await terminal.until(name === "POLLING" ? "..." : "!");
+      await terminal.type("x");
+      await terminal.until("[x]");
+      await terminal.type("\r");
+      await terminal.until("[\r]");
+      await terminal.type("q");
+      assertEquals(await terminal.end(), 0);
+    }));
+
+  Deno.test(`Control-C ends an image on a terminal: ${name.toLowerCase()}`, () =>
+    inFolder(async (folder) => {
+      const image = `${folder}/image`;
+      const file = writeElf(assembleProgram(source, new Map(), BARE));
+      await Deno.writeFile(image, file);
+      const terminal = new Terminal("boot", "--bare", image);
+      await terminal.until(name === "POLLING" ? "." : "!");
+      await terminal.type("\x03");
+      assertEquals(await terminal.end(), 130);
+    }));
+}

@@ -9,9 +9,9 @@
 // nothing happens: the old line has left the cache long ago, or was never in it.
 //
 // An ordinary machine of this book fetches from memory and never sees an old instruction.
-// A *strict* one keeps a copy of every line that it has fetched, for as long as nobody
-// calls `imb`. It is the worst cache that the architecture allows, so a missing `imb` is
-// found the first time.
+// A *strict* one (`deno task boot --strict`) keeps a copy of every line that it has fetched,
+// for as long as nobody calls `imb`. It is the worst cache that the architecture allows, so
+// a missing `imb` is found the first time.
 
 import { type Bus, readPhysical } from "./memory.ts";
 import { physical, type PhysicalAddress } from "../numbers.ts";

@@ -71,6 +71,14 @@ hear:   ldq_l   t1, ${HWRPB_OFFSET.receiveReady}(s1)
 // answer with bit 63 set says that there was nothing to get, or that the service is not
 // to be had.
 
+//
+// The chip's registers are bytes, and the first two designs of Alphas cannot load or store
+// a byte. Boards made for them show each register in a longword of its own. Ours does not:
+// such an Alpha reaches four registers at once. When it sends, it stores zeros into the
+// neighbours, which is what they hold after reset, and for the same reason no kernel on it
+// can have set them to anything else without sending a byte. An Alpha with instructions for
+// bytes, which `amask` tells, touches no register but the one that is meant.
+
 const CALLBACKS = `
 dispatch:
         lda     $28, -3(zero)
@@ -79,6 +87,8 @@ dispatch:
         sll     $1, 26, $1
         addq    $28, $1, $28
         lda     $28, 0x3f8($28)         // the console's chip
+        mov     1, t9
+        amask   t9, t9                  // 0 if bytes can be loaded and stored
         bne     a1, refuse              // there is only terminal 0
         subq    a0, 1, $1
         beq     $1, get
@@ -87,18 +97,32 @@ dispatch:
         zapnot  a3, 15, v0
         mov     v0, a3
 put:    beq     a3, done
-room:   ldbu    $1, 5($28)
-        and     $1, 0x20, $1
-        beq     $1, room
-        ldbu    $1, 0(a2)
+room:   bsr     t10, status
+        and     t11, 0x20, t11
+        beq     t11, room
+        ldq_u   $1, 0(a2)
+        extbl   $1, a2, $1
+        bne     t9, four
         stb     $1, 0($28)
-        addq    a2, 1, a2
+        br      sent
+four:   stl     $1, 0($28)
+sent:   addq    a2, 1, a2
         subq    a3, 1, a3
         br      put
-get:    ldbu    $1, 5($28)
-        blbc    $1, refuse
+get:    bsr     t10, status
+        blbc    t11, refuse
+        bne     t9, among
         ldbu    v0, 0($28)
 done:   ret
+among:  ldl     v0, 0($28)
+        and     v0, 255, v0
+        ret
+status: bne     t9, second              // T11: what the chip says of itself
+        ldbu    t11, 5($28)
+        ret     zero, (t10)
+second: ldl     t11, 4($28)
+        extbl   t11, 1, t11
+        ret     zero, (t10)
 refuse: mov     1, v0
         sll     v0, 63, v0
         ret
