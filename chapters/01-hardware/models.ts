@@ -13,7 +13,7 @@
 //
 // Our machine can be any of these (`deno task boot --run PROGRAM --cpu ev4`). It is an
 // `{{model.default}}` unless told otherwise, and so has everything. Its timing remains that
-// of a 21064 ([[§What time is]]), and to instructions that the 21064 did not have it gives
+// of a 21064 ([[§Cycles and latencies]]), and to instructions that the 21064 did not have it gives
 // the times of similar ones.
 
 import type { Extension } from "./instructions/instructions.ts";

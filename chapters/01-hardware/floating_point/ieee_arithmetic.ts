@@ -52,7 +52,7 @@ interface Operand extends Exact {
   readonly kind: "finite" | "infinity" | "NaN";
   /** Whether it is a denormal number. */
   readonly denormal: boolean;
-  /** The register, after a denormal number has been made a zero where that is wanted. */
+  /** The register, in which a denormal number may have been made a zero. */
   readonly bits: bigint;
 }
 
@@ -95,9 +95,9 @@ function smallOperand(
   };
 }
 
-// A NaN is *quiet* or *signaling*. The quiet one wanders through a computation. The
-// signaling one raises an exception at its first use; a program fills memory with it to
-// learn of reading what it never wrote. The first bit of the fraction tells them apart.
+// A NaN is *quiet* or *signaling*. A quiet one passes through a computation unnoticed. A
+// signaling one raises an exception at its first use: a program that fills memory with it
+// learns when it reads what it never wrote. The first bit of the fraction tells them apart.
 
 /** The bit of a NaN that makes it quiet. */
 function quietBit(layout: FloatLayout): bigint {
@@ -109,7 +109,7 @@ function signals({ kind, bits }: Operand, layout: FloatLayout): boolean {
   return kind === "NaN" && (bits & quietBit(layout)) === 0n;
 }
 
-// Without `/S` only ordinary numbers are welcome. A comparison takes infinities too,
+// Without `/S`, zeros and ordinary numbers are valid operands, and nothing else is. A comparison takes infinities too,
 // because it needs no arithmetic for them.
 
 /** Whether `operand` is invalid for `request`, whatever the other operand is. */
@@ -126,9 +126,9 @@ function isInvalid(
 
 // ## The operations
 //
-// Most of the time an operation is one of the exact ones. What remains are the cases in
-// which an operand is infinite, and the three in which there is no answer or an infinite
-// one.
+// For finite operands an operation is one of the exact ones ([[§Exact results]]). What
+// remains are the cases in which an operand is infinite, and those in which there is no
+// answer or an infinite one.
 
 /** An exact result, or what is there in its place. */
 type Outcome =

@@ -1,4 +1,4 @@
-// # Finding a page
+// # Page tables
 //
 // A virtual address becomes a physical one in three reads of memory, or it does not
 // become one at all and the reason is known.
@@ -97,8 +97,9 @@ export function frameIn(entry: PageTableEntry): FrameNumber {
 
 // ## What may be done there
 //
-// There is no permission to execute: what may be read may be fetched. The order of the
-// tests is the architecture's. Being forbidden comes before being asked to wait.
+// An access that is not allowed is a *fault*: it does not happen, and the kernel is told why.
+// There is no permission to execute: what may be read may be fetched. The order of the tests
+// is the architecture's. That an access is forbidden comes before everything else.
 
 /** Why an address cannot be used. */
 export type TranslationFault =
@@ -143,14 +144,15 @@ export function refusal(
   if (access === "fetch" && entry & FOE) return "fault-on-execute";
 }
 
-// The surprise is in the first two lines: the permissions of an entry that is *not* valid
+// The surprise is in the first two lines of [[refusal]]: the permissions of an entry that is *not* valid
 // are looked at as well. A page may be on disk while its owner runs. An access that the
 // owner could never make is refused at once, instead of after fetching the page.
 //
 // ## The walk
 //
-// The upper two levels only lead on. There the kernel's read permission stands for the
-// whole subtree.
+// The upper two levels only lead on to the next table. If such an entry is not valid, its
+// kernel read permission (`KRE`) tells the fault: with it the translation is only missing,
+// without it the access is forbidden.
 
 /** Whether bits 63 to 43 of `address` all equal bit 42, as every usable one's do. */
 export function isWellFormed(address: VirtualAddress): boolean {
@@ -211,7 +213,7 @@ export function causeAbove(entry: PageTableEntry): TranslationFault {
 }
 
 // Three reads for every load would make each access to memory four. How the processor
-// gets away with almost none is the subject of [[§The translation buffer]].
+// does with almost none is told on the next page.
 //
 // :::exercise 1.2
 // :::
