@@ -26,8 +26,8 @@
 //
 // As long as all memory that it needs is at hand, an instruction never takes longer than its
 // latency plus what a wrong guess at a branch costs. So the sum of both over a piece of
-// program bounds its time from above, whatever stands beside what. The verifier relies on
-// that ([[§How long it may take]]).
+// program bounds its time from above, whatever stands beside what. The kernel of this book
+// relies on that when it accepts foreign code ([[§How long it may take]]).
 
 /** Cycles a second. */
 export const CLOCK_RATE = 133_000_000;

@@ -15,8 +15,8 @@
 // The caches of this machine hold no data, only the numbers of the lines that real ones
 // would hold. Data always comes from memory, so a program cannot compute anything else
 // because of them. What they change is the time, and they are there only if they are asked
-// for (`caches` in [[MachineOptions]]). Without them no load ever waits: the times in this book are those of a machine
-// whose loads always find their data.
+// for (`caches` in [[MachineOptions]]). The times in this book are those of a machine without
+// them, whose loads always find their data.
 //
 // :::predict
 // A program adds up an array of 16 KB, one word of eight bytes after the other, and then

@@ -1,7 +1,7 @@
 // # Memory
 //
-// Where the numbers are when they are not in a register, how a program's addresses find
-// them, and how long that takes.
+// This part says where numbers are when they are not in a register, how a program's
+// addresses find them, and how long that takes.
 //
 // A program loads the eight bytes at address 4096. Another program loads from address 4096
 // too, and gets other bytes. Neither of them knows where its bytes really are, and neither

@@ -18,9 +18,13 @@
 // | all like bit 42 | level 1 index | level 2 index | level 3 index | byte in page |
 // :::
 //
-// Each index picks one of 1,024 entries. An entry has eight bytes, and 1,024 of them
-// fill 8 KB exactly: every table is itself a page, so the kernel needs only one kind
-// of memory for everything.
+// Take the address `120002008`, in hexadecimal. Its lowest 13 bits are 8: it is byte 8 of its page. Above them
+// stand the level 3 index 1, the level 2 index 576 and the level 1 index 0.
+//
+// Each index picks one of the 1,024 entries of a table. The entry at level 1 names the frame
+// of a table of level 2, the entry there that of a table of level 3, and the entry there the
+// frame of the page. An entry has eight bytes, and 1,024 of them fill 8 KB exactly: every
+// table is itself a page, so the kernel needs only one kind of memory for everything.
 
 import type {
   FrameNumber,

@@ -1,8 +1,9 @@
 // # The lock flag
 //
-// How do two programs add one to the same counter without losing a count?
+// With a load that is watched and a store that may refuse, two programs can add to the same
+// counter and lose no count.
 //
-// Each loads the counter, adds, and stores. If both load before either stores, one count
+// Without them, each loads the counter, adds, and stores. If both load before either stores, one count
 // is gone. The Alpha's answer is a pair of instructions. `LDQ_L` loads, and the processor
 // remembers the block of memory that it loaded from. `STQ_C` stores only if nobody else
 // has stored into that block since, and says in its register whether it did. A program
