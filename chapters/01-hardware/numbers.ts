@@ -76,11 +76,11 @@ export function frameOf(address: PhysicalAddress): FrameNumber {
 
 // ## When the machine itself is wrong
 //
-// Things can go wrong in three ways. A program that runs on the machine makes a mistake: that is
-// a *fault*, and the machine handles it like any other event. A caller of one of our
-// functions asks for something impossible: that is an error, thrown with a sentence that
-// says what was expected. And the machine may find its own state impossible. That must
-// never happen; it stops at once and says where.
+// Things can go wrong in three ways. A program that runs on the machine makes a mistake:
+// that is a *fault*, and the machine handles it like any other event. A caller of one of
+// our functions asks for something impossible: that is an error, thrown with a sentence
+// that says what was expected. And the machine may find its own state impossible. That
+// must never happen; it stops at once and says where.
 
 /** Ends everything because an invariant of ours does not hold; `where: what`. */
 export function panic(message: string): never {

@@ -16,18 +16,18 @@
 // result can be used; the table above has it. The other is how many can be *started* in a
 // cycle: up to two, if neither has to wait ([[§When an instruction may start]]). Both are
 // those of the 21064's handbook. What the handbook cannot say is how often a load has to
-// wait for memory, because that depends on the program. A machine can be built with a model
-// of its caches that tells ([[Caches]]); it is switched off unless asked for.
+// wait for memory, because that depends on the program. A machine can be built with a
+// model of its caches that tells ([[Caches]]); it is switched off unless asked for.
 //
 // Some finer points of the chip are left out. There, a sum that is used as an address is
 // ready a cycle later than one that is added to; a second multiplication waits until the
 // first has left the multiplier; and a floating-point operation gets the result of the one
 // before it two cycles early.
 //
-// As long as all memory that it needs is at hand, an instruction never takes longer than its
-// latency plus what a wrong guess at a branch costs. So the sum of both over a piece of
-// program bounds its time from above, whatever stands beside what. The kernel of this book
-// relies on that when it accepts foreign code ([[§How long it may take]]).
+// As long as all memory that it needs is at hand, an instruction never takes longer than
+// its latency plus what a wrong guess at a branch costs. So the sum of both over a piece
+// of program bounds its time from above, whatever stands beside what. The kernel of this
+// book relies on that when it accepts foreign code ([[§How long it may take]]).
 
 /** Cycles a second. */
 export const CLOCK_RATE = 133_000_000;
@@ -57,9 +57,9 @@ export const LATENCY = {
   transfer: 3,
 } as const;
 
-// A *branch* is an instruction that may go on elsewhere; if it does, it is *taken*. It costs
-// more then, because the next instruction must be fetched from another place. It costs much
-// more when the processor, which guesses beforehand, had guessed wrong.
+// A *branch* is an instruction that may go on elsewhere; if it does, it is *taken*. It
+// costs more then, because the next instruction must be fetched from another place. It
+// costs much more when the processor, which guesses beforehand, had guessed wrong.
 
 /** Cycles that a taken branch adds to its own, if it was expected. */
 export const TAKEN_BRANCH = 1;
@@ -72,10 +72,11 @@ export const MISPREDICTED = 4;
 // What is too rare or too long for an instruction, an Alpha leaves to its *PALcode*
 // (privileged architecture library): routines that come with the processor and stand
 // between it and the kernel ([[§Between processor and kernel]]). On a real Alpha they are
-// machine code in a reserved place in memory. Here they are TypeScript, so their time must
-// be derived. The 21064 works on seven instructions at once, each in another stage of its
-// *pipeline*. Entering and leaving PALcode each empty it. In between, a routine does what its
-// description says: so many words loaded, so many stored, so many moved between registers.
+// machine code in a reserved place in memory. Here they are TypeScript, so their time
+// must be derived. The 21064 works on seven instructions at once, each in another stage
+// of its *pipeline*. Entering and leaving PALcode each empty it. In between, a routine
+// does what its description says: so many words loaded, so many stored, so many moved
+// between registers.
 
 const PIPELINE = 7;
 

@@ -23,8 +23,8 @@ export function rankOf(bits: bigint, layout: FloatLayout): bigint {
 }
 
 // There is no comparison for *greater*: it is *less* with the operands exchanged. The
-// fourth one asks whether the operands have no order at all, as NaNs do; numbers always have
-// one.
+// fourth one asks whether the operands have no order at all, as NaNs do; numbers always
+// have one.
 
 const RELATIONS: Readonly<
   Record<FloatComparison, (a: bigint, b: bigint) => boolean>

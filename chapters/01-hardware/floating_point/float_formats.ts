@@ -188,11 +188,11 @@ export function fieldsFor(value: Exact, layout: FloatLayout): FloatFields {
 //
 // The instructions that load and store do the spreading and its reverse, and they do it
 // by moving bits: no load or store of a number rounds, checks or traps for its value
-// ([[§Moving floating-point numbers]]). `LDS` copies the sign and the 23 bits of fraction and
-// inserts three bits into the exponent. `STS` leaves them out again. `LDT` and `STT` move
-// 64 bits as they are.
+// ([[§Moving floating-point numbers]]). `LDS` copies the sign and the 23 bits of fraction
+// and inserts three bits into the exponent. `STS` leaves them out again. `LDT` and `STT`
+// move 64 bits as they are.
 //
 // The numbers of the VAX have their 16-bit pieces in another order, and `LDF`, `LDG` and
-// their stores exchange them ([[§The VAX's order]]). `D` has no load of its own. `LDG` does,
-// because it exchanges the same pieces, and only a conversion looks at what it has loaded as
-// a `D`.
+// their stores exchange them ([[§The VAX's order]]). `D` has no load of its own. `LDG`
+// does, because it exchanges the same pieces, and only a conversion looks at what it has
+// loaded as a `D`.

@@ -27,8 +27,8 @@ import { LATENCY } from "../timing.ts";
 
 // ## Two choices
 //
-// A result that lies between two neighbouring numbers is rounded to the nearer one; that is
-// normal, and has no letter. `C` chops off what is too much. `M` rounds towards minus
+// A result that lies between two neighbouring numbers is rounded to the nearer one; that
+// is normal, and has no letter. `C` chops off what is too much. `M` rounds towards minus
 // infinity. `D`, dynamic, asks the FPCR. There a program can choose any of these three or
 // rounding upwards, and change its mind without being compiled again.
 
@@ -53,8 +53,8 @@ const IEEE_ROUNDINGS: readonly Rounding[] = [
 const VAX_ROUNDINGS: readonly Rounding[] = [CHOPPED, NORMAL];
 
 // Division by zero, results that are too large, and operations without meaning, such as
-// the square root of −1, trap unless software forbids it. Underflow and rounding happen all
-// the time, and trap only if a letter says so. Where the result is an integer, `U` is
+// the square root of −1, trap unless software forbids it. Underflow and rounding happen
+// all the time, and trap only if a letter says so. Where the result is an integer, `U` is
 // written `V` and means overflow.
 
 interface Traps {
@@ -200,8 +200,8 @@ export const FLOATING_ARITHMETIC: readonly Instruction[] = [
 // ## Comparing
 //
 // A comparison leaves a floating-point number: zero for no, and for yes one that is not
-// zero ([[§Comparing numbers]]). Nothing is rounded. Only IEEE operands can be *unordered*,
-// so the VAX formats lack `UN`.
+// zero ([[§Comparing numbers]]). Nothing is rounded. Only IEEE operands can be
+// *unordered*, so the VAX formats lack `UN`.
 
 const COMPARISON_CODES: readonly (readonly [string, FloatOperation])[] = [
   ["UN", "compareUnordered"],
@@ -237,8 +237,8 @@ export const FLOATING_COMPARISON: readonly Instruction[] = [
 //
 // ## Converting
 //
-// `CVTTQ/C` is what the language C means by `(long) x`. From an integer nothing can overflow
-// and nothing underflow, so the forms for that are missing.
+// `CVTTQ/C` is what the language C means by `(long) x`. From an integer nothing can
+// overflow and nothing underflow, so the forms for that are missing.
 
 /** What the lowest four bits of the code say a number is converted to. */
 const TARGET_CODE: Readonly<Record<Exclude<FloatFormat, "L">, number>> = {
@@ -274,9 +274,9 @@ export const CONVERSIONS: readonly Instruction[] = [
 // three bits.
 //
 // Two conversions do not fit the rule. `CVTST` has the code of `CVTTS` and a trap field
-// that nothing else uses. A stretched `S` is nearly always the `T` of the same value, so there
-// is nothing to convert. The exceptions are denormal numbers, whose bits mean something else
-// once they are stretched.
+// that nothing else uses. A stretched `S` is nearly always the `T` of the same value, so
+// there is nothing to convert. The exceptions are denormal numbers, whose bits mean
+// something else once they are stretched.
 
 const LONGER: Operation = {
   name: "CVTST",

@@ -10,10 +10,10 @@
 // `INV` are *sticky*: an operation can set them and none clears them. A program clears
 // them, does a long computation, and then looks once whether anything was wrong with it.
 //
-// The other bits are wishes. Some are for the processor and some for the operating system,
-// which finishes what the processor cannot. Our machine computes with denormal numbers by
-// itself wherever an instruction has `/S`. So `DNOD`, which forbids traps at them, has nothing
-// to forbid here.
+// The other bits are wishes. Some are for the processor and some for the operating
+// system, which finishes what the processor cannot. Our machine computes with denormal
+// numbers by itself wherever an instruction has `/S`. So `DNOD`, which forbids traps at
+// them, has nothing to forbid here.
 
 /** The bits of the FPCR, by the handbook's names. */
 export const FPCR = {

@@ -3,11 +3,11 @@
 // Floating-point numbers have 32 registers of their own, and these instructions bring them
 // there, take them away, look at them and move them about, without computing anything.
 //
-// `lds f1, 0(a0)` loads the four bytes at the address in `a0` as an `S` number, and `fbeq f1,
-// done` branches if it is zero. In a register all formats but `D` look alike: sign in bit 63,
-// exponent in bits 62–52, fraction below ([[§Formats of numbers]]). `T` and `G` have the same
-// form in memory. The short formats have only eight bits of exponent there and must be
-// stretched when they are loaded:
+// `lds f1, 0(a0)` loads the four bytes at the address in `a0` as an `S` number, and `fbeq
+// f1, done` branches if it is zero. In a register all formats but `D` look alike: sign in
+// bit 63, exponent in bits 62–52, fraction below ([[§Formats of numbers]]). `T` and `G`
+// have the same form in memory. The short formats have only eight bits of exponent there
+// and must be stretched when they are loaded:
 //
 // :::figure float-in-memory
 // :::
@@ -241,8 +241,9 @@ export const FLOATING_BRANCHES: readonly Instruction[] = [
 //
 // There is no move among floating-point registers and no change of sign. There is one
 // instruction that copies a sign: `CPYS` takes the sign of Fa and everything else of Fb.
-// With the same register twice it moves; with register 31, which holds zero, first it makes positive. `CPYSN`
-// copies the opposite sign, so with the same register twice it negates.
+// With the same register twice it moves; with register 31, which holds zero, first it
+// makes positive. `CPYSN` copies the opposite sign, so with the same register twice it
+// negates.
 
 const SIGN_AND_EXPONENT = 0xfffn << 52n;
 

@@ -14,15 +14,15 @@
 // found, exactly. Then it is *rounded* to a neighbour.
 //
 // After this part you can take the bits of any such number apart, compute with it by hand
-// as the machine does, and say what each floating-point instruction leaves in its register.
-// The pages follow the two steps. What do the bits of a number mean
-// ([[§Formats of numbers]])? What is asked of the arithmetic, and what does it answer
-// ([[§Requests and results]])? How does rounding choose ([[§Rounding]]), and how are the
-// exact results found ([[§Exact results]])? What happens at the ends, where numbers become
-// too large, too small, or no numbers at all ([[§IEEE arithmetic]], [[§VAX arithmetic]])?
-// With all this told, the instructions are only tables: those that move numbers
-// ([[§Moving floating-point numbers]]) and those that compute
-// ([[§Floating-point arithmetic instructions]]).
+// as the machine does, and say what each floating-point instruction leaves in its
+// register. The pages follow the two steps. What do the bits of a number mean ([[§Formats
+// of numbers]])? What is asked of the arithmetic, and what does it answer ([[§Requests
+// and results]])? How does rounding choose ([[§Rounding]]), and how are the exact results
+// found ([[§Exact results]])? What happens at the ends, where numbers become too large,
+// too small, or no numbers at all ([[§IEEE arithmetic]], [[§VAX arithmetic]])? With all
+// this told, the instructions are only tables: those that move numbers ([[§Moving
+// floating-point numbers]]) and those that compute ([[§Floating-point arithmetic
+// instructions]]).
 //
 // JavaScript's own numbers are of this kind too, and we use none of them here. One of the
 // values is *not a number* (NaN), and a host may change the bits of a NaN while it copies

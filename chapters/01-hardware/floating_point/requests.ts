@@ -17,11 +17,11 @@ import type {
 // An instruction says more than its operation. Its *qualifiers* are part of its function
 // code: `ADDT/SUC` adds with chopped rounding, traps on underflow (a result that is too
 // small), and is to be completed by software where the hardware gives up. The last of
-// these, `/S`, changes results. The IEEE standard has values that are no ordinary numbers:
-// infinities, *denormal* numbers that are nearly zero, and NaNs ([[§IEEE arithmetic]]). The
-// first Alphas could not add any of these. With `/S` the operating system stepped in and
-// finished the instruction as the standard wants it. Without `/S` a program asks for speed
-// and takes a trap instead.
+// these, `/S`, changes results. The IEEE standard has values that are no ordinary
+// numbers: infinities, *denormal* numbers that are nearly zero, and NaNs ([[§IEEE
+// arithmetic]]). The first Alphas could not add any of these. With `/S` the operating
+// system stepped in and finished the instruction as the standard wants it. Without `/S` a
+// program asks for speed and takes a trap instead.
 //
 // This machine finishes an instruction with `/S` at once, which the architecture permits.
 //

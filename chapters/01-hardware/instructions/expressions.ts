@@ -11,12 +11,12 @@
 // signExtended(32n, add(shiftLeft("ra", 2n), "rb"))
 // ```
 //
-// Here `ra` and `rb` are the instruction's operands: the contents of the two registers that
-// its word names. The line is data, not a function, and that makes the difference. A
-// function can only be called. This can be walked through: to compute a result, to find out which registers
-// an instruction reads, or to print what it does in a table of this book, where the line
-// reads {{meaning.S4ADDL}}. There is no second description of `S4ADDL` that could
-// disagree with the first.
+// Here `ra` and `rb` are the instruction's operands: the contents of the two registers
+// that its word names. The line is data, not a function, and that makes the difference. A
+// function can only be called. This can be walked through: to compute a result, to find
+// out which registers an instruction reads, or to print what it does in a table of this
+// book, where the line reads {{meaning.S4ADDL}}. There is no second description of
+// `S4ADDL` that could disagree with the first.
 
 import { signed, signExtend, unsigned } from "../numbers.ts";
 
@@ -57,8 +57,8 @@ export type Expression =
 // compiles an expression may compute any part of it at any time.
 //
 // Most are the operators of any language. The last ones are made for particular
-// instructions: some treat a register as eight bytes or four *words* of 16 bits
-// ([[§Bytes inside quadwords]]), others count its bits ([[§Counting bits, comparing pixels]]).
+// instructions: some treat a register as eight bytes or four *words* of 16 bits ([[§Bytes
+// inside quadwords]]), others count its bits ([[§Counting bits, comparing pixels]]).
 
 interface Meaning {
   readonly written: string;

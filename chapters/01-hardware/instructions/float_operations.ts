@@ -4,8 +4,9 @@
 // operation, the format of the numbers, and which way to round.
 //
 // `ADDS/C`, for example, adds two numbers of format `S` and rounds towards zero. A
-// *floating-point number* is one with a point somewhere among its digits, such as 6.5. Here
-// are only the names. What stands behind them fills the next part ([[§Floating point]]).
+// *floating-point number* is one with a point somewhere among its digits, such as 6.5.
+// Here are only the names. What stands behind them fills the next part ([[§Floating
+// point]]).
 //
 // Two families of formats live in the same 32 registers. `S` and `T` are the single and
 // double precision of the IEEE standard, 32 and 64 bits long, which all computers now use.

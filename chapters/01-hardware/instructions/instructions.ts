@@ -117,9 +117,9 @@ export interface Float {
 
 // ## All of them
 //
-// Three kinds of effect are left that need no expressions. Two instructions read and change
-// a flag of the processor. A *barrier* waits, for memory or for traps. And `CALL_PAL` calls a
-// routine of the PALcode, which can do anything.
+// Three kinds of effect are left that need no expressions. Two instructions read and
+// change a flag of the processor. A *barrier* waits, for memory or for traps. And
+// `CALL_PAL` calls a routine of the PALcode, which can do anything.
 
 /** The one thing an instruction does. All expressions are taken before it happens. */
 export type Effect =
@@ -196,9 +196,9 @@ export function since(
 
 // ## What an instruction looks at
 //
-// `SEXTB` does not look at its first operand, and a square root has only one. In the text of
-// a program, a register that is not looked at is not written either, so whoever reads or
-// writes such text asks here.
+// `SEXTB` does not look at its first operand, and a square root has only one. In the text
+// of a program, a register that is not looked at is not written either, so whoever reads
+// or writes such text asks here.
 
 /** A register as an instruction's word names it. */
 export type RegisterOperand = "ra" | "rb" | "rc" | "fa" | "fb" | "fc";

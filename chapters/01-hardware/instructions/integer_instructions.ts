@@ -3,8 +3,9 @@
 // These instructions have one shape: two operands in, one result out, and no flags set on
 // the side.
 //
-// `addq t0, t1, t2` adds the contents of `t0` and `t1` and writes the sum to `t2`; `cmplt t0,
-// t1, t2` writes 1 to `t2` if the first is less than the second, else 0. Most processors of the time kept condition codes, a few bits that each arithmetic
+// `addq t0, t1, t2` adds the contents of `t0` and `t1` and writes the sum to `t2`; `cmplt
+// t0, t1, t2` writes 1 to `t2` if the first is less than the second, else 0. Most
+// processors of the time kept condition codes, a few bits that each arithmetic
 // instruction overwrote and each branch read. Two such instructions cannot easily run at
 // once, because both want the same bits. The Alpha has none. A comparison is an ordinary
 // instruction that leaves 0 or 1 in an ordinary register.
@@ -72,11 +73,11 @@ export const ARITHMETIC: readonly Instruction[] = [
 // ## When it does not fit
 //
 // A sum can need one bit more than a register has. Usually nobody minds: addresses and
-// hashes wrap around. A program that minds uses the forms with `/V`. They write the same wrapped
-// result and then trap if it is wrong.
+// hashes wrap around. A program that minds uses the forms with `/V`. They write the same
+// wrapped result and then trap if it is wrong.
 //
-// Two numbers of different signs cannot overflow when added. Two of the same sign have done
-// so if the sum's sign is not theirs.
+// Two numbers of different signs cannot overflow when added. Two of the same sign have
+// done so if the sum's sign is not theirs.
 
 /** 1 if the sign of `result` is neither that of `a` nor that of `b`. */
 function signLost(a: e.Expression, b: e.Expression, result: e.Expression) {

@@ -3,9 +3,9 @@
 // Only these instructions touch memory, and they all find their address the same way:
 // a register plus a signed 16-bit displacement.
 //
-// `ldq t0, 16(a0)` takes the address in `a0`, adds 16, and loads the eight bytes there into
-// `t0`. `stq t0, 16(a0)` stores them. The address must be a multiple of the size, or the
-// access is a fault.
+// `ldq t0, 16(a0)` takes the address in `a0`, adds 16, and loads the eight bytes there
+// into `t0`. `stq t0, 16(a0)` stores them. The address must be a multiple of the size, or
+// the access is a fault.
 //
 // `LDA` and `LDAH` have the form of loads but load nothing. They leave the address
 // itself in the register, which makes them the way to add a constant: `LDAH` adds 16

@@ -18,13 +18,15 @@
 // | all like bit 42 | level 1 index | level 2 index | level 3 index | byte in page |
 // :::
 //
-// Take the address `120002008`, in hexadecimal. Its lowest 13 bits are 8: it is byte 8 of its page. Above them
-// stand the level 3 index 1, the level 2 index 576 and the level 1 index 0.
+// Take the address `120002008`, in hexadecimal. Its lowest 13 bits are 8: it is byte 8 of
+// its page. Above them stand the level 3 index 1, the level 2 index 576 and the level 1
+// index 0.
 //
-// Each index picks one of the 1,024 entries of a table. The entry at level 1 names the frame
-// of a table of level 2, the entry there that of a table of level 3, and the entry there the
-// frame of the page. An entry has eight bytes, and 1,024 of them fill 8 KB exactly: every
-// table is itself a page, so the kernel needs only one kind of memory for everything.
+// Each index picks one of the 1,024 entries of a table. The entry at level 1 names the
+// frame of a table of level 2, the entry there that of a table of level 3, and the entry
+// there the frame of the page. An entry has eight bytes, and 1,024 of them fill 8 KB
+// exactly: every table is itself a page, so the kernel needs only one kind of memory for
+// everything.
 
 import type {
   FrameNumber,
@@ -101,9 +103,10 @@ export function frameIn(entry: PageTableEntry): FrameNumber {
 
 // ## What may be done there
 //
-// An access that is not allowed is a *fault*: it does not happen, and the kernel is told why.
-// There is no permission to execute: what may be read may be fetched. The order of the tests
-// is the architecture's. That an access is forbidden comes before everything else.
+// An access that is not allowed is a *fault*: it does not happen, and the kernel is told
+// why. There is no permission to execute: what may be read may be fetched. The order of
+// the tests is the architecture's. That an access is forbidden comes before everything
+// else.
 
 /** Why an address cannot be used. */
 export type TranslationFault =
@@ -148,9 +151,10 @@ export function refusal(
   if (access === "fetch" && entry & FOE) return "fault-on-execute";
 }
 
-// The surprise is in the first two lines of [[refusal]]: the permissions of an entry that is *not* valid
-// are looked at as well. A page may be on disk while its owner runs. An access that the
-// owner could never make is refused at once, instead of after fetching the page.
+// The surprise is in the first two lines of [[refusal]]: the permissions of an entry that
+// is *not* valid are looked at as well. A page may be on disk while its owner runs. An
+// access that the owner could never make is refused at once, instead of after fetching
+// the page.
 //
 // ## The walk
 //

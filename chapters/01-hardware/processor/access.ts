@@ -46,11 +46,11 @@ import { lookUp } from "../memory/translation_buffer.ts";
 
 // ## kseg
 //
-// A kernel must reach memory before it has written any tables, and devices without spending
-// entries on them. For that, a part of the address space shows physical addresses as they
-// are. Bits 42 and 41 of an address are 10 there. The 41 bits below are the physical
-// address, except that the topmost moves up by three places, to where the board keeps its
-// devices. Address `fffffc0000002008` is byte `2008` of memory.
+// A kernel must reach memory before it has written any tables, and devices without
+// spending entries on them. For that, a part of the address space shows physical
+// addresses as they are. Bits 42 and 41 of an address are 10 there. The 41 bits below are
+// the physical address, except that the topmost moves up by three places, to where the
+// board keeps its devices. Address `fffffc0000002008` is byte `2008` of memory.
 
 /** Where kseg begins: the virtual address of physical address 0. */
 export const KSEG: VirtualAddress = virtual(0xffff_fc00_0000_0000n);

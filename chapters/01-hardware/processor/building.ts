@@ -4,8 +4,8 @@
 // and with which models of what a real one would do.
 //
 // `createMachine()` without any gives one processor, 64 MB, and a board whose serial port
-// and network are connected to nothing. A new machine has nothing to execute. Its processor
-// stands at address 0 in kernel mode, and shuts out all interrupts.
+// and network are connected to nothing. A new machine has nothing to execute. Its
+// processor stands at address 0 in kernel mode, and shuts out all interrupts.
 
 import { type BoardOptions, createBoard, devicesOf } from "../board/board.ts";
 import { createDirectMemory } from "../board/direct_memory.ts";
@@ -32,6 +32,9 @@ import type { Counters, Engine, Machine, Processor } from "./machine.ts";
 import { createMonitor } from "./monitor.ts";
 
 // ## What can be chosen
+//
+// A *strict* machine is for finding mistakes in programs: where the architecture promises
+// nothing, it does what is worst for a program that expects something.
 
 /** The bytes of memory a machine has unless told otherwise. */
 export const DEFAULT_MEMORY: number = 64 * 2 ** 20;

@@ -73,11 +73,11 @@ export function drain(processor: Processor): void {
 // ## Guessing
 //
 // Behind a branch the processor does not know which instruction comes next, and guesses.
-// A branch that points backwards most likely ends a loop and will be taken; one that points
-// forwards most likely skips something rare and will not. A jump carries a hint that the linker has filled
-// in. Returns are remembered on a little stack inside the processor, which we take to be
-// always right. A guess that is right costs a cycle if it leads elsewhere, for the fetch
-// to get there; a wrong one empties the pipeline.
+// A branch that points backwards most likely ends a loop and will be taken; one that
+// points forwards most likely skips something rare and will not. A jump carries a hint
+// that the linker has filled in. Returns are remembered on a little stack inside the
+// processor, which we take to be always right. A guess that is right costs a cycle if it
+// leads elsewhere, for the fetch to get there; a wrong one empties the pipeline.
 
 /** Charges what it costs that the branch `decoded`, at `pc`, went to `target` or nowhere. */
 export function chargeBranch(

@@ -27,14 +27,14 @@ import type { Board } from "../board/board.ts";
 
 // ## The processor
 //
-// A program sees the integer and the floating-point registers and the *program counter*, the
-// address of the next instruction. The rest belongs to the kernel, which reaches it only
-// through PALcode.
+// A program sees the integer and the floating-point registers and the *program counter*,
+// the address of the next instruction. The rest belongs to the kernel, which reaches it
+// only through PALcode.
 //
 // The kernel can be entered at six places, one for each kind of reason: interrupts,
-// arithmetic that failed, faults of memory management, instructions that cannot be executed,
-// addresses that are not aligned, and system calls. DEC calls them entry points; we call
-// them *doors*, because nobody gets in anywhere else.
+// arithmetic that failed, faults of memory management, instructions that cannot be
+// executed, addresses that are not aligned, and system calls. DEC calls them entry
+// points; we call them *doors*, because nobody gets in anywhere else.
 
 /** The six doors through which the processor enters the kernel. */
 export type EntryName =

@@ -9,8 +9,8 @@
 // interrupted there half of the time, more or less.
 //
 // Each counter can be connected to one of several kinds of events. The choice is written
-// into a register whose layout is that of the 21064, and which PALcode writes as the kernel
-// gives it (`wrperfmon`):
+// into a register whose layout is that of the 21064, and which PALcode writes as the
+// kernel gives it (`wrperfmon`):
 //
 // :::figure monitor
 // :::

@@ -3,10 +3,10 @@
 // The processor has a part for each kind of work, and an instruction needs one of them, a
 // few registers, and some time.
 //
-// `addq t0, 1, t0` and `ldq t1, 0(a0)` can start in the same cycle: one needs the adder, the
-// other the way to memory. Two `addq` cannot, because there is one adder. This page says of
-// each instruction what it needs; when it starts is told later
-// ([[§When an instruction may start]]).
+// `addq t0, 1, t0` and `ldq t1, 0(a0)` can start in the same cycle: one needs the adder,
+// the other the way to memory. Two `addq` cannot, because there is one adder. This page
+// says of each instruction what it needs; when it starts is told later ([[§When an
+// instruction may start]]).
 
 import {
   destinationOf,
