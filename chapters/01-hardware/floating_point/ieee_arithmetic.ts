@@ -256,7 +256,7 @@ function largestBits(negative: boolean, layout: FloatLayout): bigint {
 // A result is too small if, *after* rounding, it is below the smallest number with a
 // hidden one. With `/S` it is delivered nevertheless, as the denormal number that it is.
 // Without, the result is a zero, and always a positive one: the handbook's *true zero*,
-// 64 bits of nothing.
+// 64 zeros.
 //
 // :::aside
 // After rounding to what? The standard lets an implementer round as if the exponent had
