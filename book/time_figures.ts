@@ -34,9 +34,9 @@ const KINDS: Readonly<Record<keyof typeof LATENCY, string>> = {
   multiplyQuad: "a product of 64 bits",
   jump: "a jump, which is always taken",
   barrier: "a barrier",
-  float: "floating point, except division",
-  floatDivideS: "a division in a short format",
-  floatDivideT: "a division in a long format",
+  float: "floating point, except division and roots",
+  floatDivideS: "a division or root in a short format",
+  floatDivideT: "a division or root in a long format",
   transfer: "a move between integer and floating-point registers",
 };
 
@@ -47,10 +47,13 @@ function latencyTable(): string {
   return table(["kind of instruction", "cycles"], [
     ...rows,
     [
-      "a branch or jump that goes where it was expected to: besides",
+      "a branch or jump that is taken, as expected: besides",
       String(TAKEN_BRANCH),
     ],
-    ["a branch or jump that does not: besides", String(MISPREDICTED)],
+    [
+      "a branch or jump that goes another way than expected: besides",
+      String(MISPREDICTED),
+    ],
     ["a miss in a translation buffer: besides", String(TRANSLATION_MISS)],
   ]);
 }

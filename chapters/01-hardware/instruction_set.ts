@@ -3,11 +3,18 @@
 // All instructions in one table, and the two questions asked of it: what does this word
 // mean, and what is this name.
 //
+// The tables are written in the notation of the operators ([[Operator]]). `sext(32, x)`
+// is the low 32 bits of `x` with their sign copied upwards; `zext` fills with zeros
+// instead. `bytes(x, m)` keeps the bytes of `x` whose bit in `m` is set and makes the
+// others zero. A small ₛ marks what takes its operands as signed. The code is the opcode
+// and, behind the point, the function, both in hexadecimal; the last column names the
+// extension with which a later Alpha got the instruction.
+//
 // :::figure instructions
 // :::
 //
 // In the last table each operation stands once. Its name may have these qualifiers behind
-// it, with the codes that [[§Floating-point instructions]] derives:
+// it, with the codes that [[§Floating-point arithmetic instructions]] derives:
 //
 // :::figure qualifiers
 // :::
@@ -80,11 +87,11 @@ export const FAMILIES: readonly Family[] = [
     instructions: [...ADDRESSES, ...LOADS, ...STORES],
   },
   {
-    title: "Barriers, and the processor about itself",
+    title: "Barriers, the cycle counter and the interrupt flag",
     instructions: [...BARRIERS, ...INTROSPECTION],
   },
   {
-    title: "Going elsewhere",
+    title: "Branches and jumps",
     instructions: [...BRANCHES, ...JUMPS, CALL_PAL],
   },
   {
@@ -154,8 +161,8 @@ export function decode(word: number): Decoded | undefined {
 }
 
 // Floating point can be switched off, and then every word that has to do with it is a
-// fault, even one without meaning. The opcodes tell; only the two moves from floating-point
-// registers are hidden among integer instructions.
+// fault, even one without meaning. The opcodes tell; only the two moves from
+// floating-point registers are hidden among integer instructions.
 
 /** Whether `word` belongs to floating point. */
 export function isFloatingPoint(word: number): boolean {

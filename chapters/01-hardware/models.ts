@@ -12,9 +12,9 @@
 // :::
 //
 // Our machine can be any of these (`deno task boot --run PROGRAM --cpu ev4`). It is an
-// `{{model.default}}` unless told otherwise, and so has everything. Its timing remains that
-// of a 21064 ([[§What time is]]), and to instructions that the 21064 did not have it gives
-// the times of similar ones.
+// `{{model.default}}` unless told otherwise, and so has everything. Its timing remains
+// that of a 21064 ([[§Cycles and latencies]]), and to instructions that the 21064 did not
+// have it gives the times of similar ones.
 
 import type { Extension } from "./instructions/instructions.ts";
 
@@ -37,9 +37,9 @@ export interface Model {
 // ## Features
 //
 // Besides the extensions there are two features that are not instructions. A processor
-// whose traps are *precise* stops at the very instruction that failed. On the others a few
-// more instructions may have been done by then, and `TRAPB` holds the processor until it is
-// certain that nothing has failed. Our machine is precise, whatever it says it is.
+// whose traps are *precise* stops at the very instruction that failed. On the others a
+// few more instructions may have been done by then, and `TRAPB` holds the processor until
+// it is certain that nothing has failed. Our machine is precise, whatever it says it is.
 
 /** The bit that `AMASK` clears for each feature. */
 export const FEATURES = {

@@ -98,7 +98,7 @@ function takeFrame(kernel: Kernel): FrameNumber {
 
 // ## Spaces
 //
-// An address space is a tree of page tables ([[§Finding a page]]) and the frames that it
+// An address space is a tree of page tables ([[§Page tables]]) and the frames that it
 // leads to. Address space numbers start again after 63, the most that a 21064 has.
 
 const ADDRESS_SPACE_NUMBERS = 63;

@@ -10,10 +10,9 @@ import { createStorage, type Storage } from "../memory/storage.ts";
 import {
   createMachine,
   DEFAULT_MEMORY,
-  type Engine,
-  type Machine,
   type MachineOptions,
-} from "../processor/machine.ts";
+} from "../processor/building.ts";
+import type { Engine, Machine } from "../processor/machine.ts";
 import { compileEngine } from "./engine_module.ts";
 import { FastEngine } from "./fast_engine.ts";
 import { MEMORY_START } from "./layout.ts";

@@ -95,8 +95,8 @@ function withSticky(digits: bigint, remains: boolean): bigint {
   return digits << 1n | (remains ? 1n : 0n);
 }
 
-// A root is found in the same way. The root of 2 to the power of 10 is 2 to the power of
-// 5, but of an odd power it would not be a whole one; then one digit is moved over.
+// A root is found in the same way. The exponent is halved: the root of 2¹⁰ is 2⁵. If it is
+// odd, one digit is first moved from it to the whole number.
 
 /** The square root of `value`, which is not below zero, with a sticky last digit. */
 export function exactRoot(value: Exact): Exact {

@@ -3,8 +3,9 @@
 // One function answers every request: it looks at the formats and hands the work to the
 // family that knows them.
 //
-// What is left for it to do itself are integers. `CVTQT` makes a quadword a number. It is
-// an exact number already, with an exponent of zero, and only has to be delivered.
+// What is left for it to do itself are integers. `CVTQT` turns a quadword into a number
+// of format `T`. A quadword is an exact number already, with an exponent of zero, and
+// only has to be rounded and written down in that format.
 
 import { exactInteger } from "./exact_arithmetic.ts";
 import { LAYOUTS } from "./float_formats.ts";

@@ -5,8 +5,8 @@
 // The formats were made for that. The exponent stands above the fraction, and a larger
 // exponent means a larger number whatever the fractions are. So positive numbers are in
 // the order of their bits, read as whole numbers. Infinity has the largest exponent and
-// comes last, as it should. With a sign bit in front, the whole number is negative; the
-// bits of minus zero are minus nothing, which is as much as zero.
+// comes last, as it should. With a sign bit in front, the whole number counts as negative.
+// The bits of minus zero then spell minus 0, which is 0: both zeros are equal.
 
 import type { FloatLayout } from "./float_formats.ts";
 import type { FloatResult } from "./requests.ts";
@@ -23,7 +23,8 @@ export function rankOf(bits: bigint, layout: FloatLayout): bigint {
 }
 
 // There is no comparison for *greater*: it is *less* with the operands exchanged. The
-// fourth one asks whether the operands have no order at all, and numbers always have one.
+// fourth one asks whether the operands have no order at all, as NaNs do; numbers always
+// have one.
 
 const RELATIONS: Readonly<
   Record<FloatComparison, (a: bigint, b: bigint) => boolean>

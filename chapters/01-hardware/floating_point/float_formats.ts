@@ -14,6 +14,10 @@
 // *hidden*. Of the digits 1101 of 6.5, the three behind the first are stored, followed by
 // zeros.
 //
+// The exponents of 6.5 differ because each format counts from a number of its own: 1025
+// stands for 2 in `T`, and 1027 for 3 in `G`, which places the point one digit further to
+// the left.
+//
 // :::figure float-formats
 // :::
 
@@ -48,8 +52,8 @@ export interface FloatLayout {
 // anything else in a register, and can only be converted to and from `G`.
 //
 // Nothing keeps a program from giving a register with more digits to an instruction for
-// `S` or `F`. By the handbook the result is UNPREDICTABLE then. Ours takes the digits as
-// they are and rounds what it makes of them.
+// `S` or `F`. By the handbook the result is then UNPREDICTABLE: any bits, and not the same
+// ones each time. Our machine takes the digits as they are and rounds the result.
 
 type Widths = Pick<FloatLayout, "exponentBits" | "fractionBits">;
 
@@ -184,11 +188,11 @@ export function fieldsFor(value: Exact, layout: FloatLayout): FloatFields {
 //
 // The instructions that load and store do the spreading and its reverse, and they do it
 // by moving bits: no load or store of a number rounds, checks or traps for its value
-// ([[§Numbers with a point]]). `LDS` copies the sign and the 23 bits of fraction and
-// inserts three bits into the exponent. `STS` leaves them out again. `LDT` and `STT` move
-// 64 bits as they are.
+// ([[§Moving floating-point numbers]]). `LDS` copies the sign and the 23 bits of fraction
+// and inserts three bits into the exponent. `STS` leaves them out again. `LDT` and `STT`
+// move 64 bits as they are.
 //
-// The VAX was the child of a machine with words of 16 bits, and its numbers show it: the
-// 16 bits that stand first in memory are the upper ones. `LDF`, `LDG` and their stores
-// exchange the pieces. There is no load for `D` of its own. `LDG` does, because it
-// exchanges the same pieces, and only a conversion looks at what it has loaded as a `D`.
+// The numbers of the VAX have their 16-bit pieces in another order, and `LDF`, `LDG` and
+// their stores exchange them ([[§The VAX's order]]). `D` has no load of its own. `LDG`
+// does, because it exchanges the same pieces, and only a conversion looks at what it has
+// loaded as a `D`.

@@ -5,8 +5,9 @@
 //
 // Suppose that there is room for four digits, and the true result is 1101.10 in binary:
 // thirteen and a half. The neighbours are 1101 and 1110. There is no nearest one, so
-// *normal* rounding takes the one that is even. It is called unbiased because in the long
-// run it goes up as often as down. The other modes ask no such question:
+// *normal* rounding takes the one whose last digit is even: 1110. It is called unbiased
+// because in the long run it goes up as often as down. The other modes ask no such
+// question. *Chopped* rounding goes towards zero, the next two go down and up:
 //
 // :::figure float-rounding
 // :::
@@ -108,8 +109,9 @@ function compareWithHalf(rest: bigint, digits: number): Rest {
   return rest < half ? "less than half" : "more than half";
 }
 
-// That is all the rounding there is. The pages that follow call [[roundTo]] with the limits
-// of a format, and what it returns only has to be written down in that format's way.
+// That is all the rounding there is. The pages that follow call [[roundTo]] with the
+// limits of a format, and what it returns only has to be written down in that format's
+// way.
 //
 // ## To an integer
 //

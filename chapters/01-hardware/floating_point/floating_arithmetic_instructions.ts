@@ -1,4 +1,4 @@
-// # Floating-point instructions
+// # Floating-point arithmetic instructions
 //
 // Every arithmetic instruction for floating point is one operation on one format, with a
 // choice of rounding and a choice of traps. The combinations are many and the rule is one,
@@ -27,10 +27,10 @@ import { LATENCY } from "../timing.ts";
 
 // ## Two choices
 //
-// Results that do not fit between two neighbouring numbers are rounded to the nearer one;
-// that is normal, and has no letter. `C` chops off what is too much. `M` rounds towards
-// minus infinity. `D` asks the FPCR, where a program can choose any of the four and change
-// its mind without being compiled again.
+// A result that lies between two neighbouring numbers is rounded to the nearer one; that
+// is normal, and has no letter. `C` chops off what is too much. `M` rounds towards minus
+// infinity. `D`, dynamic, asks the FPCR. There a program can choose any of these three or
+// rounding upwards, and change its mind without being compiled again.
 
 interface Rounding {
   readonly letter: string;
@@ -53,8 +53,8 @@ const IEEE_ROUNDINGS: readonly Rounding[] = [
 const VAX_ROUNDINGS: readonly Rounding[] = [CHOPPED, NORMAL];
 
 // Division by zero, results that are too large, and operations without meaning, such as
-// the square root of −1, trap unless software forbids it. Underflow and rounding happen all
-// the time, and trap only if a letter says so. Where the result is an integer, `U` is
+// the square root of −1, trap unless software forbids it. Underflow and rounding happen
+// all the time, and trap only if a letter says so. Where the result is an integer, `U` is
 // written `V` and means overflow.
 
 interface Traps {
@@ -199,10 +199,9 @@ export const FLOATING_ARITHMETIC: readonly Instruction[] = [
 
 // ## Comparing
 //
-// A comparison leaves a floating-point number: zero for no, and for yes a number that is
-// not zero (2 in the format `T`, ½ in `G`), so that a branch can look at it. Nothing is
-// rounded. Only IEEE numbers can be *unordered*: the thing that is not a number, NaN, is
-// neither less than anything nor equal to anything, not even to itself.
+// A comparison leaves a floating-point number: zero for no, and for yes one that is not
+// zero ([[§Comparing numbers]]). Nothing is rounded. Only IEEE operands can be
+// *unordered*, so the VAX formats lack `UN`.
 
 const COMPARISON_CODES: readonly (readonly [string, FloatOperation])[] = [
   ["UN", "compareUnordered"],
@@ -238,8 +237,8 @@ export const FLOATING_COMPARISON: readonly Instruction[] = [
 //
 // ## Converting
 //
-// `CVTTQ/C` is what C means by `(long) x`. From an integer nothing can overflow and nothing
-// underflow, so the forms for that are missing.
+// `CVTTQ/C` is what the language C means by `(long) x`. From an integer nothing can
+// overflow and nothing underflow, so the forms for that are missing.
 
 /** What the lowest four bits of the code say a number is converted to. */
 const TARGET_CODE: Readonly<Record<Exclude<FloatFormat, "L">, number>> = {
@@ -271,12 +270,13 @@ export const CONVERSIONS: readonly Instruction[] = [
   ...allForms(conversion(0x15, "Q", "G"), [NONE], VAX_ROUNDINGS),
 ];
 
-// `D` is the VAX's older long format, with the exponent of `F`. It can only be converted
-// to `G` and back, and loses three bits on the way.
+// `D` is the VAX's older long format, with the exponent of `F`. On the way to `G` it loses
+// three bits.
 //
 // Two conversions do not fit the rule. `CVTST` has the code of `CVTTS` and a trap field
-// that nothing else uses. It has a job only because of numbers near zero that a short
-// format can hold and stretching cannot.
+// that nothing else uses. A stretched `S` is nearly always the `T` of the same value, so
+// there is nothing to convert. The exceptions are denormal numbers, whose bits mean
+// something else once they are stretched.
 
 const LONGER: Operation = {
   name: "CVTST",

@@ -1,18 +1,19 @@
-// # One register for all of floating point
+// # The floating-point control register
 //
 // How results are rounded, what has gone wrong so far, and what is to trap: all of it
-// stands in the floating-point control register, the FPCR.
+// stands in one register, the FPCR.
 //
 // :::figure fpcr
 // :::
 //
-// Its upper half is in use, its lower 47 bits are always zero. The bits from `IOV` down to
+// Its upper 17 bits are in use, the other 47 are always zero. The bits from `IOV` down to
 // `INV` are *sticky*: an operation can set them and none clears them. A program clears
 // them, does a long computation, and then looks once whether anything was wrong with it.
 //
-// The other bits are wishes to the processor and to the operating system together, for
-// what one of them could not do the other had to. Our machine computes with denormal
-// numbers by itself wherever an instruction has `/S`. So `DNOD` has nothing to forbid here.
+// The other bits are wishes. Some are for the processor and some for the operating
+// system, which finishes what the processor cannot. Our machine computes with denormal
+// numbers by itself wherever an instruction has `/S`. So `DNOD`, which forbids traps at
+// them, has nothing to forbid here.
 
 /** The bits of the FPCR, by the handbook's names. */
 export const FPCR = {

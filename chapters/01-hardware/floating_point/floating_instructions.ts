@@ -1,16 +1,13 @@
-// # Numbers with a point
+// # Moving floating-point numbers
 //
 // Floating-point numbers have 32 registers of their own, and these instructions bring them
 // there, take them away, look at them and move them about, without computing anything.
 //
-// A floating-point number is a sign, an exponent and a fraction, side by side in a word.
-// The Alpha knows two families of formats. `S` and `T` are those of the IEEE standard, 32
-// and 64 bits long, which all computers now use. `F` and `G` are the VAX's, of the same
-// two lengths; DEC's customers had fifteen years of data in them.
-//
-// In a register all of them look alike: sign in bit 63, exponent in bits 62–52, fraction
-// below. `T` and `G` fill that completely. The short formats have only eight bits of
-// exponent and must be stretched when they are loaded:
+// `lds f1, 0(a0)` loads the four bytes at the address in `a0` as an `S` number, and `fbeq
+// f1, done` branches if it is zero. In a register all formats but `D` look alike: sign in
+// bit 63, exponent in bits 62–52, fraction below ([[§Formats of numbers]]). `T` and `G`
+// have the same form in memory. The short formats have only eight bits of exponent there
+// and must be stretched when they are loaded:
 //
 // :::figure float-in-memory
 // :::
@@ -192,7 +189,7 @@ export const TRANSFERS: readonly Instruction[] = since("FIX", [
   toInteger("FTOIS", 0x78, e.signExtended(32n, shortened("fa"))),
 ]);
 
-// ## Looking
+// ## Branching
 //
 // A branch looks at the bits. Zero may have a sign and is zero all the same, so the sign
 // must be taken off before the comparison with zero. Apart from that, a floating-point
@@ -240,12 +237,13 @@ export const FLOATING_BRANCHES: readonly Instruction[] = [
   branch("GT", 0x37),
 ];
 
-// ## Moving
+// ## Moving and copying signs
 //
 // There is no move among floating-point registers and no change of sign. There is one
 // instruction that copies a sign: `CPYS` takes the sign of Fa and everything else of Fb.
-// With the same register twice it moves; with register 31 first it makes positive. `CPYSN`
-// copies the opposite sign, so with the same register twice it negates.
+// With the same register twice it moves; with register 31, which holds zero, first it
+// makes positive. `CPYSN` copies the opposite sign, so with the same register twice it
+// negates.
 
 const SIGN_AND_EXPONENT = 0xfffn << 52n;
 

@@ -52,7 +52,7 @@ interface Operand extends Exact {
   readonly kind: "finite" | "infinity" | "NaN";
   /** Whether it is a denormal number. */
   readonly denormal: boolean;
-  /** The register, after a denormal number has been made a zero where that is wanted. */
+  /** The register, in which a denormal number may have been made a zero. */
   readonly bits: bigint;
 }
 
@@ -95,9 +95,10 @@ function smallOperand(
   };
 }
 
-// A NaN is *quiet* or *signaling*. The quiet one wanders through a computation. The
-// signaling one raises an exception at its first use; a program fills memory with it to
-// learn of reading what it never wrote. The first bit of the fraction tells them apart.
+// A NaN is *quiet* or *signaling*. A quiet one passes through a computation unnoticed. A
+// signaling one raises an exception at its first use: a program that fills memory with it
+// learns when it reads what it never wrote. The first bit of the fraction tells them
+// apart.
 
 /** The bit of a NaN that makes it quiet. */
 function quietBit(layout: FloatLayout): bigint {
@@ -109,8 +110,8 @@ function signals({ kind, bits }: Operand, layout: FloatLayout): boolean {
   return kind === "NaN" && (bits & quietBit(layout)) === 0n;
 }
 
-// Without `/S` only ordinary numbers are welcome. A comparison takes infinities too,
-// because it needs no arithmetic for them.
+// Without `/S`, zeros and ordinary numbers are valid operands, and nothing else is. A
+// comparison takes infinities too, because it needs no arithmetic for them.
 
 /** Whether `operand` is invalid for `request`, whatever the other operand is. */
 function isInvalid(
@@ -126,9 +127,9 @@ function isInvalid(
 
 // ## The operations
 //
-// Most of the time an operation is one of the exact ones. What remains are the cases in
-// which an operand is infinite, and the three in which there is no answer or an infinite
-// one.
+// For finite operands an operation is one of the exact ones ([[§Exact results]]). What
+// remains are the cases in which an operand is infinite, and those in which there is no
+// answer or an infinite one.
 
 /** An exact result, or what is there in its place. */
 type Outcome =
@@ -252,17 +253,17 @@ function largestBits(negative: boolean, layout: FloatLayout): bigint {
   return bitsOf({ negative, field: layout.greatest, fraction }, layout);
 }
 
-// A result is too small if, *after* rounding, it is below the smallest number with a hidden
-// one. With `/S` it is delivered nevertheless, as the denormal number that it is. Without,
-// the result is a zero, and always a positive one: the handbook's *true zero*, 64 bits of
-// nothing.
+// A result is too small if, *after* rounding, it is below the smallest number with a
+// hidden one. With `/S` it is delivered nevertheless, as the denormal number that it is.
+// Without, the result is a zero, and always a positive one: the handbook's *true zero*,
+// 64 zeros.
 //
 // :::aside
-// After rounding to what? The standard lets an implementer round as if the exponent had no
-// limit, and then a result that falls short of the smallest ordinary number by a quarter of
-// its last digit is just large enough. The handbook has this rule for the VAX formats. For
-// the IEEE ones its limit is half a digit: there the rounding is the one to denormal
-// numbers, whose steps are twice as wide. We do as the handbook says.
+// After rounding to what? The standard lets an implementer round as if the exponent had
+// no limit, and then a result that falls short of the smallest ordinary number by a
+// quarter of its last digit is just large enough. The handbook has this rule for the VAX
+// formats. For the IEEE ones its limit is half a digit: there the rounding is the one to
+// denormal numbers, whose steps are twice as wide. We do as the handbook says.
 // :::
 
 function underflow(
@@ -283,9 +284,9 @@ function underflow(
 //
 // ## NaNs
 //
-// If operands are NaNs, so is the result. The handbook says which: the second operand's, or
-// if that is none, the first operand's, and made quiet. If there are none but no answer
-// either, it is the *canonical* one.
+// If operands are NaNs, so is the result. The handbook says which: the second operand's,
+// or if that is none, the first operand's, and made quiet. If there are none but no
+// answer either, it is the *canonical* one.
 
 /** The NaN that stands for no answer: negative, quiet, and otherwise empty. */
 function canonicalNaN(layout: FloatLayout): bigint {
@@ -364,9 +365,9 @@ function resultOf(
 // NaN. Both become zero.
 //
 // :::aside
-// The handbook contradicts itself about a quiet NaN here: by its list of invalid operations
-// every NaN is one, by its table of traps only the signaling ones. We follow the list, as
-// the standard does.
+// The handbook contradicts itself about a quiet NaN here: by its list of invalid
+// operations every NaN is one, by its table of traps only the signaling ones. We follow
+// the list, as the standard does.
 // :::
 
 /** Converts `fb`, of the format `from`, to a quadword. */

@@ -13,19 +13,24 @@
 // ever representable. So each operation happens in two steps. First the true result is
 // found, exactly. Then it is *rounded* to a neighbour.
 //
-// The next pages follow these steps: what the bits of a number mean
-// ([[§Formats of numbers]]), how rounding chooses ([[§Rounding]]), how the exact results
-// are found ([[§Exact results]]), and what happens at the ends, where numbers become too
-// large, too small, or no numbers at all ([[§IEEE arithmetic]], [[§VAX arithmetic]]).
+// After this part you can take the bits of any such number apart, compute with it by hand
+// as the machine does, and say what each floating-point instruction leaves in its
+// register. The pages follow the two steps. What do the bits of a number mean ([[§Formats
+// of numbers]])? What is asked of the arithmetic, and what does it answer ([[§Requests
+// and results]])? How does rounding choose ([[§Rounding]]), and how are the exact results
+// found ([[§Exact results]])? What happens at the ends, where numbers become too large,
+// too small, or no numbers at all ([[§IEEE arithmetic]], [[§VAX arithmetic]])? With all
+// this told, the instructions are only tables: those that move numbers ([[§Moving
+// floating-point numbers]]) and those that compute ([[§Floating-point arithmetic
+// instructions]]).
 //
-// A warning for those who read on with JavaScript's own numbers in mind: they are numbers
-// of this kind too, and we use none of them here. A host may change the bits of a number
-// that is not a number while it copies it. So the bits of a program that runs on this
-// machine are `bigint`s, from the register through the arithmetic and back.
-//
+// JavaScript's own numbers are of this kind too, and we use none of them here. One of the
+// values is *not a number* (NaN), and a host may change the bits of a NaN while it copies
+// it. So the bits of a program that runs on this machine are `bigint`s, from the register
+// through the arithmetic and back.
 
-export * from "./requests.ts";
 export * from "./float_formats.ts";
+export * from "./requests.ts";
 export * from "./float_rounding.ts";
 export * from "./exact_arithmetic.ts";
 export * from "./float_comparison.ts";

@@ -1,6 +1,10 @@
-// # What is asked, and what is answered
+// # Requests and results
 //
 // An operation on numbers gives a number, and a word about how it went.
+//
+// 1 divided by 3 gives the number next to a third, and the word *inexact*. 1 divided by 0
+// gives *division by zero*. This page has the two records for that, the question and the
+// answer; the next ones turn one into the other.
 
 import type {
   FloatFormat,
@@ -11,13 +15,18 @@ import type {
 // ## The question
 //
 // An instruction says more than its operation. Its *qualifiers* are part of its function
-// code: `ADDT/SUC` adds with chopped rounding, traps on underflow, and is to be completed
-// by software where the hardware gives up. The last of these, `/S`, changes results. The
-// first Alphas could not add a denormal number, an infinity or a NaN. With `/S` the
-// operating system stepped in and finished the instruction as the IEEE standard wants it.
-// Without `/S` a program asks for speed and takes a trap instead.
+// code: `ADDT/SUC` adds with chopped rounding, traps on underflow (a result that is too
+// small), and is to be completed by software where the hardware gives up. The last of
+// these, `/S`, changes results. The IEEE standard has values that are no ordinary
+// numbers: infinities, *denormal* numbers that are nearly zero, and NaNs ([[§IEEE
+// arithmetic]]). The first Alphas could not add any of these. With `/S` the operating
+// system stepped in and finished the instruction as the standard wants it. Without `/S` a
+// program asks for speed and takes a trap instead.
 //
-// This machine finishes such an instruction at once, which the architecture permits.
+// This machine finishes an instruction with `/S` at once, which the architecture permits.
+//
+// Some wishes are not in the instruction but in a register, the FPCR
+// ([[§The floating-point control register]]). Whoever makes a request has read it already.
 
 /** One operation, with everything that its result depends on besides its operands. */
 export interface FloatRequest {
@@ -41,7 +50,8 @@ export interface FloatRequest {
 //
 // The answer is a result and a set of *exceptions*: what was remarkable about it. An
 // exception is not yet a trap. Whether it becomes one is decided by the instruction's
-// qualifiers and by the control register FPCR, neither of which are our concern here.
+// qualifiers and by the FPCR, where the instruction is executed
+// ([[§When arithmetic goes wrong]]).
 
 /** Exceptions, as bits of the summary that the handler of arithmetic traps is given. */
 export const EXCEPTION = {

@@ -1,10 +1,11 @@
-// # Going elsewhere
+// # Branches and jumps
 //
 // These instructions change the address of the next one.
 //
-// A branch tests one register against zero and moves by a distance that stands in the
-// instruction, up to four megabytes either way. A jump goes to an address that stands
-// in a register, anywhere.
+// `bne t0, again` goes on at `again` if `t0` is not zero, and else behind itself. A
+// branch tests one register against zero and moves by a distance that stands in the
+// instruction, up to four megabytes either way. A jump goes to an address that stands in
+// a register, anywhere.
 
 import * as e from "./expressions.ts";
 import type { Instruction } from "./instructions.ts";
@@ -43,6 +44,9 @@ export const BRANCHES: readonly Instruction[] = [
   branch("BGT", 0x3f, e.less(0n, "ra")),
 ];
 
+// A call is a branch or jump that *links*: it leaves the address of the instruction
+// behind it in Ra, for the return.
+//
 // The four jumps do exactly the same. They differ in what they tell the processor's
 // predictor: that this is a call, a return, neither, or both. The prediction may be
 // wrong and the program is still right.

@@ -1,6 +1,7 @@
 // # The instructions for bytes
 //
-// Each of the definitions gets its names and its places in the opcode map.
+// The definitions of the last page become instructions here: each gets its names and its
+// places in the opcode map.
 //
 // The fourth letter of a name such as `EXTWL` says how long the piece is: `B` for a
 // byte, `W` for a *word* of two, `L` for a longword of four, `Q` for a quadword of eight.
@@ -54,7 +55,7 @@ export const BYTES: readonly Instruction[] = [
   operate("CMPBGE", 0x10, 0x0f, compareBytes(), LATENCY.simple),
 ];
 
-// ## Second thoughts
+// ## Bytes loaded after all
 //
 // Four years later DEC added byte loads after all, because device registers are bytes and
 // programs are text. The extension is called BWX. `SEXTB` and `SEXTW` belong to it, and

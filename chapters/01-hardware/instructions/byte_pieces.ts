@@ -1,8 +1,8 @@
-// # Bytes in a world of quadwords
+// # Bytes inside quadwords
 //
-// The first Alpha could not load a byte. It loaded the eight bytes around it and took
-// the right one out, and these are the definitions of taking out, putting in and
-// rubbing out.
+// The first Alpha could not load a byte. It loaded the eight bytes around it, a
+// *quadword*, and took the right one out. These are the definitions of taking out, putting
+// in and rubbing out.
 //
 // Doing without byte loads made every memory access simpler and the cache faster. The
 // price is paid here. An instruction's second operand is the byte's *address*, of
@@ -84,7 +84,7 @@ export function maskHigh(size: number): e.Expression {
 //
 // ## All eight at once
 //
-// A program that looks for the end of a text wants a byte of zeros, and it has eight
+// A program that looks for the end of a text wants a byte that is zero, and it has eight
 // bytes in a register. `CMPBGE` compares them all with those of another register, with
 // eight zeros for example, and gives back eight bits. `ZAPNOT` goes the other way: eight
 // bits say which bytes are kept.

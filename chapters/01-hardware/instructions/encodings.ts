@@ -1,4 +1,4 @@
-// # Thirty-two bits
+// # Instruction words
 //
 // Every Alpha instruction is one 32-bit word, cut in one of seven ways.
 //
@@ -8,10 +8,15 @@
 // :::figure word-example
 // :::
 //
-// Registers are numbered from 0 to 31. There are never more than three in a word, and
-// they always stand in the same places, so the processor can fetch their contents before
-// it knows what the instruction is. Regularity of this kind is one reason why the first
+// Registers are numbered from 0 to 31; `a0` and `v0` are names that software has for 16
+// and 0 ([[§The registers' names]]). There are never more than three in a word: *Ra*,
+// *Rb* and *Rc*, or *Fa*, *Fb* and *Fc* where they are floating-point registers. They
+// always stand in the same places, so the processor can fetch their contents before it
+// knows what the instruction is. Regularity of this kind is one reason why the first
 // Alpha could run at a clock rate that no other processor of its year reached.
+//
+// A *literal* is a small number in place of Rb. A *displacement* is a distance in memory,
+// a *function* chooses among the instructions that share an opcode.
 //
 // :::figure The seven formats
 // | format | 31–26 | 25–21 | 20–16 | 15–0 |

@@ -11,11 +11,12 @@
 // signExtended(32n, add(shiftLeft("ra", 2n), "rb"))
 // ```
 //
-// It is data, not a function, and that makes the difference. A function can only be
-// called. This can be walked through: to compute a result, to find out which registers
-// an instruction reads, or to print what it does in a table of this book, where the line
-// reads {{meaning.S4ADDL}}. There is no second description of `S4ADDL` that could
-// disagree with the first.
+// Here `ra` and `rb` are the instruction's operands: the contents of the two registers
+// that its word names. The line is data, not a function, and that makes the difference. A
+// function can only be called. This can be walked through: to compute a result, to find
+// out which registers an instruction reads, or to print what it does in a table of this
+// book, where the line reads {{meaning.S4ADDL}}. There is no second description of
+// `S4ADDL` that could disagree with the first.
 
 import { signed, signExtend, unsigned } from "../numbers.ts";
 
@@ -50,10 +51,14 @@ export type Expression =
 
 // ## The operators
 //
-// Each operator is one line: how it is written in a table, and what it computes.
-// Operands and results are unsigned 64-bit numbers; a truth is 1 or 0. Every operator has
-// a result for all operands, so whoever compiles an expression may compute any part of it
-// at any time.
+// Each operator is one line: how it is written in a table, and what it computes. A small ₛ
+// marks those that take their operands as signed. Operands and results are unsigned 64-bit
+// numbers; a truth is 1 or 0. Every operator has a result for all operands, so whoever
+// compiles an expression may compute any part of it at any time.
+//
+// Most are the operators of any language. The last ones are made for particular
+// instructions: some treat a register as eight bytes or four *words* of 16 bits ([[§Bytes
+// inside quadwords]]), others count its bits ([[§Counting bits, comparing pixels]]).
 
 interface Meaning {
   readonly written: string;
@@ -246,7 +251,7 @@ export type Constructor = (...of: Expression[]) => Expression;
 
 // ## Using one
 //
-// The reference interpreter asks for a value. This is all of it.
+// Whoever executes an instruction asks for a value. This is all of it.
 
 /** The values an expression may ask for; those it does not name may be missing. */
 export type Operands = Readonly<Partial<Record<Operand, bigint>>>;

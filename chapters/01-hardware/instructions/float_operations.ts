@@ -1,15 +1,18 @@
-// # Names for what is done to fractions
+// # Names of floating-point operations
 //
-// The names by which an instruction says what it does to numbers that are not whole: the
+// An instruction that computes with floating-point numbers names three things: the
 // operation, the format of the numbers, and which way to round.
 //
-// They are only names here. What stands behind them fills a part of its own
-// ([[§Floating point]]).
+// `ADDS/C`, for example, adds two numbers of format `S` and rounds towards zero. A
+// *floating-point number* is one with a point somewhere among its digits, such as 6.5.
+// Here are only the names. What stands behind them fills the next part ([[§Floating
+// point]]).
 //
 // Two families of formats live in the same 32 registers. `S` and `T` are the single and
-// double precision of the IEEE standard. `F`, `G` and `D` come from the VAX, whose
-// programs were to run on the Alpha unchanged. `Q` and `L` are integers in a
-// floating-point register, where conversions find and leave them.
+// double precision of the IEEE standard, 32 and 64 bits long, which all computers now use.
+// `F`, `G` and `D` come from the VAX, DEC's machine before the Alpha; its customers had
+// fifteen years of data in them. `Q` and `L` are integers in a floating-point register,
+// where conversions find and leave them.
 
 /** A format that a number can have in a floating-point register; Q and L are integers. */
 export type FloatFormat = "S" | "T" | "F" | "G" | "D" | "Q" | "L";

@@ -82,10 +82,12 @@ export interface Branch {
 
 // ## Arithmetic that can fail
 //
-// An addition of floating-point numbers is too much for an expression: it rounds, and it
-// may overflow, underflow or make no sense at all. Its effect names what is to be done and
-// with which *qualifiers*, the letters behind the slash in a name such as `ADDT/SUD`. How
-// it is done has been told already ([[computeFloat]]).
+// An addition of floating-point numbers is too much for an expression: it rounds, and its
+// result may be too large, too small, or make no sense at all. Such a failure can *trap*:
+// the program is interrupted and the kernel is told. The effect names what is to be done
+// and with which *qualifiers*, the letters behind the slash in a name such as `ADDT/SUD`.
+// How it is done is told in the next part ([[computeFloat]]). `FPCR` is the register that
+// controls it.
 
 /** Which failures trap, besides those that always do. */
 export interface Qualifiers {
@@ -114,6 +116,10 @@ export interface Float {
 }
 
 // ## All of them
+//
+// Three kinds of effect are left that need no expressions. Two instructions read and
+// change a flag of the processor. A *barrier* waits, for memory or for traps. And
+// `CALL_PAL` calls a routine of the PALcode, which can do anything.
 
 /** The one thing an instruction does. All expressions are taken before it happens. */
 export type Effect =
@@ -190,8 +196,9 @@ export function since(
 
 // ## What an instruction looks at
 //
-// `SEXTB` does not look at its first operand, and a square root has only one. What is not
-// looked at is not written either, so whoever reads or writes assembly asks here.
+// `SEXTB` does not look at its first operand, and a square root has only one. In the text
+// of a program, a register that is not looked at is not written either, so whoever reads
+// or writes such text asks here.
 
 /** A register as an instruction's word names it. */
 export type RegisterOperand = "ra" | "rb" | "rc" | "fa" | "fb" | "fc";

@@ -1,8 +1,11 @@
 // # Arithmetic and logic
 //
-// These instructions have one shape: two operands in, one result out, no flags.
+// These instructions have one shape: two operands in, one result out, and no flags set on
+// the side.
 //
-// Most processors of the time kept condition codes, a few bits that each arithmetic
+// `addq t0, t1, t2` adds the contents of `t0` and `t1` and writes the sum to `t2`; `cmplt
+// t0, t1, t2` writes 1 to `t2` if the first is less than the second, else 0. Most
+// processors of the time kept condition codes, a few bits that each arithmetic
 // instruction overwrote and each branch read. Two such instructions cannot easily run at
 // once, because both want the same bits. The Alpha has none. A comparison is an ordinary
 // instruction that leaves 0 or 1 in an ordinary register.
@@ -70,11 +73,11 @@ export const ARITHMETIC: readonly Instruction[] = [
 // ## When it does not fit
 //
 // A sum can need one bit more than a register has. Usually nobody minds: addresses and
-// hashes wrap around. Who minds uses the forms with `/V`. They write the same wrapped
-// result and then trap if it is wrong.
+// hashes wrap around. A program that minds uses the forms with `/V`. They write the same
+// wrapped result and then trap if it is wrong.
 //
-// Two numbers of different signs cannot overflow when added. Two of the same sign have, if
-// the sum's sign is not theirs.
+// Two numbers of different signs cannot overflow when added. Two of the same sign have
+// done so if the sum's sign is not theirs.
 
 /** 1 if the sign of `result` is neither that of `a` nor that of `b`. */
 function signLost(a: e.Expression, b: e.Expression, result: e.Expression) {
@@ -159,6 +162,10 @@ export const LOGIC: readonly Instruction[] = [
 // The last two say which processor this is ([[§Which Alpha is this?]]).
 //
 // ## Shifting and multiplying
+//
+// A shift moves bits up (`SLL`) or down. Downwards there are two: `SRL` lets zeros enter
+// above, `SRA` copies of the sign, which divides a signed number by a power of two. Both
+// halves of a product can be had, each by an instruction of its own.
 
 /** Opcode 12, first part: shifts. The others are in [[BYTES]]. */
 export const SHIFTS: readonly Instruction[] = [

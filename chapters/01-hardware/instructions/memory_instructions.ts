@@ -3,6 +3,10 @@
 // Only these instructions touch memory, and they all find their address the same way:
 // a register plus a signed 16-bit displacement.
 //
+// `ldq t0, 16(a0)` takes the address in `a0`, adds 16, and loads the eight bytes there
+// into `t0`. `stq t0, 16(a0)` stores them. The address must be a multiple of the size, or
+// the access is a fault.
+//
 // `LDA` and `LDAH` have the form of loads but load nothing. They leave the address
 // itself in the register, which makes them the way to add a constant: `LDAH` adds 16
 // bits at the upper place, `LDA` 16 bits below. Two instructions build almost any 32-bit
@@ -103,6 +107,10 @@ export const STORES: readonly Instruction[] = [
 // processor sees what another has stored, and these instructions ask for more. On our
 // machine every store can be seen by everybody at once. That is allowed, and it means that
 // a program with a barrier missing will not be found out here.
+//
+// `MB` and `WMB` put accesses to memory in order, `TRAPB` and `EXCB` wait for traps. The
+// others are advice: the bytes at an address will soon be used, or no more. This machine
+// does not take it.
 
 function barrier(name: string, code: number): Instruction {
   return {
@@ -133,10 +141,10 @@ export const BARRIERS: readonly Instruction[] = [
   barrier("WH64EN", 0xfc00),
 ];
 
-// ## The processor about itself
+// ## The cycle counter and the interrupt flag
 //
 // `RPCC` reads the processor's cycle counter. Its low half counts freely. The upper half
-// is an offset that the kernel sets: the sum of both is the time that one process alone
+// is an offset that the kernel sets: the sum of both is the time that one program alone
 // has had. A program measures itself with it ([[§A program that measures itself]]).
 //
 // `RS` and `RC` read a flag and set or clear it. Every return from a trap clears it too,

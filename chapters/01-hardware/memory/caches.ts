@@ -3,20 +3,21 @@
 // Memory is slow, and most of what a program touches it has touched before. So the
 // processor keeps copies close by, and whether one is there decides how long a load takes.
 //
-// The 21064 has a cache of {{cache.kilobytes}} KB for instructions and one of the same size
-// for data. Each is cut into lines of {{cache.line}} bytes. They are *direct-mapped*: a byte
-// of memory can be in one place of the cache only, given by its address, and two bytes whose
-// addresses differ by a multiple of the cache's size put each other out. Behind these two, on
-// the board, most machines have a third one, much larger and not as fast:
+// The 21064 has a cache of {{cache.kilobytes}} KB for instructions and one of the same
+// size for data. Each is cut into lines of {{cache.line}} bytes. They are
+// *direct-mapped*: a byte of memory can be in one place of the cache only, given by its
+// address, and two lines whose addresses differ by a multiple of the cache's size
+// displace each other. Behind these two, on the board, most machines have a third one,
+// much larger and not as fast:
 //
 // :::figure caches
 // :::
 //
 // The caches of this machine hold no data, only the numbers of the lines that real ones
 // would hold. Data always comes from memory, so a program cannot compute anything else
-// because of them. What they change is the time, and they are there only if they are asked
-// for (`caches` in [[MachineOptions]], or `deno task boot --caches`): the times in this book
-// are those of a machine whose loads always find their data.
+// because of them. What they change is the time, and they are there only if they are
+// asked for (`caches` in [[MachineOptions]], or `deno task boot --caches`). The times in
+// this book are those of a machine without them, whose loads always find their data.
 //
 // :::predict
 // A program adds up an array of 16 KB, one word of eight bytes after the other, and then
@@ -287,8 +288,8 @@ export function loseLines(
 
 // ## What it comes to
 //
-// Here is the loop of the beginning, over arrays of several sizes, with all that stands
-// above at work:
+// Here is the loop of the question at the beginning, over arrays of several sizes, with
+// all that stands above at work:
 //
 // :::figure cache-passes
 // :::

@@ -1,12 +1,14 @@
 // # Instructions out of date
 //
-// A program that writes instructions and runs them without a word to the processor may run
-// the old ones. On this machine it does if one asks for it.
+// A program that writes instructions and runs them without telling the processor may run
+// the old ones. On this machine it does so if one asks for that.
 //
-// A real Alpha fetches from a cache that does not notice stores. Whoever writes
-// instructions, be it a loader, a debugger or a compiler that works while the program
-// runs, has to call `imb` before they are executed. To forget it is easy, because usually
-// nothing happens: the old line has left the cache long ago, or was never in it.
+// A real Alpha fetches instructions from a *cache*, a small memory near the processor
+// that holds copies of *lines*, pieces of {{cache.line}} bytes. The cache does not notice
+// stores. Whoever writes instructions, be it a loader, a debugger or a compiler that
+// works while the program runs, has to call the PALcode routine `imb` (instruction memory
+// barrier) before they are executed. To forget it is easy, because usually nothing
+// happens: the old line has left the cache long ago, or was never in it.
 //
 // An ordinary machine of this book fetches from memory and never sees an old instruction.
 // A *strict* one (`deno task boot --strict`) keeps a copy of every line that it has fetched,

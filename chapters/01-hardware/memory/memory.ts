@@ -5,7 +5,8 @@
 //
 // Memory begins at address 0 and is one long row of bytes; a number's lowest byte comes
 // first. Devices answer far above it. To the processor there is no difference: a load
-// from a device is a load, and a store to the console's chip puts a letter on a screen.
+// from a device is a load, and a store of the number 42 to the serial port makes a star
+// appear on a screen. What connects the processor with memory and devices is the *bus*.
 
 import type { PhysicalAddress } from "../numbers.ts";
 import type { Storage } from "./storage.ts";

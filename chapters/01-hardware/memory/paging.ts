@@ -1,4 +1,4 @@
-// # Finding a page
+// # Page tables
 //
 // A virtual address becomes a physical one in three reads of memory, or it does not
 // become one at all and the reason is known.
@@ -18,9 +18,15 @@
 // | all like bit 42 | level 1 index | level 2 index | level 3 index | byte in page |
 // :::
 //
-// Each index picks one of 1,024 entries. An entry has eight bytes, and 1,024 of them
-// fill 8 KB exactly: every table is itself a page, so the kernel needs only one kind
-// of memory for everything.
+// Take the address `120002008`, in hexadecimal. Its lowest 13 bits are 8: it is byte 8 of
+// its page. Above them stand the level 3 index 1, the level 2 index 576 and the level 1
+// index 0.
+//
+// Each index picks one of the 1,024 entries of a table. The entry at level 1 names the
+// frame of a table of level 2, the entry there that of a table of level 3, and the entry
+// there the frame of the page. An entry has eight bytes, and 1,024 of them fill 8 KB
+// exactly: every table is itself a page, so the kernel needs only one kind of memory for
+// everything.
 
 import type {
   FrameNumber,
@@ -97,8 +103,10 @@ export function frameIn(entry: PageTableEntry): FrameNumber {
 
 // ## What may be done there
 //
-// There is no permission to execute: what may be read may be fetched. The order of the
-// tests is the architecture's. Being forbidden comes before being asked to wait.
+// An access that is not allowed is a *fault*: it does not happen, and the kernel is told
+// why. There is no permission to execute: what may be read may be fetched. The order of
+// the tests is the architecture's. That an access is forbidden comes before everything
+// else.
 
 /** Why an address cannot be used. */
 export type TranslationFault =
@@ -143,14 +151,16 @@ export function refusal(
   if (access === "fetch" && entry & FOE) return "fault-on-execute";
 }
 
-// The surprise is in the first two lines: the permissions of an entry that is *not* valid
-// are looked at as well. A page may be on disk while its owner runs. An access that the
-// owner could never make is refused at once, instead of after fetching the page.
+// The surprise is in the first two lines of [[refusal]]: the permissions of an entry that
+// is *not* valid are looked at as well. A page may be on disk while its owner runs. An
+// access that the owner could never make is refused at once, instead of after fetching
+// the page.
 //
 // ## The walk
 //
-// The upper two levels only lead on. There the kernel's read permission stands for the
-// whole subtree.
+// The upper two levels only lead on to the next table. If such an entry is not valid, its
+// kernel read permission (`KRE`) tells the fault: with it the translation is only missing,
+// without it the access is forbidden.
 
 /** Whether bits 63 to 43 of `address` all equal bit 42, as every usable one's do. */
 export function isWellFormed(address: VirtualAddress): boolean {
@@ -211,7 +221,7 @@ export function causeAbove(entry: PageTableEntry): TranslationFault {
 }
 
 // Three reads for every load would make each access to memory four. How the processor
-// gets away with almost none is the subject of [[§The translation buffer]].
+// does with almost none is told on the next page.
 //
 // :::exercise 1.2
 // :::

@@ -1,12 +1,13 @@
-// # One row of bytes
+// # Where registers and memory lie
 //
-// Everything that an instruction can change lies in one array: first the registers of
-// each processor, then memory.
+// The registers that instructions compute with, and memory, lie in one array of bytes:
+// first those of each processor, then memory.
 //
-// A reader of the other pages need not know this. It is so because the fast engine is a
-// program in WebAssembly, and such a program reaches one array and nothing else. Whoever
-// asks for a register or a byte of memory gets a *view* of the array, and both engines
-// see the same numbers in it.
+// A reader of the other pages need not know this. It is so because this processor is
+// built a second time, to be fast ([[§The engine]]). The fast one is a program in
+// WebAssembly, and such a program reaches one array and nothing else. Whoever asks for a
+// register or a byte of memory gets a *view* of the array, and both processors see the
+// same numbers in it.
 
 import { PAGE_SIZE } from "../numbers.ts";
 

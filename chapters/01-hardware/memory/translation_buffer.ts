@@ -5,17 +5,19 @@
 //
 // The 21064 has two such buffers: one of {{itb.entries}} entries for instructions and one
 // of {{dtb.entries}} for data. They are small enough to be searched in the time of the
-// access itself. A miss calls PALcode, which walks the tables ([[walk]]) and puts the
-// entry in ([[fill]]); that costs {{miss.cycles}} cycles here.
+// access itself. When a translation is not there, which is called a *miss*, a routine of
+// the PALcode walks the tables ([[walk]]) and puts the entry in ([[fill]]); that costs
+// {{miss.cycles}} cycles here.
 //
-// The buffer is a *copy*. When the kernel changes a page table, the buffer does not
-// know. The kernel must say so (`tbi`), and a kernel that forgets will see the old page
-// for a while, on this machine as on a real one.
+// What the buffer has is a *copy*. When the kernel changes a page table, the buffer does
+// not know. The kernel must say so (by the PALcode call `tbi`), and a kernel that forgets
+// will see the old page for a while, on this machine as on a real one.
 //
 // :::predict
-// The histogram's program executes tens of thousands of instructions. The kernel lives in
-// kseg, which needs no translation. How often does the program miss in each buffer?
-// `deno task boot` in a terminal, then `run histogram` and `counters`.
+// The program `histogram` of this book executes tens of thousands of instructions. The
+// kernel lives in kseg, a range of addresses that needs no translation ([[§kseg]]). How
+// often does the program miss in each buffer? `deno task boot` in a terminal, then `run
+// histogram` and `counters`.
 // :::
 
 import { ASM, hintIn, pagesUnder, type PageTableEntry } from "./paging.ts";

@@ -46,9 +46,11 @@ import { lookUp } from "../memory/translation_buffer.ts";
 
 // ## kseg
 //
-// Bits 42 and 41 are 10 in this part of the address space. The 41 bits below are the
-// physical address, except that the topmost moves up by three places, to where the
-// board keeps its devices.
+// A kernel must reach memory before it has written any tables, and devices without
+// spending entries on them. For that, a part of the address space shows physical
+// addresses as they are. Bits 42 and 41 of an address are 10 there. The 41 bits below are
+// the physical address, except that the topmost moves up by three places, to where the
+// board keeps its devices. Address `fffffc0000002008` is byte `2008` of memory.
 
 /** Where kseg begins: the virtual address of physical address 0. */
 export const KSEG: VirtualAddress = virtual(0xffff_fc00_0000_0000n);
@@ -111,7 +113,7 @@ export function knownPlace(
   return placeIn(found, address);
 }
 
-// ## Looking without being seen
+// ## Looking without changing anything
 //
 // A person who examines a machine must not change it. A look through the processor's own
 // eyes could miss in a translation buffer, cost cycles and stop at what a program may not
@@ -227,7 +229,8 @@ export function storeAt(
 
 // ## What the caches make of it
 //
-// Only memory is cached. A device would be surprised to be asked once and never again.
+// Only memory is cached. A device has to see every access: what it answers may be another
+// number each time.
 
 function chargeRead(
   { bus, processor: { counters } }: Machine,

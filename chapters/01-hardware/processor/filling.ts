@@ -22,8 +22,8 @@
 // That load needs a translation too. But one translation serves the entries of 1,024
 // pages, and it is found in the buffer for data like any other. Only if it is not there
 // ("double miss") do the tables have to be walked for it, and since the row leads through
-// level 1 by construction, that takes two reads instead of three. A hit costs
-// {{miss.virtual}} cycles instead of {{miss.cycles}}, a double miss
+// level 1 by construction, that takes two reads instead of three. If the translation is
+// there, the miss costs {{miss.virtual}} cycles instead of {{miss.cycles}}, a double miss
 // {{miss.double}} more; and each table that is used takes up a place in the buffer.
 //
 // The kernel says with `wrvptptr` where the row begins. As long as it has not, PALcode

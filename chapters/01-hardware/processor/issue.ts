@@ -9,7 +9,7 @@
 // knows this moves the second line into the gap, and the gap costs nothing. That is why a
 // program's time is not the sum of the times of its instructions.
 //
-// The waiting is decided by a *scoreboard*: a list with one number for each of the 64
+// The waiting is decided by the scoreboard: a list with one number for each of the 64
 // registers, the cycle from which its content can be used. Starting an instruction is
 // three steps. Look up the registers it reads and the one it writes; wait for the latest;
 // note when its own result will be ready.
@@ -60,7 +60,7 @@ export function settle(processor: Processor, { result, latency }: Plan): void {
   processor.ready[result] = BigInt(ready);
 }
 
-// A trap, and every call of PALcode, waits until nothing is in the air any more.
+// A trap, and every call of PALcode, waits until everything that was started has ended.
 
 /** Lets time pass until every register can be used. */
 export function drain(processor: Processor): void {
@@ -73,11 +73,11 @@ export function drain(processor: Processor): void {
 // ## Guessing
 //
 // Behind a branch the processor does not know which instruction comes next, and guesses.
-// A branch that points backwards ends a loop, most likely, and will be taken; one that
-// points forwards skips something rare. A jump carries a hint that the linker has filled
-// in. Returns are remembered on a little stack inside the processor, which we take to be
-// always right. A guess that is right costs a cycle if it leads elsewhere, for the fetch
-// to get there; a wrong one empties the pipeline.
+// A branch that points backwards most likely ends a loop and will be taken; one that
+// points forwards most likely skips something rare and will not. A jump carries a hint
+// that the linker has filled in. Returns are remembered on a little stack inside the
+// processor, which we take to be always right. A guess that is right costs a cycle if it
+// leads elsewhere, for the fetch to get there; a wrong one empties the pipeline.
 
 /** Charges what it costs that the branch `decoded`, at `pc`, went to `target` or nowhere. */
 export function chargeBranch(

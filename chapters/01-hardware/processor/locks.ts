@@ -1,13 +1,14 @@
 // # The lock flag
 //
-// How do two programs add one to the same counter without losing a count?
+// With a load that is watched and a store that may refuse, two programs can add to the
+// same counter and lose no count.
 //
-// Each loads the counter, adds, and stores. If both load before either stores, one count
-// is gone. The Alpha's answer is a pair of instructions. `LDQ_L` loads, and the processor
-// remembers the block of memory that it loaded from. `STQ_C` stores only if nobody else
-// has stored into that block since, and says in its register whether it did. A program
-// loads locked, adds, stores conditionally, and begins again when told to. Nobody ever
-// holds a lock, so nobody can forget to give one back.
+// Without them, each loads the counter, adds, and stores. If both load before either
+// stores, one count is gone. The Alpha's answer is a pair of instructions. `LDQ_L` loads,
+// and the processor remembers the block of memory that it loaded from. `STQ_C` stores
+// only if nobody else has stored into that block since, and says in its register whether
+// it did. A program loads locked, adds, stores conditionally, and begins again when told
+// to. Nobody ever holds a lock, so nobody can forget to give one back.
 
 import { physical, type PhysicalAddress } from "../numbers.ts";
 
@@ -82,7 +83,8 @@ export function disturb(
 //
 // :::aside
 // A program that forgets the loop around the pair works nearly always. Then, once a day,
-// a count is missing. [[§Several processors]] makes it missing in the same place each time.
+// a count is missing. [[§Several processors]] makes it missing in the same place each
+// time.
 // :::
 //
 // :::exercise 1.4

@@ -1,57 +1,40 @@
-// # The board
+// # The state of a machine
 //
 // The whole machine is one record: its processors, each with its translation buffers, its
 // timer and its counts of what has happened, and the memory and the devices they share.
 //
 // There is nothing else. No variable of this chapter holds anything besides, so two
 // machines on one page of this book cannot disturb each other.
+//
+// Most of what it holds is explained on the pages that use it. Read the list once, to see
+// how little it is, and come back to it.
 
 import type { Neighbour, Prepared } from "./pipes.ts";
-import { DEFAULT_MODEL, type Model } from "../models.ts";
-import { type Bus, createBus, type Width } from "../memory/memory.ts";
-import {
-  createStorage,
-  MOST_PROCESSORS,
-  PROCESSOR_LAYOUT,
-  processorWords,
-  type Storage,
-} from "../memory/storage.ts";
-import {
-  type FrameNumber,
-  physical,
-  type PhysicalAddress,
-  virtual,
-  type VirtualAddress,
+import type { Model } from "../models.ts";
+import type { Bus, Width } from "../memory/memory.ts";
+import type { Storage } from "../memory/storage.ts";
+import type {
+  FrameNumber,
+  PhysicalAddress,
+  VirtualAddress,
 } from "../numbers.ts";
 import type { Mode } from "../memory/paging.ts";
-import { CYCLES_PER_TICK } from "../timing.ts";
-import {
-  createTranslationBuffer,
-  type TranslationBuffer,
-} from "../memory/translation_buffer.ts";
-import {
-  type CacheOptions,
-  type Caches,
-  createCaches,
-} from "../memory/caches.ts";
+import type { TranslationBuffer } from "../memory/translation_buffer.ts";
+import type { Caches } from "../memory/caches.ts";
 import type { InstructionLines } from "../memory/instruction_lines.ts";
-import { createMonitor, type Monitor } from "./monitor.ts";
-import {
-  type Board,
-  type BoardOptions,
-  createBoard,
-  devicesOf,
-} from "../board/board.ts";
-import { createDirectMemory } from "../board/direct_memory.ts";
-import { disturb } from "./locks.ts";
+import type { Monitor } from "./monitor.ts";
+import type { Board } from "../board/board.ts";
 
 // ## The processor
 //
-// A program sees 32 registers for integers, as many for numbers with a point, and the
-// program counter. The rest belongs to the kernel, which reaches it only through PALcode.
+// A program sees the integer and the floating-point registers and the *program counter*,
+// the address of the next instruction. The rest belongs to the kernel, which reaches it
+// only through PALcode.
 //
-// The kernel can be entered at six places, one for each kind of reason. DEC calls them
-// entry points; we call them *doors*, because nobody gets in anywhere else.
+// The kernel can be entered at six places, one for each kind of reason: interrupts,
+// arithmetic that failed, faults of memory management, instructions that cannot be
+// executed, addresses that are not aligned, and system calls. DEC calls them entry
+// points; we call them *doors*, because nobody gets in anywhere else.
 
 /** The six doors through which the processor enters the kernel. */
 export type EntryName =
@@ -157,7 +140,8 @@ export interface Processor {
 // ## Why it stopped
 //
 // A machine runs until something ends it. What ended it is a value, for whoever set it
-// going.
+// going: it was halted, its time was up, or nobody answered at a physical address (a
+// *machine check*) and there was no kernel to tell.
 
 /** Why a machine is not running. */
 export type Stop =
@@ -194,6 +178,9 @@ export const HALT_CODES = {
 export type HaltCode = keyof typeof HALT_CODES;
 
 // ## What can be watched
+//
+// A machine tells a *watcher*, if it has one, what happens while it runs. Traces and the
+// debugger of [[§Watching a machine]] live on this.
 
 /** Something that just happened, for whoever watches. */
 export type TraceEvent =
@@ -292,143 +279,9 @@ export interface Machine {
  */
 export type Engine = (machine: Machine, until: number) => void;
 
-// ## Building one
+// ## Registers
 //
-/** The bytes of memory a machine has unless told otherwise. */
-export const DEFAULT_MEMORY: number = 64 * 2 ** 20;
-
-/** What a machine is built from. */
-export interface MachineOptions extends BoardOptions {
-  /** Bytes of memory, a whole number of pages; 64 MB unless given. */
-  readonly memory?: number | undefined;
-  /** How many processors, from 1 to 8; 1 unless given. */
-  readonly processors?: number | undefined;
-  /** The array for registers and memory, if not an ordinary one. */
-  readonly storage?: Storage | undefined;
-  /** A faster way to execute instructions, if there is one; it knows that array. */
-  readonly engine?: Engine | undefined;
-  /** Which Alpha the processors are; one that has everything unless given. */
-  readonly model?: Model | undefined;
-  /**
-   * Whether it makes the worst of what programs must not rely on: PALcode destroys the
-   * registers that it may destroy, and instructions stay as they were until `imb`.
-   */
-  readonly strict?: boolean | undefined;
-  /** The model of caches that each processor is to have, if any. */
-  readonly caches?: CacheOptions | undefined;
-  /** Where in memory processors describe machine checks, [[LOGOUT_BYTES]] each. */
-  readonly logout?: PhysicalAddress | undefined;
-}
-
-/** A machine that has been switched on and has nothing to execute yet. */
-export function createMachine(options: MachineOptions = {}): Machine {
-  const { memory = DEFAULT_MEMORY } = options;
-  const storage = options.storage ?? createStorage(memory);
-  const count = options.processors ?? 1;
-  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSORS)) {
-    throw new RangeError(
-      `Cannot build a machine with ${count} processors: it must be a number from 1 to ${MOST_PROCESSORS}`,
-    );
-  }
-  const processors = Array.from(
-    { length: count },
-    (_, number) => createProcessor(storage, number, options),
-  );
-  const written = (at: number, length: number) =>
-    processors.forEach((one) => disturb(one, physical(at), length));
-  const board = createBoard(createDirectMemory(storage, written), options);
-  return {
-    model: options.model ?? DEFAULT_MODEL,
-    processors,
-    processor: processors[0]!,
-    storage,
-    bus: createBus(storage, devicesOf(board)),
-    board,
-    strict: options.strict ?? false,
-    logout: options.logout,
-    stopped: undefined,
-    cserve: undefined,
-    palCalls: new Map(),
-    watcher: undefined,
-    decoded: new Map(),
-    turnEnd: count === 1 ? Infinity : 0,
-    deviceLine: (number) => board.interrupts.pendingLine(number),
-    engine: options.engine,
-  };
-}
-
-/** A processor as it is after reset: in kernel mode, interrupts shut out. */
-function createProcessor(
-  storage: Storage,
-  number: number,
-  { strict, caches }: MachineOptions,
-): Processor {
-  const nowhere = virtual(0n);
-  const { registers, floats, ready } = PROCESSOR_LAYOUT;
-  return {
-    number,
-    registers: processorWords(storage, number, registers, 32),
-    floats: processorWords(storage, number, floats, 32),
-    ready: processorWords(storage, number, ready, 64),
-    fpcr: 0n,
-    interruptFlag: false,
-    pc: nowhere,
-    mode: "kernel",
-    ipl: 7,
-    fen: false,
-    otherStack: 0n,
-    entries: {
-      entInt: nowhere,
-      entArith: nowhere,
-      entMM: nowhere,
-      entIF: nowhere,
-      entUna: nowhere,
-      entSys: nowhere,
-    },
-    kernelGp: 0n,
-    value: 0n,
-    mces: 0,
-    lostStore: undefined,
-    virtualPageTable: undefined,
-    monitor: createMonitor(),
-    instructionLines: strict ? new Map() : undefined,
-    caches: caches && createCaches(caches),
-    pcb: physical(0),
-    pageTable: 0 as FrameNumber,
-    asn: 0,
-    cycleOffset: 0,
-    locked: undefined,
-    instructionBuffer: createTranslationBuffer(8, 4),
-    dataBuffer: createTranslationBuffer(32),
-    counters: createCounters(),
-    nextTick: CYCLES_PER_TICK,
-    tickPending: false,
-    interprocessorPending: false,
-    running: number === 0,
-    waiting: false,
-    ticksToSkip: 0,
-    neighbour: undefined,
-  };
-}
-
-function createCounters(): Counters {
-  return {
-    instructions: 0,
-    cycles: 0,
-    traps: 0,
-    palCalls: 0,
-    ticks: 0,
-    doors: {
-      entInt: 0,
-      entArith: 0,
-      entMM: 0,
-      entIF: 0,
-      entUna: 0,
-      entSys: 0,
-    },
-    routines: new Map(),
-  };
-}
+// Register 31 is zero, and stays zero because nothing writes it.
 
 /** The content of register `number`. */
 export function readRegister(machine: Machine, number: number): bigint {

@@ -1,7 +1,7 @@
 // # Counting events
 //
-// Where does a program spend its time? The processor has two counters that interrupt it
-// once every so many events, and whoever notes where it was each time will know.
+// The processor has two counters that interrupt it once every so many events, and a kernel
+// that notes where it was each time learns where a program spends its time.
 //
 // A counter does not tell how many events there were. It counts a fixed number of them,
 // asks for an interrupt and begins again, so that the interrupts are a *sample* of the
@@ -9,8 +9,8 @@
 // interrupted there half of the time, more or less.
 //
 // Each counter can be connected to one of several kinds of events. The choice is written
-// into a register whose layout is the chip's, and which PALcode writes as the kernel gives
-// it (`wrperfmon`):
+// into a register whose layout is that of the 21064, and which PALcode writes as the
+// kernel gives it (`wrperfmon`):
 //
 // :::figure monitor
 // :::
@@ -164,6 +164,9 @@ export function lookAtEvents(monitor: Monitor, source: MonitorSource): void {
 }
 
 // ## What the kernel may say
+//
+// It calls `wrperfmon` with the number of a function in A0. A *context* is what the kernel
+// runs a program in: its registers, kept in a block of memory while another one runs.
 
 /** A function of `wrperfmon`. */
 export interface MonitorFunction {

@@ -1,7 +1,12 @@
-// # What an instruction keeps busy
+// # Pipes
 //
 // The processor has a part for each kind of work, and an instruction needs one of them, a
 // few registers, and some time.
+//
+// `addq t0, 1, t0` and `ldq t1, 0(a0)` can start in the same cycle: one needs the adder,
+// the other the way to memory. Two `addq` cannot, because there is one adder. This page
+// says of each instruction what it needs; when it starts is told later ([[§When an
+// instruction may start]]).
 
 import {
   destinationOf,
@@ -12,12 +17,12 @@ import type { Operand } from "../instructions/expressions.ts";
 import type { Decoded } from "../instruction_set.ts";
 import type { VirtualAddress } from "../numbers.ts";
 
-// ## Pipes
+// ## Pairs
 //
 // Two instructions start together only if they need different parts of the processor:
 // one adds integers, one floating-point numbers, one reaches memory, one decides where to
 // go on. The two must stand in one aligned quadword of the program, because the processor
-// fetches eight bytes at a time.
+// fetches eight bytes at a time. What an instruction needs is called its *pipe* here.
 //
 // :::figure pipes
 // :::
@@ -109,7 +114,9 @@ export function mayPair(first: Pipe, second: Pipe): boolean {
 // ## What an instruction waits for
 //
 // All this can be read off the instruction's definition: which registers its expressions
-// speak of, and where its result goes. It is found out once for each word and kept.
+// speak of, and where its result goes. It is found out once for each word and kept. The
+// processor notes on a *scoreboard*, a list with a place for each register, when the
+// register's content can be used.
 
 /** What must be known of an instruction to start it. */
 export interface Plan {

@@ -16,11 +16,8 @@ import type {
   lock,
   useLock,
 } from "../../processor/locks.ts";
-import {
-  createMachine,
-  type Machine,
-  type Processor,
-} from "../../processor/machine.ts";
+import { createMachine } from "../../processor/building.ts";
+import type { Machine, Processor } from "../../processor/machine.ts";
 
 /** What the reader's file exports. */
 export interface Subject {

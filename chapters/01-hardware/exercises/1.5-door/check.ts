@@ -22,12 +22,12 @@ import {
   type VirtualAddress,
 } from "../../numbers.ts";
 import { ksegAddress } from "../../processor/access.ts";
-import {
-  createMachine,
-  type EntryName,
-  type Machine,
-  type PalCall,
-  type TraceEvent,
+import { createMachine } from "../../processor/building.ts";
+import type {
+  EntryName,
+  Machine,
+  PalCall,
+  TraceEvent,
 } from "../../processor/machine.ts";
 import { run } from "../../execution/running.ts";
 import { assemble } from "../../tools/assembler.ts";

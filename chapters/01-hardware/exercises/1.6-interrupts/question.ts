@@ -11,11 +11,8 @@ import type {
   Question,
   Shown,
 } from "../../../../command/exercises/protocol.ts";
-import {
-  createMachine,
-  type Machine,
-  type TraceEvent,
-} from "../../processor/machine.ts";
+import { createMachine } from "../../processor/building.ts";
+import type { Machine, TraceEvent } from "../../processor/machine.ts";
 import { ksegAddress } from "../../processor/access.ts";
 import { physical, virtual } from "../../numbers.ts";
 import {
