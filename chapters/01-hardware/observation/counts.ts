@@ -1,4 +1,4 @@
-// # Counting
+// # Reading the counters
 //
 // What a processor has done, in numbers: a program that is slow is slow for a reason that
 // can be counted.

@@ -1,9 +1,9 @@
-// # What a history reaches
+// # Network and disk in a history
 //
 // A machine that is led back must not have changed the world, and the world must not surprise
 // it: whatever is at the other end of a device has to play along.
 //
-// For the console's line the journal is enough ([[§What came from outside]]). A wire
+// For the console's line the journal is enough ([[§The journal of input]]). A wire
 // brings frames that nobody has asked for. A disk keeps what was written on it, and the
 // machine that is led back would find on it what it has not written yet.
 

@@ -1,4 +1,4 @@
-// # Who called?
+// # Walking the stack
 //
 // The stack holds the answer, but nothing in it says where. It is found by reading the code
 // of each procedure as a compiler would have written it.
@@ -206,7 +206,7 @@ function note(prologue: Prologue, word: number): void {
 }
 
 // The walk stays on one stack. Where a program was interrupted and the kernel entered, a
-// frame of another kind lies on the kernel's stack ([[§In]]), of which it knows nothing.
+// frame of another kind lies on the kernel's stack ([[§Entering]]), of which it knows nothing.
 // What it tells behind that is at best the return address that the program had in RA.
 //
 // ## In words

@@ -1,4 +1,4 @@
-// # Operands
+// # Operands in assembly
 //
 // Each format of instruction has one way to write its operands.
 

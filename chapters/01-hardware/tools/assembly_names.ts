@@ -1,4 +1,4 @@
-// # Names for what does not exist
+// # Pseudo-instructions
 //
 // A few instructions that do not exist are written as others that do.
 //

@@ -1,4 +1,4 @@
-// # A kernel without an operating system
+// # Booting a kernel image
 //
 // The smallest thing that boots: an image is put into memory, the processor is pointed at
 // its first instruction, and nothing else exists.
@@ -117,7 +117,7 @@ function copySegment(
 //
 // Its program ([[§The console's own program]]), the first page tables
 // ([[§Page tables that contain themselves]]) and the parameter block
-// ([[§What the console tells a kernel]]).
+// ([[§The parameter block]]).
 
 const BLOCK = frameStart(FIRST_PAGES.block);
 

@@ -1,4 +1,4 @@
-// # From words to text
+// # The disassembler
 //
 // The table that executes an instruction also knows how to write it down.
 //

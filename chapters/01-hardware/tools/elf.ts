@@ -1,4 +1,4 @@
-// # Programs in files
+// # Reading ELF files
 //
 // An ELF file says which bytes go to which addresses, which of them may be written, and
 // where to begin.

@@ -1,4 +1,4 @@
-// # Writing programs
+// # Writing ELF files
 //
 // The other direction: a program that was made here becomes a file that others can read.
 //

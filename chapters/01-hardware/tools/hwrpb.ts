@@ -1,4 +1,4 @@
-// # What the console tells a kernel
+// # The parameter block
 //
 // A kernel that starts knows nothing about the machine, and one page of memory, which was
 // filled in before it started, tells it everything.
@@ -104,7 +104,7 @@ export const HWRPB_OFFSET: Readonly<Record<keyof typeof HWRPB, number>> =
 // ## A slot for each processor
 //
 // What belongs to one processor stands in a *slot*. First comes room for a process
-// control block ([[§One processor, many computations]]): the context in which this
+// control block ([[§Contexts]]): the context in which this
 // processor begins. The flags say how far it has come.
 //
 // :::figure processor-slot
