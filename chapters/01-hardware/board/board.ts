@@ -1,6 +1,7 @@
 // # What is on the board
 //
-// Every device has a place among the addresses and a line to the interrupt controller.
+// Every device has a place among the addresses, and those that interrupt have a line to the
+// interrupt controller.
 //
 // :::figure board
 // :::

@@ -57,7 +57,7 @@ export function fastParts(
 }
 
 /**
- * A machine like that of [[createMachine]], with the fast engine.
+ * A machine like that of {@linkcode createMachine}, with the fast engine.
  *
  * @param module the engine, if it has been compiled already
  * @throws RangeError if the machine cannot be built as asked

@@ -10,8 +10,8 @@
 // Each thing on the list is an *exception*, and each exception has a bit in the
 // floating-point control register, FPCR, which is set and stays set. Whether the kernel is
 // entered as well is up to the program, in two places. The instruction asks for the traps
-// that are seldom wanted, by a qualifier such as `/I` for a result that was rounded. And the
-// FPCR can forbid the usual traps to instructions with `/S`.
+// that are seldom wanted, by a qualifier: the `I` in `/SUI` is for a result that was rounded.
+// And the FPCR can forbid the usual traps to instructions with `/S`.
 //
 // :::figure exceptions
 // :::

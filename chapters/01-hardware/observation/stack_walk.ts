@@ -1,7 +1,7 @@
 // # Walking the stack
 //
-// The stack holds the answer, but nothing in it says where. It is found by reading the code
-// of each procedure as a compiler would have written it.
+// Who called this procedure, and who called the caller? The stack holds the answer, but
+// nothing in it says where, so it is found by reading the code of each procedure.
 //
 // A procedure on the Alpha is entered with its return address in RA. If it calls others it
 // makes room on the stack and puts RA there. Compilers do that at the beginning, always in
