@@ -1,7 +1,7 @@
 // # Where a sector is
 //
-// To get at a sector of a disk, an arm must move and a plate must turn, and this page computes
-// how long both take.
+// To get at a sector of a disk, an arm must move and a plate must turn, and this page
+// computes how long both take.
 //
 // A program says "sector 100,000". The drive turns this into a *cylinder* (how far the arm
 // is from the rim), a *head* (which of the plates' surfaces) and a place on the *track*

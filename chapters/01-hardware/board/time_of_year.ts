@@ -6,8 +6,8 @@
 // The cycle counter says how long something took. It does not say that today is Monday.
 // That is what this chip is for; we call it the board's *watch*. It is an MC146818, which
 // came into personal computers in 1984, and DEC's boards have it as well. (*Time of year
-// clock* is DEC's name for it.) It has 128 bytes and only two addresses: write to the first which byte
-// you mean, then read or write that byte at the second.
+// clock* is DEC's name for it.) It has 128 bytes and only two addresses: write to the first
+// which byte you mean, then read or write that byte at the second.
 //
 // :::figure time-bytes
 // :::

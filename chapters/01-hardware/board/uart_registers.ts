@@ -148,10 +148,10 @@ export const REQUEST_TO_SEND: number = MCR.RTS;
 // ## Waiting for each other
 //
 // Either end of a line may be too slow for the other, so beside the line each has a wire on
-// which it says that it is ready. Ours is `RTS`. While it is 0, the chip takes nothing from the line, and
-// what is typed waits at the other end: a kernel that has no use for it yet leaves it there.
-// After reset, before anybody has written `MCR`, the chip listens all the same: programs
-// that know nothing of handshakes expect that.
+// which it says that it is ready. Ours is `RTS`. While it is 0, the chip takes nothing from
+// the line, and what is typed waits at the other end: a kernel that has no use for it yet
+// leaves it there. After reset, before anybody has written `MCR`, the chip listens all the
+// same: programs that know nothing of handshakes expect that.
 //
 // The other end's wire arrives as `CTS`. This chip does not act on it. A program that may
 // meet a slow listener looks at the bit before it sends.

@@ -1,6 +1,7 @@
 // # The engine
 //
-// The same processor once more, from the same tables, for those who do not want to wait.
+// The same processor once more, from the same tables, but compiled to WebAssembly: it does
+// the same, and many times faster.
 //
 // The processor of the last pages executes an instruction the way a person would. It
 // looks the word up, gathers the operands into a record, walks through an expression, and
@@ -40,7 +41,8 @@
 // device, a call of PALcode, a sum in which one number is a NaN: the fast processor stops
 // *before* such an instruction, with every register and the clock as they are at that
 // moment, and the slow one does it. This is a *side exit*, and the engine takes one
-// whenever it is not certain. It need not know what happens then, and so it cannot be wrong about it.
+// whenever it is not certain. It need not know what happens then, and so it cannot be wrong
+// about it.
 //
 // *They are run against each other.* Random programs, with traps, interrupts and
 // instructions that write over other instructions, are executed by both, and stopped at

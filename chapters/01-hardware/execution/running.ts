@@ -82,8 +82,9 @@ function runFast(machine: Machine, cycles: number): void {
 // ## Time
 //
 // The timer is not a thing beside the processor with a pace of its own. It fires every
-// {{tick.cycles}} cycles of the processor's own count, so it comes after exactly the same instruction in every run. A
-// bug that needs an interrupt at the wrong moment can be looked at twice.
+// {{tick.cycles}} cycles of the processor's own count, so it comes after exactly the same
+// instruction in every run. A bug that needs an interrupt at the wrong moment can be looked
+// at twice.
 //
 // :::predict
 // How many ticks does the histogram's program see? [[§A system that runs programs]] shows

@@ -182,8 +182,8 @@ function thinOut({ checkpoints, most, position }: Recorder): void {
 /** How many times as many checkpoints may be kept where somebody has changed something. */
 const MOST_EDITS = 8;
 
-// A checkpoint at which somebody has changed the machine ([[§Changing the machine]]) cannot be
-// left out, or the change would be. When there are very many of those, the beginning of
+// A checkpoint at which somebody has changed the machine ([[§Changing the machine]]) cannot
+// be left out, or the change would be. When there are very many of those, the beginning of
 // history is forgotten instead.
 
 // ## To any moment

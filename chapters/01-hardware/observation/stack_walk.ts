@@ -206,8 +206,9 @@ function note(prologue: Prologue, word: number): void {
 }
 
 // The walk stays on one stack. Where a program was interrupted and the kernel entered, a
-// frame of another kind lies on the kernel's stack ([[§Entering]]), of which it knows nothing.
-// What it tells behind that is at best the return address that the program had in RA.
+// frame of another kind lies on the kernel's stack ([[§Entering]]), of which it knows
+// nothing. What it tells behind that is at best the return address that the program had in
+// RA.
 //
 // ## In words
 

@@ -59,9 +59,9 @@ export function callPal(machine: Machine, code: number): void {
 // The architecture says of nearly every privileged call that `t0`, `t8` to `t11` and the
 // registers of its arguments hold anything afterwards. DEC's PALcode leaves most of them
 // alone most of the time, so a kernel that relies on one of them works, until it meets
-// other PALcode. A machine that was built to be *strict* destroys them all. What a call gives back or restores is
-// kept, of course, `rti` and `retsys` destroy nothing, and what becomes of registers in
-// `cserve` is between the kernel and its board.
+// other PALcode. A machine that was built to be *strict* destroys them all. What a call
+// gives back or restores is kept, of course, `rti` and `retsys` destroy nothing, and what
+// becomes of registers in `cserve` is between the kernel and its board.
 
 const TEMPORARIES: readonly number[] = ["t0", "t8", "t9", "t10", "t11"]
   .map((name) => REGISTER_NAMES.indexOf(name));
