@@ -88,7 +88,7 @@ function boardTable(): string {
   return table(
     ["device", "physical address", "in kseg", "line", "vector"],
     BOARD.map(({ name, start }, index) => {
-      const wired = name !== "interrupts";
+      const wired = !["interrupts", "time of year"].includes(name);
       return [
         name,
         `\`${start.toString(16)}\``,

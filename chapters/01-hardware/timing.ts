@@ -71,7 +71,7 @@ export const MISPREDICTED = 4;
 //
 // What is too rare or too long for an instruction, an Alpha leaves to its *PALcode*
 // (privileged architecture library): routines that come with the processor and stand
-// between it and the kernel ([[§Between processor and kernel]]). On a real Alpha they are
+// between it and the kernel ([[§Into the kernel and back]]). On a real Alpha they are
 // machine code in a reserved place in memory. Here they are TypeScript, so their time
 // must be derived. The 21064 works on seven instructions at once, each in another stage
 // of its *pipeline*. Entering and leaving PALcode each empty it. In between, a routine

@@ -1,14 +1,16 @@
 // # What is on the board
 //
-// Every device has a place among the addresses and a line to the interrupt controller.
+// Every device has a place among the addresses, and those that interrupt have a line to the
+// interrupt controller.
 //
 // :::figure board
 // :::
 //
 // The serial ports and the watch are where QEMU's board has them, so that a kernel image
-// that prints there prints here. The others follow, each on a page of its own. A page is
-// what a page table can give away: a kernel can map the screen's registers into one program
-// and the network's into another, and neither can reach more than that.
+// that prints there prints here. The addresses of the others are ours. Each has a page of
+// addresses for itself, 8 KB, because a page is the least that a page table can give away:
+// a kernel can map the screen's registers into one program and the network's into another,
+// and neither can reach more than that.
 
 import type { Device } from "../memory/memory.ts";
 import { physical, type PhysicalAddress } from "../numbers.ts";
@@ -72,7 +74,7 @@ export const BOARD: readonly BoardPlace[] = [
 
 // ## Building it
 //
-// What is at the other end of each device is the builder's business: a terminal or nobody,
+// Whoever builds a board says what is at the other end of each device: a terminal or nobody,
 // a file or a blank disk, a hub or an open end of wire.
 
 /** What the board is connected to. */

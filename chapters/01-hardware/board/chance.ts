@@ -1,9 +1,9 @@
-// # Chance that can be had again
+// # Chance that repeats
 //
-// What happens by chance on this board happens in the same way again when the board is
-// built again with the same *seed*.
+// Some things on this board happen by chance, and happen in the same way again when the board
+// is built again with the same *seed*, the number from which chance begins.
 //
-// A network that loses one frame in a hundred is no use for a test if it loses another one
+// A network that loses one message in a hundred is no use for a test if it loses another one
 // every time. The numbers below look as if they were thrown with dice, and each follows
 // from the one before.
 

@@ -1,15 +1,18 @@
-// # Memory without the processor
+// # Direct memory access
 //
 // A disk that has read a sector puts it into memory by itself, while the processor does
 // something else.
 //
-// This is called *direct memory access*, DMA. A device that can do it is given a physical
-// address, and no page table stands between it and the bytes: a kernel that lets a program
-// write such a register has given it all of memory. Registers and descriptors hold such
-// addresses in 32 bits, which is enough for the largest memory the board takes.
+// Without it, a program would have to load each word of the sector from a register of the
+// drive and store it into memory. *Direct memory access*, DMA for short, saves it the work.
+// The device is given a physical address, and no page table stands between it and the
+// bytes: a kernel that lets a program write such an address into a device has given it all
+// of memory. Devices hold these addresses in 32 bits, which is enough for the largest memory
+// the board takes.
 //
-// The processors must be told. One of them may have loaded a word with `LDQ_L` and be
-// about to store to it on condition that nobody else has: a device is somebody else.
+// The processors must be told. One of them may have loaded a word with `LDQ_L` and be about
+// to store to it on condition that nobody else has ([[§The lock flag]]). A device is
+// somebody else.
 
 import type { Storage } from "../memory/storage.ts";
 

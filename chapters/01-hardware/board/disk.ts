@@ -1,4 +1,4 @@
-// # The drive
+// # The drive at work
 //
 // The drive understands a command, moves the arm, waits for the first sector and then takes
 // the sectors as they come by.

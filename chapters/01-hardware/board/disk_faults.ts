@@ -1,10 +1,11 @@
-// # Mishaps of a disk
+// # Disk faults
 //
-// Disks fail, and software for disks is mostly about what happens then.
+// Disks fail, and much of the software for disks is about what happens then; here each kind
+// of failure can be ordered.
 //
-// Waiting for a real failure takes years. So every kind of failure can be ordered here,
-// and comes exactly when it was ordered for: a test that loses the power after the third
-// sector of a file loses it there every time.
+// Waiting for a real failure takes years. One that is ordered comes exactly when it was
+// ordered for: a test that loses the power after the third sector of a file loses it there
+// every time.
 
 /** A scratch: the sector cannot be read, however often it is tried, or not be written. */
 export interface BadSector {

@@ -1,7 +1,7 @@
 // # Where a sector is
 //
-// A disk is a place where everything is far away: to get a sector, an arm must move and a
-// plate must turn.
+// To get at a sector of a disk, an arm must move and a plate must turn, and this page
+// computes how long both take.
 //
 // A program says "sector 100,000". The drive turns this into a *cylinder* (how far the arm
 // is from the rim), a *head* (which of the plates' surfaces) and a place on the *track*
@@ -150,4 +150,5 @@ export function arrival(
 
 // To fetch a sector from a random place takes {{disk.random.cycles}} cycles on the average:
 // the arm moves by a third of its way, and the plates make half a turn. The sector behind
-// it then takes {{disk.next.cycles}}. The whole art of storing files is in the difference.
+// it then takes {{disk.next.cycles}}. That is why a file system puts the sectors of a file
+// side by side.

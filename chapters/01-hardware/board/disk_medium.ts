@@ -1,11 +1,11 @@
-// # What is written on a disk
+// # The contents of a disk
 //
-// The mechanics of a drive are one thing, the bytes on its plates another: they outlive the
-// machine.
+// The bytes on a disk's plates are kept apart from the drive that moves them, because they
+// outlive the machine.
 //
-// So what is stored is behind an interface of its own. It may be a file on the host, or
-// the memory of a web page. It can fail: a file may turn out to be unreadable, as may a
-// plate.
+// Whoever boots from a disk today expects to find tomorrow what was stored on it. So what is
+// stored is behind an interface of its own. It may be a file on the host, or the memory of a
+// web page. It can fail: a file may turn out to be unreadable, as may a plate.
 
 import { SECTOR_BYTES } from "./disk_geometry.ts";
 

@@ -3,8 +3,8 @@
 // A program says which sectors it wants and where in memory they shall go; the drive does
 // the rest, and tells when it has.
 //
-// This program writes a sector, reads it back to another place and prints what it finds
-// there:
+// A disk keeps its bytes in *sectors* of 512, numbered from 0. This program writes a
+// sector, reads it back to another place and prints what it finds there:
 //
 // :::live machine
 // ```alpha

@@ -1,7 +1,7 @@
 // # The network controller
 //
-// A listener that knows whom a frame is for, a speaker that waits for its turn, and a ring
-// for each.
+// The controller sends what it finds in one ring, and puts what arrives for it into the
+// other.
 
 import type { Device, Width } from "../memory/memory.ts";
 import type { PhysicalAddress } from "../numbers.ts";

@@ -1,11 +1,12 @@
-// # The network
+// # Sending and receiving a frame
 //
-// A program fills a buffer and says that it is full; some time later another machine finds
-// the same bytes in a buffer of its own.
+// A program fills a buffer and tells the network controller that it is full; some time later
+// another machine finds the same bytes in a buffer of its own.
 //
-// The controller works on two rings ([[§Rings]]): from one it sends, into the other it
-// receives. This program has rings of one descriptor each, connects the transmitter to the
-// receiver, sends a frame to itself, and prints what has come:
+// The controller works on two lists of buffers, called *rings*: from one it sends, into the
+// other it receives. A buffer's entry in the list is its *descriptor*, and the next page is
+// about both ([[§Rings]]). This program has rings of one descriptor each, connects the
+// transmitter to the receiver, sends a frame to itself, and prints what has come:
 //
 // :::live machine
 // ```alpha

@@ -1,12 +1,12 @@
-// # A hub
+// # The network hub
 //
-// A box with many sockets: what comes in at one goes out at all the others.
+// A hub is a box with many sockets: what comes in at one goes out at all the others.
 //
 // Connect three machines to it, and a frame that the first sends arrives at the second and
 // the third. There is one wire inside, so only one frame at a time passes. A frame that
 // comes while another is passing waits for its turn. On a real wire of that time both
-// would have begun, noticed each other, stopped, and tried again after a time thrown with
-// dice; the box makes them wait instead. When too many are waiting, the last one is
+// would have begun, noticed each other, stopped, and tried again after a time chosen at
+// random; the box makes them wait instead. When too many are waiting, the last one is
 // dropped.
 
 import { Chance } from "./chance.ts";

@@ -1,13 +1,13 @@
-// # Who interrupts whom
+// # The interrupt controller
 //
 // Every device has one wire on which it asks for attention; this chip decides which
 // processor hears of it.
 //
 // Say the disk, on line 2, has finished. It raises its line and keeps it raised. If bit 2
 // of `ENABLE` for processor 0 is set, and what processor 0 is doing is less urgent than a
-// device, the processor enters the kernel by the door `entInt`. The kernel finds the
-// disk's *vector* in its argument, asks the disk what has happened, and acknowledges it at
-// the disk. Only then does the line fall.
+// device, the processor enters the kernel ([[§Interrupts]]). The kernel is given a number
+// that tells it that the disk has called, its *vector*. It asks the disk what has happened,
+// and acknowledges it at the disk. Only then does the line fall.
 //
 // A line is a level and not an event. A kernel that returns without having dealt with the
 // cause is interrupted again at once, and nothing is ever lost.

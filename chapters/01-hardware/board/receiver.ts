@@ -1,9 +1,10 @@
-// # Bytes that come
+// # The serial receiver
 //
 // One half of the serial chip listens: it takes bytes from the line and keeps them until
 // they are read.
 //
-// It has room for one byte or, if software has switched on its *FIFO*, for sixteen. It
+// It has room for one byte or, if software has switched on its *FIFO* (a queue: first in,
+// first out), for sixteen. It
 // takes a byte from the line only when it has room, so a slow program loses nothing. On a
 // real line bytes come when they come, and the sixteen places are all the time a program
 // has. Only in a loop with itself, where `LOOP` connects the other half to this one, can

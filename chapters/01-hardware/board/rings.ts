@@ -13,8 +13,8 @@
 // :::figure ring-descriptor
 // :::
 //
-// No lock is needed. Bit `OWNED` says whose turn it is, and only the owner may write, to
-// this bit last.
+// No lock is needed. Bit `OWNED` says whose turn it is. Only the owner may write a
+// descriptor, and it writes this bit last.
 
 import {
   type DirectMemory,

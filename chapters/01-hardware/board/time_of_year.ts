@@ -1,13 +1,13 @@
-// # What time it is
+// # The time of year clock
 //
-// The board wears a watch: a small chip with a battery, which counts seconds even while the
+// A small chip with a battery tells the date and the time, which it counts even while the
 // computer is off.
 //
 // The cycle counter says how long something took. It does not say that today is Monday.
-// That is what this chip is for. It is an MC146818, the chip that every personal computer
-// has had since 1984, and DEC's boards have it as well. (DEC's name for it is the *time of
-// year clock*.) It has 128 bytes and only two addresses: write to the first which byte
-// you mean, then read or write that byte at the second.
+// That is what this chip is for; we call it the board's *watch*. It is an MC146818, which
+// came into personal computers in 1984, and DEC's boards have it as well. (*Time of year
+// clock* is DEC's name for it.) It has 128 bytes and only two addresses: write to the first
+// which byte you mean, then read or write that byte at the second.
 //
 // :::figure time-registers
 // :::

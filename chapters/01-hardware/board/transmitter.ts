@@ -1,4 +1,4 @@
-// # Bytes that go
+// # The serial transmitter
 //
 // The other half of the serial chip talks, and says when it can take the next byte.
 //

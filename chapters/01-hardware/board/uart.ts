@@ -1,11 +1,13 @@
 // # The serial chip
 //
-// Both halves together, the wires, and the question whether to call for the processor.
+// The whole chip: the receiver and the transmitter behind their registers, and the decision
+// when to interrupt the processor.
 //
-// Instead of asking, a program may be told. It says in `IER` what it wants to hear of, and
-// finds the most urgent cause in `IIR`. Each cause goes away when it has been dealt with:
-// a received byte by reading it, room for a byte by writing one or by having read in `IIR`
-// that there is room, the others by reading the status register that tells more.
+// A program that asks again and again whether a byte has come can do nothing else. Instead
+// it may be told, by an interrupt. It says in `IER` what it wants to hear of, and finds the
+// most urgent cause in `IIR`. Each cause goes away when it has been dealt with: a received
+// byte by reading it, room for a byte by writing one or by having read in `IIR` that there
+// is room, the others by reading the status register that tells more.
 //
 // With FIFOs, the interrupt for received bytes comes when a certain number of them has
 // gathered. The last few of a message may be fewer. So the chip also interrupts when there

@@ -1,4 +1,4 @@
-// # The console
+// # The console's serial port
 //
 // A byte written to this chip appears on a screen, and a key pressed on a keyboard
 // appears in one of its registers.
@@ -8,10 +8,11 @@
 // `RBR`. Asking again and again is called *polling*, and for a program that has
 // nothing else to do it is good enough.
 //
-// The chip is a 16550, the serial port of a generation of machines. It has eight
-// addresses and rather more registers, because some answer differently to a read than
-// to a write, and two addresses lead to another *bank* of registers while bit `DLAB` of the
-// line control register is set.
+// The chip is a 16550, which was the serial port of most machines of its time: it sends a
+// byte one bit after the other along a cable, its *line*. A board has it for a terminal, and
+// we call that one the *console*. It has eight addresses and rather more registers. Some
+// addresses lead to one register for a read and to another for a write. Two lead to
+// another *bank* of registers while bit `DLAB` of the line control register is set.
 //
 // :::figure uart-registers
 // :::
@@ -146,11 +147,11 @@ export const REQUEST_TO_SEND: number = MCR.RTS;
 
 // ## Waiting for each other
 //
-// Either end of a line may be too slow for the other, so each has a wire on which it says
-// that it is ready. Ours is `RTS`. While it is 0, the chip takes nothing from the line, and
-// what is typed waits at the other end: a kernel that has no use for it yet leaves it there.
-// After reset, before anybody has written `MCR`, the chip listens all the same: programs
-// that know nothing of handshakes expect that.
+// Either end of a line may be too slow for the other, so beside the line each has a wire on
+// which it says that it is ready. Ours is `RTS`. While it is 0, the chip takes nothing from
+// the line, and what is typed waits at the other end: a kernel that has no use for it yet
+// leaves it there. After reset, before anybody has written `MCR`, the chip listens all the
+// same: programs that know nothing of handshakes expect that.
 //
 // The other end's wire arrives as `CTS`. This chip does not act on it. A program that may
 // meet a slow listener looks at the bit before it sends.

@@ -1,7 +1,8 @@
-// # A wire
+// # The network wire
 //
 // Machines talk by putting *frames* on a wire: up to 1,514 bytes, of which the first twelve
-// say who they are for and who sent them.
+// say who they are for and who sent them. (A frame of memory, the size of a page, is
+// something else.)
 //
 // The wire is an Ethernet of the first kind, ten million bits a second. A frame on it is
 // longer than what software sees of it. Eight bytes go before it, so that receivers can

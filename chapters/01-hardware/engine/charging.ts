@@ -1,12 +1,12 @@
-// # Time, inline
+// # Time in the engine
 //
 // When an instruction starts is a rule of its own ([[issue]]), and the engine follows it
 // to the cycle.
 //
-// The rule has branches: *if* something is not ready, *if* the neighbour waits for company.
-// In code that runs a hundred million times a second a branch that goes now one way and
-// now the other is expensive. So the rule becomes arithmetic: compute both outcomes and
-// select one.
+// The rule has branches: *if* something is not ready, *if* the neighbour may start in the
+// same cycle. In code that runs a hundred million times a second a branch that goes now one
+// way and now the other is expensive. So the rule becomes arithmetic: compute both outcomes
+// and select one.
 
 import type { Instruction } from "../instructions/instructions.ts";
 import { MISPREDICTED, TAKEN_BRANCH } from "../timing.ts";

@@ -1,4 +1,4 @@
-// # Crossing over
+// # Copying state in and out
 //
 // Before the engine runs, what it keeps in variables is written where it will look; when it
 // has stopped, that is read back.

@@ -1,4 +1,4 @@
-// # Leaving and coming back
+// # The fast engine
 //
 // The other half of the engine is ordinary TypeScript: it sets the fast half going, and
 // deals with what made it stop.

@@ -1,10 +1,11 @@
 // # A fast machine
 //
-// Registers and memory in an array that WebAssembly can reach, and an engine that does.
+// A fast machine has its registers and its memory in an array that WebAssembly can reach, and
+// an engine that uses it.
 //
 // A browser sets aside a large piece of its address space for each such array, so that it
-// need not check every access. An ordinary machine therefore has an ordinary array. It
-// is the machine that somebody waits for that should be a fast one.
+// need not check every access. There is not room for many of them. So a machine has an
+// ordinary array unless somebody asks for a fast one.
 
 import { createStorage, type Storage } from "../memory/storage.ts";
 import {
@@ -31,7 +32,7 @@ function fastStorage(size: number): FastStorage {
   return { ...createStorage(size, allocate, MEMORY_START), memory };
 }
 
-/** What makes a machine a fast one: options for [[createMachine]]. */
+/** What makes a machine a fast one: options for {@linkcode createMachine}. */
 export interface FastParts {
   /** The array for registers and memory. */
   readonly storage: Storage;
@@ -55,7 +56,7 @@ export function fastParts(
 }
 
 /**
- * A machine like that of [[createMachine]], with the fast engine.
+ * A machine like that of {@linkcode createMachine}, with the fast engine.
  *
  * @param module the engine, if it has been compiled already
  * @throws RangeError if the machine cannot be built as asked

@@ -1,4 +1,4 @@
-// # Floating point, where it is easy
+// # Floating point in the engine
 //
 // The processor that runs WebAssembly adds floating-point numbers too, by the same IEEE
 // standard. Nearly always it finds what the Alpha would find.

@@ -1,4 +1,4 @@
-// # The variables
+// # The engine's variables
 //
 // The engine is one long function, and these are its variables.
 //

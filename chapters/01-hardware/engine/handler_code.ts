@@ -3,9 +3,8 @@
 // Every handler does the same things in the same order: fetch the operands, make sure that
 // nothing is in the way, start the instruction on the scoreboard, do what it does, go on.
 //
-// Until it is sure, it changes nothing. So it can still leave everything to [[step]] by
-// leaving the engine, and `step` finds the machine as it was before the instruction. That
-// is a *side exit*.
+// Until it is sure, it changes nothing. So it can still take a side exit, and [[step]] finds
+// the machine as it was before the instruction.
 
 import type { Expression } from "../instructions/expressions.ts";
 import {

@@ -3,8 +3,9 @@
 // Between the processors' registers and memory lies a piece of the array that belongs to the
 // engine alone. This page is its map.
 //
-// Nothing in it is part of the machine. It can be thrown away between any two instructions
-// and nobody would notice, except by the clock on the wall.
+// Nothing in it is part of the machine. It can be thrown away between any two instructions,
+// and the program that runs on the machine does the same as before, only later by the
+// host's clock.
 
 import {
   LEAST_START,

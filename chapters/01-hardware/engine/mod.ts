@@ -1,6 +1,7 @@
 // # The engine
 //
-// The same processor once more, from the same tables, for those who do not want to wait.
+// The same processor once more, from the same tables, but compiled to WebAssembly: it does
+// the same, and many times faster.
 //
 // The processor of the last pages executes an instruction the way a person would. It
 // looks the word up, gathers the operands into a record, walks through an expression, and
@@ -21,12 +22,11 @@
 // word's *handler*. At the end of the handler the loop begins again. There are
 // {{engine.handlers}} handlers here for {{engine.instructions}} instructions.
 //
-// Continuing at the right handler is called *dispatch*. It is the work that the real
-// processor does by wires, and of which a program that runs in place of it can only do as
-// little as possible ([[§Dispatch]]). A word is taken apart once and remembered
-// ([[§Decoding ahead]]). A page is translated once and remembered, as long as the
-// machine's own buffer remembers it ([[§Memory, inline]]). Time is a few additions
-// ([[§Time, inline]]).
+// Continuing at the right handler is called *dispatch*. The real processor does this work
+// with wires; a program has to do it step by step, so it must be kept short
+// ([[§Dispatch]]). A word is taken apart once and remembered ([[§Decoding ahead]]). A page
+// is translated once and remembered, as long as the machine's own buffer remembers it
+// ([[§Memory in the engine]]). Time is a few additions ([[§Time in the engine]]).
 //
 // ## Why it does not disagree
 //
@@ -38,15 +38,25 @@
 // ([[§From a meaning to code]]).
 //
 // *What is rare is not described here at all.* A page that must be looked up, a fault, a
-// device, a call of PALcode, a sum of two numbers that are none: the fast processor stops
+// device, a call of PALcode, a sum in which one number is a NaN: the fast processor stops
 // *before* such an instruction, with every register and the clock as they are at that
-// moment, and the slow one does it. This is a *side exit*. A doubt is enough for one.
-// The engine need not know what happens then, and so it cannot be wrong about it.
+// moment, and the slow one does it. This is a *side exit*, and the engine takes one
+// whenever it is not certain. It need not know what happens then, and so it cannot be wrong
+// about it.
 //
 // *They are run against each other.* Random programs, with traps, interrupts and
 // instructions that write over other instructions, are executed by both, and stopped at
 // odd moments. Nothing may differ then: not a register, not a count, not a cycle, not a
 // byte of memory.
+//
+// ## The pages
+//
+// After this part you can say where an interpreter's time goes, and how one is made fast
+// without becoming a second description of the machine. The first pages write WebAssembly,
+// one instruction and one meaning at a time. Then come the things that every handler needs:
+// variables, time, memory, floating point. From these the handlers are put together, and the
+// loop that chooses among them. The last pages are the engine's other half, in TypeScript,
+// which decodes words, fills tables, and takes over after a side exit.
 //
 // ## How fast it is
 //

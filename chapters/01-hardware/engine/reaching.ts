@@ -1,4 +1,4 @@
-// # Memory, inline
+// # Memory in the engine
 //
 // A load of the guest becomes a load of WebAssembly, behind a test that it may be made.
 //

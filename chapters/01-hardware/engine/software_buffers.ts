@@ -1,4 +1,4 @@
-// # Filling the buffers
+// # Filling the software buffers
 //
 // The software translation buffers are filled when a translation is wanted, and emptied
 // when they might be wrong.

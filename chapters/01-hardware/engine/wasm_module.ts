@@ -1,4 +1,4 @@
-// # A module
+// # A WebAssembly module
 //
 // What a WebAssembly engine accepts is a *module*: a few sections, each a number, a length
 // and a list.

@@ -1,12 +1,17 @@
 // # When arithmetic goes wrong
 //
-// A floating-point operation gives a result and a list of what was remarkable about it.
-// What becomes of the list is decided here.
+// A floating-point operation gives a result and a list of what was remarkable about it; here
+// it is decided which of these things stop the program in the kernel.
 //
-// Each thing on the list is an *exception*, and each exception has a sticky bit in the
-// FPCR, which is set whatever else happens. Some also trap. A trap can be avoided in two
-// places: in the instruction, whose qualifiers ask for the rare ones, and in the FPCR,
-// which can forbid the usual ones to instructions with `/S`.
+// `divt` divides 1 by 3: the result had to be rounded, and nothing more happens. It divides
+// 1 by 0: the program stops in the kernel at `entArith`, unless it has said before that it
+// wants to go on with an infinity.
+//
+// Each thing on the list is an *exception*, and each exception has a bit in the
+// floating-point control register, FPCR, which is set and stays set. Whether the kernel is
+// entered as well is up to the program, in two places. The instruction asks for the traps
+// that are seldom wanted, by a qualifier: the `I` in `/SUI` is for a result that was rounded.
+// And the FPCR can forbid the usual traps to instructions with `/S`.
 //
 // :::figure exceptions
 // :::

@@ -1,10 +1,14 @@
 // # One instruction at a time
 //
-// Fetch a word, find out what it means, do it. This file is the processor.
+// Fetch a word, find out what it means, do it: this page is the processor.
 //
-// It is the slow, plain processor: it asks the tables what each instruction means and
-// believes them. A faster one is made from the same tables ([[§The engine]]). Should the two
-// ever disagree, this one is right.
+// A call of [[step]] ends in one of three ways. The instruction has had its
+// effect, and the pc stands at the next one. Or it has caused a trap, and the pc stands at a
+// door of the kernel. Or there was no kernel to be entered, and the machine has stopped.
+//
+// This is the plain processor: it asks the tables what each instruction means and does what
+// they say. A faster one is made from the same tables ([[§The engine]]). Should the two ever
+// disagree, this one is right.
 
 import {
   drainStores,
@@ -177,6 +181,9 @@ function exchangeFlag(machine: Machine, number: number, set: boolean): void {
 //
 // A load into R31 or F31 is a hint that the data will be wanted. It must not fault, so it
 // does nothing.
+//
+// A conditional store whose lock flag is gone ([[§The lock flag]]) still has to fault where
+// an ordinary store would fault. Only when the address is good does it report failure.
 
 function load(
   machine: Machine,
@@ -229,9 +236,6 @@ function lockPlace(machine: Machine, address: VirtualAddress): void {
   const place = translate(machine, address, "read");
   if (typeof place !== "string") lock(machine.processor, place);
 }
-
-// A conditional store whose flag is gone still has to fault where an ordinary store would
-// fault. Only when the address is good does it report failure.
 
 function isUnaligned(effect: Load | Store, address: VirtualAddress): boolean {
   return effect.aligned && address % BigInt(effect.bytes) !== 0n;

@@ -1,9 +1,11 @@
 // # What an instruction finds
 //
-// An expression speaks of `ra`, `loaded` or `cycles`; here is where these come from.
+// The expression that says what an instruction computes speaks of `ra`, `loaded` or
+// `cycles`; this page says where in the machine each of these is found.
 //
-// An instruction names few of the things that it could name. So nothing is looked up
-// before it is asked for.
+// In `addq t0, 5, t1` the word names register 1 as Ra, the number 5 in place of Rb, and
+// register 2 as Rc. The expression for `ADDQ` asks for `ra` and `rb` and nothing else. Few
+// instructions need more, so nothing is looked up before it is asked for.
 
 import type { Operands } from "../instructions/expressions.ts";
 import type { Fields } from "../instructions/encodings.ts";

@@ -2,6 +2,12 @@
 //
 // A machine is stepped until something stops it. Between two steps it looks at the clock,
 // at the devices, and at whose turn it is.
+//
+// A program adds up an array, and after {{tick.cycles}} cycles the timer is due. The
+// addition that is being executed is finished. Then, instead of the next instruction, the
+// processor takes the interrupt: it enters the kernel, and the next step executes the
+// kernel's first instruction. So an interrupt comes between two instructions and never
+// inside one, and a step is either of the two: an instruction or an interrupt.
 
 import { deviceVector } from "../board/interrupt_controller.ts";
 import { step } from "./interpreter.ts";
@@ -56,7 +62,8 @@ export function advance(machine: Machine, cycles = Infinity): void {
 // :::deep The fast way
 // If the board has an engine that is faster than one step at a time, it is let loose until
 // something is due, as long as nobody watches. What it leaves to do is one step. A machine
-// that is strict, has a model of its caches or counts events needs to see every step, and
+// that is strict ([[§What a call may destroy]]), has a model of its caches or counts events
+// needs to see every step, and
 // does without.
 // :::
 
@@ -75,8 +82,9 @@ function runFast(machine: Machine, cycles: number): void {
 // ## Time
 //
 // The timer is not a thing beside the processor with a pace of its own. It fires every
-// {{tick.cycles}} cycles, so it comes after exactly the same instruction in every run. A
-// bug that needs an interrupt at the wrong moment can be looked at twice.
+// {{tick.cycles}} cycles of the processor's own count, so it comes after exactly the same
+// instruction in every run. A bug that needs an interrupt at the wrong moment can be looked
+// at twice.
 //
 // :::predict
 // How many ticks does the histogram's program see? [[§A system that runs programs]] shows

@@ -4,8 +4,8 @@
 // at the same time.
 //
 // Say the first sends a frame at cycle 10,000. It cannot arrive at the second before a
-// certain time has passed, the *latency* of the hub. So the first may run ahead by as much
-// without the second's missing anything. Half the latency is a turn: both machines run for
+// certain time has passed, the *latency* of the hub. So the first may run ahead by as much,
+// and the second misses nothing. Half the latency is a turn: both machines run for
 // so many cycles, the hub passes on what was sent in the meantime, and they go on. The
 // turns begin at fixed times, so it makes no difference whether machines run for a second
 // at once or for a thousand times a millisecond.

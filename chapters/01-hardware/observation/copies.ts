@@ -3,9 +3,10 @@
 // Because all state is in plain records, a copy of everything is a walk over the records,
 // and putting it back is the same walk in the other direction.
 //
-// No list of fields stands here. A list would be right on the day it was written, and the
-// first field that somebody adds would be missing from every snapshot, silently. The walk
-// takes what it finds.
+// To copy a processor is to copy its pc, its registers, its counters, its translation
+// buffers, and whatever else is in its record. No list of fields stands here. A list would
+// be right on the day it was written, and the first field that somebody adds would be
+// missing from every snapshot, silently. The walk takes what it finds.
 
 import { panic } from "../numbers.ts";
 

@@ -1,11 +1,12 @@
-// # Counting
+// # Reading the counters
 //
 // What a processor has done, in numbers: a program that is slow is slow for a reason that
 // can be counted.
 //
-// The counting goes on all the time and is part of the machine ([[Counters]]). This page
-// only puts the numbers in an order in which they can be read, and leaves out what has never
-// happened. A machine that models its caches has counts of those as well
+// A loop that seems to do nothing but add may turn out to miss in the translation buffer at
+// every turn. The counting goes on all the time and is part of the machine ([[Counters]]).
+// This page only puts the numbers in an order in which they can be read, and leaves out what
+// has never happened. A machine that models its caches has counts of those as well
 // ([[createCaches]]).
 
 import type { Cache } from "../memory/caches.ts";

@@ -5,8 +5,8 @@
 //
 // A command that can be done at once has its answer at once. A command that sets the
 // machine going has none until the machine stops; it leaves a *task* in the session, and
-// [[§The stub]] sees to it. A command that makes no sense is answered with an `E` and a number,
-// and nothing happens.
+// [[§The debugger stub]] sees to it. A command that makes no sense is answered with an `E`
+// and a number, and nothing happens.
 
 import { virtual } from "../numbers.ts";
 import { bytesOfHex, hexOf, numberFrom } from "./gdb_packets.ts";

@@ -3,9 +3,9 @@
 // A debugger that is a program of its own talks to the machine in short texts, each with a
 // frame around it that tells whether it has arrived whole.
 //
-// The debugger is GDB, and the form of its talk is its *remote serial protocol*: it was
-// made for a cable between two computers on which any byte may be lost. A packet looks like
-// this:
+// The debugger is GDB, the GNU project's, and what it speaks is its *remote serial
+// protocol*. It was made for a cable between two computers on which any byte may be lost. A
+// packet looks like this:
 //
 // ```text
 // $m120000080,8#8c

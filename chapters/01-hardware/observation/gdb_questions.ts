@@ -3,10 +3,11 @@
 // Before it does anything, a debugger asks what the other side can do; and now and then it
 // asks things that change nothing.
 //
-// Questions begin with `q`. A question that is not known is answered by an empty packet,
-// and so is a command that is not known: that means "I cannot do this", and the debugger
-// does without. So a stub need not be complete to be useful, and new debuggers can talk to
-// old stubs.
+// On connecting, GDB sends `qSupported` with a list of what it knows, and gets back a list
+// of what this side knows. Questions begin with `q`. A question that is not known is
+// answered by an empty packet, and so is a command that is not known: that means "I cannot
+// do this", and the debugger does without. So a stub need not be complete to be useful, and
+// new debuggers can talk to old stubs.
 
 import { hex } from "../numbers.ts";
 import { bytesFrom, bytesOfHex, hexOf, LONGEST_PACKET } from "./gdb_packets.ts";

@@ -3,9 +3,9 @@
 // What must be remembered between one packet and the next: where to stop, which processor
 // is meant, and what the machine is doing for the debugger just now.
 //
-// GDB debugs *threads*. Ours are the machine's processors, counted from 1. It believes that
-// it has planted its breakpoints in memory itself, or asked for it; we only note where they
-// are ([[§Breakpoints and watchpoints]]).
+// GDB debugs *threads*. Ours are the machine's processors, counted from 1. A
+// debugger expects its breakpoints to be planted in memory, by itself or by the other side;
+// we only note where they are ([[§Breakpoints and watchpoints]]).
 
 import type { Stop } from "../processor/machine.ts";
 import type { Machine } from "../processor/machine.ts";

@@ -1,4 +1,4 @@
-// # The stub
+// # The debugger stub
 //
 // Bytes from a debugger go in, bytes for the debugger come out, and in between the machine
 // is set going and stopped.

@@ -1,4 +1,4 @@
-// # Backwards
+// # Going backwards
 //
 // To go back to the last time that something happened, the machine lives through the past
 // again, one stretch at a time, the latest first, and remembers the last time it happened.
@@ -165,7 +165,7 @@ export function lastWrite(
 
 // ## What happened last?
 //
-// A ring must have been listening in order to tell ([[§The last things that happened]]). A
+// A ring must have been listening in order to tell ([[§The last events]]). A
 // history need not have been: it repeats the last stretch with a ring beside it, and if that
 // has not heard enough, a longer one.
 

@@ -1,4 +1,4 @@
-// # The last things that happened
+// # The last events
 //
 // A ring keeps the most recent events of a machine, each with its moment, and forgets the
 // oldest when a new one comes.

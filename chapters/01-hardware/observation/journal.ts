@@ -1,4 +1,4 @@
-// # What came from outside
+// # The journal of input
 //
 // A machine that is to do again what it did must hear again what it heard, so what it hears
 // is written down.

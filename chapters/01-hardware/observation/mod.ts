@@ -22,9 +22,12 @@
 // spin> writer sp
 // ```
 //
-// The first half of this part is about looking: the last events, the counts, the stack, and
-// where to stop. The second half is about time. At the end, a debugger that others have
-// made is let in.
+// After this part you can say how each of these commands finds its answer, and why a machine
+// that is led back ends exactly where it was. The first pages are about looking: the last
+// events, the counts, the stack, and where to stop. The next are about time: copies of the
+// machine's records make snapshots, a journal keeps what came from outside, and both
+// together make a history in which one can go to any moment. The last pages let in GDB, a
+// debugger that others have made, which asks for the same things from a program of its own.
 
 export * from "./happenings.ts";
 export * from "./counts.ts";

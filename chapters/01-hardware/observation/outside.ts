@@ -1,11 +1,11 @@
-// # What a history reaches
+// # Network and disk in a history
 //
-// A machine that is led back must not have changed the world, and the world must not surprise
-// it: whatever is at the other end of a device has to play along.
+// A machine that is led back to an earlier moment must find its network and its disk as they
+// were at that moment.
 //
-// For the console's line the journal is enough ([[§What came from outside]]). A wire
-// brings frames that nobody has asked for. A disk keeps what was written on it, and the
-// machine that is led back would find on it what it has not written yet.
+// For the console's line the journal is enough ([[§The journal of input]]). A wire brings
+// frames that nobody has asked for. A disk keeps what was written on it, and the machine
+// that is led back would find on it what it has not written yet.
 
 import { SECTOR_BYTES } from "../board/disk_geometry.ts";
 import type { DiskMedium } from "../board/disk_medium.ts";

@@ -182,8 +182,8 @@ function thinOut({ checkpoints, most, position }: Recorder): void {
 /** How many times as many checkpoints may be kept where somebody has changed something. */
 const MOST_EDITS = 8;
 
-// A checkpoint at which somebody has changed the machine ([[§Changing what is]]) cannot be
-// left out, or the change would be. When there are very many of those, the beginning of
+// A checkpoint at which somebody has changed the machine ([[§Changing the machine]]) cannot
+// be left out, or the change would be. When there are very many of those, the beginning of
 // history is forgotten instead.
 
 // ## To any moment
@@ -246,7 +246,7 @@ export function unseen<T>({ machine }: Recorder, work: () => T): T {
   }
 }
 
-// ## Changing what is
+// ## Changing the machine
 //
 // A person who debugs also interferes, and writes a register or a word of memory. That is
 // something from outside, like a key that is pressed. It belongs to its moment, and when

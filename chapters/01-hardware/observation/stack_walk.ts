@@ -1,7 +1,7 @@
-// # Who called?
+// # Walking the stack
 //
-// The stack holds the answer, but nothing in it says where. It is found by reading the code
-// of each procedure as a compiler would have written it.
+// Who called this procedure, and who called the caller? The stack holds the answer, but
+// nothing in it says where, so it is found by reading the code of each procedure.
 //
 // A procedure on the Alpha is entered with its return address in RA. If it calls others it
 // makes room on the stack and puts RA there. Compilers do that at the beginning, always in
@@ -206,8 +206,9 @@ function note(prologue: Prologue, word: number): void {
 }
 
 // The walk stays on one stack. Where a program was interrupted and the kernel entered, a
-// frame of another kind lies on the kernel's stack ([[§In]]), of which it knows nothing.
-// What it tells behind that is at best the return address that the program had in RA.
+// frame of another kind lies on the kernel's stack ([[§Entering]]), of which it knows
+// nothing. What it tells behind that is at best the return address that the program had in
+// RA.
 //
 // ## In words
 

@@ -1,8 +1,8 @@
 // # Services of the board
 //
-// One PALcode routine is left by the architecture to whoever builds the board.
+// One PALcode routine, `cserve`, is left by the architecture to whoever builds the board.
 //
-// `cserve` is how a kernel reaches what no other machine has. On ours it leads to whatever
+// It is how a kernel reaches what no other machine has. On ours it leads to whatever
 // hosts the kernel's larger parts, if there is such a host. On a board without one it does
 // what it does on the board that QEMU simulates, as far as that is of use here: it reads and
 // writes physical memory, and tells the time.

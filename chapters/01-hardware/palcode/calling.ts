@@ -5,7 +5,10 @@
 //
 // A number that names nothing, or that the caller may not use, is an illegal instruction.
 // Some numbers are free, and a machine may have routines of its own for them: put one into
-// its `palCalls`, and a program can call it.
+// its `palCalls`, and a program can call it. Three of the free ones have a routine in later
+// PALcode than that of the 21064: 13 and 14 (hexadecimal) tell it about address spaces
+// larger than these processors have, and 2e means different things on the machines of two
+// makers.
 
 import {
   type Machine,
@@ -56,9 +59,9 @@ export function callPal(machine: Machine, code: number): void {
 // The architecture says of nearly every privileged call that `t0`, `t8` to `t11` and the
 // registers of its arguments hold anything afterwards. DEC's PALcode leaves most of them
 // alone most of the time, so a kernel that relies on one of them works, until it meets
-// other PALcode. A strict machine destroys them all. What a call gives back or restores is
-// kept, of course, `rti` and `retsys` destroy nothing, and what becomes of registers in
-// `cserve` is between the kernel and its board.
+// other PALcode. A machine that was built to be *strict* destroys them all. What a call
+// gives back or restores is kept, of course, `rti` and `retsys` destroy nothing, and what
+// becomes of registers in `cserve` is between the kernel and its board.
 
 const TEMPORARIES: readonly number[] = ["t0", "t8", "t9", "t10", "t11"]
   .map((name) => REGISTER_NAMES.indexOf(name));

@@ -1,13 +1,14 @@
-// # One processor, many computations
+// # Contexts
 //
-// What must be exchanged when the processor turns from one computation to another fits in
-// 64 bytes.
+// A *context* is a computation that believes the processor to be its own; what the processor
+// holds for it, and must be exchanged when another one runs, fits in 64 bytes.
 //
-// Such a computation is called a *context*: it has its own stacks, its own page tables, and
-// the right to believe that the processor is its own. While it does not run, what the
-// processor held for it lies in its *process control block*. Of the registers only the
-// stack pointers are there. The kernel saves the others, because it knows which of them
-// are in use.
+// Say two programs run by turns. Each has its own stacks and its own page tables. When the
+// kernel turns from the first to the second, it calls `swpctx` with an address, and PALcode
+// writes the first one's stack pointers to memory and loads the second one's, with its page
+// tables and the rest of what is in this table. The memory in which a context waits is its
+// *process control block*. Of the registers only the stack pointers are there. The kernel
+// saves the others, because it knows which of them are in use.
 //
 // :::figure control-block
 // :::

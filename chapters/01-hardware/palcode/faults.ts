@@ -7,8 +7,8 @@
 // it through `entMM`. The saved pc is the instruction itself, so that the kernel can mend
 // the cause and let it run again. An unaligned address saves the address after it: the
 // kernel is expected to do the access by hand and go on. An address that is translated and
-// leads to nothing is a machine check ([[§When the hardware fails]]). And page tables that
-// are not in memory leave nobody to tell.
+// leads to nothing is a machine check ([[§Machine checks]]). And if the page tables
+// themselves are not in memory, nothing can be translated any more, and the machine halts.
 
 import type { AccessFault } from "../processor/access.ts";
 import type { Fields } from "../instructions/encodings.ts";

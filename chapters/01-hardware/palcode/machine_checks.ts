@@ -1,8 +1,9 @@
-// # When the hardware fails
+// # Machine checks
 //
-// A program can make mistakes, and so can a machine: a chip breaks, a bit flips in a
-// cable, or an address leads to nothing at all. The kernel is told of it through the door
-// for interrupts.
+// When the hardware itself fails, the kernel is told through the door for interrupts, and
+// must say that it has dealt with the failure before the next one comes.
+//
+// A chip may break, a bit may flip in a cable, or an address may lead to nothing at all.
 //
 // On this machine chips do not break. What remains is the address that leads to nothing. A
 // kernel may make such an access on purpose: to find out which devices a board has, it

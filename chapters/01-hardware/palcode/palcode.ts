@@ -1,22 +1,18 @@
-// # PALcode
+// # What anybody may call
 //
-// Between the processor and the kernel stands a small set of routines that do what no
-// single instruction can.
+// The routines with numbers from 80 (hexadecimal) on are open to every program. Some are
+// traps that a program springs on purpose, the others are small services.
 //
-// DEC built the Alpha so that it could run operating systems with little in common.
-// What differs among them (how a trap is taken, how contexts are switched, what a page
-// table looks like) is not in the hardware but in these routines, loaded before the
-// kernel. On a real Alpha they are machine code in a reserved place; here they are
-// TypeScript. The set is the one that DEC's own UNIX, OSF/1, used. A program calls a
-// routine by number:
+// To have a line printed, a program puts the number of that request into V0 and executes
+// `callsys`. That is the door for requests. A debugger overwrites an instruction with `bpt`,
+// and a compiler puts `gentrap` where a program must never arrive.
 //
-// :::figure pal-calls
-// :::
-//
-// Every other number is an illegal instruction. Three of them have a routine in later
-// PALcode than that of the 21064: 13 and 14 (hexadecimal) tell it about address spaces
-// larger than these processors have, and 2e has been given two meanings by two makers,
-// which is a reason to give it none.
+// The rest do their work and return. `rdunique` and `wrunique` read and write a word of
+// memory that each context has for itself, where threads keep a pointer. `imb` is called by
+// a program after it has written instructions and before it executes them, because a
+// processor may still have older ones in its cache. `clrfen` gives up floating point, so
+// that the kernel need not save those registers. `urti` has had its own page
+// ([[§Returning from a signal]]).
 
 import { FLOATING, readContext, writeContext } from "./contexts.ts";
 import { REGISTER } from "../instruction_set.ts";
@@ -46,14 +42,7 @@ export function result(machine: Machine, value: bigint): void {
   writeRegister(machine, REGISTER.v0, value);
 }
 
-// ## What anybody may call
-//
-// `callsys` is the door for requests. Others are traps that a program springs on
-// purpose. The rest are small services. Each context has a word of memory of its own, where
-// threads keep a pointer. `imb` is called by a program after it has written instructions
-// and before it executes them. `clrfen` gives up floating point, so that the kernel need
-// not save those registers. And `urti` lets a program that has handled a signal go back to
-// where it was interrupted, with all registers of a frame that it has on its own stack.
+// ## The table
 
 /** Enters the kernel through `entIF` with `code`, which says why. */
 function instructionFault(code: bigint): (machine: Machine) => void {

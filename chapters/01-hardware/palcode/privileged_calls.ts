@@ -3,9 +3,9 @@
 // These routines set up a kernel, turn the processor from one context to another, and
 // reach what no instruction reaches.
 //
-// They are the reason why there is a kernel mode. Whoever may call them can give itself any
-// page of memory and any door, so before each one it is asked who is calling
-// ([[callPal]]).
+// A program that could call `wrent` would set the kernel's doors, and get the next page
+// fault of everybody else. So these routines, with numbers up to 3f (hexadecimal), are for
+// kernel mode only, and before each one it is asked who is calling ([[callPal]]).
 
 import { serveBoard } from "./board_services.ts";
 import { drainStores } from "../processor/access.ts";
@@ -124,7 +124,7 @@ function invalidate(machine: Machine): void {
 // ## Errors and events
 //
 // `rdmces` and `wrmces` are for a kernel that deals with a machine check
-// ([[§When the hardware fails]]). `wrperfmon` is for one that wants to know where the time
+// ([[§Machine checks]]). `wrperfmon` is for one that wants to know where the time
 // goes ([[§Counting events]]). It does several things, told apart by A0:
 //
 // :::figure perfmon
@@ -208,7 +208,7 @@ function waitForInterrupt(machine: Machine): void {
   result(machine, 0n);
 }
 
-// ## The table
+// ## The kernel's table
 
 /** The calls that only the kernel may make: codes up to 3f. */
 export const PRIVILEGED: readonly PalCall[] = [

@@ -1,26 +1,34 @@
 // # Into the kernel and back
 //
-// Whatever interrupts a program, the processor does the same few things: it puts six
-// words on the kernel's stack, loads six registers, and continues at one of six doors.
+// Whatever interrupts a program, the processor does the same few things: it saves what it
+// is about to overwrite on the kernel's stack, says in three registers what has happened,
+// and continues at one of six places in the kernel.
 //
-// The causes differ as much as they can: a page that is not there, an instruction that
-// does not exist, a clock that has ticked, a program that asks for something. Each has
-// its door, and three registers tell the rest:
+// A program loads from an address whose page is on disk. The processor switches to the
+// kernel's stack, puts six words there, and continues in the kernel at `entMM`, with the
+// address in register A0. The kernel gets the page and executes `rti`, which undoes all of
+// it, and the same load is executed again.
+//
+// Other causes are an instruction that does not exist, a clock that has ticked, a program
+// that asks for something. All of them are called *traps* here, and each kind has its place
+// in the kernel, its *door*:
 //
 // :::figure The six doors, and what the kernel finds behind them
 // | door | why | A0 | A1 | A2 | saved PC |
 // | --- | --- | --- | --- | --- | --- |
 // | entInt | an interrupt | kind | vector | more about it, or 0 | next instruction |
 // | entArith | arithmetic went wrong | summary | registers | | next instruction |
-// | entMM | an address without a page | address | cause | access | the same instruction |
+// | entMM | an address that the page tables do not allow | address | cause | access | the same instruction |
 // | entIF | an instruction that traps | kind | reason | | next instruction; the same for floating point switched off |
 // | entUna | an unaligned address | address | opcode | register | next instruction |
 // | entSys | a system call | the program's own | the program's own | the program's own | next instruction |
 // :::
 //
 // What the kernel needs in order to go back is always the same: the processor status, the
-// place in the program, and the registers that were overwritten. That is the *frame*. (A
-// frame of memory is something else; the field uses the word for both.)
+// place in the program, and the registers that were overwritten: the global pointer GP, by
+// which a program finds its variables, and the three that now hold the reason. These six
+// words are the *frame*. (A frame of memory and a frame on a network are something else; the
+// field uses the word for all three.)
 //
 // :::figure The frame on the kernel's stack
 // | offset | 0 | 8 | 16 | 24 | 32 | 40 |
@@ -29,7 +37,12 @@
 // :::
 //
 // The kernel has its own stack and its own global pointer. It cannot use the program's: a
-// program may have put anything there.
+// program may have put anything there. All other registers still hold the program's
+// numbers, and the kernel saves those that it needs.
+//
+// A system call is a trap that the program has asked for. A0 to A2 go on holding what the
+// program put there, so only the first three words are written, into a frame of the same
+// size.
 
 import {
   type AccessFault,
@@ -66,9 +79,11 @@ export interface Trap {
   readonly pc: VirtualAddress;
 }
 
-// ## PS
+// ## The processor status
 //
-// The processor status fits in four bits: who is running, and which interrupts wait.
+// PS fits in four bits: who is running, and which interrupts wait. Every interrupt has a
+// priority, at most 7, and waits as long as the processor's own, its *interrupt priority
+// level* (IPL), is as high ([[§Interrupts]]).
 
 /** The processor status word: bit 3 says user mode, bits 2 to 0 the priority level. */
 export function statusWord(mode: Mode, ipl: number): bigint {
@@ -85,7 +100,7 @@ function changeMode(machine: Machine, mode: Mode): void {
   processor.mode = mode;
 }
 
-// ## In
+// ## Entering
 //
 // A frame is pushed with the kernel's own rights. If the kernel's stack is no good there
 // is nobody left to tell, and the machine halts.
@@ -187,7 +202,7 @@ export function halt(machine: Machine, code: HaltCode): void {
   else machine.stopped ??= { reason: "halt", code };
 }
 
-// ## Out
+// ## Returning
 //
 // `rti` undoes all of it. `retsys` is for the return from a system call: it restores the
 // half frame that was saved and always returns to user mode. Both clear the two flags by

@@ -1,12 +1,13 @@
-// # Back from a signal
+// # Returning from a signal
 //
-// A program can be interrupted by its own kernel, and wants to go on afterwards as if
-// nothing had been.
+// A program that its kernel has interrupted to tell it something goes on afterwards as if
+// nothing had happened, with one call that loads its last registers and jumps.
 //
 // UNIX tells a program of certain events by calling one of its procedures at any moment: a
-// *signal*. To go on where it was, a program has to load the last registers and jump in one
-// step, because each register that is loaded early is no longer free for the work, and the
-// one that is loaded last must be the pc. `urti` is that step. The frame lies on the
+// *signal*. When that procedure is done, all registers must hold again what they held. The
+// program can load most of them by itself, but it needs one register for the address from
+// which it loads and one for the jump back. So the last few must be loaded together with
+// the pc, in one step. `urti` is that step. The frame lies on the
 // program's own stack, at a multiple of 64:
 //
 // :::figure user-frame

@@ -1,4 +1,4 @@
-// # From text to words
+// # The assembler
 //
 // The assembler goes over the source twice: once to find out where everything will be,
 // once to write it. A branch may lead forward to a label that has not been read yet, so

@@ -1,4 +1,4 @@
-// # How much room a line takes
+// # Directives, and how much room a line takes
 //
 // Before anything is written, every line must say where it may begin and how many bytes
 // it needs.

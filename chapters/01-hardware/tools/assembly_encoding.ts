@@ -1,6 +1,11 @@
-// # Operands
+// # Operands in assembly
 //
-// Each format of instruction has one way to write its operands.
+// Each format of instruction has one way to write its operands, and this page turns what is
+// written into the fields of the word.
+//
+// In `addq t0, 1, t1` they are a register, a number and the register for the result. In
+// `ldq t0, 16(sp)` they are a register and a place in memory, and in `bne t0, again` a
+// register and a label.
 
 import { expect, explain } from "./assembly_names.ts";
 import { type Format, join } from "../instructions/encodings.ts";

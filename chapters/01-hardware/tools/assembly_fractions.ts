@@ -1,7 +1,7 @@
 // # Fractions in assembly
 //
-// A program's constants with a point are written in decimal, and the assembler has to find
-// the floating-point number next to each.
+// A program's constants with a point, such as `0.1`, are written in decimal, and the
+// assembler has to find the floating-point number next to each.
 //
 // That is a division like any other. `0.1` is one over ten, both of them whole numbers, and
 // the machine's own arithmetic knows how to divide those exactly and to round the result

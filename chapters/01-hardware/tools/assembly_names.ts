@@ -1,8 +1,10 @@
-// # Names for what does not exist
+// # Pseudo-instructions
 //
-// A few instructions that do not exist are written as others that do.
+// Some names in assembly are no instructions of the Alpha; the assembler writes others in
+// their place.
 //
-// `mov` is "or with zero", `clr` is "or zero with zero". One name stands for two
+// Such names are called *pseudo-instructions*. `mov` is "or with zero", `clr` is "or zero
+// with zero". One name stands for two
 // instructions: `ldgp` computes the global pointer from the procedure's own address, and
 // a distance of 32 bits does not fit into one.
 
@@ -72,7 +74,7 @@ export function expand(line: Line): Line[] {
   });
 }
 
-// ## Complaints
+// ## Error messages
 //
 // Whatever is wrong with operands is said together with the name and the line.
 

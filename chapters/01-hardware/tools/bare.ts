@@ -1,7 +1,7 @@
-// # A kernel without an operating system
+// # Booting a kernel image
 //
-// The smallest thing that boots: an image is put into memory, the processor is pointed at
-// its first instruction, and nothing else exists.
+// A kernel's image is put into memory, the processor is pointed at its first instruction, and
+// from then on the machine is the kernel's.
 //
 // The image is an ELF file linked for kseg, where virtual addresses are physical ones in
 // disguise, so it needs no page tables to start. The processor begins in kernel mode with
@@ -117,7 +117,7 @@ function copySegment(
 //
 // Its program ([[§The console's own program]]), the first page tables
 // ([[§Page tables that contain themselves]]) and the parameter block
-// ([[§What the console tells a kernel]]).
+// ([[§The parameter block]]).
 
 const BLOCK = frameStart(FIRST_PAGES.block);
 
@@ -200,7 +200,7 @@ function makeWait(processor: Processor): void {
   registers[REGISTER.sp] = ksegAddress(stack);
 }
 
-// ## Words on the way
+// ## Parameters
 //
 // Whoever starts a kernel may have something to tell it: a few words, and perhaps the
 // contents of a first disk. There is a customary place for both, {{parameters.below}}

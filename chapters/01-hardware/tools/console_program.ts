@@ -4,7 +4,7 @@
 // wait until they are wanted, and two services for a kernel that has no drivers yet.
 //
 // On a real Alpha this is a large program in a chip, with a prompt at which an operator
-// may type. Ours is what is left when nobody is typing.
+// may type. Ours has no prompt and does only what a running kernel needs.
 
 import { ksegAddress } from "../processor/access.ts";
 import { assemble } from "./assembler.ts";

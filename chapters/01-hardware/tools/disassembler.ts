@@ -1,7 +1,9 @@
-// # From words to text
+// # The disassembler
 //
-// The table that executes an instruction also knows how to write it down.
+// The disassembler turns a word into text, by the same tables by which the processor executes
+// it.
 //
+// A person who stops a machine wants to see `addq t0, 1, t0`, and not a number of 32 bits.
 // The notation is that of the GNU tools: lower case, operands in the order in which the
 // fields stand, the result last. Where GNU's disassembler knows a plainer name for a
 // special case, such as `mov` for "or with zero", it is used here too.

@@ -1,12 +1,15 @@
-// # Programs in files
+// # Reading ELF files
 //
-// An ELF file says which bytes go to which addresses, which of them may be written, and
-// where to begin.
+// An ELF file holds a program: which bytes go to which addresses, which of them may be
+// written, and where to begin.
 //
-// It is the form in which every compiler for Alpha Linux leaves its programs. The file
-// begins with a header that leads to two tables. *Program headers* are for whoever runs
-// the program: load these bytes there. *Section headers* are for whoever studies it:
-// names, symbols, and anything else that travels along.
+// A small program may have two pieces: its instructions, to be put at address 120000000
+// (hexadecimal), and its variables, to be put behind them, of which only the first few are
+// in the file and the rest begin as zero. A file says that and little more. ELF, the
+// *executable and linkable format*, is the form in which every compiler for Alpha Linux
+// leaves its programs. The file begins with a header that leads to two tables. *Program
+// headers* are for whoever runs the program: load these bytes there. *Section headers* are
+// for whoever studies it: names, symbols, and anything else that travels along.
 //
 // A file comes from a stranger. Every number in it is checked before it is used, and a
 // file that cannot be run gets one sentence that says why. Only *static* programs can:

@@ -1,6 +1,6 @@
-// # Writing programs
+// # Writing ELF files
 //
-// The other direction: a program that was made here becomes a file that others can read.
+// A program that was made here becomes a file that other tools can read.
 //
 // The assembler and the compiler of this book produce programs too. Written in the same
 // form, they can be read by the tools that others have made for Alpha Linux.

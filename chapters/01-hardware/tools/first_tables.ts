@@ -3,16 +3,12 @@
 // One entry of the first page table points back to that table, and with it all page
 // tables of an address space appear, in order, as a single row in memory.
 //
-// To change the entry for an address, a kernel must find it. It could walk the three
-// levels as the processor does, which takes three reads and a window through which
-// physical memory can be seen. There is a trick that takes none. A page table is a page
-// like any other; let the level 1 table have an entry for *itself*. A walk that takes this
-// entry first arrives at the level 1 table again, and has one level less to go. It ends
-// not at the page that the address is about but one step before it, at a table.
-//
-// So one piece of the address space, the one under that entry, shows tables instead of
-// pages. All level 3 entries are there, each eight bytes behind the one for the page
-// before. Where the row begins is called the *virtual page table base*, `VPTB`.
+// PALcode can use that row to fill the translation buffers ([[§Page tables that map
+// themselves]], where the trick is explained). A kernel can use it too. To change the entry
+// for an address, it must find the entry. It could walk the three levels as the processor
+// does, which takes three reads and a window through which physical memory can be seen. In
+// the row, the entry has a virtual address that can be computed from the page's number, with
+// no read at all. Where the row begins is called the *virtual page table base*, `VPTB`.
 //
 // :::figure first-tables
 // :::
@@ -37,9 +33,9 @@ export function entryFor(address: VirtualAddress): VirtualAddress {
 }
 
 // Nothing says that the address must be one of a page. Ask for the entry of an entry, and
-// the answer is the level 2 entry; ask once more, and it is in level 1. Ask a fourth time
-// and the answer does not change any more: the level 1 entry for the level 1 table is
-// its own.
+// the answer is the level 2 entry; ask once more, and it is in level 1. The fourth answer is
+// the level 1 entry for the level 1 table itself, and from there on the answer stays the
+// same, because that entry is its own:
 //
 // :::figure entries-of-entries
 // :::
@@ -49,18 +45,11 @@ export function entryFor(address: VirtualAddress): VirtualAddress {
 // for an address space that uses one page only?
 // :::
 //
-// :::aside
-// PALcode uses the row itself once a kernel has said where it begins
-// ([[§Page tables that map themselves]]). When the translation buffer misses, it loads the
-// entry from its place in the row, which is one load instead of three; the place is a
-// virtual address that is most often in the buffer already. A program sees no difference
-// but the time.
-// :::
+// ## The first tables
 //
-// ## The first ones
-//
-// The console makes a set of tables with one page in it: the parameter block, at the
-// address where every kernel looks for it.
+// Before the first kernel runs, a set of tables is made with one page in it: the parameter
+// block ([[§The parameter block]]), at the address where every kernel looks for it. PALcode
+// is not told of the row; a kernel that wants it used calls `wrvptptr`.
 
 /** Where a kernel finds the parameter block. */
 export const HWRPB_ADDRESS: VirtualAddress = virtual(0x1000_0000n);

@@ -1,14 +1,14 @@
-// # What the console tells a kernel
+// # The parameter block
 //
-// A kernel that starts knows nothing about the machine, and one page of memory, which was
-// filled in before it started, tells it everything.
+// A kernel that starts knows nothing about the machine; one page of memory, filled in before
+// it starts, describes the machine to it.
 //
 // Nobody wants to build a kernel for 64 MB and another for 128. So before a kernel runs,
 // a program that belongs to the board looks around: how much memory is there, how many
-// processors, how fast is the clock? DEC called that program the *console*, because the
-// operator typed his commands to it. It writes the answers into a block with a name that
-// only a standard can have, the *hardware restart parameter block*, and every kernel for
-// the Alpha begins by reading it. `HWRPB` is what everybody says.
+// processors, how fast is the clock? DEC called that program the *console*, because
+// the operator typed commands to it. (The serial port to which the terminal was connected
+// has the same name.) It writes the answers into the *hardware restart parameter block*,
+// HWRPB, and every kernel for the Alpha begins by reading it.
 //
 // The block is a chain of smaller ones. Each is declared once on this page, as a list of
 // words of eight bytes. From these lists come the bytes in memory, the offsets by which
@@ -104,7 +104,7 @@ export const HWRPB_OFFSET: Readonly<Record<keyof typeof HWRPB, number>> =
 // ## A slot for each processor
 //
 // What belongs to one processor stands in a *slot*. First comes room for a process
-// control block ([[§One processor, many computations]]): the context in which this
+// control block ([[§Contexts]]): the context in which this
 // processor begins. The flags say how far it has come.
 //
 // :::figure processor-slot
