@@ -114,44 +114,12 @@ export function bootOptions(args: readonly string[]): BootOptions {
     "--": true,
     unknown: refuseUnknown,
   });
-  const { run, bare, disk, initrd, net } = parsed;
-  for (const [name, file] of Object.entries({ run, bare, disk, initrd })) {
-    if (file === "") throw new UsageError(`--${name} needs a file`);
-  }
-  if (run !== undefined && bare !== undefined) {
-    throw new UsageError("--run and --bare cannot be given together");
-  }
-  const gdb = numberIn(parsed.gdb, "--gdb", 0, 65_535);
-  if (gdb !== undefined && run === undefined && bare === undefined) {
-    throw new UsageError("--gdb needs --run ELF or --bare IMAGE");
-  }
-  if (gdb !== undefined && parsed["max-cycles"] !== undefined) {
-    throw new UsageError("--gdb and --max-cycles cannot be given together");
-  }
-  if (bare === undefined && (disk ?? net) !== undefined) {
-    throw new UsageError(
-      `--${
-        disk === undefined ? "net" : "disk"
-      } needs --bare: the kernel does not use the device yet`,
-    );
-  }
-  const { cpu, strict, caches } = parsed;
-  for (const [name, given] of Object.entries({ cpu, strict, caches })) {
-    const wanted = given !== undefined && given !== false;
-    if (wanted && run === undefined && bare === undefined) {
-      throw new UsageError(`--${name} needs --run or --bare`);
-    }
-  }
-  if (parsed.cpus !== undefined && bare === undefined) {
-    throw new UsageError("--cpus needs --bare");
-  }
-  if (initrd !== undefined && bare === undefined) {
-    throw new UsageError("--initrd needs --bare");
-  }
+  requireSense(parsed);
+  const { run, bare, disk, initrd, net, cpu, strict, caches } = parsed;
   return {
     run,
     bare,
-    gdb,
+    gdb: numberIn(parsed.gdb, "--gdb", 0, 65_535),
     disk,
     initrd,
     net: net === undefined ? undefined : udpAddress(net),
@@ -170,11 +138,49 @@ export function bootOptions(args: readonly string[]): BootOptions {
   };
 }
 
+// Most options say something about one program or one image, and mean nothing without it. An
+// option that would be ignored is refused.
+
+/** Options that need an image, and what the machine alone has that the kernel does not use. */
+const FOR_BARE: readonly string[] = ["cpus", "disk", "initrd", "net"];
+
+/** Options that need a program or an image. */
+const FOR_EITHER: readonly string[] = [
+  "cpu",
+  "strict",
+  "caches",
+  "max-cycles",
+  "trace",
+  "counters",
+  "gdb",
+];
+
+/** An error if an option has no file or nothing to speak of, or contradicts another. */
+function requireSense(parsed: Readonly<Record<string, unknown>>): void {
+  const given = (name: string) =>
+    parsed[name] !== undefined && parsed[name] !== false;
+  for (const name of ["run", "bare", "disk", "initrd"]) {
+    if (parsed[name] === "") throw new UsageError(`--${name} needs a file`);
+  }
+  for (const name of [...FOR_BARE, ...FOR_EITHER]) {
+    const onlyBare = FOR_BARE.includes(name);
+    if (!given(name) || given("bare") || given("run") && !onlyBare) continue;
+    const needed = onlyBare ? "--bare IMAGE" : "--run ELF or --bare IMAGE";
+    throw new UsageError(`--${name} needs ${needed}`);
+  }
+  for (
+    const [one, other] of [["run", "bare"], ["gdb", "max-cycles"]] as const
+  ) {
+    if (!given(one) || !given(other)) continue;
+    throw new UsageError(`--${one} and --${other} cannot be given together`);
+  }
+}
+
 function refuseUnknown(argument: string): never {
   throw new UsageError(
     argument.startsWith("-")
       ? `Unknown option ${argument}`
-      : `Unexpected argument ${argument}: a program is run by --run ${argument}`,
+      : `Unexpected argument ${argument}: a program file is run by --run FILE, and the kernel's own by run NAME in the console`,
   );
 }
 

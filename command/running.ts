@@ -233,6 +233,19 @@ export function bareStatus(
     case "halt":
       if (stop.code === "software") return 0;
       complain(`spin: ${path}: the machine halted: ${stop.code}`);
+      complain(`spin: ${path}: ${entriesBefore(machine)}`);
       return STATUS.failure;
   }
+}
+
+/** By which doors the kernel had been entered, which often tells what went wrong. */
+function entriesBefore({ processor }: Machine): string {
+  const { doors } = processor.counters;
+  const used = Object.entries(doors).filter(([, count]) => count > 0)
+    .map(([door, count]) => `${grouped(count)} by ${door}`);
+  return used.length === 0
+    ? "the kernel had not been entered"
+    : `the kernel had been entered ${
+      used.join(", ")
+    }; --trace trap shows each time`;
 }
