@@ -31,8 +31,8 @@
 // charged the time of the Alpha code that it stands for ([[cyclesOf]]).
 //
 // Not built yet: scheduling that extensions decide, memory that is taken back from a
-// program before its end, events raised without waiting for the answer, and devices
-// other than the two serial ports.
+// program before its end, events raised without waiting for the answer, processors other
+// than the first, and devices other than the two serial ports.
 
 export * from "./records.ts";
 export * from "./kernel.ts";

@@ -164,7 +164,7 @@ export class Disk implements Device {
     this.#medium.restore?.(medium);
   }
 
-  // ### Beginning
+  // Beginning
 
   #change(change: Partial<DiskState>): void {
     this.#state = { ...this.#state, ...change };
@@ -229,7 +229,7 @@ export class Disk implements Device {
       : arrival(this.geometry, from, to, moved);
   }
 
-  // ### Sector by sector
+  // Sector by sector
 
   /** Does what is due at `at`. */
   #advance(at: number): void {
@@ -303,7 +303,7 @@ export class Disk implements Device {
     return this.#medium.write(sector, from) ? "NONE" : "UNWRITABLE";
   }
 
-  // ### Mishaps
+  // Mishaps
 
   /** Orders a mishap. */
   inject(fault: DiskFault): void {

@@ -175,7 +175,7 @@ export class Ethernet implements Device, Station {
     this.#change(state);
   }
 
-  // ### Sending
+  // Sending
   //
   // `START` tells the controller that there may be something to send. It goes from
   // descriptor to descriptor until it finds one that is not its own, and then waits for
@@ -228,7 +228,7 @@ export class Ethernet implements Device, Station {
     this.#registers.set(what, this.#registers.get(what) + 1);
   }
 
-  // ### Receiving
+  // Receiving
 
   /** Notes a frame that will have arrived at `at`. */
   arrive(frame: Uint8Array, at: number, intact: boolean): void {

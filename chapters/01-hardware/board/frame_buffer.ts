@@ -248,7 +248,7 @@ export class Screen implements Device {
     }
   }
 
-  // ## Seeing it
+  // Seeing it
   //
   // Nobody looks at the simulated screen sixty times a second. A picture is made when
   // somebody asks for one, from what is in memory then. What lies outside of memory is

@@ -120,7 +120,7 @@ export class Hub implements Wire {
     };
   }
 
-  // ## Passing on
+  // Passing on
   //
   // Machines on a hub run by turns, each a little way. A frame that the first sent must not
   // win against an earlier one of the second only because the first ran before. So the hub

@@ -143,7 +143,7 @@ export class TimeOfYear implements Device {
     this.#zero = start;
   }
 
-  // ## Reading it
+  // Reading it
   //
   // As long as nobody sets the watch, its bytes are computed when they are asked for.
   // While somebody does, they hold still and are what was written. So a date may be wrong
@@ -176,7 +176,7 @@ export class TimeOfYear implements Device {
     }
   }
 
-  // ## Setting it
+  // Setting it
 
   #write(value: number, now: number): void {
     const index = this.#index();

@@ -141,7 +141,7 @@ export class Uart implements Device {
     this.#plan();
   }
 
-  // ## Data
+  // Data
 
   #receive(now: number): number {
     this.#collect(now);
@@ -188,7 +188,7 @@ export class Uart implements Device {
     this.#receiver.change({ fifo, trigger });
   }
 
-  // ## Wires
+  // Wires
 
   #controlModem(value: number, now: number): void {
     this.#receiver.change({ open: (value & MCR.RTS) !== 0 });
@@ -223,7 +223,7 @@ export class Uart implements Device {
     return this.#wires | changes;
   }
 
-  // ## Interrupts
+  // Interrupts
   //
   // A chip that shall interrupt for a byte must look at the line by itself. It does so
   // once in the time of a byte at the highest speed, and only then: a line may belong to

@@ -90,7 +90,7 @@ export class FastEngine {
     }
   }
 
-  // ## Words
+  // Words
 
   /** Writes the entry for the word that the fast half has stopped at. */
   #decode(machine: Machine, area: number): void {

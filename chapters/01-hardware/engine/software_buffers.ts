@@ -56,7 +56,7 @@ export class SoftwareBuffers {
     this.#memorySize = memorySize;
   }
 
-  // ## Filling
+  // Filling
 
   /**
    * Writes the translation of `address`, if the machine knows it without looking and the
@@ -98,7 +98,7 @@ export class SoftwareBuffers {
     );
   }
 
-  // ## Emptying
+  // Emptying
   //
   // The machine's buffers have a number that changes whenever they do. Another address
   // space is another world, and what others have locked matters as well.
