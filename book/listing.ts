@@ -71,17 +71,11 @@ function rowsOf(
     text.split("\n").forEach((part, row) => {
       const at = source.lineOf[index]! + row - piece.first;
       if (part === "" || rows[at] === undefined) return;
-      const html = tokenHtml(kind, kind === "comment" ? plain(part) : part);
+      const html = tokenHtml(kind, part);
       rows[at] += definition ? linkHtml(html, definition, book, href) : html;
     });
   });
   return rows;
-}
-
-/** A remark or a member's contract without the signs that make links elsewhere. */
-function plain(comment: string): string {
-  return comment.replace(/\[\[([^\]]+)\]\]/g, "$1")
-    .replace(/\{@linkcode ([^}]+)\}/g, "$1");
 }
 
 /** `html` as a link to `definition`. */

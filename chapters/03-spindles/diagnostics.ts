@@ -85,7 +85,7 @@ export class Refusal extends Error {
   override readonly name = "Refusal";
   /** What was refused. */
   readonly source: Source;
-  /** Why: at least one thing, at most [[MOST_DIAGNOSTICS]]. */
+  /** Why: at least one thing, at most MOST_DIAGNOSTICS. */
   readonly diagnostics: readonly Diagnostic[];
 
   /** The refusal of `source` because of `diagnostics`, of which the first are kept. */

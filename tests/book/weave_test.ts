@@ -97,13 +97,3 @@ Deno.test("a file without a title fails the weave", async () => {
     message: "The file has no title; it must begin with // # Title",
   }]);
 });
-
-Deno.test("a member's contract is listed without the signs of links", async () => {
-  const html = await pageOf(
-    oneFile(
-      "// # A\n\n/** A thing. */\nexport interface Thing {\n  /** See [[Thing]] and {@linkcode Thing}. */\n  readonly part: number;\n}\n",
-    ),
-    "01-one/a.html",
-  );
-  assertStringIncludes(html, "/** See Thing and Thing. */");
-});

@@ -61,7 +61,7 @@ export class FastEngine {
     }
   }
 
-  /** Executes instructions until `until`, or until one that only [[step]] can execute. */
+  /** Executes instructions until `until`, or until one that only step can execute. */
   run(machine: Machine, until: number): void {
     const { processor, watcher, stopped } = machine;
     if (watcher || stopped || processor.pc & 3n) return;

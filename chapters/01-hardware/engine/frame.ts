@@ -46,7 +46,7 @@ export interface Frame {
   readonly fetchAddend: Local;
   /** Which pipe the neighbour uses, as a bit, if the next may start beside it. */
   readonly beside: Local;
-  /** What is known of floating point, as bits ([[FLOAT_STATE]]). */
+  /** What is known of floating point, as bits (FLOAT_STATE). */
   readonly floating: Local;
   /** The block that `LDx_L` watches; all ones if there is none. */
   readonly locked: Local;

@@ -80,7 +80,7 @@ export const STATE = {
   writable: 48,
   /** The pipe of the instruction before, as a bit, if it started alone; 32 bits. */
   beside: 56,
-  /** What is known of floating point, as bits ([[FLOAT_STATE]]); 32 bits. */
+  /** What is known of floating point, as bits (FLOAT_STATE); 32 bits. */
   floating: 60,
   /** Which of the two banks of translation buffers is in use: an offset in bytes. */
   bank: 68,

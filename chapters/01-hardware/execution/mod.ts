@@ -19,5 +19,7 @@
 export * from "./arithmetic.ts";
 export * from "./operands.ts";
 export * from "./interpreter.ts";
+export * from "./interrupts.ts";
+export * from "./turns.ts";
 export * from "./running.ts";
 export * from "./together.ts";

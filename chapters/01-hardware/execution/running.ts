@@ -1,7 +1,7 @@
 // # Running
 //
 // A machine is stepped until something stops it. Between two steps it looks at the clock,
-// at the devices, and at whose turn it is.
+// at the devices ([[§Interrupts]]), and at whose turn it is ([[§Several processors]]).
 //
 // A program adds up an array, and after {{tick.cycles}} cycles the timer is due. The
 // addition that is being executed is finished. Then, instead of the next instruction, the
@@ -9,12 +9,11 @@
 // kernel's first instruction. So an interrupt comes between two instructions and never
 // inside one, and a step is either of the two: an instruction or an interrupt.
 
-import { deviceVector } from "../board/interrupt_controller.ts";
 import { step } from "./interpreter.ts";
-import { CHECK_LEVEL, reportLostStore } from "../palcode/machine_checks.ts";
+import { isAsked, pendingInterrupt, takeInterrupt } from "./interrupts.ts";
+import { chooseProcessor } from "./turns.ts";
 import {
   type Machine,
-  type Processor,
   readRegister,
   type Stop,
   writeRegister,
@@ -22,7 +21,6 @@ import {
 import { isCounting, lookAtEvents } from "../processor/monitor.ts";
 import { REGISTER } from "../instruction_set.ts";
 import { CYCLES_PER_TICK } from "../timing.ts";
-import { enterKernel } from "../palcode/traps.ts";
 
 /** How far a machine may run. */
 export interface Limits {
@@ -63,8 +61,7 @@ export function advance(machine: Machine, cycles = Infinity): void {
 // If the board has an engine that is faster than one step at a time, it is let loose until
 // something is due, as long as nobody watches. What it leaves to do is one step. A machine
 // that is strict ([[§What a call may destroy]]), has a model of its caches or counts events
-// needs to see every step, and
-// does without.
+// needs to see every step, and does without.
 // :::
 
 function runFast(machine: Machine, cycles: number): void {
@@ -137,144 +134,4 @@ function wait(machine: Machine, cycles: number): void {
     const until = Math.ceil(Math.min(cycles, horizon(machine)));
     counters.cycles = Math.max(counters.cycles, until);
   }
-}
-
-/** Whether anything wants to interrupt, whatever the priority. */
-function isAsked(machine: Machine): boolean {
-  const { lostStore, tickPending, interprocessorPending, monitor } =
-    machine.processor;
-  return tickPending || interprocessorPending || lostStore !== undefined ||
-    monitor.pending.includes(true) || isDeviceAsking(machine);
-}
-
-// ## Interrupts
-//
-// Each kind of interrupt has a priority, and waits as long as the processor's own is as
-// high. Taking one raises the processor to that priority, so that the handler is not
-// interrupted by its like.
-//
-// :::figure interrupts
-// :::
-
-/** A kind of interrupt. */
-export interface InterruptKind {
-  /** What it is called. */
-  readonly name: string;
-  /** It waits while IPL is this or above, and raises IPL to this. */
-  readonly level: number;
-  /** What the kernel finds in A0. */
-  readonly code: bigint;
-}
-
-/** Every kind of interrupt that asks each time, the most urgent first. */
-export const INTERRUPTS: readonly InterruptKind[] = [
-  { name: "a store that was lost", level: CHECK_LEVEL, code: 2n },
-  { name: "another processor", level: 6, code: 0n },
-  { name: "event counter", level: 6, code: 4n },
-  { name: "clock", level: 5, code: 1n },
-  { name: "device", level: 4, code: 3n },
-];
-
-const [FROM_BOARD, FROM_PROCESSOR, FROM_MONITOR, FROM_CLOCK, FROM_DEVICE] =
-  INTERRUPTS as readonly [
-    InterruptKind,
-    InterruptKind,
-    InterruptKind,
-    InterruptKind,
-    InterruptKind,
-  ];
-
-/** The vector by which DEC's systems tell the clock from other interrupts. */
-const CLOCK_VECTOR = 0x600n;
-/** The vector of the event counters. */
-const MONITOR_VECTOR = 0x650n;
-
-/** The most urgent interrupt that the processor must take now. */
-function pendingInterrupt(machine: Machine): InterruptKind | undefined {
-  const { ipl, interprocessorPending, tickPending, lostStore, monitor } =
-    machine.processor;
-  if (lostStore !== undefined && ipl < FROM_BOARD.level) return FROM_BOARD;
-  if (interprocessorPending && ipl < FROM_PROCESSOR.level) {
-    return FROM_PROCESSOR;
-  }
-  if (monitor.pending.includes(true) && ipl < FROM_MONITOR.level) {
-    return FROM_MONITOR;
-  }
-  if (tickPending && ipl < FROM_CLOCK.level) return FROM_CLOCK;
-  if (ipl < FROM_DEVICE.level && isDeviceAsking(machine)) return FROM_DEVICE;
-}
-
-function isDeviceAsking({ processor, deviceLine }: Machine): boolean {
-  return deviceLine(processor.number) >= 0;
-}
-
-/** Enters the kernel for `kind`. */
-function takeInterrupt(machine: Machine, kind: InterruptKind): void {
-  const { processor, bus } = machine;
-  processor.waiting = false;
-  // A kernel's stack may be anywhere, even in a device, which goes by the time.
-  bus.now = processor.counters.cycles;
-  if (kind === FROM_BOARD) return reportLostStore(machine);
-  const [vector, more = 0n] = acknowledge(machine, kind);
-  enterKernel(machine, {
-    entry: "entInt",
-    arguments: [kind.code, vector, more],
-    pc: processor.pc,
-  });
-  processor.ipl = kind.level;
-}
-
-// The clock, the counters and other processors are acknowledged here, by PALcode. A device
-// goes on asking until the kernel has dealt with it.
-
-/** Takes note of the interrupt, and gives what the kernel finds in A1 and A2. */
-function acknowledge(
-  machine: Machine,
-  kind: InterruptKind,
-): [bigint, bigint?] {
-  const { processor } = machine;
-  if (kind === FROM_DEVICE) {
-    return [deviceVector(machine.deviceLine(processor.number))];
-  }
-  if (kind === FROM_MONITOR) {
-    const counter = processor.monitor.pending.indexOf(true);
-    processor.monitor.pending[counter] = false;
-    return [MONITOR_VECTOR, BigInt(counter)];
-  }
-  if (kind === FROM_CLOCK) processor.tickPending = false;
-  else processor.interprocessorPending = false;
-  return [kind === FROM_CLOCK ? CLOCK_VECTOR : 0n];
-}
-
-// :::exercise 1.6
-// :::
-//
-// ## Several processors
-//
-// Two processors on a real board work at the same time, and nobody knows which of two
-// stores in the same microsecond comes first. Here they take turns. The one that is
-// furthest behind goes on until it is {{turn.cycles}} cycles ahead of the next. What
-// happens is something that could have happened on a real board, and it happens again in
-// the same way whenever it is run.
-
-/** Cycles by which a processor may run ahead of the others. */
-export const TURN = 1000;
-
-/** Gives the turn to the processor that is furthest behind, if this one's is over. */
-function chooseProcessor(machine: Machine): void {
-  const { processors, processor, turnEnd } = machine;
-  if (processors.length === 1) return;
-  if (processor.running && processor.counters.cycles < turnEnd) return;
-  const running = processors.filter((one) => one.running);
-  if (running.length === 0) return;
-  const behind = (a: Processor, b: Processor) =>
-    b.counters.cycles < a.counters.cycles ? b : a;
-  machine.processor = running.reduce(behind);
-  if (machine.processor !== processor) {
-    machine.watcher?.({ kind: "switch", before: processor.number });
-  }
-  const others = running.filter((one) => one !== machine.processor);
-  const waiting = others.length > 0 ? others : [machine.processor];
-  machine.turnEnd = TURN +
-    Math.min(...waiting.map(({ counters }) => counters.cycles));
 }

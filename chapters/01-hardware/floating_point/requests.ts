@@ -75,6 +75,6 @@ export const EXCEPTION = {
 export interface FloatResult {
   /** The 64 bits of the register. */
   readonly bits: bigint;
-  /** The sum of [[EXCEPTION]]'s bits that apply. */
+  /** The sum of EXCEPTION's bits that apply. */
   readonly exceptions: number;
 }

@@ -58,7 +58,7 @@ export interface MachineOptions extends BoardOptions {
   readonly strict?: boolean | undefined;
   /** The model of caches that each processor is to have, if any. */
   readonly caches?: CacheOptions | undefined;
-  /** Where in memory processors describe machine checks, [[LOGOUT_BYTES]] each. */
+  /** Where in memory processors describe machine checks, LOGOUT_BYTES each. */
   readonly logout?: PhysicalAddress | undefined;
 }
 

@@ -93,7 +93,7 @@ export interface Processor {
   kernelGp: bigint;
   /** The kernel's own word (`wrval`, `rdval`). */
   value: bigint;
-  /** The machine check error summary ([[MCES]]). */
+  /** The machine check error summary (MCES). */
   mces: number;
   /** Where a store has been lost that the kernel has not been told of yet. */
   lostStore: PhysicalAddress | undefined;
@@ -252,7 +252,7 @@ export interface Machine {
   readonly board: Board;
   /** Whether it makes the worst of what programs must not rely on. */
   readonly strict: boolean;
-  /** Where processors describe machine checks, [[LOGOUT_BYTES]] each, if anywhere. */
+  /** Where processors describe machine checks, LOGOUT_BYTES each, if anywhere. */
   logout: PhysicalAddress | undefined;
   /** Set when the machine is not to go on. */
   stopped: Stop | undefined;

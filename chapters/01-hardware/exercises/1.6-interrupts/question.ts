@@ -15,11 +15,8 @@ import { createMachine } from "../../processor/building.ts";
 import type { Machine, TraceEvent } from "../../processor/machine.ts";
 import { ksegAddress } from "../../processor/access.ts";
 import { physical, virtual } from "../../numbers.ts";
-import {
-  type InterruptKind,
-  INTERRUPTS,
-  run,
-} from "../../execution/running.ts";
+import { type InterruptKind, INTERRUPTS } from "../../execution/interrupts.ts";
+import { run } from "../../execution/running.ts";
 import { REGISTER } from "../../instruction_set.ts";
 import { assemble } from "../../tools/assembler.ts";
 import { disassemble } from "../../tools/disassembler.ts";
