@@ -78,10 +78,7 @@ export const UWE = 1n << 13n;
 // each of their entries. The tables are walked as ever. But whoever remembers one of the
 // entries may use it for all of these pages ([[§How much it covers]]).
 
-/** Bits 5 and 6: the granularity hint. */
-export const GRANULARITY = 3n << 5n;
-
-/** The granularity hint in `entry`, from 0 to 3. */
+/** The granularity hint in `entry`, bits 5 and 6: from 0 to 3. */
 export function hintIn(entry: PageTableEntry): number {
   return Number(entry >> 5n & 3n);
 }

@@ -16,6 +16,7 @@
 // watched one executes each instruction by the plain processor of
 // [[§One instruction at a time]], however fast an engine it may have.
 
+import { decode, REGISTER } from "../instruction_set.ts";
 import type { Machine, TraceEvent } from "../processor/machine.ts";
 import { hex, type VirtualAddress } from "../numbers.ts";
 import { disassemble } from "../tools/disassembler.ts";
@@ -178,14 +179,10 @@ export function latestCalls(ring: EventRing, count: number): Happening[] {
   return calls;
 }
 
-const BSR = 0x34;
-const JUMP = 0x1a;
-
 /** Whether `word` is `BSR` or `JSR`, which leave a return address in RA. */
 function isCall(word: number): boolean {
-  const opcode = word >>> 26;
-  if ((word >>> 21 & 31) !== 26) return false;
-  return opcode === BSR || opcode === JUMP && (word >>> 14 & 3) === 1;
+  const { instruction, fields } = decode(word) ?? {};
+  return fields?.ra === REGISTER.ra && /^(BSR|JSR)$/.test(instruction!.name);
 }
 
 // ## In words

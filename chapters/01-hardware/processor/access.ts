@@ -18,7 +18,7 @@ import {
 } from "../memory/caches.ts";
 import { fill, placeIn, type TableFault } from "./filling.ts";
 import { fetchFromLine } from "../memory/instruction_lines.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, Processor } from "./machine.ts";
 import {
   type Bus,
   readPhysical,
@@ -42,7 +42,7 @@ import {
   walk,
 } from "../memory/paging.ts";
 import { disturbOthers } from "./locks.ts";
-import { lookUp } from "../memory/translation_buffer.ts";
+import { lookUp, type Remembered } from "../memory/translation_buffer.ts";
 
 // ## kseg
 //
@@ -82,15 +82,25 @@ export function translate(
   address: VirtualAddress,
   access: Access,
 ): PhysicalAddress | TranslationFault | TableFault {
-  const { mode, asn, instructionBuffer, dataBuffer } = machine.processor;
+  const { mode } = machine.processor;
   if (!isWellFormed(address)) return "access-violation";
   if (isKseg(address)) {
     return mode === "kernel" ? fromKseg(address) : "access-violation";
   }
-  const buffer = access === "fetch" ? instructionBuffer : dataBuffer;
-  const found = lookUp(buffer, address, asn) ?? fill(machine, address, access);
+  const found = remembered(machine.processor, address, access) ??
+    fill(machine, address, access);
   if (typeof found === "string") return found;
   return refusal(found.entry, access, mode) ?? placeIn(found, address);
+}
+
+/** What the buffer for `access` knows of `address`. */
+function remembered(
+  { asn, instructionBuffer, dataBuffer }: Processor,
+  address: VirtualAddress,
+  access: Access,
+): Remembered | undefined {
+  const buffer = access === "fetch" ? instructionBuffer : dataBuffer;
+  return lookUp(buffer, address, asn);
 }
 
 /**
@@ -102,11 +112,10 @@ export function knownPlace(
   address: VirtualAddress,
   access: Access,
 ): PhysicalAddress | undefined {
-  const { mode, asn, instructionBuffer, dataBuffer } = processor;
+  const { mode } = processor;
   if (!isWellFormed(address)) return undefined;
   if (isKseg(address)) return mode === "kernel" ? fromKseg(address) : undefined;
-  const buffer = access === "fetch" ? instructionBuffer : dataBuffer;
-  const found = lookUp(buffer, address, asn);
+  const found = remembered(processor, address, access);
   if (found === undefined || refusal(found.entry, access, mode)) {
     return undefined;
   }

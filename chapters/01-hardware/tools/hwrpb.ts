@@ -138,8 +138,6 @@ export const SLOT_OFFSET: Readonly<
   Record<keyof typeof PROCESSOR_SLOT, number>
 > = offsetsOf(PROCESSOR_SLOT);
 
-/** Slot flag: the processor is being started. */
-export const BOOTSTRAP_IN_PROGRESS = 1n << 0n;
 /** Slot flag: it may be used. */
 export const PROCESSOR_AVAILABLE = 1n << 2n;
 /** Slot flag: it is there. */
