@@ -56,6 +56,14 @@ Deno.test("an instruction waits until the register it writes is no longer awaite
   );
 });
 
+Deno.test("a call of PALcode waits until nothing is on its way any more", () => {
+  const alone = ownCycles("nop\nimb");
+  assertEquals(
+    ownCycles("mulq t0, t1, t2\nimb"),
+    alone + LATENCY.multiplyQuad - 1,
+  );
+});
+
 Deno.test("a load and an addition in one quadword start together", () => {
   assertEquals(ownCycles("ldq t0, 0(sp)\naddq t1, 1, t1"), 1);
   assertEquals(ownCycles("addq t1, 1, t1\nldq t0, 0(sp)"), 1);

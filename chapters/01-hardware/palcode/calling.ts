@@ -15,6 +15,7 @@ import {
   type PalCall,
   writeRegister,
 } from "../processor/machine.ts";
+import { drain } from "../processor/issue.ts";
 import { REGISTER, REGISTER_NAMES } from "../instruction_set.ts";
 import { virtual, type VirtualAddress } from "../numbers.ts";
 import { illegalInstruction, UNPRIVILEGED } from "./palcode.ts";
@@ -43,6 +44,7 @@ export function callPal(machine: Machine, code: number): void {
   watcher?.({ kind: "pal", name: call.name, pc: before(processor.pc) });
   counters.palCalls++;
   counters.routines.set(call.name, (counters.routines.get(call.name) ?? 0) + 1);
+  drain(processor);
   counters.cycles += call.cycles;
   if (!machine.strict || call.destroys === undefined) {
     return call.perform(machine);
