@@ -21,7 +21,9 @@ class Terminal {
   readonly #reading: Promise<void>;
 
   constructor(...args: string[]) {
+    // A shell that stayed would be interrupted as well, and some then end so.
     const command = [
+      "exec",
       Deno.execPath(),
       "run",
       "--quiet",
