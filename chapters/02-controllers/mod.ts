@@ -34,13 +34,9 @@
 // program before its end, events raised without waiting for the answer, processors other
 // than the first, and devices other than the two serial ports.
 
-export * from "./records.ts";
-export * from "./kernel.ts";
-export * from "./charging.ts";
-export * from "./events.ts";
-export * from "./memory_controller.ts";
-export * from "./processor_controller.ts";
-export * from "./io_controller.ts";
-export * from "./operations.ts";
-export * from "./programs.ts";
-export * from "./starting.ts";
+export * from "./kernel/mod.ts";
+export * from "./events/mod.ts";
+export * from "./memory/mod.ts";
+export * from "./processors/mod.ts";
+export * from "./devices/mod.ts";
+export * from "./doors/mod.ts";

@@ -17,7 +17,7 @@ import {
   type Machine,
   PAL_CALLS,
   virtual,
-} from "../01-hardware/mod.ts";
+} from "../../01-hardware/mod.ts";
 
 /** The cycles that the instructions in `source` take, one after the other. */
 export function cyclesOf(source: string): number {

@@ -1,7 +1,7 @@
 // # Loading a program
 //
-// A program in a file becomes a program in memory: a space, its pages, a stack with the
-// arguments on it, and a strand that has not begun.
+// A program in a file becomes a program in memory: a domain with a space, its
+// pages, a stack with the arguments on it, and a strand that is ready.
 //
 // All of it is loaded at once, and the stack never grows. That is a policy, and it does not
 // belong here. It stays until chapter 5 has a service that brings pages when they are
@@ -15,19 +15,20 @@ import {
   type Segment,
   virtual,
   type VirtualAddress,
-} from "../01-hardware/mod.ts";
-import { charge, cyclesOf } from "./charging.ts";
-import { instructionsChanged } from "./events.ts";
-import type { AddressSpace, Kernel, Strand } from "./kernel.ts";
+} from "../../01-hardware/mod.ts";
+import { instructionsChanged } from "../events/code.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
+import type { AddressSpace, Kernel, Strand } from "../kernel/kernel.ts";
+import { findPage, initialise } from "../memory/application_memory.ts";
+import { grantFrame } from "../memory/frames.ts";
+import { mapPage } from "../memory/mappings.ts";
+import { createSpace } from "../memory/spaces.ts";
 import {
-  createSpace,
-  endSpace,
-  findPage,
-  grantFrame,
-  initialise,
-  mapPage,
-} from "./memory_controller.ts";
-import { createStrand } from "./processor_controller.ts";
+  begin,
+  createDomain,
+  createStrand,
+  endDomain,
+} from "../processors/strands.ts";
 
 /** The first address that no program may use: user addresses have 42 bits. */
 const USER_LIMIT = 1n << 42n;
@@ -61,15 +62,18 @@ export function loadProgram(
 ): Strand {
   const { segments, entry, symbols } = program;
   for (const segment of segments) checkAddresses(segment);
-  const space = createSpace(kernel);
+  const domain = createDomain(kernel, args[0] ?? "program");
   try {
+    const space = createSpace(kernel, domain);
     space.symbols = symbols;
     for (const segment of segments) loadSegment(kernel, space, segment);
     instructionsChanged(kernel);
     const stack = makeStack(kernel, space, args);
-    return createStrand(kernel, space, entry, stack);
+    const strand = createStrand(kernel, space, entry, stack);
+    begin(kernel, strand);
+    return strand;
   } catch (error) {
-    endSpace(kernel, space);
+    endDomain(kernel, domain, { kind: "exited", status: 127 });
     throw error;
   }
 }
@@ -112,7 +116,7 @@ function preparePage(
 ): void {
   const present = findPage(kernel, space, address, "read");
   if (present === undefined) {
-    const frame = grantFrame(kernel, space);
+    const frame = grantFrame(kernel, space.domain);
     mapPage(kernel, space, address, frame, writable);
   } else if (writable) {
     mapPage(kernel, space, address, frameIn(present), true);
@@ -141,7 +145,7 @@ function makeStack(
 ): VirtualAddress {
   for (let at = BigInt(STACK_BYTES); at > 0n; at -= BigInt(PAGE_SIZE)) {
     const page = virtual(STACK_TOP - at);
-    mapPage(kernel, space, page, grantFrame(kernel, space), true);
+    mapPage(kernel, space, page, grantFrame(kernel, space.domain), true);
   }
   const texts = args.map((arg) => new TextEncoder().encode(arg + "\0"));
   const textBytes = texts.reduce((sum, text) => sum + text.length, 0);

@@ -1,10 +1,10 @@
-// # The I/O controller
+// # Serial ports
 //
 // Bytes go out to the serial ports and come in from them.
 //
 // A device is driven by loads and stores like everything else. To send a byte, one asks
 // the chip whether it is ready and then stores the byte. What this file adds is only the
-// loop, and its price. The serial ports are the only devices that the kernel uses so far.
+// loop, and its price.
 
 import {
   CONSOLE_PORT,
@@ -16,9 +16,9 @@ import {
   SECOND_PORT,
   TRANSMITTER_EMPTY,
   writePhysical,
-} from "../01-hardware/mod.ts";
-import { charge, cyclesOf } from "./charging.ts";
-import type { Kernel } from "./kernel.ts";
+} from "../../01-hardware/mod.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 /** Where each port's data is written and read. */
 export const PORTS: Readonly<Record<"console" | "second", PhysicalAddress>> = {

@@ -6,8 +6,8 @@
 // Our kernel is written in TypeScript, but the code that applications put into it is
 // Alpha code and has to find things. When a spindle asks what time it is, the answer has to
 // be one load from a known place. So such a record is some bytes of the machine's memory
-// with a *layout*: a list of fields, from which come the offsets that compiled code uses,
-// the functions by which the kernel reads and writes, and this table:
+// with a *layout*: a list of fields. From that one list come the offsets that compiled code
+// uses, the functions by which the kernel reads and writes, and this table:
 //
 // :::figure kernel-records
 // :::
@@ -20,7 +20,7 @@ import {
   readPhysical,
   type Width,
   writePhysical,
-} from "../01-hardware/mod.ts";
+} from "../../01-hardware/mod.ts";
 
 /** A number inside a record. */
 export interface Field {
@@ -28,6 +28,8 @@ export interface Field {
   readonly offset: number;
   /** Its bytes. */
   readonly width: Width;
+  /** What it tells, in a few words. */
+  readonly says: string;
 }
 
 /** The layout of a kind of record with the given fields. */
@@ -43,42 +45,71 @@ export interface Layout<Names extends string> {
 /** Lays out fields of the given widths one after the other, each aligned to its width. */
 export function layout<Names extends string>(
   name: string,
-  widths: Readonly<Record<Names, Width>>,
+  declared: Readonly<Record<Names, readonly [width: Width, says: string]>>,
 ): Layout<Names> {
   const fields = {} as Record<Names, Field>;
   let end = 0;
-  for (const [field, width] of Object.entries(widths) as [Names, Width][]) {
+  for (const field of Object.keys(declared) as Names[]) {
+    const [width, says] = declared[field];
     const offset = Math.ceil(end / width) * width;
-    fields[field] = { offset, width };
+    fields[field] = { offset, width, says };
     end = offset + width;
   }
   return { name, size: Math.ceil(end / 8) * 8, fields };
 }
 
-// ## The kernel's records
+// ## What there is once
 
-/** What there is once: the strand that runs, its address space, and the time. */
-export const GLOBALS: Layout<"strand" | "space" | "ticks"> = layout("Globals", {
-  strand: 8,
-  space: 8,
-  ticks: 8,
+/** What there is once: the time, and who is at work in the kernel. */
+export const GLOBALS: Layout<"ticks" | "alarm" | "lock"> = layout("Globals", {
+  ticks: [8, "ticks of the clock since the start"],
+  alarm: [8, "the tick at which the controllers want to be called"],
+  lock: [8, "0, or the stack of the processor that is at work in the kernel"],
 });
 
-/** A strand of execution; in `state`, 0 is ready, 1 running, 2 ended. */
-export const STRAND: Layout<"identifier" | "space" | "state"> = layout(
-  "Strand",
-  { identifier: 8, space: 8, state: 8 },
-);
+// ## A strand
+//
+// A strand's record lies on the same page as its kernel stack and its control block. So
+// code in the kernel finds the record of the strand that it works for without a table: it
+// rounds its stack pointer down to a page ([[§The page of a strand]]).
 
-/** An event: the code that is called when it happens, and how often it did. */
+/** A strand of execution, or what a processor does when it has none. */
+export const STRAND: Layout<
+  | "identifier"
+  | "domain"
+  | "space"
+  | "processor"
+  | "state"
+  | "attention"
+  | "slice"
+  | "depth"
+  | "subject"
+> = layout("Strand", {
+  identifier: [8, "its number; 0 if this is a processor's idle context"],
+  domain: [8, "the domain that owns it"],
+  space: [8, "the address space that it runs in"],
+  processor: [8, "the processor that it runs on, or ran on last"],
+  state: [8, "0 new, 1 ready, 2 running, 3 blocked, 4 ended"],
+  attention: [8, "not 0: there is something to do before the kernel is left"],
+  slice: [
+    8,
+    "ticks until the processor is taken from it; 0: as long as it likes",
+  ],
+  depth: [8, "events that are being raised by handlers of events"],
+  subject: [8, "the domain that the event being raised is about"],
+});
+
+// ## Events and handlers
+
+/** An event: the code that is called when it is raised, and how often it was. */
 export const EVENT: Layout<"dispatch" | "raised"> = layout("Event", {
-  dispatch: 8,
-  raised: 8,
+  dispatch: [8, "the code that asks the handlers"],
+  raised: [8, "times it was raised"],
 });
 
-/** A handler that an application has installed: how often it has run. */
+/** A handler of an event: how often it has run. */
 export const HANDLER: Layout<"activations"> = layout("Handler", {
-  activations: 8,
+  activations: [8, "times it was asked, its filter having agreed"],
 });
 
 // ## Reading and writing

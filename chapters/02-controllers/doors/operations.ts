@@ -1,0 +1,207 @@
+// # What kernel code can ask for
+//
+// An operation is a thing that the controllers do for code running in the kernel: for the
+// doors, and for the extensions that applications install.
+//
+// They are reached by one PALcode call, `CSERVE`. Nothing else in the machine knows that
+// the controllers are not Alpha code. The number of the operation is in `v0`:
+//
+// :::figure operations
+// :::
+//
+// The last ones are added by later chapters. A program cannot call any of these: `CSERVE`
+// is for kernel mode only.
+
+import {
+  panic,
+  readRegister,
+  REGISTER,
+  writeRegister,
+} from "../../01-hardware/mod.ts";
+import { PORTS, receiveBytes, sendBytes } from "../devices/serial.ts";
+import { eventNumbered } from "../events/catalogue.ts";
+import { askNative, nobodyAnswers, workDone } from "../events/raising.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
+import {
+  currentStrand,
+  type Kernel,
+  type Operation,
+  pagesTouched,
+  type Strand,
+} from "../kernel/kernel.ts";
+import { copyIn, copyOut, isAccessible } from "../memory/application_memory.ts";
+import { rest } from "../processors/idling.ts";
+import {
+  block,
+  endDomain,
+  preempt,
+  unblock,
+  yieldProcessor,
+} from "../processors/strands.ts";
+import { allot, nextWork, switchTo } from "../processors/switching.ts";
+import { unresolved } from "./unresolved.ts";
+
+// ## For the doors
+
+const DOOR_OPERATIONS: readonly Operation[] = [
+  { name: "Event.native", perform: askNative },
+  { name: "Event.nobody", perform: nobodyAnswers },
+  { name: "Work.next", perform: nextWork },
+  {
+    name: "Work.done",
+    perform: (kernel, [answer = 0n, answered = 0n]) => {
+      workDone(kernel, answer, answered);
+      return 0n;
+    },
+  },
+  {
+    name: "Processor.switch",
+    perform: (kernel, [chosen = 0n]) => switchTo(kernel, chosen),
+  },
+  { name: "Processor.rest", perform: (kernel) => rest(kernel) ? 1n : 0n },
+  { name: "Mapping.touched", perform: () => 0n },
+  { name: "Interrupt.device", perform: () => 0n },
+  {
+    name: "Strand.unresolved",
+    perform: (kernel, parameters) => {
+      const number = Number(readRegister(kernel.machine, REGISTER.t0));
+      const { declaration } = eventNumbered(kernel, number);
+      unresolved(kernel, declaration.name, parameters);
+      return undefined;
+    },
+  },
+  {
+    name: "Kernel.broken",
+    perform: () => panic("operations: the kernel's own code has faulted"),
+  },
+];
+
+// ## For everybody in the kernel
+//
+// Each operation says in the language of chapter 3 when it may be called
+// ([[§What the kernel offers]], [[promise 61]]). Nothing is checked here a second time,
+// except that a broken promise ends in a panic and not in somebody else's memory.
+
+const CHECK_PAGE = cyclesOf(`
+        ldq     t0, 0(t1)
+        blbc    t0, 0
+        srl     t0, 32, t0
+        sll     t0, 13, t0
+        ldq     t0, 0(t0)
+        blbc    t0, 0
+        srl     t0, 32, t0
+        sll     t0, 13, t0
+        ldq     t0, 0(t0)
+        and     t0, a2, t0
+        cmpeq   t0, a2, t0
+        beq     t0, 0
+`);
+
+/** Whether the running strand's program may do `access` to a stretch of memory. */
+function accessible(access: "read" | "write"): Operation["perform"] {
+  return (kernel, [address = 0n, bytes = 0n]) => {
+    charge(kernel.machine, CHECK_PAGE * Number(pagesTouched(address, bytes)));
+    // The clock can tick while no program runs. Nothing is accessible then.
+    const space = currentStrand(kernel)?.space;
+    if (space === undefined) return 0n;
+    return isAccessible(kernel, space, address, bytes, access) ? 1n : 0n;
+  };
+}
+
+function running(kernel: Kernel): Strand {
+  return currentStrand(kernel) ?? panic("operations: no strand is running");
+}
+
+const SERVICE_OPERATIONS: readonly Operation[] = [
+  { name: "Space.readable", perform: accessible("read") },
+  { name: "Space.writable", perform: accessible("write") },
+  {
+    name: "Console.write",
+    perform: (kernel, [port = 0n, address = 0n, bytes = 0n]) => {
+      const { space } = running(kernel);
+      const data = copyIn(kernel, space, address, Number(bytes));
+      sendBytes(kernel, port === 2n ? PORTS.second : PORTS.console, data);
+      return bytes;
+    },
+  },
+  {
+    name: "Console.read",
+    perform: (kernel, [address = 0n, bytes = 0n]) => {
+      const data = receiveBytes(kernel, PORTS.console, Number(bytes));
+      copyOut(kernel, running(kernel).space, address, data);
+      return BigInt(data.length);
+    },
+  },
+  {
+    name: "Strand.exit",
+    perform: (kernel, [status = 0n]) => {
+      const domain = currentStrand(kernel)?.domain;
+      if (domain === undefined) return 0n;
+      const number = Number(status & 0xffn);
+      endDomain(kernel, domain, { kind: "exited", status: number });
+      return undefined;
+    },
+  },
+  {
+    name: "Strand.block",
+    perform: (kernel) => {
+      const strand = currentStrand(kernel);
+      if (strand !== undefined) block(kernel, strand);
+      return 0n;
+    },
+  },
+  {
+    name: "Strand.unblock",
+    perform: (kernel, [number = 0n]) => {
+      const strand = kernel.strands.get(Number(number));
+      if (strand === undefined) return 0n;
+      unblock(kernel, strand);
+      return 1n;
+    },
+  },
+  {
+    name: "Strand.yield",
+    perform: (kernel) => {
+      yieldProcessor(kernel);
+      return 0n;
+    },
+  },
+  {
+    name: "Processor.allot",
+    perform: (kernel, [ticks = 0n]) => {
+      allot(kernel, Number(ticks & 0xffffn));
+      return 0n;
+    },
+  },
+  {
+    name: "Processor.preempt",
+    perform: (kernel, [number = 0n]) => {
+      preempt(kernel, Number(number));
+      return 0n;
+    },
+  },
+];
+
+/** The operations every kernel has; an operation's number is its place here. */
+export const OPERATIONS: readonly Operation[] = [
+  ...DOOR_OPERATIONS,
+  ...SERVICE_OPERATIONS,
+];
+
+/** The number by which `CSERVE` knows the operation `name`. */
+export function operationNumber(kernel: Kernel, name: string): number {
+  const number = kernel.operations.findIndex((one) => one.name === name);
+  return number === -1 ? panic(`operations: there is no ${name}`) : number;
+}
+
+/** Performs the operation that V0 names: what `CSERVE` does on our board. */
+export function serve(kernel: Kernel): void {
+  const { machine } = kernel;
+  const number = readRegister(machine, REGISTER.v0);
+  const operation = kernel.operations[Number(number)] ??
+    panic(`operations: no operation has the number ${number}`);
+  const parameters = [0, 1, 2, 3, 4, 5]
+    .map((index) => readRegister(machine, REGISTER.a0 + index));
+  const result = operation.perform(kernel, parameters);
+  if (result !== undefined) writeRegister(machine, REGISTER.v0, result);
+}

@@ -1,0 +1,182 @@
+// # Starting the kernel
+//
+// The machine is empty. The kernel's records and doors are put into its memory, the
+// processor is pointed at the code that sets the doors up, and it runs until it has
+// nothing to do.
+//
+// A booted kernel without programs is a machine that has halted, after
+// {{starting.cycles}} cycles. Loading a program makes a strand, and the machine is
+// switched on again.
+
+import {
+  type Limits,
+  type Machine,
+  PAGE_SIZE,
+  panic,
+  physical,
+  REGISTER,
+  run,
+  type Stop,
+  type VirtualAddress,
+} from "../../01-hardware/mod.ts";
+import { letSend, PORTS } from "../devices/serial.ts";
+import { NEVER } from "../events/alarms.ts";
+import { RECORD_OFFSET } from "../events/call_list.ts";
+import { eventNamed, EVENTS } from "../events/catalogue.ts";
+import { placeCode } from "../events/code.ts";
+import { declareEvent } from "../events/handlers.ts";
+import { createHeap, take } from "../kernel/heap.ts";
+import {
+  FIRST_FREE,
+  fromGp,
+  type Kernel,
+  KERNEL_DATA,
+  KERNEL_GP,
+  KERNEL_STACKS,
+  KERNEL_TEXT,
+  type KernelProcessor,
+} from "../kernel/kernel.ts";
+import { EVENT, GLOBALS, STRAND, writeField } from "../kernel/records.ts";
+import { allFrames } from "../memory/frames.ts";
+import { wake } from "../processors/idling.ts";
+import { idlePage, idleStack, writeRecord } from "../processors/pages.ts";
+import { operationNumber, OPERATIONS, serve } from "./operations.ts";
+import doors from "./doors.s" with { type: "text" };
+import switching from "./switching.s" with { type: "text" };
+
+/**
+ * Puts a kernel onto `machine` and starts it. It comes to rest, for there is no program.
+ *
+ * @throws RangeError if the machine has no memory left beside the kernel
+ */
+export function startKernel(machine: Machine): Kernel {
+  if (machine.bus.bytes.length <= FIRST_FREE) {
+    throw new RangeError(
+      `Cannot start a kernel in ${machine.bus.bytes.length} bytes of memory: it takes ${FIRST_FREE} itself`,
+    );
+  }
+  const kernel = createKernel(machine);
+  for (const declaration of EVENTS) declareEvent(kernel, declaration);
+  placeDoors(kernel);
+  machine.cserve = () => serve(kernel);
+  for (const port of Object.values(PORTS)) letSend(kernel, port, false);
+  for (const processor of kernel.processors) startProcessor(kernel, processor);
+  run(machine);
+  return kernel;
+}
+
+function createKernel(machine: Machine): Kernel {
+  const text = createHeap("kernel text", KERNEL_TEXT, KERNEL_DATA);
+  const data = createHeap("kernel data", KERNEL_DATA, KERNEL_STACKS);
+  const globals = take(data, GLOBALS.size) ??
+    panic("starting: no room for globals");
+  writeField(machine.bus, globals, GLOBALS, "alarm", NEVER);
+  return {
+    machine,
+    text,
+    data,
+    retired: [],
+    domains: new Map(),
+    spaces: new Map(),
+    strands: new Map(),
+    processors: machine.processors.map(({ number }) => newProcessor(number)),
+    freeFrames: allFrames(machine.bus.bytes.length),
+    events: new Map(),
+    handlers: new Map(),
+    work: [],
+    alarms: [],
+    expected: new Set(),
+    operations: [...OPERATIONS],
+    symbols: new Map(),
+    globals,
+    whenEnded: [],
+    nextIdentifier: 1,
+  };
+}
+
+// ## Processors
+//
+// Each processor gets a page for its idle context and begins at the same label. On a board
+// with several, the first one is at work from the start and the others are set going here,
+// at the time that it is.
+
+function newProcessor(number: number): KernelProcessor {
+  return {
+    number,
+    page: idlePage(number),
+    current: undefined,
+    wanted: undefined,
+    allotment: 0,
+    asns: new Map(),
+    nextAsn: 1,
+    asked: false,
+    performing: [],
+    raised: 0,
+  };
+}
+
+function startProcessor(
+  kernel: Kernel,
+  { number, page }: KernelProcessor,
+): void {
+  const { machine } = kernel;
+  machine.bus.bytes.fill(0, page, page + PAGE_SIZE);
+  writeRecord(kernel, page, "processor", BigInt(number));
+  const hardware = machine.processors[number]!;
+  hardware.pc = kernel.symbols.get("boot") ??
+    panic("starting: the doors have no label boot");
+  hardware.registers[REGISTER.gp] = KERNEL_GP;
+  hardware.registers[REGISTER.sp] = idleStack(number);
+  hardware.pcb = page;
+  hardware.counters.cycles = machine.processor.counters.cycles;
+  hardware.running = true;
+}
+
+// ## Filling in the doors
+//
+// The doors speak of events, globals and operations by name. The names of events and
+// globals become distances from the global pointer, those of operations numbers.
+
+/** What each dotted name in the doors' code stands for. */
+export function symbolsForStubs(kernel: Kernel): Map<string, VirtualAddress> {
+  const symbols = new Map<string, bigint>();
+  for (const [field, { offset }] of Object.entries(GLOBALS.fields)) {
+    const at = physical(kernel.globals + offset);
+    symbols.set(`Globals.${field}`, fromGp(at));
+  }
+  for (const [field, { offset }] of Object.entries(STRAND.fields)) {
+    symbols.set(`Strand.${field}`, BigInt(RECORD_OFFSET + offset));
+  }
+  for (const [number, { name }] of EVENTS.entries()) {
+    const { record } = eventNamed(kernel, name);
+    const at = physical(record + EVENT.fields.dispatch.offset);
+    symbols.set(name, fromGp(at));
+    symbols.set(`${name}.number`, BigInt(number));
+  }
+  for (const { name } of kernel.operations) {
+    if (symbols.has(name)) continue;
+    symbols.set(name, BigInt(operationNumber(kernel, name)));
+  }
+  return symbols as Map<string, VirtualAddress>;
+}
+
+/** The kernel's own Alpha code: the doors, and what lies behind them. */
+export const KERNEL_CODE: string = doors + switching;
+
+function placeDoors(kernel: Kernel): void {
+  const given = symbolsForStubs(kernel);
+  const { symbols } = placeCode(kernel, KERNEL_CODE, given) ??
+    panic("starting: no room for the doors");
+  for (const [name, address] of symbols) {
+    if (!given.has(name)) kernel.symbols.set(name, address);
+  }
+}
+
+// ## Running what there is
+
+/** Runs the kernel's strands until nothing can happen by itself, or to a limit. */
+export function runKernel(kernel: Kernel, limits: Limits = {}): Stop {
+  const { machine } = kernel;
+  if (machine.stopped?.reason === "halt") wake(kernel);
+  return run(machine, limits);
+}

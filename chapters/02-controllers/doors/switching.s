@@ -1,0 +1,269 @@
+// # From one strand to the next
+//
+// Before the kernel is left, what has been noted is done; and where a processor is taken
+// from one strand and given to another, this is the code that does it.
+//
+// ## Before the kernel is left
+//
+// The loop asks what is to be called next, and calls it. Usually that is the code that asks
+// the handlers of an event, and the controllers get the answer. It can also be the routine
+// [[switch]]; then the processor leaves this loop on one stack and comes back on another,
+// perhaps much later. The next line is then executed for the strand that was chosen.
+
+attend: lda     sp, -16(sp)
+        stq     ra, 0(sp)
+next:   lda     v0, Work.next(zero)
+        cserve
+        beq     v0, nothing
+        mov     v0, pv
+        jsr     ra, (pv)
+        mov     v0, a0
+        mov     t0, a1
+        lda     v0, Work.done(zero)
+        cserve
+        br      next
+nothing:
+        ldq     ra, 0(sp)
+        lda     sp, 16(sp)
+        ret
+
+// ## Switching
+//
+// The registers that a routine must preserve are put on the stack; the others were saved at
+// the door. Then the kernel asks who is next. `swpctx` exchanges the stack pointers, the page
+// table and the address space number. A strand that has computed with floating point has
+// its registers saved on its page, and gets them back from there: a bit in its control block
+// says so.
+
+switch: lda     sp, -64(sp)
+        stq     ra, 0(sp)
+        stq     s0, 8(sp)
+        stq     s1, 16(sp)
+        stq     s2, 24(sp)
+        stq     s3, 32(sp)
+        stq     s4, 40(sp)
+        stq     s5, 48(sp)
+        stq     fp, 56(sp)
+        srl     sp, 13, t0
+        sll     t0, 13, t0
+        ldq     a0, Strand.processor(t0)
+        ldq     pv, Processor.select(gp)
+        jsr     ra, (pv)
+        mov     v0, a0
+        lda     v0, Processor.switch(zero)
+        cserve
+        beq     v0, same
+        srl     sp, 13, t0
+        sll     t0, 13, t0
+        ldq     t1, 40(t0)
+        blbc    t1, plain
+        stt     $f0, 512(t0)
+        stt     $f1, 520(t0)
+        stt     $f2, 528(t0)
+        stt     $f3, 536(t0)
+        stt     $f4, 544(t0)
+        stt     $f5, 552(t0)
+        stt     $f6, 560(t0)
+        stt     $f7, 568(t0)
+        stt     $f8, 576(t0)
+        stt     $f9, 584(t0)
+        stt     $f10, 592(t0)
+        stt     $f11, 600(t0)
+        stt     $f12, 608(t0)
+        stt     $f13, 616(t0)
+        stt     $f14, 624(t0)
+        stt     $f15, 632(t0)
+        stt     $f16, 640(t0)
+        stt     $f17, 648(t0)
+        stt     $f18, 656(t0)
+        stt     $f19, 664(t0)
+        stt     $f20, 672(t0)
+        stt     $f21, 680(t0)
+        stt     $f22, 688(t0)
+        stt     $f23, 696(t0)
+        stt     $f24, 704(t0)
+        stt     $f25, 712(t0)
+        stt     $f26, 720(t0)
+        stt     $f27, 728(t0)
+        stt     $f28, 736(t0)
+        stt     $f29, 744(t0)
+        stt     $f30, 752(t0)
+        excb
+        mf_fpcr $f0
+        excb
+        stt     $f0, 760(t0)
+plain:  mov     v0, a0
+        swpctx
+        srl     sp, 13, t0
+        sll     t0, 13, t0
+        ldq     t1, 40(t0)
+        blbc    t1, same
+        ldt     $f0, 760(t0)
+        excb
+        mt_fpcr $f0
+        excb
+        ldt     $f0, 512(t0)
+        ldt     $f1, 520(t0)
+        ldt     $f2, 528(t0)
+        ldt     $f3, 536(t0)
+        ldt     $f4, 544(t0)
+        ldt     $f5, 552(t0)
+        ldt     $f6, 560(t0)
+        ldt     $f7, 568(t0)
+        ldt     $f8, 576(t0)
+        ldt     $f9, 584(t0)
+        ldt     $f10, 592(t0)
+        ldt     $f11, 600(t0)
+        ldt     $f12, 608(t0)
+        ldt     $f13, 616(t0)
+        ldt     $f14, 624(t0)
+        ldt     $f15, 632(t0)
+        ldt     $f16, 640(t0)
+        ldt     $f17, 648(t0)
+        ldt     $f18, 656(t0)
+        ldt     $f19, 664(t0)
+        ldt     $f20, 672(t0)
+        ldt     $f21, 680(t0)
+        ldt     $f22, 688(t0)
+        ldt     $f23, 696(t0)
+        ldt     $f24, 704(t0)
+        ldt     $f25, 712(t0)
+        ldt     $f26, 720(t0)
+        ldt     $f27, 728(t0)
+        ldt     $f28, 736(t0)
+        ldt     $f29, 744(t0)
+        ldt     $f30, 752(t0)
+same:   ldq     ra, 0(sp)
+        ldq     s0, 8(sp)
+        ldq     s1, 16(sp)
+        ldq     s2, 24(sp)
+        ldq     s3, 32(sp)
+        ldq     s4, 40(sp)
+        ldq     s5, 48(sp)
+        ldq     fp, 56(sp)
+        lda     sp, 64(sp)
+        ret
+
+// ## Beginning
+//
+// A strand that has never run has a stack that looks as if it had been left in `switch`, and
+// the address to which that routine returns is this one. Below lies the frame of a trap that
+// never happened, from which it returns to its first instruction.
+//
+// Whatever the registers hold at that moment belongs to somebody else, so the strand gets
+// none of it. The other registers come from the frame.
+
+begin:  bsr     ra, attend
+        mb
+        stq     zero, Globals.lock(gp)
+        clr     v0
+        clr     t0
+        clr     t1
+        clr     t2
+        clr     t3
+        clr     t4
+        clr     t5
+        clr     t6
+        clr     t7
+        clr     s0
+        clr     s1
+        clr     s2
+        clr     s3
+        clr     s4
+        clr     s5
+        clr     fp
+        clr     a3
+        clr     a4
+        clr     a5
+        clr     t8
+        clr     t9
+        clr     t10
+        clr     t11
+        clr     ra
+        clr     pv
+        clr     at
+        rti
+
+// ## Floating point
+//
+// Most programs compute with integers only. So a strand starts with floating point switched
+// off, and nobody saves registers for it. The first instruction that wants one of them traps.
+// From then on the strand has them. They are cleared, for they hold somebody else's numbers,
+// and FPCR is set to what Linux gives a program: round to nearest, and no trap for an
+// instruction whose qualifiers leave the choice to FPCR.
+
+floats: ldq     t2, 192(sp)
+        and     t2, 8, t2
+        beq     t2, broken
+        lda     a0, 1(zero)
+        wrfen
+        ldah    t1, 0x680f(zero)        // DYN: nearest; INED, UNFD,
+        lda     t1, -0x8000(t1)         // OVFD, DZED, INVD, DNOD
+        sll     t1, 32, t1
+        stq     t1, 16(sp)
+        ldt     $f0, 16(sp)
+        excb                            // what ran before is finished with FPCR
+        mt_fpcr $f0
+        excb
+        fclr    $f0
+        fclr    $f1
+        fclr    $f2
+        fclr    $f3
+        fclr    $f4
+        fclr    $f5
+        fclr    $f6
+        fclr    $f7
+        fclr    $f8
+        fclr    $f9
+        fclr    $f10
+        fclr    $f11
+        fclr    $f12
+        fclr    $f13
+        fclr    $f14
+        fclr    $f15
+        fclr    $f16
+        fclr    $f17
+        fclr    $f18
+        fclr    $f19
+        fclr    $f20
+        fclr    $f21
+        fclr    $f22
+        fclr    $f23
+        fclr    $f24
+        fclr    $f25
+        fclr    $f26
+        fclr    $f27
+        fclr    $f28
+        fclr    $f29
+        fclr    $f30
+        br      resume
+
+// ## Nothing to do
+//
+// A processor without a strand comes here. It takes the lock like everybody in the kernel
+// and asks for something to do; if there is something, it goes on inside `attend`, and
+// comes back when there is nothing left. Then it waits: `wtint` ends with the next
+// interrupt, and whatever that brings is attended to behind the door through which it comes.
+// If nothing can happen any more, the machine is halted.
+
+idle:   lda     a0, 6(zero)
+        swpipl
+free:   ldq_l   t1, Globals.lock(gp)
+        bne     t1, free
+        mov     sp, t1
+        stq_c   t1, Globals.lock(gp)
+        beq     t1, free
+        mb
+        bsr     ra, attend
+        lda     v0, Processor.rest(zero)
+        cserve
+        mb
+        stq     zero, Globals.lock(gp)
+        bne     v0, rest
+        clr     a0
+        swpipl
+        clr     a0
+        wtint
+        br      idle
+rest:   halt
+        br      idle

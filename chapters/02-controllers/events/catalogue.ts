@@ -1,0 +1,205 @@
+// # The events of the kernel
+//
+// An event is a question that the kernel asks, and its handlers are those who may
+// answer.
+//
+// A page is missing: what now? A program has asked for something: what did it mean? A
+// processor has nothing to do: who is next? The kernel *raises* the event, and the
+// handlers are asked in turn. Some events are only told and not asked: that a strand has
+// lost its processor, say. Such a *notice* goes to all handlers, and nobody has to answer.
+//
+// :::figure events
+// :::
+//
+// Whatever the controllers do not decide themselves stands in this list. A kernel to which
+// nobody has added a handler does nothing on its own: it refuses every system call, ends
+// every program that faults, and lets its processors idle.
+//
+// :::spin 2.2
+// The paper names three mechanisms. One ties spindles to events ([[promise 43]]): that is
+// a handler's entry here ([[installHandler]]). One runs them in the kernel when the event
+// happens ([[promise 44]]): that is a call from the kernel's doors ([[entSys]]). One
+// verifies them when they are installed ([[promise 45]]): that is chapter 4.
+// :::
+
+import { panic, physical, virtual } from "../../01-hardware/mod.ts";
+import { take } from "../kernel/heap.ts";
+import {
+  type EventDeclaration,
+  fromGp,
+  type Kernel,
+  type KernelEvent,
+} from "../kernel/kernel.ts";
+import { EVENT } from "../kernel/records.ts";
+
+/** "There is no such call", as UNIX numbers it. */
+const ENOSYS = 78n;
+
+// ## Traps
+//
+// A program enters the kernel on purpose, or because something is wrong.
+
+const TRAPS: readonly EventDeclaration[] = [
+  {
+    name: "Trap.systemCall",
+    parameters: ["number", "a0", "a1", "a2", "a3"],
+    says:
+      "A program has executed `callsys`. The answer is the call's result; from -1 down to -4095 it is an error, but -512 lets the program make the call again when it runs next.",
+    undecided: BigInt.asUintN(64, -ENOSYS),
+  },
+  {
+    name: "Trap.invalidTranslation",
+    parameters: ["address", "cause", "access"],
+    says:
+      "A program has used an address that leads nowhere. A nonzero answer lets it try again.",
+  },
+  {
+    name: "Trap.accessViolation",
+    parameters: ["address", "cause", "access"],
+    says:
+      "A program has used an address that it may not use so. A nonzero answer lets it try again.",
+  },
+  {
+    name: "Trap.protectionFault",
+    parameters: ["address", "cause", "access"],
+    says:
+      "A program has used a page whose entry says that somebody wants to know of it: a fault on read, write or execute. A nonzero answer lets it try again.",
+  },
+  {
+    name: "Trap.breakpoint",
+    parameters: ["cause"],
+    says:
+      "A program has executed `bpt` or `bugchk`. A nonzero answer lets it go on behind it.",
+  },
+  {
+    name: "Trap.software",
+    parameters: ["cause", "code"],
+    says:
+      "A program has executed `gentrap`. A nonzero answer lets it go on behind it.",
+  },
+  {
+    name: "Trap.illegalInstruction",
+    parameters: ["cause"],
+    says:
+      "A program has executed an instruction that is not one. A nonzero answer lets it go on behind it.",
+  },
+  {
+    name: "Trap.unalignedAccess",
+    parameters: ["address", "opcode", "register"],
+    says:
+      "A program has loaded or stored at an address that is not a multiple of the width. A nonzero answer lets it go on behind it.",
+  },
+  {
+    name: "Trap.arithmetic",
+    parameters: ["summary", "registers"],
+    says: "Arithmetic has gone wrong. A nonzero answer lets the program go on.",
+  },
+];
+
+// ## Time and processors
+
+const TIME: readonly EventDeclaration[] = [
+  {
+    name: "Clock.tick",
+    parameters: ["ticks"],
+    combine: "none",
+    says: "The interval timer has fired.",
+  },
+  {
+    name: "Processor.select",
+    parameters: ["processor"],
+    says:
+      "A processor has no strand. The answer is the number of a strand that is ready; with 0 it stays idle until something changes.",
+  },
+];
+
+const STRANDS: readonly EventDeclaration[] = [
+  {
+    name: "Strand.unblock",
+    parameters: ["strand"],
+    combine: "none",
+    says: "A strand has become ready to run.",
+  },
+  {
+    name: "Strand.block",
+    parameters: ["strand"],
+    combine: "none",
+    says: "A strand waits for something and does not want to run.",
+  },
+  {
+    name: "Strand.run",
+    parameters: ["strand", "processor"],
+    combine: "none",
+    says: "A strand has got a processor.",
+  },
+  {
+    name: "Strand.stop",
+    parameters: ["strand", "cause", "processor"],
+    combine: "none",
+    says:
+      "A strand has lost its processor; causes: 0 it blocked, 1 it yielded, 2 a device interrupted, 3 its slice was used up, 4 something more urgent, 5 it ended.",
+  },
+];
+
+/** The catalogue of events, in order of their numbers. */
+export const EVENTS: readonly EventDeclaration[] = [
+  ...TRAPS,
+  ...TIME,
+  ...STRANDS,
+];
+
+// ## Declaring
+//
+// Each event has a record in memory whose first word is the address of some code
+// ([[EVENT]]). Raising the event means calling that code, so whoever raises it need not know
+// who handles it. A service may declare events of its own, and raise them for others
+// ([[promise 36]]).
+
+/**
+ * Adds the event that `declaration` describes. It has no code yet.
+ *
+ * @throws RangeError if there is one of that name, or it has more than five parameters
+ */
+export function addEvent(
+  kernel: Kernel,
+  declaration: EventDeclaration,
+): KernelEvent {
+  const { name, parameters } = declaration;
+  if (kernel.events.has(name)) {
+    throw new RangeError(
+      `Cannot declare ${name}: there is an event of that name`,
+    );
+  }
+  if (parameters.length > 5) {
+    throw new RangeError(
+      `Cannot declare ${name} with ${parameters.length} parameters: an event has at most 5`,
+    );
+  }
+  const record = take(kernel.data, EVENT.size) ??
+    panic("events: the kernel's data is full");
+  const event: KernelEvent = {
+    declaration,
+    number: kernel.events.size,
+    record,
+    handlers: [],
+    fallback: undefined,
+    authoriser: undefined,
+    code: undefined,
+    undecided: 0,
+  };
+  kernel.events.set(name, event);
+  const raised = physical(record + EVENT.fields.raised.offset);
+  kernel.symbols.set(`${name}.raised`, virtual(fromGp(raised)));
+  return event;
+}
+
+/** The event called `name`. */
+export function eventNamed(kernel: Kernel, name: string): KernelEvent {
+  return kernel.events.get(name) ?? panic(`events: there is no ${name}`);
+}
+
+/** The event with this number. */
+export function eventNumbered(kernel: Kernel, number: number): KernelEvent {
+  return [...kernel.events.values()][number] ??
+    panic(`events: no event has the number ${number}`);
+}

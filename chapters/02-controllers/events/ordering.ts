@@ -1,0 +1,67 @@
+// # The order of handlers
+//
+// Who is asked first may decide everything, so handlers can say where they want to stand,
+// and what cannot be satisfied is refused.
+//
+// Somebody has installed "Pager" and then "Cache", which is asked before it, because the
+// newest comes first. A third one, "Trace", says `first`, and stays in front whatever comes
+// later. A fourth, "Log", says `after: "Pager"`. If "Pager" then said `after: "Log"`, the two
+// would wait for each other. No order satisfies both, and the one who asked last is told.
+//
+// The rules: those who say `first` stand before those who do not, and those who say `last`
+// behind all others. Among these, the wishes `before` and `after` hold, and where nothing
+// has been wished, the newest comes first.
+
+import type { Order } from "../kernel/kernel.ts";
+
+/** What counts in ordering: a name, an age and a wish. */
+export interface Ordered {
+  /** Its name. */
+  readonly name: string;
+  /** Larger if it is newer. */
+  readonly number: number;
+  /** Where it wants to stand. */
+  readonly order?: Order | undefined;
+}
+
+/**
+ * `handlers` in an order that satisfies every wish.
+ *
+ * @returns the names of those that cannot all be satisfied, if there are such
+ */
+export function orderHandlers<One extends Ordered>(
+  handlers: readonly One[],
+): { readonly order: readonly One[] } | { readonly cycle: readonly string[] } {
+  const waiting = [...handlers].sort((a, b) => b.number - a.number);
+  const order: One[] = [];
+  while (waiting.length > 0) {
+    const free = waiting.findIndex((one) =>
+      waiting.every((other) => other === one || !mustPrecede(other, one))
+    );
+    if (free === -1) return { cycle: waiting.map(({ name }) => name) };
+    order.push(...waiting.splice(free, 1));
+  }
+  return { order };
+}
+
+/** Whether `one` has to be asked before `other`. */
+function mustPrecede(one: Ordered, other: Ordered): boolean {
+  const wish = one.order;
+  const others = other.order;
+  if (
+    typeof wish === "object" && "before" in wish && wish.before === other.name
+  ) {
+    return true;
+  }
+  if (
+    typeof others === "object" && "after" in others && others.after === one.name
+  ) {
+    return true;
+  }
+  return rank(one) < rank(other);
+}
+
+/** 0 for those who want to be first, 2 for those who want to be last. */
+function rank({ order }: Ordered): number {
+  return order === "first" ? 0 : order === "last" ? 2 : 1;
+}

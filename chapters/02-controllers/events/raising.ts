@@ -1,0 +1,230 @@
+// # Raising events
+//
+// There are two ways to raise an event: to call the code that asks its handlers and wait
+// for the answer, or to write down that it is to be raised, and go on.
+//
+// The doors do the first: a program has made a system call, and nothing can go on until
+// somebody has answered. The controllers do the second. A disk has finished while a program
+// was computing, say. The controller notes that `Disk.done` is to be raised, and what is to
+// be done with the answer. Before the kernel is left, everything that has been noted is
+// raised, one after the other, by a loop in Alpha code ([[attend]]). Handlers are always
+// called by that code or by a door, never from inside a controller.
+//
+// :::figure How work that has been noted is done
+// | in the doors, before the kernel is left | in the controllers |
+// | --- | --- |
+// | is there anything to do? | [[nextRaise]]: the address of code that asks, and parameters |
+// | call it | |
+// | what was the answer? | [[workDone]]: the answer goes to whoever noted the work |
+// | again, until there is nothing | |
+// :::
+//
+// This is also how a handler can raise an event *asynchronously*: it costs the handler a
+// note, and whoever handles the event does so in an activation of his own.
+
+import {
+  ksegAddress,
+  physical,
+  readRegister,
+  REGISTER,
+  writeRegister,
+} from "../../01-hardware/mod.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
+import {
+  atWork,
+  type Domain,
+  type Handler,
+  type Kernel,
+  type KernelEvent,
+  type KernelProcessor,
+  type Work,
+} from "../kernel/kernel.ts";
+import {
+  EVENT,
+  HANDLER,
+  readField,
+  STRAND,
+  writeField,
+} from "../kernel/records.ts";
+import { dispatchOf, RECORD_OFFSET } from "./call_list.ts";
+import { eventNamed, eventNumbered } from "./catalogue.ts";
+import { freeRetired } from "./code.ts";
+
+// ## Noting
+//
+// The list of work is finite. What finds it full is not raised but counted as undecided:
+// a flood of packets must not use up the kernel's memory.
+
+/** Events that may wait to be raised. */
+export const MOST_WORK = 1024;
+
+const NOTE_WORK = cyclesOf(`
+        ldq     t0, 0(t1)
+        stq     a0, 0(t0)
+        stq     a1, 8(t0)
+        stq     a2, 16(t0)
+        stq     a3, 24(t0)
+        lda     t0, 32(t0)
+        stq     t0, 0(t1)
+`);
+
+/**
+ * Notes that `name` is to be raised before the kernel is left, about `subject`.
+ *
+ * @param then what is done with the answer, or with `undefined` if nobody has one
+ * @returns whether there was room in the list
+ */
+export function raiseLater(
+  kernel: Kernel,
+  name: string,
+  parameters: readonly bigint[],
+  subject?: Domain,
+  then?: Work["then"],
+): boolean {
+  const event = eventNamed(kernel, name);
+  if (event.declaration.combine === "none" && !isHandled(event)) {
+    countRaised(kernel, event);
+    return true;
+  }
+  if (kernel.work.length >= MOST_WORK) {
+    event.undecided++;
+    return false;
+  }
+  const about = subject?.identifier ?? 0;
+  kernel.work.push({ event, parameters, subject: about, then });
+  charge(kernel.machine, NOTE_WORK);
+  wantAttention(kernel);
+  return true;
+}
+
+/** Whether anybody would be asked. */
+export function isHandled({ handlers, fallback }: KernelEvent): boolean {
+  return handlers.length > 0 || fallback !== undefined;
+}
+
+// A notice that nobody wants is only counted. The count is all that its list would do.
+
+function countRaised({ machine }: Kernel, { record }: KernelEvent): void {
+  const raised = readField(machine.bus, record, EVENT, "raised");
+  writeField(machine.bus, record, EVENT, "raised", raised + 1n);
+}
+
+// ## Attention
+//
+// The door that a program has come through looks at one word before it lets the program go.
+// It lies on the page of whoever the processor is running.
+
+/** Lets the processor at work look for work before it leaves the kernel. */
+export function wantAttention(kernel: Kernel): void {
+  setAttention(kernel, atWork(kernel), 1n);
+}
+
+/** Sets the word that `processor` looks at before it leaves the kernel. */
+export function setAttention(
+  { machine }: Kernel,
+  { current, page }: KernelProcessor,
+  value: bigint,
+): void {
+  const record = physical((current?.page ?? page) + RECORD_OFFSET);
+  writeField(machine.bus, record, STRAND, "attention", value);
+}
+
+// ## Doing it
+//
+// One visit to the kernel does a limited amount of work. If handlers keep raising more,
+// the rest waits for the next visit, and the program that was interrupted gets its turn in
+// between.
+
+/** Events that are raised before a processor leaves the kernel at the latest. */
+export const MOST_IN_ONE_VISIT = 64;
+
+/**
+ * The address of the code that asks the handlers of the event that is to be raised next,
+ * with its parameters in A0 to A4; `undefined` if there is none for now.
+ */
+export function nextRaise(kernel: Kernel): bigint | undefined {
+  const processor = atWork(kernel);
+  if (processor.performing.length === 0) freeRetired(kernel);
+  if (processor.raised >= MOST_IN_ONE_VISIT) return undefined;
+  const work = kernel.work.shift();
+  if (work === undefined) return undefined;
+  processor.raised++;
+  processor.performing.push(work);
+  setSubject(kernel, BigInt(work.subject));
+  for (const [index, value] of work.parameters.entries()) {
+    writeRegister(kernel.machine, REGISTER.a0 + index, value);
+  }
+  return dispatchOf(kernel, work.event);
+}
+
+/** Lets the processor at work leave the kernel, until there is more to do. */
+export function endVisit(kernel: Kernel): void {
+  const processor = atWork(kernel);
+  processor.raised = 0;
+  setAttention(kernel, processor, kernel.work.length > 0 ? 1n : 0n);
+}
+
+/** Passes the answer of the work that the processor at work has done to whoever noted it. */
+export function workDone(
+  kernel: Kernel,
+  answer: bigint,
+  answered: bigint,
+): void {
+  const { performing, current } = atWork(kernel);
+  const work = performing.pop();
+  setSubject(kernel, BigInt(current?.domain.identifier ?? 0));
+  work?.then?.(answered === 0n ? undefined : answer);
+}
+
+/** Notes in the record of this kernel stack whom the event being raised is about. */
+function setSubject(kernel: Kernel, subject: bigint): void {
+  const { machine } = kernel;
+  const stack = readRegister(machine, REGISTER.sp) - ksegAddress(physical(0));
+  const page = Number(stack >> 13n << 13n);
+  const record = physical(page + RECORD_OFFSET);
+  writeField(machine.bus, record, STRAND, "subject", subject);
+}
+
+// ## Handlers in TypeScript
+//
+// This chapter's handlers are TypeScript functions. They are how the kernel is tested
+// before there is a language to write better ones in. The list calls them through an
+// operation, with the handler's number in `t0`.
+
+/** Asks the handler whose number is in T0; T0 then says whether there is an answer. */
+export function askNative(
+  kernel: Kernel,
+  parameters: readonly bigint[],
+): bigint | undefined {
+  const { machine } = kernel;
+  const number = Number(readRegister(machine, REGISTER.t0));
+  const handler = kernel.handlers.get(number);
+  writeRegister(machine, REGISTER.t0, 0n);
+  if (handler === undefined || typeof handler.body !== "function") return 0n;
+  const { declaration } = eventNamed(kernel, handler.event);
+  const known = parameters.slice(0, declaration.parameters.length);
+  const { filter, body } = handler;
+  if (typeof filter === "function" && !filter(kernel, known)) return 0n;
+  countActivation(kernel, handler);
+  const asking = atWork(kernel).current;
+  const answer = body(kernel, known);
+  // A handler may have ended the strand that was asking.
+  if (atWork(kernel).current !== asking) return undefined;
+  writeRegister(machine, REGISTER.t0, answer === undefined ? 0n : 1n);
+  return answer ?? 0n;
+}
+
+function countActivation({ machine }: Kernel, { record }: Handler): void {
+  const { bus } = machine;
+  const before = readField(bus, record, HANDLER, "activations");
+  writeField(bus, record, HANDLER, "activations", before + 1n);
+}
+
+/** What an event's code does when nobody has answered: counts it, and gives its default. */
+export function nobodyAnswers(kernel: Kernel): bigint {
+  const number = Number(readRegister(kernel.machine, REGISTER.t0));
+  const event = eventNumbered(kernel, number);
+  event.undecided++;
+  writeRegister(kernel.machine, REGISTER.t0, 0n);
+  return event.declaration.undecided ?? 0n;
+}

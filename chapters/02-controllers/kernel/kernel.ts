@@ -1,0 +1,371 @@
+// # The kernel in one record
+//
+// The controllers share what this record holds: who owns which memory, which strands there
+// are, and what is to be called when something happens.
+//
+// Six words name what is in it. A *strand* is what other systems call a thread: a
+// computation that can be put on a processor and taken off again. An *address space* is the
+// memory that it sees. A *frame* is a page of physical memory. A *domain* is who owns all
+// of these: usually one program. An *event* is a question that the kernel asks and somebody
+// else answers, and a *handler* is one of those who answer. If nobody does, the event is
+// *undecided*, and the kernel says so instead of inventing an answer.
+
+import {
+  type FrameNumber,
+  ksegAddress,
+  type Machine,
+  PAGE_SIZE,
+  panic,
+  physical,
+  type PhysicalAddress,
+  type Symbol,
+  virtual,
+  type VirtualAddress,
+} from "../../01-hardware/mod.ts";
+import type { Heap } from "./heap.ts";
+
+/** A kernel, on its machine. */
+export interface Kernel {
+  /** The machine under it. */
+  readonly machine: Machine;
+  /** Where the kernel's Alpha code is put. */
+  readonly text: Heap;
+  /** Where the kernel's records and the state of its extensions are put. */
+  readonly data: Heap;
+  /** Code that has been replaced and may still be executed by whoever is inside. */
+  readonly retired: PhysicalAddress[];
+  /** The domains that exist, by identifier. */
+  readonly domains: Map<number, Domain>;
+  /** The address spaces that exist, by identifier. */
+  readonly spaces: Map<number, AddressSpace>;
+  /** The strands that have not ended, by identifier. */
+  readonly strands: Map<number, Strand>;
+  /** The machine's processors, as the kernel sees them. */
+  readonly processors: KernelProcessor[];
+  /** Frames that nobody owns. */
+  readonly freeFrames: FrameNumber[];
+  /** Its events, by name. */
+  readonly events: Map<string, KernelEvent>;
+  /** Every handler that is installed, by number. */
+  readonly handlers: Map<number, Handler>;
+  /** Events that are to be raised before the kernel is left, the oldest first. */
+  readonly work: Work[];
+  /** What is to happen at a certain tick of the clock, the soonest first. */
+  readonly alarms: Alarm[];
+  /** What devices are working on, by names for reports: something will happen. */
+  readonly expected: Set<string>;
+  /** What can be asked for by `CSERVE`, by number. */
+  readonly operations: Operation[];
+  /** The kernel's own labels, by name. */
+  readonly symbols: Map<string, VirtualAddress>;
+  /** Where the record of globals is. */
+  readonly globals: PhysicalAddress;
+  /** Called when a domain has ended, before what it owned is taken back. */
+  readonly whenEnded: ((domain: Domain) => void)[];
+  /** The number that the next domain, space, strand or handler gets. */
+  nextIdentifier: number;
+}
+
+// ## Where things are
+//
+// The kernel lives in kseg, whose addresses need no tables:
+//
+// :::figure kernel-memory
+// :::
+//
+// Its global pointer sits {{gp.kilobytes}} KB above the beginning of its data. A load
+// reaches 32 KB either way from a register, so most of what the kernel touches is one load
+// away.
+
+/** Where the kernel's code begins. */
+export const KERNEL_TEXT: PhysicalAddress = physical(0x1_0000);
+/** Where the kernel's records begin. */
+export const KERNEL_DATA: PhysicalAddress = physical(0x20_0000);
+/** Where the pages of the processors' idle contexts begin. */
+export const KERNEL_STACKS: PhysicalAddress = physical(0x30_0000);
+/** The first byte that can be given to domains. */
+export const FIRST_FREE: PhysicalAddress = physical(0x40_0000);
+
+/** What GP holds in the kernel. */
+export const KERNEL_GP: VirtualAddress = virtual(
+  ksegAddress(KERNEL_DATA) + 0x8000n,
+);
+
+/** How far `at` is from the kernel's global pointer, in bytes. */
+export function fromGp(at: PhysicalAddress): bigint {
+  return ksegAddress(at) - KERNEL_GP;
+}
+
+// ## Who owns what
+//
+// A domain is the unit of ownership. What it holds is listed with it, so that all of it can
+// be taken back, once, whatever its strands were doing when they ended.
+
+/** Who owns strands, spaces, frames and whatever else was granted. */
+export interface Domain {
+  /** Its number, which nothing else ever has. */
+  readonly identifier: number;
+  /** What it is called in reports. */
+  readonly name: string;
+  /** Its address spaces. */
+  readonly spaces: Set<AddressSpace>;
+  /** Its strands that have not ended. */
+  readonly strands: Set<Strand>;
+  /** Its frames, page tables and the pages of its strands included. */
+  readonly frames: Set<FrameNumber>;
+}
+
+/** An address space: page tables, and the pages that hang in them. */
+export interface AddressSpace {
+  /** Its number, which nothing else ever has. */
+  readonly identifier: number;
+  /** Whose it is. */
+  readonly domain: Domain;
+  /** The frame of its level 1 table. */
+  readonly root: FrameNumber;
+  /** The frames of its tables, the root among them. */
+  readonly tables: Set<FrameNumber>;
+  /** The names in the program that runs in it, for reports. */
+  symbols: readonly Symbol[];
+}
+
+// ## Strands and processors
+
+/** How a strand came to its end. */
+export type Outcome =
+  | { readonly kind: "exited"; readonly status: number }
+  | {
+    readonly kind: "killed";
+    /** The UNIX signal that stands for the cause. */
+    readonly signal: number;
+    /** What happened, where, in a sentence. */
+    readonly sentence: string;
+  };
+
+/** The states of a strand; the number in its record is the place here. */
+export const STRAND_STATES = [
+  "new",
+  "ready",
+  "running",
+  "blocked",
+  "ended",
+] as const;
+
+/** What a strand is doing. */
+export type StrandState = typeof STRAND_STATES[number];
+
+/** A strand of execution. */
+export interface Strand {
+  /** Its number, which nothing else ever has. */
+  readonly identifier: number;
+  /** Whose it is. */
+  readonly domain: Domain;
+  /** The memory it sees. */
+  readonly space: AddressSpace;
+  /** The page of its control block, record and kernel stack. */
+  readonly page: PhysicalAddress;
+  /** What it is doing. */
+  state: StrandState;
+  /** Whether it was unblocked while it had not blocked yet. */
+  awaited: boolean;
+  /** How it ended, or is to end as soon as its processor notices. */
+  outcome: Outcome | undefined;
+}
+
+/** Why a strand loses its processor; the number told to handlers is the place here. */
+export const STOP_CAUSES = [
+  "blocked",
+  "yielded",
+  "interrupt",
+  "slice",
+  "priority",
+  "ended",
+] as const;
+
+/** Why a strand loses its processor. */
+export type StopCause = typeof STOP_CAUSES[number];
+
+/** A processor, as the kernel sees it. */
+export interface KernelProcessor {
+  /** Its number on the board. */
+  readonly number: number;
+  /** The page of its idle context: what it does when it has no strand. */
+  readonly page: PhysicalAddress;
+  /** The strand that it runs, if any. */
+  current: Strand | undefined;
+  /** Why it is to give up its strand before it leaves the kernel, if it is. */
+  wanted: StopCause | undefined;
+  /** Ticks that the next strand may run; 0: as long as it likes. */
+  allotment: number;
+  /** The address space numbers of the spaces that its buffers may know, by identifier. */
+  readonly asns: Map<number, number>;
+  /** The address space number that the next space gets on it. */
+  nextAsn: number;
+  /** Whether it has asked for a strand and got none, and nothing has changed since. */
+  asked: boolean;
+  /** The events that it is raising from the list of work, the outermost first. */
+  readonly performing: Work[];
+  /** Events raised since it began to attend to work. */
+  raised: number;
+}
+
+/** The processor at work. */
+export function atWork({ machine, processors }: Kernel): KernelProcessor {
+  return processors[machine.processor.number] ??
+    panic("kernel: a processor is running that nobody has started");
+}
+
+/** The strand that the processor at work runs, if it runs one. */
+export function currentStrand(kernel: Kernel): Strand | undefined {
+  return kernel.processors[kernel.machine.processor.number]?.current;
+}
+
+// ## Events and operations
+
+/** How the answers of several handlers become one. */
+export type Combination = "first" | "none" | "any" | "all" | "sum";
+
+/** What an event tells its handlers, and what an answer means. */
+export interface EventDeclaration {
+  /** Its name. */
+  readonly name: string;
+  /** The names of its parameters, at most five, which handlers get in this order. */
+  readonly parameters: readonly string[];
+  /** One sentence on when it is raised and what the answer does. */
+  readonly says: string;
+  /** How answers become one; the first one counts unless given. */
+  readonly combine?: Combination;
+  /** The answer when nobody has any; 0 unless given. */
+  readonly undecided?: bigint;
+}
+
+/** An event of a kernel. */
+export interface KernelEvent {
+  /** What it tells and what its answer means. */
+  readonly declaration: EventDeclaration;
+  /** Its place in the order of declarations. */
+  readonly number: number;
+  /** Where its record is, which leads to the code that asks the handlers. */
+  readonly record: PhysicalAddress;
+  /** Its handlers, in the order in which they are asked. */
+  handlers: readonly Handler[];
+  /** Asked when all others have no answer. */
+  fallback: Handler | undefined;
+  /** Who decides about those who want to handle it. */
+  authoriser: Authoriser | undefined;
+  /** The code that asks them now, with its labels. */
+  code: EventCode | undefined;
+  /** How often nobody decided. */
+  undecided: number;
+}
+
+/** Code that asks the handlers of an event. */
+export interface EventCode {
+  /** Its first byte. */
+  readonly at: PhysicalAddress;
+  /** The addresses of its labels. */
+  readonly symbols: ReadonlyMap<string, VirtualAddress>;
+}
+
+/** A test before a handler is asked: what it is for, and whether it holds. */
+export interface ImposedFilter {
+  /** What it is for, for reports. */
+  readonly says: string;
+  /** The parameter that it looks at. */
+  readonly parameter: number;
+  /** The only value that lets the handler be asked. */
+  readonly equals: bigint;
+}
+
+/** Where a handler stands among the others. */
+export type Order =
+  | "first"
+  | "last"
+  | { readonly before: string }
+  | { readonly after: string };
+
+/** A function that answers an event; `undefined` means that it has no answer. */
+export type NativeHandler = (
+  kernel: Kernel,
+  parameters: readonly bigint[],
+) => bigint | undefined;
+
+/** What somebody wants to have asked when an event is raised. */
+export interface HandlerRequest {
+  /** Its name, by which others may order themselves. */
+  readonly name: string;
+  /** The event. */
+  readonly event: string;
+  /** The domain that it belongs to: it is asked about this one's affairs only. */
+  readonly owner?: Domain | undefined;
+  /** Where it wants to stand: before those that are there, unless given. */
+  readonly order?: Order | undefined;
+  /** Answers; either a function, or code in the kernel's text. */
+  readonly body: NativeHandler | VirtualAddress;
+  /** Says whether it is asked at all; of the same kind as the body. */
+  readonly filter?:
+    | ((kernel: Kernel, parameters: readonly bigint[]) => boolean)
+    | VirtualAddress
+    | undefined;
+  /** Whether the filter may use up the registers of the parameters. */
+  readonly filterUsesRegisters?: boolean | undefined;
+  /** The tests that are made before, besides that of the owner. */
+  readonly imposed?: readonly ImposedFilter[] | undefined;
+}
+
+/** A handler that is installed. */
+export interface Handler extends HandlerRequest {
+  /** Its number, which nothing else ever has. */
+  readonly number: number;
+  /** Its record: how often it has run. */
+  readonly record: PhysicalAddress;
+  /** The tests that are made before, those of the authoriser among them. */
+  readonly imposed: readonly ImposedFilter[];
+}
+
+/** Says whether `request` is granted, and which tests are put before it; or why not. */
+export type Authoriser = (
+  kernel: Kernel,
+  request: HandlerRequest,
+) => readonly ImposedFilter[] | { readonly denied: string };
+
+/** An event that is to be raised as soon as somebody leaves the kernel. */
+export interface Work {
+  /** The event. */
+  readonly event: KernelEvent;
+  /** Its parameters. */
+  readonly parameters: readonly bigint[];
+  /** The number of the domain that it is about; 0 if it is about nobody. */
+  readonly subject: number;
+  /** What is done with the answer, which is `undefined` if nobody had one. */
+  readonly then: ((answer: bigint | undefined) => void) | undefined;
+}
+
+/** Something that is to happen at a certain tick of the clock. */
+export interface Alarm {
+  /** The tick. */
+  readonly tick: bigint;
+  /** What is to happen. */
+  readonly ring: () => void;
+}
+
+/** Something that kernel code can have done by the controllers. */
+export interface Operation {
+  /** Its interface, a dot, and its own name. */
+  readonly name: string;
+  /**
+   * Does it with the contents of A0 to A5, and gives what V0 is to hold, or
+   * `undefined` when it does not return to its caller.
+   */
+  readonly perform: (
+    kernel: Kernel,
+    parameters: readonly bigint[],
+  ) => bigint | undefined;
+}
+
+/** Pages that `bytes` bytes from `address` on touch. */
+export function pagesTouched(address: bigint, bytes: bigint): bigint {
+  if (bytes === 0n) return 0n;
+  const page = BigInt(PAGE_SIZE);
+  return (address + bytes - 1n) / page - address / page + 1n;
+}

@@ -1,0 +1,35 @@
+// # Address spaces
+//
+// An address space is a tree of page tables ([[§Page tables]]) and the frames that it
+// leads to.
+
+import type { FrameNumber } from "../../01-hardware/mod.ts";
+import { panic } from "../../01-hardware/mod.ts";
+import type { AddressSpace, Domain, Kernel } from "../kernel/kernel.ts";
+import { forgetSpace } from "./buffers.ts";
+import { grantFrame, releaseFrame } from "./frames.ts";
+
+/**
+ * An address space of `domain` with nothing in it.
+ *
+ * @throws OutOfFrames if there is no frame for its first table
+ */
+export function createSpace(kernel: Kernel, domain: Domain): AddressSpace {
+  const root = grantFrame(kernel, domain);
+  const identifier = kernel.nextIdentifier++;
+  const tables = new Set<FrameNumber>([root]);
+  const space = { identifier, domain, root, tables, symbols: [] };
+  kernel.spaces.set(identifier, space);
+  domain.spaces.add(space);
+  return space;
+}
+
+/** Takes the tables of `space` back. The frames that it led to stay with its domain. */
+export function endSpace(kernel: Kernel, space: AddressSpace): void {
+  if (!kernel.spaces.delete(space.identifier)) {
+    panic(`spaces: space ${space.identifier} ended twice`);
+  }
+  space.domain.spaces.delete(space);
+  forgetSpace(kernel, space);
+  for (const table of space.tables) releaseFrame(kernel, space.domain, table);
+}

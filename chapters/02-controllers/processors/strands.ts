@@ -1,0 +1,333 @@
+// # Strands
+//
+// A strand is a computation that can be put on a processor and taken off again.
+//
+// Other systems call it a thread. It is *new* until somebody lets it begin, then *ready*
+// until a processor takes it, *running*, perhaps *blocked* while it waits for something, and
+// at some time *ended*:
+//
+// :::figure The states of a strand, and what leads from one to the other
+// | from | to | by |
+// | --- | --- | --- |
+// | new | ready | [[begin]] |
+// | ready | running | a processor asks who is next, and is told this one |
+// | running | ready | [[yieldProcessor]], a slice that is used up, something more urgent |
+// | running | blocked | [[block]] |
+// | blocked | ready | [[unblock]] |
+// | any | ended | [[endStrand]], [[endDomain]] |
+// :::
+//
+// Each change is told to whoever wants to know ([[§Time and processors]]). Which of the
+// ready strands runs is nobody's business here: a processor without a strand raises
+// `Processor.select`, and a kernel whose schedulers have all been taken out runs nothing.
+
+import { panic, type VirtualAddress } from "../../01-hardware/mod.ts";
+import { removeHandlersOf } from "../events/handlers.ts";
+import { raiseLater, setAttention } from "../events/raising.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
+import {
+  type AddressSpace,
+  atWork,
+  type Domain,
+  type Kernel,
+  type KernelProcessor,
+  type Outcome,
+  STOP_CAUSES,
+  type StopCause,
+  type Strand,
+  STRAND_STATES,
+  type StrandState,
+} from "../kernel/kernel.ts";
+import { grantFrame, releaseFrame } from "../memory/frames.ts";
+import { endSpace } from "../memory/spaces.ts";
+import { frameOf, frameStart, physical } from "../../01-hardware/mod.ts";
+import { idle } from "./idling.ts";
+import { writeControlBlock, writeFirstFrame, writeRecord } from "./pages.ts";
+
+const CREATE_STRAND = cyclesOf(`
+        stq     a0, 0(t0)
+        stq     a1, 8(t0)
+        stq     a2, 16(t0)
+        stq     a3, 24(t0)
+        stq     zero, 40(t0)
+        stq     a4, 64(t0)
+        stq     a5, 72(t0)
+        stq     t1, 80(t0)
+        stq     zero, 96(t0)
+`);
+
+/**
+ * A new strand in `space` that will begin at `entry` with the user stack at `stack`.
+ *
+ * @throws OutOfFrames if its domain can get no frame for it
+ */
+export function createStrand(
+  kernel: Kernel,
+  space: AddressSpace,
+  entry: VirtualAddress,
+  stack: VirtualAddress,
+): Strand {
+  const { domain } = space;
+  const page = physical(frameStart(grantFrame(kernel, domain)));
+  const strand: Strand = {
+    identifier: kernel.nextIdentifier++,
+    domain,
+    space,
+    page,
+    state: "new",
+    awaited: false,
+    outcome: undefined,
+  };
+  writeControlBlock(kernel, page, {
+    stack: writeFirstFrame(kernel, page, entry),
+    resume: kernel.symbols.get("begin") ?? panic("strands: no label begin"),
+    root: BigInt(space.root),
+    userStack: stack,
+  });
+  writeRecord(kernel, page, "identifier", BigInt(strand.identifier));
+  writeRecord(kernel, page, "domain", BigInt(domain.identifier));
+  writeRecord(kernel, page, "subject", BigInt(domain.identifier));
+  writeRecord(kernel, page, "space", BigInt(space.identifier));
+  charge(kernel.machine, CREATE_STRAND);
+  kernel.strands.set(strand.identifier, strand);
+  domain.strands.add(strand);
+  return strand;
+}
+
+/** Notes that `strand` is in another state. */
+export function setState(
+  kernel: Kernel,
+  strand: Strand,
+  state: StrandState,
+): void {
+  strand.state = state;
+  const number = BigInt(STRAND_STATES.indexOf(state));
+  writeRecord(kernel, strand.page, "state", number);
+}
+
+// ## Ready
+//
+// A strand that has become ready is told of, and processors that have nothing to do are
+// woken, so that they ask again. Another processor is woken by an interrupt.
+
+/** Lets a new strand run as soon as a processor is given to it. */
+export function begin(kernel: Kernel, strand: Strand): void {
+  if (strand.state === "new") makeReady(kernel, strand);
+}
+
+function makeReady(kernel: Kernel, strand: Strand): void {
+  setState(kernel, strand, "ready");
+  raiseLater(
+    kernel,
+    "Strand.unblock",
+    [BigInt(strand.identifier)],
+    strand.domain,
+  );
+  wakeIdle(kernel);
+}
+
+/** Lets every processor that has found nothing to run ask again. */
+export function wakeIdle(kernel: Kernel): void {
+  for (const processor of kernel.processors) {
+    if (processor.current === undefined && processor.asked) {
+      processor.asked = false;
+      interrupt(kernel, processor);
+    }
+  }
+}
+
+const INTERRUPT = cyclesOf("wripir");
+
+/** Lets `processor` look for work soon: at once if it is another one. */
+export function interrupt(kernel: Kernel, processor: KernelProcessor): void {
+  setAttention(kernel, processor, 1n);
+  const { machine } = kernel;
+  const hardware = machine.processors[processor.number]!;
+  if (hardware === machine.processor) return;
+  hardware.interprocessorPending = true;
+  charge(machine, INTERRUPT);
+}
+
+// ## Waiting
+//
+// What a strand waits for may happen just before it has begun to wait. So a strand that is
+// unblocked without being blocked remembers it, and does not wait the next time.
+//
+// A strand that runs does not leave its processor in the middle of the kernel. It is marked,
+// and loses the processor when it would otherwise leave the kernel. A handler that has
+// blocked its strand therefore comes to its end first, and what it has kept in its state is
+// whole. A system call that blocks is made again when the strand runs next, unless its
+// handler knows the answer ([[RESTART]]).
+
+/** The answer to a system call that lets the program make the call again. */
+export const RESTART: bigint = BigInt.asUintN(64, -512n);
+
+/** Lets `strand` wait until it is unblocked. */
+export function block(kernel: Kernel, strand: Strand): void {
+  if (strand.awaited) {
+    strand.awaited = false;
+    return;
+  }
+  if (strand.state !== "running" && strand.state !== "ready") return;
+  const processor = processorOf(kernel, strand);
+  setState(kernel, strand, "blocked");
+  if (processor === undefined) tellBlocked(kernel, strand);
+  else want(kernel, processor, "blocked");
+}
+
+/** Tells that `strand` waits. */
+export function tellBlocked(kernel: Kernel, strand: Strand): void {
+  raiseLater(
+    kernel,
+    "Strand.block",
+    [BigInt(strand.identifier)],
+    strand.domain,
+  );
+}
+
+/** Lets `strand` go on, or not wait the next time it would. */
+export function unblock(kernel: Kernel, strand: Strand): void {
+  if (strand.state === "new" || strand.state === "ended") return;
+  const processor = processorOf(kernel, strand);
+  if (strand.state !== "blocked") strand.awaited = true;
+  else if (processor === undefined) makeReady(kernel, strand);
+  else {
+    // It has not left its processor yet.
+    setState(kernel, strand, "running");
+    if (processor.wanted === "blocked") processor.wanted = undefined;
+  }
+}
+
+/** The processor that `strand` has, if it has one. */
+export function processorOf(
+  { processors }: Kernel,
+  strand: Strand,
+): KernelProcessor | undefined {
+  return processors.find(({ current }) => current === strand);
+}
+
+// ## Giving up the processor
+
+/** Lets `processor` give up its strand for `cause` before it leaves the kernel. */
+export function want(
+  kernel: Kernel,
+  processor: KernelProcessor,
+  cause: StopCause,
+): void {
+  if (cause === "ended") processor.wanted = cause;
+  else processor.wanted ??= cause;
+  interrupt(kernel, processor);
+}
+
+/** Lets the strand that runs on the processor at work wait until others have had a turn. */
+export function yieldProcessor(kernel: Kernel): void {
+  const processor = atWork(kernel);
+  if (processor.current !== undefined) want(kernel, processor, "yielded");
+}
+
+/** Takes the processor `number` from its strand because something more urgent is ready. */
+export function preempt(kernel: Kernel, number: number): void {
+  const processor = kernel.processors[number];
+  if (processor?.current !== undefined) want(kernel, processor, "priority");
+  else if (processor !== undefined) {
+    processor.asked = false;
+    interrupt(kernel, processor);
+  }
+}
+
+/** Tells that `strand` has lost `processor` for `cause`. */
+export function tellStopped(
+  kernel: Kernel,
+  strand: Strand,
+  processor: KernelProcessor,
+  cause: StopCause,
+): void {
+  const parameters = [
+    strand.identifier,
+    STOP_CAUSES.indexOf(cause),
+    processor.number,
+  ];
+  raiseLater(kernel, "Strand.stop", parameters.map(BigInt), strand.domain);
+}
+
+// ## The end of a strand
+//
+// A strand that has ended never returns from the kernel. Its processor is put into its idle
+// context and asks for the next one. A strand that runs on another processor is only told to
+// end; that processor does it when it sees the interrupt.
+
+/** Ends `strand` with `outcome`: at once, or as soon as its processor can. */
+export function endStrand(
+  kernel: Kernel,
+  strand: Strand,
+  outcome: Outcome,
+): void {
+  if (strand.state === "ended") return;
+  strand.outcome ??= outcome;
+  const processor = holderOf(kernel, strand);
+  if (processor !== undefined && processor !== atWork(kernel)) {
+    return want(kernel, processor, "ended");
+  }
+  setState(kernel, strand, "ended");
+  if (processor?.current === strand) {
+    processor.current = undefined;
+    tellStopped(kernel, strand, processor, "ended");
+  }
+  kernel.strands.delete(strand.identifier);
+  strand.domain.strands.delete(strand);
+  releaseFrame(kernel, strand.domain, frameOf(strand.page));
+  if (strand.domain.strands.size === 0) takeBack(kernel, strand.domain);
+  if (processor !== undefined) idle(kernel, strand.page);
+}
+
+/** The processor that is on the page of `strand`, which it may just be leaving. */
+function holderOf(
+  { processors, machine }: Kernel,
+  { page }: Strand,
+): KernelProcessor | undefined {
+  return processors.find(({ number }) =>
+    machine.processors[number]!.pcb === page
+  );
+}
+
+// ## The end of a domain
+//
+// A domain ends with its last strand. What it held goes back, once, in the order that lets
+// nothing dangle: first those who want to know, then its handlers, then its spaces with
+// their tables, then the frames.
+
+/** A domain that owns nothing yet. */
+export function createDomain(kernel: Kernel, name: string): Domain {
+  const identifier = kernel.nextIdentifier++;
+  const domain: Domain = {
+    identifier,
+    name,
+    spaces: new Set(),
+    strands: new Set(),
+    frames: new Set(),
+  };
+  kernel.domains.set(identifier, domain);
+  return domain;
+}
+
+/** Ends every strand of `domain`, and with the last one the domain. */
+export function endDomain(
+  kernel: Kernel,
+  domain: Domain,
+  outcome: Outcome,
+): void {
+  const { current } = atWork(kernel);
+  const strands = [...domain.strands].filter((one) => one !== current);
+  for (const strand of strands) endStrand(kernel, strand, outcome);
+  // The one that is at work here comes last: its end does not come back.
+  if (current?.domain === domain) endStrand(kernel, current, outcome);
+  else if (domain.strands.size === 0) takeBack(kernel, domain);
+}
+
+function takeBack(kernel: Kernel, domain: Domain): void {
+  if (!kernel.domains.delete(domain.identifier)) return;
+  for (const told of kernel.whenEnded) told(domain);
+  removeHandlersOf(kernel, domain);
+  for (const space of [...domain.spaces]) endSpace(kernel, space);
+  for (const frame of [...domain.frames]) releaseFrame(kernel, domain, frame);
+}

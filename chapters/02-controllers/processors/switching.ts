@@ -1,0 +1,148 @@
+// # Switching
+//
+// Before a processor leaves the kernel it looks whether it may keep its strand, and if not,
+// somebody else's policy says who is next.
+//
+// It happens in three steps. The strand that is to go is taken off, and that is told. Then
+// the event `Processor.select` is raised, by a routine that has saved the strand's
+// registers ([[switch]]). Last, the strand that was named gets the processor: the routine
+// asks for its control block, executes `swpctx`, and is on another stack. When it returns, it
+// returns to where that strand was when it was taken off.
+
+import { PCB, physical, writePhysical } from "../../01-hardware/mod.ts";
+import { ringAlarms } from "../events/alarms.ts";
+import { eventNamed } from "../events/catalogue.ts";
+import { endVisit, nextRaise, raiseLater } from "../events/raising.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
+import {
+  atWork,
+  type Kernel,
+  type KernelProcessor,
+  type Strand,
+} from "../kernel/kernel.ts";
+import { asnFor } from "../memory/buffers.ts";
+import { readRecord, writeRecord } from "./pages.ts";
+import { endStrand, setState, tellBlocked, tellStopped } from "./strands.ts";
+
+/**
+ * What the processor at work is to call before it leaves the kernel: the address of code,
+ * with parameters in A0 to A4; 0 if it may leave. `undefined` if its strand has ended.
+ */
+export function nextWork(kernel: Kernel): bigint | undefined {
+  const processor = atWork(kernel);
+  if (processor.performing.length === 0) ringAlarms(kernel);
+  const { current, wanted } = processor;
+  if (current !== undefined && (wanted ?? sliceOver(kernel, current))) {
+    if (!takeOff(kernel, processor, current)) return undefined;
+  }
+  const raise = nextRaise(kernel);
+  if (raise !== undefined) {
+    processor.asked = false;
+    return raise;
+  }
+  if (processor.current === undefined && !processor.asked) {
+    return kernel.symbols.get("switch");
+  }
+  endVisit(kernel);
+  return 0n;
+}
+
+// ## Slices
+//
+// A strand may get the processor for a number of ticks. The clock's door counts them down
+// in the strand's record ([[entInt]]), so that a tick which takes nothing from anybody needs
+// no controller. A slice that was given and is 0 has been used up.
+
+/** Lets the strand that `processor` gets next run for `ticks` at most; 0: without end. */
+export function allot(kernel: Kernel, ticks: number): void {
+  atWork(kernel).allotment = ticks;
+}
+
+function sliceOver(kernel: Kernel, { page }: Strand): boolean {
+  return readRecord(kernel, page, "slice") === SLICE_OVER;
+}
+
+/** What the clock's door leaves in a record when the last tick of a slice has gone by. */
+const SLICE_OVER = 2n ** 64n - 1n;
+
+// ## Taking off
+
+const TAKE_OFF = cyclesOf(`
+        stq     t1, 96(t0)
+        stq     zero, 112(t0)
+`);
+
+/** Takes `strand` off `processor`. False if that was its end. */
+function takeOff(
+  kernel: Kernel,
+  processor: KernelProcessor,
+  strand: Strand,
+): boolean {
+  const cause = processor.wanted ?? "slice";
+  processor.wanted = undefined;
+  if (cause === "ended" && strand.outcome !== undefined) {
+    endStrand(kernel, strand, strand.outcome);
+    return false;
+  }
+  processor.current = undefined;
+  processor.asked = false;
+  writeRecord(kernel, strand.page, "slice", 0n);
+  tellStopped(kernel, strand, processor, cause);
+  if (strand.state === "running") setState(kernel, strand, "ready");
+  else tellBlocked(kernel, strand);
+  charge(kernel.machine, TAKE_OFF);
+  return true;
+}
+
+// ## Putting on
+//
+// The answer to `Processor.select` is a number, and anybody may have given it. Only a strand
+// that is ready can be put on a processor. Any other answer is counted with the undecided
+// ones, and the processor stays idle.
+
+const PUT_ON = cyclesOf(`
+        stq     t1, 96(t0)      // running
+        stq     t2, 88(t0)      // here
+        stq     t3, 112(t0)     // so long
+        stl     t4, 28(t0)      // with this address space number
+`);
+
+/**
+ * Gives the processor at work to the strand whose number is `chosen`, or to nobody if that
+ * is not the number of a strand that is ready.
+ *
+ * @returns the control block of the context to go on with; 0 if it is the one that is there
+ */
+export function switchTo(kernel: Kernel, chosen: bigint): bigint {
+  const processor = atWork(kernel);
+  const strand = kernel.strands.get(Number(chosen));
+  const ready = strand?.state === "ready";
+  if (chosen !== 0n && !ready) {
+    eventNamed(kernel, "Processor.select").undecided++;
+  }
+  if (strand !== undefined && ready) putOn(kernel, processor, strand);
+  else processor.asked = true;
+  const next = ready ? strand.page : processor.page;
+  return next === kernel.machine.processor.pcb ? 0n : BigInt(next);
+}
+
+function putOn(
+  kernel: Kernel,
+  processor: KernelProcessor,
+  strand: Strand,
+): void {
+  const { machine } = kernel;
+  const { page } = strand;
+  processor.current = strand;
+  processor.raised = 0;
+  setState(kernel, strand, "running");
+  const asn = BigInt(asnFor(kernel, processor, strand.space));
+  writePhysical(machine.bus, physical(page + PCB.asn), 4, asn);
+  if (machine.processor.pcb === page) machine.processor.asn = Number(asn);
+  writeRecord(kernel, page, "processor", BigInt(processor.number));
+  writeRecord(kernel, page, "slice", BigInt(processor.allotment));
+  processor.allotment = 0;
+  const parameters = [BigInt(strand.identifier), BigInt(processor.number)];
+  raiseLater(kernel, "Strand.run", parameters, strand.domain);
+  charge(machine, PUT_ON);
+}
