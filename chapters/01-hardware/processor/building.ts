@@ -49,6 +49,8 @@ export interface MachineOptions extends BoardOptions {
   readonly memory?: number | undefined;
   /** How many processors, from 1 to 8; 1 unless given. */
   readonly processors?: number | undefined;
+  /** Where chance begins that decides how long turns are; all are alike unless given. */
+  readonly seed?: number | undefined;
   /** The array for registers and memory, if not an ordinary one. */
   readonly storage?: Storage | undefined;
   /** A faster way to execute instructions, if there is one; it knows that array. */
@@ -104,6 +106,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     watcher: undefined,
     decoded: new Map(),
     turnEnd: count === 1 ? Infinity : 0,
+    chance: options.seed,
     deviceLine: (number) => board.interrupts.pendingLine(number),
     engine: options.engine,
   };
