@@ -10,10 +10,10 @@
 //
 // That can be too kind to a program. Two processors that add to one word without a lock
 // lose a count only if a turn ends between a load and its store, and perhaps none ever does.
-// So a machine can be built with a *seed* (`deno task boot --bare IMAGE --cpus 2 --seed 7`).
-// The length of each turn is then left to chance, up to twice the usual one. Another seed
-// is another order of events, and the same seed the same one again: whoever has found a
-// mistake can look at it as often as need be.
+// So a machine can be built with a *seed* (`seed` in [[MachineOptions]], or `--seed` of
+// `deno task boot`). The length of each turn is then left to chance, up to twice the usual
+// one. Another seed is another order of events, and the same seed the same one again:
+// whoever has found a mistake can look at it as often as need be.
 
 import { Chance } from "../board/chance.ts";
 import type { Machine, Processor } from "../processor/machine.ts";
