@@ -25,6 +25,8 @@ export interface BootOptions {
   readonly memory: number;
   /** How many processors, for an image without the kernel. */
   readonly processors: number;
+  /** Where chance begins that decides how long processors' turns are, if it does. */
+  readonly seed: number | undefined;
   /** A disk image for the machine's drive. */
   readonly disk: string | undefined;
   /** A file that a kernel image finds in memory. */
@@ -59,6 +61,8 @@ step by step, tells what happens, and ends.
                      arguments are its command line. On a terminal it gets each key as
                      it is pressed, except Control-C, which ends it
   --cpus N           how many processors the machine of --bare has, 1 to ${MOST_PROCESSORS} (1)
+  --seed N           with --cpus: leave the lengths of the processors' turns to chance,
+                     which is another one for each number and the same for the same
   --cpu NAME         which Alpha: ${modelNames()} (${DEFAULT_MODEL.name})
   --memory MB        megabytes of memory, 8 to 2048 (64)
   --disk IMAGE       with --bare: the file whose bytes are the disk's sectors
@@ -84,9 +88,7 @@ step by step, tells what happens, and ends.
 
 Exit status: the program's own; 128 plus the signal number if a fault ended it; 124 if
 --max-cycles did; 126 if the file is not a program; 127 if it cannot be read; 2 for bad
-usage; 1 if a bare image stopped the machine by an error, 130 if Control-C ended it.
-
-Not built yet: --seed.`;
+usage; 1 if a bare image stopped the machine by an error, 130 if Control-C ended it.`;
 
 /**
  * The options in `args`.
@@ -100,6 +102,7 @@ export function bootOptions(args: readonly string[]): BootOptions {
       "bare",
       "cpu",
       "cpus",
+      "seed",
       "memory",
       "disk",
       "initrd",
@@ -126,6 +129,7 @@ export function bootOptions(args: readonly string[]): BootOptions {
     strict,
     caches,
     processors: numberIn(parsed.cpus, "--cpus", 1, MOST_PROCESSORS) ?? 1,
+    seed: numberIn(parsed.seed, "--seed", 0, 2 ** 32 - 1),
     model: modelIn(cpu),
     memory: numberIn(parsed.memory, "--memory", 8, 2048) ?? 64,
     maxCycles: numberIn(parsed["max-cycles"], "--max-cycles", 1, 1e15) ??
@@ -142,7 +146,7 @@ export function bootOptions(args: readonly string[]): BootOptions {
 // option that would be ignored is refused.
 
 /** Options that need an image, and what the machine alone has that the kernel does not use. */
-const FOR_BARE: readonly string[] = ["cpus", "disk", "initrd", "net"];
+const FOR_BARE: readonly string[] = ["cpus", "seed", "disk", "initrd", "net"];
 
 /** Options that need a program or an image. */
 const FOR_EITHER: readonly string[] = [
@@ -167,6 +171,11 @@ function requireSense(parsed: Readonly<Record<string, unknown>>): void {
     if (!given(name) || given("bare") || given("run") && !onlyBare) continue;
     const needed = onlyBare ? "--bare IMAGE" : "--run ELF or --bare IMAGE";
     throw new UsageError(`--${name} needs ${needed}`);
+  }
+  if (given("seed") && Number(parsed.cpus ?? 1) === 1) {
+    throw new UsageError(
+      "--seed needs --cpus 2 or more: a processor that is alone takes no turns",
+    );
   }
   for (
     const [one, other] of [["run", "bare"], ["gdb", "max-cycles"]] as const

@@ -192,7 +192,7 @@ export function bareMachine(
   options: BootOptions,
   ends: BoardOptions,
 ): Machine {
-  const { model, processors, disk, initrd, trace, args } = options;
+  const { model, processors, seed, disk, initrd, trace, args } = options;
   const memory = options.memory * 2 ** 20;
   const image = readElf(readBytes(path));
   const first = initrd === undefined ? undefined : readBytes(initrd);
@@ -201,6 +201,7 @@ export function bareMachine(
     ...partsFor(options, memory),
     model,
     processors,
+    seed,
     memory,
     disk: medium,
     ...ends,

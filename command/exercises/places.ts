@@ -85,6 +85,13 @@ export function writeText(path: string, text: string): void {
   Deno.writeTextFileSync(urlOf(path), text);
 }
 
+/** The paths of all files in the folder `path` and the folders in it, in order. */
+export function filesBelow(path: string): string[] {
+  return [...Deno.readDirSync(urlOf(path))].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesBelow(`${path}/${name}`) : [`${path}/${name}`]
+  ).sort();
+}
+
 /** The names in the folder `path`, in order; none if there is no such folder. */
 export function namesIn(path: string): string[] {
   try {

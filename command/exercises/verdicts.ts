@@ -15,6 +15,7 @@ import {
 } from "./mutants.ts";
 import {
   alternativesOf,
+  filesBelow,
   folderOf,
   hintsOf,
   namesIn,
@@ -137,6 +138,20 @@ function* textVerdicts(exercise: Exercise): Generator<Verdict> {
   yield verdict(
     "neither stub nor hints hold a piece of the solution",
     shared === undefined ? undefined : `They hold:\n${shared}`,
+  );
+  // What a reader rebuilds is printed in the chapter, and is no secret.
+  if (exercise.kind === "rebuild") return;
+  const telling = pagesHolding(readText(solutionOf(exercise)) ?? "");
+  yield verdict(
+    "no page holds a piece of the solution",
+    telling.length === 0 ? undefined : `These do: ${telling.join(", ")}`,
+  );
+}
+
+/** The files below `chapters` that share a piece with `solution`. */
+export function pagesHolding(solution: string): string[] {
+  return filesBelow("chapters").filter((path) =>
+    sharedWindow(solution, readText(path) ?? "") !== undefined
   );
 }
 

@@ -7,6 +7,7 @@ import {
   cyclesToFetch,
   cyclesToLoad,
   cyclesToStore,
+  DISK_PORT,
   emptyCache,
   ksegAddress,
   LINE_BYTES,
@@ -15,12 +16,14 @@ import {
   type Machine,
   MEMORY_CYCLES as MEMORY_TIME,
   physical,
+  type Processor,
   readVirtual,
   run,
   step,
+  writePhysical,
   writeVirtual,
 } from "../../chapters/01-hardware/mod.ts";
-import { at, bareMachine, IMAGE, setReg } from "./helpers.ts";
+import { at, bareMachine, IMAGE, setReg, settle } from "./helpers.ts";
 
 const LINE = LINE_BYTES;
 const at0 = physical;
@@ -299,6 +302,34 @@ Deno.test("a store by another processor costs this one its line", () => {
   machine.processor = first!;
   assertEquals(readVirtual(machine, address, 8), 5n);
   assertEquals(counts(first!.caches!), [0, 2]);
+});
+
+Deno.test("bytes that a device stores cost every processor their lines, and no other", () => {
+  const begin = 0x8_0008;
+  const machine = cached("", 2);
+  const { bus, board, processors } = machine;
+  const places = [begin - 9, begin, begin + 511, begin + 504 + LINE]
+    .map((place) => ksegAddress(physical(place)));
+  const missesOf = (processor: Processor) => {
+    machine.processor = processor;
+    const { data } = processor.caches!;
+    return places.map((place) => {
+      const { misses } = data;
+      readVirtual(machine, place, 1);
+      return data.misses - misses;
+    });
+  };
+  for (const one of processors) {
+    assertEquals(missesOf(one), [1, 1, 1, 1]);
+    assertEquals(missesOf(one), [0, 0, 0, 0]);
+  }
+  const order = [[0x14, 3], [0x18, 1], [0x1c, begin], [0x10, 1]];
+  for (const [offset, value] of order) {
+    const register = physical(DISK_PORT + offset!);
+    writePhysical(bus, register, 4, BigInt(value!));
+  }
+  settle(board.disk);
+  for (const one of processors) assertEquals(missesOf(one), [0, 1, 1, 0]);
 });
 
 Deno.test("a machine without caches has none", () => {

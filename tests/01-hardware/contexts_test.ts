@@ -131,3 +131,50 @@ Deno.test("each context has its own stack pointer, its own word and its own time
   const own = BigInt.asUintN(32, both + (both >> 32n));
   assertEquals(own < 500n, true, `${own}`);
 });
+
+Deno.test("what stands above a frame number in the control block does not count", () => {
+  const machine = twoContexts(ROUND(), [1, 2]);
+  const above = physical(BLOCKS[1] + PCB.ptbr + 4);
+  writePhysical(machine.bus, above, 4, 0xdead_beefn);
+  assertEquals(roundOf(machine), [11n, 22n, 11n]);
+});
+
+Deno.test("every bit of a frame number in the control block counts", () => {
+  for (const bit of [2 ** 20, 2 ** 31]) {
+    const machine = twoContexts("mov s1, a0\nswpctx\nhalt", [1, 2]);
+    const root = physical(BLOCKS[1] + PCB.ptbr);
+    writePhysical(machine.bus, root, 4, BigInt(bit));
+    run(machine, { steps: 100 });
+    assertEquals<number>(machine.processor.pageTable, bit);
+  }
+});
+
+Deno.test("the lowest three bits of a control block's address do not count, the others do", () => {
+  for (const inside of [0n, 1n, 7n]) {
+    const machine = twoContexts(ROUND("mov v0, t1"), [1, 2]);
+    setReg(machine, "s0", BigInt(BLOCKS[0]) + inside);
+    setReg(machine, "s1", BigInt(BLOCKS[1]) + inside);
+    assertEquals(roundOf(machine), [11n, 22n, 11n]);
+    // What swpctx gives back is where the block is.
+    assertEquals(reg(machine, "t1"), BigInt(BLOCKS[0]));
+    assertEquals(reg(machine, "v0"), BigInt(BLOCKS[1]));
+  }
+  const machine = twoContexts("addq s1, 8, a0\nswpctx\nhalt", [1, 2]);
+  const usp = BLOCKS[1] + PCB.usp;
+  writePhysical(machine.bus, physical(usp), 8, 0x1234n);
+  run(machine, { steps: 100 });
+  assertEquals(reg(machine, "sp"), 0x1234n);
+  assertEquals<number>(machine.processor.pcb, BLOCKS[1] + 8);
+});
+
+Deno.test("address bits that the board does not have do not count in a control block's", () => {
+  const machine = twoContexts(ROUND(), [1, 2]);
+  setReg(machine, "s1", BigInt(BLOCKS[1]) | 1n << 44n | 1n << 63n);
+  assertEquals(roundOf(machine), [11n, 22n, 11n]);
+  const beyond = twoContexts("mov s1, a0\nswpctx\nhalt", [1, 2]);
+  setReg(beyond, "s1", BigInt(BLOCKS[1]) | 1n << 43n);
+  assertEquals(run(beyond, { steps: 100 }), {
+    reason: "halt",
+    code: "machine check in PALcode",
+  });
+});

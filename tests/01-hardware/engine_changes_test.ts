@@ -215,8 +215,8 @@ wait:   subq    t3, 1, t3
         br      loop`;
 
 /** Runs TOGETHER on three processors that find what they share at `shared`. */
-function runTogether(shared: bigint): void {
-  const pair = createPair(MODULE, 3);
+function runTogether(shared: bigint, seed?: number): void {
+  const pair = createPair(MODULE, 3, seed);
   furnish(pair, "kernel");
   both(pair, (machine) => {
     write(machine, TOGETHER);
@@ -239,6 +239,10 @@ function runTogether(shared: bigint): void {
 
 Deno.test("processors that share memory in kseg take the same turns with both engines", () => {
   runTogether(ksegAddress(physical(0x8_0000)));
+});
+
+Deno.test("turns by chance are the same with both engines", () => {
+  for (const seed of [1, 2, 3]) runTogether(USER_DATA, seed);
 });
 
 Deno.test("processors that share a page take the same turns with both engines", () => {

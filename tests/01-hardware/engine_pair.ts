@@ -39,8 +39,9 @@ export interface Pair {
 export function createPair(
   module?: WebAssembly.Module,
   processors = 1,
+  seed?: number,
 ): Pair {
-  const options = { memory: MEMORY, processors };
+  const options = { memory: MEMORY, processors, seed };
   return {
     reference: createMachine(options),
     fast: createFastMachine(options, module),

@@ -4,7 +4,9 @@ import {
   type Machine,
   physical,
   readPhysical,
+  restoreSnapshot,
   run,
+  takeSnapshot,
   TURN,
   virtual,
 } from "../../chapters/01-hardware/mod.ts";
@@ -14,8 +16,8 @@ import { bareMachine, DOORS, IMAGE, MEMORY, reg } from "./helpers.ts";
 const SHARED = physical(0x8_0000);
 
 /** A machine whose `count` processors all execute `source`, their numbers in S0. */
-function together(count: number, source: string): Machine {
-  const machine = createMachine({ memory: MEMORY, processors: count });
+function together(count: number, source: string, seed?: number): Machine {
+  const machine = createMachine({ memory: MEMORY, processors: count, seed });
   const { bus } = bareMachine(source);
   machine.bus.bytes.set(bus.bytes);
   for (const processor of machine.processors) {
@@ -108,6 +110,87 @@ Deno.test("conditional stores lose no count, whatever the turns", () => {
     }
   }
 });
+
+// ## Turns by chance
+
+/** Adds to a shared word a thousand times, without a lock. */
+const CARELESS = `
+        lda     s2, 1000(zero)
+again:  ldq     t0, 0(s1)
+        mulq    t0, 1, t0
+        addq    t0, 1, t0
+        stq     t0, 0(s1)
+        subq    s2, 1, s2
+        bne     s2, again
+        beq     s0, wait
+        halt
+wait:   br      zero, wait`;
+
+/** What two careless processors have counted after `cycles`, and when each turn ended. */
+function countCarelessly(seed?: number): [bigint, number[]] {
+  const machine = together(2, CARELESS, seed);
+  const ends: number[] = [];
+  machine.watcher = (event) => {
+    if (event.kind !== "switch") return;
+    ends.push(machine.processors[event.before]!.counters.cycles);
+  };
+  run(machine, { cycles: 20 * TURN });
+  return [readPhysical(machine.bus, SHARED, 8) ?? -1n, ends];
+}
+
+Deno.test("the same seed gives the same turns, another one others", () => {
+  const seeds = Array.from({ length: 20 }, (_, index) => index);
+  const runs = seeds.map((seed) => countCarelessly(seed));
+  assertEquals(seeds.map((seed) => countCarelessly(seed)), runs);
+  const kinds = new Set(runs.map(([, ends]) => ends.join()));
+  assertEquals(kinds.size, seeds.length);
+  const counts = new Set(runs.map(([count]) => count));
+  assertEquals(counts.size > 5, true, `${[...counts]}`);
+});
+
+Deno.test("without a seed the turns are all alike", () => {
+  const [, ends] = countCarelessly();
+  assertEquals(ends.length > 10, true);
+  const lengths = ends.slice(2).map((end, index) => end - ends[index]!);
+  const usual = lengths.filter((one) => Math.abs(one - 2 * TURN) < 100);
+  assertEquals(usual.length, lengths.length, `${lengths}`);
+});
+
+Deno.test("with a seed no processor gets ahead of another by more than two turns", () => {
+  const machine = together(3, "mulq t0, t1, t1\nmulq t1, t1, t2\nbr _start", 5);
+  let most = 0;
+  for (let i = 0; i < 3000; i++) {
+    run(machine, { steps: 1 });
+    const cycles = machine.processors.map(({ counters }) => counters.cycles);
+    most = Math.max(most, Math.max(...cycles) - Math.min(...cycles));
+  }
+  assertEquals(most > TURN + 100 && most <= 2 * TURN + 100, true, `${most}`);
+});
+
+Deno.test("conditional stores lose no count, whatever the seed", () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const machine = together(3, COUNTING, seed);
+    for (const processor of machine.processors) processor.registers[12] = 3n;
+    assertEquals(run(machine, { cycles: 1e6 }).reason, "halt");
+    assertEquals(readPhysical(machine.bus, SHARED, 8), 3000n);
+  }
+});
+
+Deno.test("a machine put back takes the turns by chance that it took before", () => {
+  const machine = together(3, COUNTING, 9);
+  for (const processor of machine.processors) processor.registers[12] = 3n;
+  run(machine, { cycles: 5 * TURN });
+  const snapshot = takeSnapshot(machine);
+  run(machine, { cycles: 15 * TURN });
+  const cyclesOf = ({ processors }: Machine) =>
+    processors.map(({ counters }) => counters.cycles);
+  const then = cyclesOf(machine);
+  restoreSnapshot(machine, snapshot);
+  run(machine, { cycles: 15 * TURN });
+  assertEquals(cyclesOf(machine), then);
+});
+
+// ## Between processors
 
 Deno.test("another processor's store to the block takes the lock, one beside it does not", () => {
   for (

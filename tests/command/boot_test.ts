@@ -474,6 +474,12 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["boot", "--run", "a", "--initrd", "b"], "--initrd needs --bare"],
   [["boot", "--bare", "a", "--initrd"], "--initrd needs a file"],
   [["boot", "--bare", "a", "--cpus", "9"], "--cpus must be a whole number"],
+  [["boot", "--seed", "1"], "--seed needs --bare"],
+  [["boot", "--bare", "a", "--seed", "1"], "--seed needs --cpus 2 or more"],
+  [
+    ["boot", "--bare", "a", "--cpus", "2", "--seed", "0.5"],
+    "--seed must be a whole number from 0 to 4294967295, not 0.5",
+  ],
   [["boot", "--gdb", "1234"], "--gdb needs --run ELF or --bare IMAGE"],
   [["boot", "--bare", "a", "--gdb", "70000"], "--gdb must be a whole number"],
   [

@@ -58,7 +58,11 @@ import {
   solutionText,
 } from "../../command/exercises/solutions.ts";
 import { adapterText, runSuite } from "../../command/exercises/suite.ts";
-import { allVerdicts, caught } from "../../command/exercises/verdicts.ts";
+import {
+  allVerdicts,
+  caught,
+  pagesHolding,
+} from "../../command/exercises/verdicts.ts";
 
 const WALK = findExercise("1.2")!;
 
@@ -222,6 +226,12 @@ Deno.test("sharedWindow() finds three lines of a solution, however written", () 
   const three = lines.slice(1, 5).map((line) => `//   ${line.trim()}  `);
   assert(sharedWindow(solution, three.join("\n\n")) !== undefined);
   assertEquals(sharedWindow(solution, lines.slice(0, 2).join("\n")), undefined);
+});
+
+Deno.test("pagesHolding() finds the page on which a solution stands", () => {
+  const solution = readText(solutionOf(WALK))!;
+  assertEquals(pagesHolding(solution), [solutionOf(WALK)]);
+  assertEquals(pagesHolding(readText("tests/solutions/1.5.ts")!), []);
 });
 
 Deno.test("diagnose() tells a reader of a known mistake what it means", async () => {

@@ -12,7 +12,7 @@
 //
 // The processors must be told. One of them may have loaded a word with `LDQ_L` and be about
 // to store to it on condition that nobody else has ([[§The lock flag]]). A device is
-// somebody else.
+// somebody else. And a processor's cache may hold what was there before ([[loseLines]]).
 
 import type { Storage } from "../memory/storage.ts";
 

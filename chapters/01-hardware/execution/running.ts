@@ -74,6 +74,8 @@ function runFast(machine: Machine, cycles: number): void {
   attend(machine);
   if (processor.waiting || pendingInterrupt(machine)) return;
   engine(machine, Math.min(cycles, horizon(machine)));
+  // The last instruction may have ended the turn, and another processor has not got as far.
+  chooseProcessor(machine);
 }
 
 // ## Time

@@ -260,12 +260,13 @@ export function cyclesToDrain(
   return time - now;
 }
 
-// ## Other processors, and pages that go
+// ## What others store, and pages that go
 //
-// When another processor stores to a line, the copy here is out of date and is thrown
-// out. What a device stores by itself does the same on a real board; here it does not.
+// When another processor stores to a line, or a device does by itself, the copy here is out
+// of date and is thrown out. Instructions that are out of date stay, as they do on a 21064:
+// it is `imb` that throws them out.
 
-/** Throws the line at `at` out, because another processor has stored there. */
+/** Throws the line at `at` out, because somebody else has stored there. */
 export function loseLine({ data, board }: Caches, at: PhysicalAddress): void {
   const line = lineOf(at);
   if (holds(data, line)) data.lines[line % data.lines.length] = -1;
@@ -275,14 +276,18 @@ export function loseLine({ data, board }: Caches, at: PhysicalAddress): void {
   }
 }
 
-/** Throws out all data at `start` and the `bytes` bytes behind it (`cflush`). */
+/**
+ * Throws out every line with one of the `bytes` bytes from `start` on: those of a page
+ * (`cflush`), or what a device has stored.
+ */
 export function loseLines(
   caches: Caches,
   start: PhysicalAddress,
   bytes: number,
 ): void {
-  for (let offset = 0; offset < bytes; offset += LINE_BYTES) {
-    loseLine(caches, physical(start + offset));
+  const first = start - start % LINE_BYTES;
+  for (let line = first; line < start + bytes; line += LINE_BYTES) {
+    loseLine(caches, physical(line));
   }
 }
 

@@ -48,8 +48,10 @@ export const FLOATING = 1n << 0n;
 export const MONITORED = 1n << 62n;
 
 // A control block is found by its physical address, and nothing stands between a kernel's
-// mistake and what is at that address. The processor ignores the lowest three bits. If
-// nothing is there, PALcode has run into a machine check itself, and the run is over.
+// mistake and what is at that address. A block is meant to begin at a multiple of its size,
+// but nobody checks that: the processor ignores the lowest three bits and takes the address
+// as it then is. If nothing is there, PALcode has run into a machine check itself, and the
+// run is over.
 
 /** A field of the control block at `block`, or 0 and a halt if nothing is there. */
 export function readContext(
@@ -81,7 +83,8 @@ export function writeContext(
 // The context that runs is saved, the other is loaded, and the translation buffers keep
 // what they have: each of their entries says whose it is ([[§Whose translation it is]]).
 // It says so in as many bits as an address space number has in this Alpha; of a larger
-// number the rest is lost.
+// number the rest is lost. The frame of the level 1 page table is likewise a number of 32
+// bits, as long as one in an entry of a page table, and what stands above it is ignored.
 
 /**
  * Saves the running context and loads the one whose control block is at `next`.

@@ -209,6 +209,11 @@ function waitForInterrupt(machine: Machine): void {
 }
 
 // ## The kernel's table
+//
+// A number that is not in the table is illegal. So are three that later versions of this
+// PALcode had: `wrasn` (2e) sets the address space number by itself, and `wrvirbnd` and
+// `wrsysptbr` (13 and 14) give the upper part of all address spaces a page table of its
+// own. They are not built.
 
 /** The calls that only the kernel may make: codes up to 3f. */
 export const PRIVILEGED: readonly PalCall[] = [

@@ -9,7 +9,11 @@
 
 import { type BoardOptions, createBoard, devicesOf } from "../board/board.ts";
 import { createDirectMemory } from "../board/direct_memory.ts";
-import { type CacheOptions, createCaches } from "../memory/caches.ts";
+import {
+  type CacheOptions,
+  createCaches,
+  loseLines,
+} from "../memory/caches.ts";
 import { createBus } from "../memory/memory.ts";
 import {
   createStorage,
@@ -45,6 +49,8 @@ export interface MachineOptions extends BoardOptions {
   readonly memory?: number | undefined;
   /** How many processors, from 1 to 8; 1 unless given. */
   readonly processors?: number | undefined;
+  /** Where chance begins that decides how long turns are; all are alike unless given. */
+  readonly seed?: number | undefined;
   /** The array for registers and memory, if not an ordinary one. */
   readonly storage?: Storage | undefined;
   /** A faster way to execute instructions, if there is one; it knows that array. */
@@ -65,7 +71,8 @@ export interface MachineOptions extends BoardOptions {
 // ## Putting it together
 //
 // Every processor gets its place in the one array, and the devices get a way to store into
-// memory by themselves, which disturbs whoever watches the bytes there.
+// memory by themselves, which disturbs whoever watches the bytes there and makes copies in
+// caches worthless.
 
 /** A machine that has been switched on and has nothing to execute yet. */
 export function createMachine(options: MachineOptions = {}): Machine {
@@ -82,7 +89,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     (_, number) => createProcessor(storage, number, options),
   );
   const written = (at: number, length: number) =>
-    processors.forEach((one) => disturb(one, physical(at), length));
+    processors.forEach((one) => tellOf(one, physical(at), length));
   const board = createBoard(createDirectMemory(storage, written), options);
   return {
     model: options.model ?? DEFAULT_MODEL,
@@ -99,9 +106,20 @@ export function createMachine(options: MachineOptions = {}): Machine {
     watcher: undefined,
     decoded: new Map(),
     turnEnd: count === 1 ? Infinity : 0,
+    chance: options.seed,
     deviceLine: (number) => board.interrupts.pendingLine(number),
     engine: options.engine,
   };
+}
+
+/** Tells a processor that a device has stored `length` bytes at `at`. */
+function tellOf(
+  processor: Processor,
+  at: PhysicalAddress,
+  length: number,
+): void {
+  disturb(processor, at, length);
+  if (processor.caches) loseLines(processor.caches, at, length);
 }
 
 /** A processor as it is after reset: in kernel mode, interrupts shut out. */

@@ -266,6 +266,8 @@ export interface Machine {
   readonly decoded: Map<number, Prepared | undefined>;
   /** The cycle at which the turn of the processor at work ends; alone it goes on. */
   turnEnd: number;
+  /** From where chance goes on that decides how long turns are, if it does. */
+  chance: number | undefined;
   /** The line of the device that interrupts the processor with this number, or -1. */
   deviceLine: (processor: number) => number;
   /** A faster way to execute instructions than one at a time, if the board has it. */
