@@ -10,16 +10,18 @@ import {
   FIRST_FREE,
   GLOBALS,
   HANDLER,
+  KERNEL_CODE,
   KERNEL_DATA,
   KERNEL_GP,
   KERNEL_STACKS,
   KERNEL_TEXT,
+  LARGEST_ASN,
   type Layout,
+  REFUSALS,
   STRAND,
   symbolsForStubs,
 } from "../chapters/02-controllers/mod.ts";
 import { startSystem } from "../chapters/05-services/mod.ts";
-import stubs from "../chapters/02-controllers/stubs.s" with { type: "text" };
 import { grouped, table } from "./tables.ts";
 
 /** Computed figures about the kernel, by name. */
@@ -30,6 +32,8 @@ export const kernelFigures: Readonly<Record<string, () => string>> = {
   "operations": operationTable,
   "gp.kilobytes": () =>
     String(Number(KERNEL_GP - ksegAddress(KERNEL_DATA)) / 1024),
+  "refusals": refusalTable,
+  "asn.count": () => String(LARGEST_ASN),
   "starting.cycles": () => grouped(startSystem().startingCycles),
   "stubs.words": () => grouped(stubWords()),
 };
@@ -40,7 +44,7 @@ function memoryTable(): string {
     [0, "nothing: left empty"],
     [KERNEL_TEXT, "text: the kernel's Alpha code, and that of spindles"],
     [KERNEL_DATA, "data: records, and the state of spindles"],
-    [KERNEL_STACKS, "the kernel's own control block and stack"],
+    [KERNEL_STACKS, "a page for the idle context of each processor"],
     [FIRST_FREE, "frames for programs, up to the end of memory"],
   ];
   return table(
@@ -62,13 +66,14 @@ function memoryTable(): string {
 function recordTable(): string {
   const layouts: readonly Layout<string>[] = [GLOBALS, STRAND, EVENT, HANDLER];
   return table(
-    ["record", "offset", "bytes", "field"],
+    ["record", "offset", "bytes", "field", "what it tells"],
     layouts.flatMap(({ name, fields }) =>
-      Object.entries(fields).map(([field, { offset, width }]) => [
+      Object.entries(fields).map(([field, { offset, width, says }]) => [
         name,
         String(offset),
         String(width),
         `\`${field}\``,
+        says,
       ])
     ),
   );
@@ -106,6 +111,17 @@ function operationTable(): string {
 /** The words of the kernel's doors. */
 function stubWords(): number {
   const symbols = symbolsForStubs(startSystem().kernel);
-  const { segments } = assemble(stubs, { symbols });
+  const { segments } = assemble(KERNEL_CODE, { symbols });
   return segments.reduce((sum, { size }) => sum + size, 0) / 4;
+}
+
+/** Every reason for a refusal, and its number. */
+function refusalTable(): string {
+  return table(
+    ["number", "reason"],
+    Object.entries(REFUSALS).map(([reason, number]) => [
+      `−${number}`,
+      reason,
+    ]),
+  );
 }

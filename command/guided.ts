@@ -11,6 +11,7 @@ import {
   type Program,
 } from "../chapters/01-hardware/mod.ts";
 import {
+  eventNamed,
   EVENTS,
   loadProgram,
   runKernel,
@@ -136,8 +137,8 @@ export function guidedBoot(memory: number, version: string): number {
   return strand.outcome?.kind === "exited" ? strand.outcome.status : 1;
 }
 
-function handlerCount({ extensions }: System): number {
-  return extensions.handlers.get("Trap.systemCall")?.length ?? 0;
+function handlerCount({ kernel }: System): number {
+  return eventNamed(kernel, "Trap.systemCall").handlers.length;
 }
 
 function describe({ segments, entry }: Program): string {

@@ -121,6 +121,9 @@ export function statusOf(
     case "limit":
       complain(`spin: ${path}: ${limitSentence(options)}`);
       return STATUS.limit;
+    case "stuck":
+      complain(`spin: ${path}: waits for something that can never happen`);
+      return STATUS.failure;
   }
 }
 

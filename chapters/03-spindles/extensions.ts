@@ -3,8 +3,8 @@
 // What is installed is kept in a table of its own: which spindles there are, whose they
 // are, and which of their procedures are asked at which event.
 
-import type { PhysicalAddress, VirtualAddress } from "../01-hardware/mod.ts";
-import type { EventName, Kernel } from "../02-controllers/mod.ts";
+import type { PhysicalAddress } from "../01-hardware/mod.ts";
+import type { Handler, Kernel } from "../02-controllers/mod.ts";
 import type { Environment } from "./checking.ts";
 import type { LoweredProcedure, LoweredSpindle, Procedure } from "./ir.ts";
 
@@ -16,10 +16,12 @@ export interface InstalledSpindle {
   readonly name: string;
   /** What was verified. */
   readonly lowered: LoweredSpindle;
-  /** The address space of the application it belongs to; 0 if it is the system's. */
+  /** The domain that it belongs to; 0 if it is the system's. */
   readonly owner: number;
   /** Where its state is. */
   readonly state: PhysicalAddress;
+  /** Where its code is. */
+  readonly code: PhysicalAddress;
   /** Its procedures: entries first, then handlers. */
   readonly handlers: readonly InstalledHandler[];
   /** Bytes of code. */
@@ -34,54 +36,14 @@ export interface InstalledSpindle {
 export interface InstalledHandler {
   /** The number by which its code names it. */
   readonly number: number;
-  /** The name of its spindle. */
-  readonly spindle: string;
-  /** The address space of its spindle's owner; 0 for the system. */
-  readonly owner: number;
+  /** Its entry among those who are asked. */
+  readonly handler: Handler;
   /** What was verified. */
   readonly procedure: LoweredProcedure;
-  /** The code of the filter, if it has one. */
-  readonly filter: VirtualAddress | undefined;
-  /** The code of the body. */
-  readonly body: VirtualAddress;
   /** The improved form of the body, from which the code was made. */
   readonly improved: Procedure;
   /** The number of the system call that reaches it, if it is an entry. */
   readonly call: bigint | undefined;
-  /** Its record: how often it has run. */
-  readonly record: PhysicalAddress;
-}
-
-/** Dispatch code that stands in the kernel, and for whom. */
-export interface Dispatch {
-  /** The event whose handlers it asks. */
-  readonly event: EventName;
-  /** Who is asked, in this order. */
-  readonly list: readonly InstalledHandler[];
-  /** Where the code begins. */
-  readonly address: VirtualAddress;
-  /** The labels in it. */
-  readonly symbols: ReadonlyMap<string, VirtualAddress>;
-}
-
-/** The kernel's code and data that belong to an application's spindles. */
-export interface Room {
-  /** Its code. */
-  readonly text: Stretch;
-  /** Its state and records. */
-  readonly data: Stretch;
-  /** The code that asked the handlers of each event before the first of them came. */
-  readonly dispatches: ReadonlyMap<EventName, Dispatch>;
-}
-
-/** A part of an arena, counted from its start in bytes. */
-export interface Stretch {
-  /** The first byte. */
-  from: number;
-  /** The byte behind the last one. */
-  to: number;
-  /** Whether nothing of anybody else's lies in it. */
-  whole: boolean;
 }
 
 /** All that is installed in a kernel. */
@@ -92,12 +54,6 @@ export interface Extensions {
   readonly environment: Environment;
   /** The spindles, the oldest first. */
   readonly spindles: InstalledSpindle[];
-  /** Who is asked at each event, in this order, before the native handlers. */
-  readonly handlers: Map<EventName, readonly InstalledHandler[]>;
-  /** The code that asks them. */
-  readonly dispatches: Map<EventName, Dispatch>;
-  /** What each application's spindles take up. */
-  readonly rooms: Map<number, Room>;
   /** The last things that have happened to spindles, the oldest first. */
   readonly log: string[];
   /** How many have happened before those. */

@@ -18,6 +18,14 @@ import type { Block, Procedure, Value } from "./ir.ts";
 import { type Allocation, type Home, SCRATCH } from "./registers.ts";
 import type { OperationType } from "./typed.ts";
 
+/** Where a field of a kernel record is: so many bytes from where. */
+export interface RecordPlace {
+  /** Either the global pointer, or the page of the stack. */
+  readonly base: "global pointer" | "page";
+  /** Bytes from there. */
+  readonly offset: bigint;
+}
+
 /** Where generated code is to run, and what it finds there. */
 export interface Placement {
   /** In the kernel, or in a program. */
@@ -26,8 +34,8 @@ export interface Placement {
   readonly state: string;
   /** The number of a kernel operation. */
   readonly operation: (type: OperationType) => number;
-  /** The distance of a kernel record's field from the global pointer. */
-  readonly record: (field: string) => bigint;
+  /** Where a kernel record's field is. */
+  readonly record: (field: string) => RecordPlace;
   /** The register of the first parameter: 16, or 17 behind the number of a call. */
   readonly firstParameter: number;
   /** By which number the controllers know whose check it is that has failed. */

@@ -17,17 +17,22 @@ import {
   writePhysical,
 } from "../01-hardware/mod.ts";
 import {
+  activations as timesRun,
   fromGp,
+  giveBack,
   GLOBALS,
-  HANDLER,
+  type HandlerRequest,
+  isRefused,
   type Kernel,
   operationNumber,
-  placeProcedures,
-  readField,
+  placeCode,
+  type PlacedCode,
+  RECORD_OFFSET,
+  replaceHandlers,
+  STRAND,
   take,
 } from "../02-controllers/mod.ts";
 import type { Environment } from "./checking.ts";
-import { composeDispatch, publishDispatch } from "./dispatching.ts";
 import {
   type Extensions,
   FIRST_ENTRY_CALL,
@@ -37,17 +42,10 @@ import {
   stateLabel,
 } from "./extensions.ts";
 import { generate } from "./generating.ts";
-import { FAILED, type Placement } from "./generator.ts";
+import { FAILED, type Placement, type RecordPlace } from "./generator.ts";
 import { improve } from "./improving.ts";
 import type { LoweredProcedure, LoweredSpindle, Procedure } from "./ir.ts";
-import {
-  eventOf,
-  failureNumber,
-  type Marks,
-  noteFailure,
-  noteRoom,
-  removeAllOf,
-} from "./removing.ts";
+import { failureNumber, noteFailure, removeAllOf } from "./removing.ts";
 import type { Field } from "./typed.ts";
 import { SLOT } from "./types.ts";
 
@@ -69,9 +67,6 @@ export function createExtensions(
     kernel,
     environment,
     spindles: [],
-    handlers: new Map(),
-    dispatches: new Map(),
-    rooms: new Map(),
     log: [],
     forgotten: 0,
     nextSpindle: 1,
@@ -85,15 +80,15 @@ export function createExtensions(
       return 0n;
     },
   });
-  kernel.whenEnded.push(({ space }) =>
-    removeAllOf(extensions, space.identifier)
+  kernel.whenEnded.push(({ identifier }) =>
+    removeAllOf(extensions, identifier)
   );
   return extensions;
 }
 
 /**
- * Puts `lowered` into the kernel for the application in space `owner`, or for the system
- * if that is 0. Later spindles are asked before earlier ones.
+ * Puts `lowered` into the kernel for the domain `owner`, or for the system if that is 0.
+ * Later spindles are asked before earlier ones.
  *
  * @throws KernelFull if there is no room; nothing has changed then
  */
@@ -103,36 +98,53 @@ export function install(
   owner: number,
   proved: Proved = () => new Set(),
 ): InstalledSpindle {
-  const { kernel: { text, data }, nextHandler, nextCall } = extensions;
-  const before: Marks = {
-    text: text.used,
-    data: data.used,
-    dispatches: new Map(extensions.dispatches),
-  };
-  try {
-    const spindle = place(extensions, lowered, owner, proved);
-    publishHandlers(extensions, spindle);
-    noteRoom(extensions, owner, before);
-    return spindle;
-  } catch (error) {
-    text.used = before.text;
-    data.used = before.data;
+  const { kernel, nextHandler, nextCall } = extensions;
+  const state = take(kernel.data, lowered.typed.stateSize) ?? full("state");
+  writeState(kernel, state, lowered.typed.fields);
+  const made = makeCode(extensions, lowered, proved, state);
+  const handlers = made && publishHandlers(extensions, lowered, owner, made);
+  if (handlers === undefined) {
+    giveBack(kernel.data, state);
+    if (made !== undefined) giveBack(kernel.text, made.placed.at);
     Object.assign(extensions, { nextHandler, nextCall });
-    throw error;
+    return full(made === undefined ? "code" : "handlers");
   }
+  const { name } = lowered.typed;
+  const { placed, source } = made!;
+  const spindle: InstalledSpindle = {
+    identifier: extensions.nextSpindle++,
+    name,
+    lowered,
+    owner,
+    state,
+    code: placed.at,
+    handlers,
+    codeBytes: placed.bytes,
+    listing: source,
+    failures: 0,
+  };
+  extensions.spindles.push(spindle);
+  return spindle;
 }
 
-/** Puts state, code and records of a spindle into the kernel. Nobody calls it yet. */
-function place(
+/** The code of a spindle, in its place. */
+interface Made {
+  readonly placed: PlacedCode;
+  readonly source: string;
+  readonly improved: readonly Both[];
+  /** The number by which the code of its first procedure names itself. */
+  readonly first: number;
+}
+
+/** Puts the code of a spindle into the kernel, if there is room. Nobody calls it yet. */
+function makeCode(
   extensions: Extensions,
   lowered: LoweredSpindle,
-  owner: number,
   proved: Proved,
-): InstalledSpindle {
+  state: PhysicalAddress,
+): Made | undefined {
   const { kernel } = extensions;
-  const { name, stateSize, fields } = lowered.typed;
-  const state = take(kernel.data, stateSize) ?? full("state");
-  writeState(kernel, state, fields);
+  const { name } = lowered.typed;
   const first = extensions.nextHandler;
   extensions.nextHandler += lowered.procedures.length;
   const improved = lowered.procedures.map((one) => improveBoth(one, proved));
@@ -140,28 +152,8 @@ function place(
     generateBoth(extensions, name, one, improved[index]!, first + index)
   ).join("");
   const symbols = symbolsOf(extensions, name, state);
-  const placed = placeProcedures(kernel, source, symbols) ?? full("code");
-  const handlers = lowered.procedures.map((procedure, index) =>
-    makeHandler(extensions, {
-      spindle: name,
-      owner,
-      procedure,
-      number: first + index,
-      improved: improved[index]!.body,
-      labels: placed.symbols,
-    })
-  );
-  return {
-    identifier: extensions.nextSpindle++,
-    name,
-    lowered,
-    owner,
-    state,
-    handlers,
-    codeBytes: placed.bytes,
-    listing: source,
-    failures: 0,
-  };
+  const placed = placeCode(kernel, source, symbols);
+  return placed && { placed, source, improved, first };
 }
 
 function full(what: string): never {
@@ -217,14 +209,18 @@ function generateBoth(
   return (test ?? "") + generate(body, label, placement);
 }
 
-/** The distance from the global pointer of a field such as `Globals.ticks`. */
-function recordField(kernel: Kernel, field: string): bigint {
+/** Where generated code finds a field such as `Globals.ticks` or `Strand.space`. */
+function recordField(kernel: Kernel, field: string): RecordPlace {
   const [record, name] = field.split(".");
-  const found = Object.entries(GLOBALS.fields).find(([one]) => one === name);
-  if (record !== "Globals" || found === undefined) {
+  const { fields } = record === "Strand" ? STRAND : GLOBALS;
+  const found = Object.entries(fields).find(([one]) => one === name)?.[1] ??
     panic(`installing: no record has the field ${field}`);
-  }
-  return fromGp(physical(kernel.globals + found[1].offset));
+  return record === "Strand"
+    ? { base: "page", offset: BigInt(RECORD_OFFSET + found.offset) }
+    : {
+      base: "global pointer",
+      offset: fromGp(physical(kernel.globals + found.offset)),
+    };
 }
 
 /** What the generated code calls by name. */
@@ -237,50 +233,74 @@ function symbolsOf(
   return new Map([[stateLabel(name), ksegAddress(state)], [FAILED, failed]]);
 }
 
-interface NewHandler {
-  readonly spindle: string;
-  readonly owner: number;
-  readonly procedure: LoweredProcedure;
-  readonly number: number;
-  readonly improved: Procedure;
-  readonly labels: ReadonlyMap<string, VirtualAddress>;
-}
-
-function makeHandler(
-  extensions: Extensions,
-  { labels, ...handler }: NewHandler,
-): InstalledHandler {
-  const { kernel } = extensions;
-  const { kind } = handler.procedure;
-  const label = labelOf(handler.spindle, handler.procedure);
-  const record = take(kernel.data, HANDLER.size) ?? full("record");
-  return {
-    ...handler,
-    record,
-    body: labels.get(label) ?? panic(`installing: no code at ${label}`),
-    filter: labels.get(`${label}.filter`),
-    call: kind === "entry" ? extensions.nextCall++ : undefined,
-  };
-}
-
 // ## Being asked
 //
-// The newest is asked first. That is how an application's own way of doing things comes
-// before the default one, and how the default comes back when the application's is
-// removed. All its events are told at once, when the code for every one is in its place.
+// The newest is asked first, and of one spindle's handlers the one that stands first. That
+// is how an application's own way of doing things comes before the default one, and how the
+// default comes back when the application's is removed. All its events are told at once,
+// when the code for every one is in its place.
 
 function publishHandlers(
   extensions: Extensions,
-  spindle: InstalledSpindle,
-): void {
-  const events = new Set(spindle.handlers.map(eventOf));
-  const composed = [...events].map((event) => {
-    const own = spindle.handlers.filter((one) => eventOf(one) === event);
-    const list = [...own, ...extensions.handlers.get(event) ?? []];
-    return composeDispatch(extensions, event, list) ?? full("dispatch code");
-  });
-  for (const dispatch of composed) publishDispatch(extensions, dispatch);
-  extensions.spindles.push(spindle);
+  lowered: LoweredSpindle,
+  owner: number,
+  made: Made,
+): InstalledHandler[] | undefined {
+  const { kernel } = extensions;
+  const { name } = lowered.typed;
+  const calls = lowered.procedures.map(({ kind }) =>
+    kind === "entry" ? extensions.nextCall++ : undefined
+  );
+  const requests = lowered.procedures.map((procedure, index) =>
+    requestFor(kernel, name, procedure, owner, calls[index], made.placed)
+  );
+  const published = replaceHandlers(kernel, [], requests.toReversed());
+  if (isRefused(published)) return undefined;
+  const handlers = published.toReversed();
+  return lowered.procedures.map((procedure, index) => ({
+    number: made.first + index,
+    handler: handlers[index]!,
+    procedure,
+    improved: made.improved[index]!.body,
+    call: calls[index],
+  }));
+}
+
+/** What a procedure asks of the kernel: to be asked at its event, behind its filter. */
+function requestFor(
+  kernel: Kernel,
+  spindle: string,
+  procedure: LoweredProcedure,
+  owner: number,
+  call: bigint | undefined,
+  { symbols }: PlacedCode,
+): HandlerRequest {
+  const label = labelOf(spindle, procedure);
+  const imposed = call === undefined
+    ? []
+    : [{ says: `call ${call}`, parameter: 0, equals: call }];
+  return {
+    name: `${spindle}.${procedure.name}`,
+    event: procedure.event.name,
+    owner: kernel.domains.get(owner),
+    body: symbols.get(label) ?? panic(`installing: no code at ${label}`),
+    filter: symbols.get(`${label}.filter`),
+    filterUsesRegisters: usesUp(procedure.filter),
+    imposed,
+  };
+}
+
+/**
+ * Whether `procedure` may use up the parameters: to call the controllers, or to tell them
+ * that a check has failed.
+ */
+function usesUp(procedure: Procedure | undefined): boolean {
+  return procedure?.blocks.some(({ body }) =>
+    body.some(({ operation }) =>
+      operation.kind === "check" ||
+      operation.kind === "call" && operation.operation.reads === undefined
+    )
+  ) ?? false;
 }
 
 // ## Looking in
@@ -297,11 +317,10 @@ export function readState(
     panic(`installing: ${spindle.name}.${field.name} is nowhere`);
 }
 
-/** The number of times that `handler` has run. */
+/** The number of times that a procedure has run. */
 export function activations(
   { kernel }: Extensions,
-  handler: InstalledHandler,
+  { handler }: InstalledHandler,
 ): bigint {
-  const { bus } = kernel.machine;
-  return readField(bus, handler.record, HANDLER, "activations");
+  return timesRun(kernel, handler);
 }

@@ -50,7 +50,7 @@ function libraryProcedure(
     kind: "library",
     state: stateLabel(spindle),
     operation: () => 0,
-    record: () => 0n,
+    record: () => ({ base: "global pointer", offset: 0n }),
     firstParameter: 16,
     failure: 0,
   };

@@ -63,7 +63,6 @@ export * from "./generator.ts";
 export * from "./value_code.ts";
 export * from "./generating.ts";
 export * from "./extensions.ts";
-export * from "./dispatching.ts";
 export * from "./removing.ts";
 export * from "./installing.ts";
 export * from "./libraries.ts";

@@ -9,6 +9,7 @@ import {
   failureLabel,
   type Generator,
   inRegister,
+  type RecordPlace,
   result,
   SECOND,
   second,
@@ -183,8 +184,8 @@ function generateCall(
   const { placement } = generator;
   const { reads } = operation;
   if (reads !== undefined) {
-    const from = `${placement.record(reads)}($29)`;
-    return result(generator, value, (to) => emit(generator, "ldq", to, from));
+    const place = placement.record(reads);
+    return result(generator, value, (to) => loadField(generator, place, to));
   }
   for (const [index, operand] of value.operands.entries()) {
     const to = `$${16 + index}`;
@@ -194,4 +195,18 @@ function generateCall(
   emit(generator, "lda", "$0", `${placement.operation(operation)}($31)`);
   emit(generator, "call_pal", "0x9");
   result(generator, value, (to) => emit(generator, "mov", "$0", to));
+}
+
+/** Loads a field of a kernel record; the page of a stack is its pointer, rounded down. */
+function loadField(
+  generator: Generator,
+  { base, offset }: RecordPlace,
+  to: string,
+): void {
+  if (base === "page") {
+    emit(generator, "srl", "$30", "13", to);
+    emit(generator, "sll", to, "13", to);
+  }
+  const from = base === "page" ? to : "$29";
+  emit(generator, "ldq", to, `${offset}(${from})`);
 }

@@ -8,7 +8,7 @@
 // later one.
 
 import { panic } from "../01-hardware/mod.ts";
-import { copyIn, type Kernel } from "../02-controllers/mod.ts";
+import { copyIn, currentStrand, type Kernel } from "../02-controllers/mod.ts";
 import {
   createEnvironment,
   createExtensions,
@@ -41,8 +41,8 @@ export interface Admission {
 }
 
 /**
- * Judges the spindle in `source` and installs it for the application in space `owner`,
- * or for the system if that is 0.
+ * Judges the spindle in `source` and installs it for the domain `owner`, or for the
+ * system if that is 0.
  *
  * @throws Refusal if it is refused or there is no room for it; nothing has changed then
  */
@@ -120,14 +120,15 @@ function installFrom(
   length: number,
 ): bigint {
   const { kernel } = extensions;
-  const { space } = kernel.current ?? panic("admission: no strand is running");
+  const { space, domain } = currentStrand(kernel) ??
+    panic("admission: no strand is running");
   const text = new TextDecoder().decode(copyIn(kernel, space, address, length));
-  const source = { file: `program ${space.identifier}`, text };
+  const source = { file: `program ${domain.identifier}`, text };
   try {
-    const { spindle } = admit(extensions, source, space.identifier);
+    const { spindle } = admit(extensions, source, domain.identifier);
     note(
       extensions,
-      `${spindle.name} is installed by program ${space.identifier}`,
+      `${spindle.name} is installed by program ${domain.identifier}`,
     );
     const entries = spindle.handlers.flatMap(({ call }) => call ?? []);
     return entries[0] ?? 0n;

@@ -39,6 +39,7 @@ const OPERAND = 9n;
 const RESULT = 2n * BigInt(LATENCY.shift) + 2n;
 const PASSED = OPERAND + 4n;
 const ENDING = BigInt(LATENCY.load) + 2n * BigInt(1 + MISPREDICTED);
+const READ = BigInt(LATENCY.load + 2 * LATENCY.shift);
 const CALL = BigInt(palCycles({ moves: 4 })) + 2n;
 
 // At its beginning a procedure saves six registers, at its end it restores them and returns
@@ -73,7 +74,7 @@ function priceOf(analysis: Analysis, value: Value): bigint {
 function priceOfCall(analysis: Analysis, value: Value): bigint {
   if (value.operation.kind !== "call") return 0n;
   const { cost, parameters, reads } = value.operation.operation;
-  if (reads !== undefined) return BigInt(LATENCY.load);
+  if (reads !== undefined) return READ;
   const ranges = analysis.operands.get(value) ?? [];
   const of = new Map(parameters.map((one, index) => [one, ranges[index]!]));
   return CALL + (cost === undefined ? 0n : greatest(cost, of));

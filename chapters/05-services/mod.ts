@@ -8,8 +8,9 @@
 // does what is decided by what must be fast, what must be shared and what must be trusted.
 // The same procedure can be put in more than one of these places.
 //
-// This edition has two services. [[§The default system calls]] are what ordinary programs
-// need. [[§A histogram]] is one service in two placements, so that they can be compared.
+// This edition has three services. [[§The default system calls]] are what ordinary programs
+// need, and [[§The default scheduler]] says which of them runs. [[§A histogram]] is one
+// service in two placements, so that they can be compared.
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
@@ -24,5 +25,6 @@
 // scheduling, messages, networks, files and caches by applications.
 
 export * from "./default_calls/mod.ts";
+export * from "./default_scheduler/mod.ts";
 export * from "./system.ts";
 export * from "./histogram/mod.ts";

@@ -28,6 +28,7 @@ import {
 import type { Extensions, Source } from "../03-spindles/mod.ts";
 import { type Admission, admit, openDoor } from "../04-verifier/mod.ts";
 import { DEFAULT_CALLS } from "./default_calls/mod.ts";
+import { DEFAULT_SCHEDULER } from "./default_scheduler/mod.ts";
 
 /** Everything, running. */
 export interface System {
@@ -53,7 +54,8 @@ export function startSystem(options: MachineOptions = {}): System {
   const kernel = startKernel(machine);
   const startingCycles = machine.processor.counters.cycles;
   const extensions = openDoor(kernel);
-  const defaults = [admit(extensions, DEFAULT_CALLS, 0)];
+  const defaults = [DEFAULT_SCHEDULER, DEFAULT_CALLS]
+    .map((source) => admit(extensions, source, 0));
   return { machine, kernel, extensions, defaults, startingCycles };
 }
 
@@ -72,6 +74,9 @@ export function extend(system: System, source: Source): Admission {
 export type Ending = Outcome | {
   /** It was still running when the cycles it may have were used up. */
   readonly kind: "limit";
+} | {
+  /** It waits, and nothing is left that could end its waiting. */
+  readonly kind: "stuck";
 };
 
 /** What a run of a program came to. */
@@ -98,9 +103,11 @@ export function execute(
   const { counters } = system.machine.processor;
   const { cycles, instructions } = counters;
   const strand = loadProgram(system.kernel, program, args);
-  runKernel(system.kernel, { cycles: counters.cycles + most });
+  const { reason } = runKernel(system.kernel, {
+    cycles: counters.cycles + most,
+  });
   return {
-    ending: strand.outcome ?? { kind: "limit" },
+    ending: strand.outcome ?? { kind: reason === "halt" ? "stuck" : "limit" },
     cycles: counters.cycles - cycles,
     instructions: counters.instructions - instructions,
   };

@@ -10,7 +10,7 @@ import {
   REGISTER,
 } from "../../chapters/01-hardware/mod.ts";
 import {
-  endStrand,
+  endDomain,
   loadProgram,
   runKernel,
   type Strand,
@@ -40,7 +40,7 @@ export function callCommand(shell: Shell, words: readonly string[]): void {
     runKernel(kernel, { steps: 1 });
   }
   const result = resultOf(shell, strand);
-  if (!strand.outcome) endStrand(kernel, { kind: "exited", status: 0 });
+  endDomain(kernel, strand.domain, { kind: "exited", status: 0 });
   shell.flush();
   tell(shell);
   print(`${number}(${args.join(", ")}) ${result}`);

@@ -14,6 +14,7 @@ import {
   virtual,
   type VirtualAddress,
 } from "../../chapters/01-hardware/mod.ts";
+import { currentStrand } from "../../chapters/02-controllers/mod.ts";
 import { traceKinds, watch } from "../tracing.ts";
 import { type Shell, wholeNumber } from "./state.ts";
 
@@ -24,7 +25,7 @@ export function symbolsHere(
 ): readonly Symbol[] {
   const { kernel } = system;
   if (address < 0xffff_fc00_0000_0000n) {
-    return (kernel.current ?? strand)?.space.symbols ?? [];
+    return (currentStrand(kernel) ?? strand)?.space.symbols ?? [];
   }
   return [...kernel.symbols]
     .map(([name, at]) => ({ name, address: at }))
@@ -65,7 +66,7 @@ export function addressOf(
   if (/^(0x)?[\da-f]+$/i.test(text)) {
     return virtual(BigInt(`0x${text.replace(/^0x/i, "")}`));
   }
-  const space = (shell.strand ?? kernel.current)?.space;
+  const space = (shell.strand ?? currentStrand(kernel))?.space;
   const symbol = space?.symbols.find((one) => one.name === text);
   const address = symbol?.address ?? kernel.symbols.get(text);
   if (address !== undefined) return address;

@@ -11,7 +11,7 @@ import {
   type Stop,
 } from "../../chapters/01-hardware/mod.ts";
 import {
-  endStrand,
+  endDomain,
   loadProgram,
   runKernel,
   type Strand,
@@ -105,9 +105,8 @@ export function kill(shell: Shell): void {
   const strand = current(shell);
   const { kernel } = shell.system;
   endHistory(shell);
-  if (kernel.current !== strand) runKernel(kernel, { steps: STEPS_TO_START });
   const sentence = "killed from the console";
-  endStrand(kernel, { kind: "killed", signal: 9, sentence });
+  endDomain(kernel, strand.domain, { kind: "killed", signal: 9, sentence });
   tell(shell);
   shell.print(sentence);
 }

@@ -4,15 +4,13 @@
 
 import { hex } from "../../chapters/01-hardware/mod.ts";
 import {
-  EVENT,
-  eventNamed,
-  EVENTS,
-  readField,
+  type EventEntry,
+  type HandlerEntry,
+  listDispatch,
+  registerOf,
 } from "../../chapters/02-controllers/mod.ts";
 import {
-  activations,
   type InstalledSpindle,
-  listDispatch,
   readState,
   Refusal,
   remove,
@@ -27,34 +25,39 @@ import type { Shell } from "./state.ts";
 
 /** `events`: who is asked, or the code that asks. */
 export function eventsCommand(shell: Shell, [name]: readonly string[]): void {
-  const { system, print } = shell;
-  const { kernel, extensions } = system;
-  const chosen = EVENTS.find((one) => one.name === name);
-  if (chosen !== undefined) {
-    return listDispatch(extensions, chosen.name)
-      .forEach(({ address, text }) => print(`${hex(address, 16)}  ${text}`));
+  const { system: { kernel }, print } = shell;
+  const register = registerOf(kernel);
+  if (name === undefined) {
+    return register.flatMap(entryLines).forEach(print);
   }
-  if (name !== undefined) {
-    const known = EVENTS.map((one) => one.name).join(", ");
-    throw new Error(`There is no event ${name}: there are ${known}`);
-  }
-  for (const declared of EVENTS) {
-    const event = eventNamed(kernel, declared.name);
-    const { bus } = kernel.machine;
-    const raised = readField(bus, event.record, EVENT, "raised");
-    print(
-      `${declared.name}(${declared.parameters.join(", ")}): raised ${
-        grouped(raised)
-      }, undecided ${grouped(event.undecided)}`,
+  if (!kernel.events.has(name)) {
+    const known = register.map(({ declaration }) => declaration.name);
+    throw new Error(
+      `There is no event ${name}: there are ${known.join(", ")}`,
     );
-    for (const handler of extensions.handlers.get(declared.name) ?? []) {
-      const { spindle, procedure, call, owner } = handler;
-      const whose = owner === 0 ? "the system" : `program ${owner}`;
-      const by = call === undefined ? "" : `, call ${call}`;
-      const times = grouped(activations(extensions, handler));
-      print(`  ${spindle}.${procedure.name} of ${whose}${by}: ran ${times}`);
-    }
   }
+  listDispatch(kernel, name)
+    .forEach(({ address, text }) => print(`${hex(address, 16)}  ${text}`));
+}
+
+/** An event and those who are asked, in lines. */
+function entryLines(entry: EventEntry): string[] {
+  const { declaration: { name, parameters, combine }, handlers } = entry;
+  const times = `raised ${grouped(entry.raised)}`;
+  const nobody = combine === "none"
+    ? ""
+    : `, undecided ${grouped(entry.undecided)}`;
+  return [
+    `${name}(${parameters.join(", ")}): ${times}${nobody}`,
+    ...handlers.map(handlerLine),
+  ];
+}
+
+function handlerLine({ name, owner, tests, order, ran }: HandlerEntry): string {
+  const whose = owner === 0 ? "the system" : `program ${owner}`;
+  const only = tests.length === 0 ? "" : `, if ${tests.join(" and ")}`;
+  const place = order === "" ? "" : `, ${order}`;
+  return `  ${name} of ${whose}${only}${place}: ran ${grouped(ran)}`;
 }
 
 /** `spindle`: lists, installs, shows or removes. */

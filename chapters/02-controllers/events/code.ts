@@ -15,7 +15,7 @@ import {
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
-import { giveBack, nextPlace, take } from "../kernel/heap.ts";
+import { giveBack, type Heap, nextPlace, take } from "../kernel/heap.ts";
 import { type Kernel, KERNEL_GP } from "../kernel/kernel.ts";
 
 const FORGET_INSTRUCTIONS = cyclesOf("imb");
@@ -87,12 +87,16 @@ export function placeCode(
 // no other processor is, because only one at a time is at work in the kernel
 // ([[§One at a time]]).
 
-/** Lets the code at `at` be given back as soon as nobody can be inside. */
-export function retire(kernel: Kernel, at: PhysicalAddress): void {
-  kernel.retired.push(at);
+/** Lets the piece of `heap` at `at` be given back as soon as nobody can be inside. */
+export function retire(
+  kernel: Kernel,
+  at: PhysicalAddress,
+  heap: Heap = kernel.text,
+): void {
+  kernel.retired.push({ heap, at });
 }
 
 /** Gives back what has been retired. Nobody may be inside. */
-export function freeRetired(kernel: Kernel): void {
-  for (const at of kernel.retired.splice(0)) giveBack(kernel.text, at);
+export function freeRetired({ retired }: Kernel): void {
+  for (const { heap, at } of retired.splice(0)) giveBack(heap, at);
 }

@@ -12,5 +12,6 @@ export * from "./code.ts";
 export * from "./ordering.ts";
 export * from "./call_list.ts";
 export * from "./handlers.ts";
+export * from "./listing.ts";
 export * from "./raising.ts";
 export * from "./alarms.ts";

@@ -32,8 +32,8 @@ export interface Kernel {
   readonly text: Heap;
   /** Where the kernel's records and the state of its extensions are put. */
   readonly data: Heap;
-  /** Code that has been replaced and may still be executed by whoever is inside. */
-  readonly retired: PhysicalAddress[];
+  /** What is not needed any more, but may still be in use by whoever is inside. */
+  readonly retired: Retired[];
   /** The domains that exist, by identifier. */
   readonly domains: Map<number, Domain>;
   /** The address spaces that exist, by identifier. */
@@ -339,6 +339,14 @@ export interface Work {
   readonly subject: number;
   /** What is done with the answer, which is `undefined` if nobody had one. */
   readonly then: ((answer: bigint | undefined) => void) | undefined;
+}
+
+/** A piece of the kernel's memory that is to be given back. */
+export interface Retired {
+  /** Where it was taken from. */
+  readonly heap: Heap;
+  /** Its first byte. */
+  readonly at: PhysicalAddress;
 }
 
 /** Something that is to happen at a certain tick of the clock. */

@@ -12,7 +12,12 @@
 import { PCB, physical, writePhysical } from "../../01-hardware/mod.ts";
 import { ringAlarms } from "../events/alarms.ts";
 import { eventNamed } from "../events/catalogue.ts";
-import { endVisit, nextRaise, raiseLater } from "../events/raising.ts";
+import {
+  endVisit,
+  MOST_IN_ONE_VISIT,
+  nextRaise,
+  raiseLater,
+} from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import {
   atWork,
@@ -98,7 +103,8 @@ function takeOff(
 //
 // The answer to `Processor.select` is a number, and anybody may have given it. Only a strand
 // that is ready can be put on a processor. Any other answer is counted with the undecided
-// ones, and the processor stays idle.
+// ones, and the question is asked again: whoever has named a strand that has ended meanwhile
+// may know a better one. But not for ever.
 
 const PUT_ON = cyclesOf(`
         stq     t1, 96(t0)      // running
@@ -117,11 +123,12 @@ export function switchTo(kernel: Kernel, chosen: bigint): bigint {
   const processor = atWork(kernel);
   const strand = kernel.strands.get(Number(chosen));
   const ready = strand?.state === "ready";
-  if (chosen !== 0n && !ready) {
-    eventNamed(kernel, "Processor.select").undecided++;
-  }
   if (strand !== undefined && ready) putOn(kernel, processor, strand);
-  else processor.asked = true;
+  else if (chosen === 0n) processor.asked = true;
+  else {
+    eventNamed(kernel, "Processor.select").undecided++;
+    processor.asked = ++processor.raised >= MOST_IN_ONE_VISIT;
+  }
   const next = ready ? strand.page : processor.page;
   return next === kernel.machine.processor.pcb ? 0n : BigInt(next);
 }
