@@ -13,6 +13,7 @@ import {
   endDomain,
   loadProgram,
   runKernel,
+  settle,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
 import { endHistory } from "./history.ts";
@@ -40,6 +41,7 @@ export function callCommand(shell: Shell, words: readonly string[]): void {
     runKernel(kernel, { steps: 1 });
   }
   const result = resultOf(shell, strand);
+  settle(kernel);
   endDomain(kernel, strand.domain, { kind: "exited", status: 0 });
   shell.flush();
   tell(shell);
