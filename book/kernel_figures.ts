@@ -5,6 +5,7 @@
 
 import { assemble, ksegAddress } from "../chapters/01-hardware/mod.ts";
 import {
+  DEEPEST,
   EVENT,
   EVENTS,
   FIRST_FREE,
@@ -34,6 +35,7 @@ export const kernelFigures: Readonly<Record<string, () => string>> = {
     String(Number(KERNEL_GP - ksegAddress(KERNEL_DATA)) / 1024),
   "refusals": refusalTable,
   "asn.count": () => String(LARGEST_ASN),
+  "raise.depth": () => String(DEEPEST),
   "starting.cycles": () => grouped(startSystem().startingCycles),
   "stubs.words": () => grouped(stubWords()),
 };

@@ -20,7 +20,13 @@ import {
 } from "../../01-hardware/mod.ts";
 import { PORTS, receiveBytes, sendBytes } from "../devices/serial.ts";
 import { eventNumbered } from "../events/catalogue.ts";
-import { askNative, nobodyAnswers, workDone } from "../events/raising.ts";
+import {
+  askNative,
+  nobodyAnswers,
+  noteRaise,
+  tooDeep,
+  workDone,
+} from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import {
   currentStrand,
@@ -46,6 +52,8 @@ import { unresolved } from "./unresolved.ts";
 const DOOR_OPERATIONS: readonly Operation[] = [
   { name: "Event.native", perform: askNative },
   { name: "Event.nobody", perform: nobodyAnswers },
+  { name: "Event.tooDeep", perform: tooDeep },
+  { name: "Event.later", perform: noteRaise },
   { name: "Work.next", perform: nextWork },
   {
     name: "Work.done",

@@ -25,6 +25,7 @@ import { RECORD_OFFSET } from "../events/call_list.ts";
 import { eventNamed, EVENTS } from "../events/catalogue.ts";
 import { placeCode } from "../events/code.ts";
 import { declareEvent } from "../events/handlers.ts";
+import { DEEPEST } from "../events/raising.ts";
 import { createHeap, take } from "../kernel/heap.ts";
 import {
   FIRST_FREE,
@@ -153,6 +154,7 @@ export function symbolsForStubs(kernel: Kernel): Map<string, VirtualAddress> {
     symbols.set(name, fromGp(at));
     symbols.set(`${name}.number`, BigInt(number));
   }
+  symbols.set("Event.deepest", BigInt(DEEPEST));
   for (const { name } of kernel.operations) {
     if (symbols.has(name)) continue;
     symbols.set(name, BigInt(operationNumber(kernel, name)));

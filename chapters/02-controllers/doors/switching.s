@@ -27,6 +27,40 @@ nothing:
         lda     sp, 16(sp)
         ret
 
+// ## Raising from within
+//
+// A handler that raises an event itself, and waits for the answer, calls this routine with
+// the place of the event's code pointer in `t0` and the parameters in `a0` to `a4`. The answer
+// comes back as from any list: in `v0`, and in `t0` whether it is one.
+//
+// An event whose handler raises an event whose handler raises the first one would never come
+// to an end. So the record on the page of the stack counts how deep it goes, and at
+// {{raise.depth}} the next event is not raised: it is answered as if nobody handled it, and
+// counted ([[tooDeep]]).
+
+raise:  srl     sp, 13, t1
+        sll     t1, 13, t1
+        ldq     t2, Strand.depth(t1)
+        subq    t2, Event.deepest, t3
+        bge     t3, deep
+        addq    t2, 1, t2
+        stq     t2, Strand.depth(t1)
+        lda     sp, -16(sp)
+        stq     ra, 0(sp)
+        ldq     pv, 0(t0)
+        jsr     ra, (pv)
+        srl     sp, 13, t1
+        sll     t1, 13, t1
+        ldq     t2, Strand.depth(t1)
+        subq    t2, 1, t2
+        stq     t2, Strand.depth(t1)
+        ldq     ra, 0(sp)
+        lda     sp, 16(sp)
+        ret
+deep:   lda     v0, Event.tooDeep(zero)
+        cserve
+        ret
+
 // ## Switching
 //
 // The registers that a routine must preserve are put on the stack; the others were saved at

@@ -108,6 +108,7 @@ const TIME: readonly EventDeclaration[] = [
   {
     name: "Processor.select",
     parameters: ["processor"],
+    systemOnly: true,
     says:
       "A processor has no strand. The answer is the number of a strand that is ready; with 0 it stays idle until something changes.",
   },
@@ -186,6 +187,7 @@ export function addEvent(
     authoriser: undefined,
     code: undefined,
     undecided: 0,
+    tooDeep: 0,
   };
   kernel.events.set(name, event);
   const raised = physical(record + EVENT.fields.raised.offset);

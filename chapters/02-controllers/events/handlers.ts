@@ -126,6 +126,12 @@ function prepare(kernel: Kernel, request: HandlerRequest): Handler | Refused {
       `${name} cannot handle ${eventName}: there is no such event`,
     );
   }
+  if (event.declaration.systemOnly && request.owner !== undefined) {
+    return refuse(
+      "not permitted",
+      `${name} may not handle ${eventName}: it concerns everybody, so only the system's handlers may answer`,
+    );
+  }
   const authorised = event.authoriser?.(kernel, request) ?? [];
   if ("denied" in authorised) {
     return refuse(

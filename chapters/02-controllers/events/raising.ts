@@ -228,3 +228,43 @@ export function nobodyAnswers(kernel: Kernel): bigint {
   writeRegister(kernel.machine, REGISTER.t0, 0n);
   return event.declaration.undecided ?? 0n;
 }
+
+// ## Not too deep
+//
+// Handlers that raise events of their own go through a routine that counts
+// ([[§Raising from within]]).
+
+/** Events that may be raised inside each other by handlers. */
+export const DEEPEST = 8;
+
+/** What is answered for the event whose code pointer T0 names, because it is too deep. */
+export function tooDeep(kernel: Kernel): bigint {
+  const { machine, events } = kernel;
+  const at = readRegister(machine, REGISTER.t0) - ksegAddress(physical(0));
+  writeRegister(machine, REGISTER.t0, 0n);
+  const event = [...events.values()].find(({ record }) =>
+    BigInt(record) === at
+  );
+  if (event === undefined) return 0n;
+  event.tooDeep++;
+  return event.declaration.undecided ?? 0n;
+}
+
+/**
+ * Notes that the event numbered by the first parameter is to be raised with the others,
+ * about the running domain: an asynchronous raise by a handler.
+ *
+ * @returns 1 if there is such an event and room for the note, or 0
+ */
+export function noteRaise(
+  kernel: Kernel,
+  [number = 0n, ...parameters]: readonly bigint[],
+): bigint {
+  const event = [...kernel.events.values()][Number(number)];
+  if (event === undefined) return 0n;
+  const { name, parameters: { length } } = event.declaration;
+  const subject = atWork(kernel).current?.domain;
+  return raiseLater(kernel, name, parameters.slice(0, length), subject)
+    ? 1n
+    : 0n;
+}

@@ -237,6 +237,8 @@ export interface EventDeclaration {
   readonly combine?: Combination;
   /** The answer when nobody has any; 0 unless given. */
   readonly undecided?: bigint;
+  /** Whether only the system's handlers may answer, because it concerns everybody. */
+  readonly systemOnly?: boolean;
 }
 
 /** An event of a kernel. */
@@ -257,6 +259,8 @@ export interface KernelEvent {
   code: EventCode | undefined;
   /** How often nobody decided. */
   undecided: number;
+  /** How often it was not raised because too many were being raised already. */
+  tooDeep: number;
 }
 
 /** Code that asks the handlers of an event. */
