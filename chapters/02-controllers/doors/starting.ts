@@ -44,7 +44,7 @@ import {
   STRAND,
   writeField,
 } from "../kernel/records.ts";
-import { allFrames } from "../memory/frames.ts";
+import { allFrames, createFrameTable } from "../memory/frame_table.ts";
 import { wake } from "../processors/idling.ts";
 import { idlePage, idleStack, writeRecord } from "../processors/pages.ts";
 import { operationNumber, OPERATIONS, serve } from "./operations.ts";
@@ -87,7 +87,9 @@ function createKernel(machine: Machine): Kernel {
     spaces: new Map(),
     strands: new Map(),
     processors: machine.processors.map(({ number }) => newProcessor(number)),
+    frameTable: createFrameTable(machine),
     freeFrames: allFrames(machine.bus.bytes.length),
+    mappedAt: new Map(),
     events: new Map(),
     handlers: new Map(),
     work: [],

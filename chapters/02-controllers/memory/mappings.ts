@@ -12,11 +12,13 @@ import {
   KRE,
   KWE,
   makeEntry,
+  PAGE_SIZE,
   type PageTableEntry,
   readPhysical,
   URE,
   UWE,
   VALID,
+  virtual,
   type VirtualAddress,
   writePhysical,
 } from "../../01-hardware/mod.ts";
@@ -24,6 +26,7 @@ import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { AddressSpace, Kernel } from "../kernel/kernel.ts";
 import { forgetPage } from "./buffers.ts";
 import { grantFrame } from "./frames.ts";
+import { dropMapping, noteMapping } from "./reverse_map.ts";
 
 const TABLE_ENTRY = VALID | KRE | KWE;
 
@@ -56,9 +59,16 @@ export function mapPage(
   }
   const rights = URE | KRE | (writable ? UWE | KWE : 0n);
   const entry = makeEntry(frame, VALID | rights);
-  writePhysical(bus, entryAddress(table, address, 13n), 8, entry);
+  const place = entryAddress(table, address, 13n);
+  const before = (readPhysical(bus, place, 8) ?? 0n) as PageTableEntry;
+  writePhysical(bus, place, 8, entry);
   charge(kernel.machine, MAP_PAGE);
-  forgetPage(kernel, space, address);
+  const page = virtual(address - address % BigInt(PAGE_SIZE));
+  if (before & VALID) {
+    dropMapping(kernel, frameIn(before), space, page);
+    forgetPage(kernel, space, page);
+  }
+  noteMapping(kernel, frame, space, page);
 }
 
 /** The table that `address` leads to from `table`, made if it does not exist. */
@@ -73,7 +83,7 @@ function tableBelow(
   const place = entryAddress(table, address, shift);
   const entry = (readPhysical(bus, place, 8) ?? 0n) as PageTableEntry;
   if (entry & VALID) return frameIn(entry);
-  const frame = grantFrame(kernel, space.domain);
+  const frame = grantFrame(kernel, space.domain, "structure");
   space.tables.add(frame);
   writePhysical(bus, place, 8, makeEntry(frame, TABLE_ENTRY));
   return frame;

@@ -7,8 +7,11 @@
 // in this part. These are the interfaces by which memory is allocated and freed
 // ([[promise 29]]).
 
+export * from "./frame_table.ts";
 export * from "./frames.ts";
+export * from "./pins.ts";
 export * from "./buffers.ts";
+export * from "./reverse_map.ts";
 export * from "./spaces.ts";
 export * from "./mappings.ts";
 export * from "./application_memory.ts";

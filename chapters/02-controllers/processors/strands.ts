@@ -68,7 +68,7 @@ export function createStrand(
   stack: VirtualAddress,
 ): Strand {
   const { domain } = space;
-  const page = physical(frameStart(grantFrame(kernel, domain)));
+  const page = physical(frameStart(grantFrame(kernel, domain, "structure")));
   const strand: Strand = {
     identifier: kernel.nextIdentifier++,
     domain,
@@ -305,6 +305,10 @@ export function createDomain(kernel: Kernel, name: string): Domain {
     spaces: new Set(),
     strands: new Set(),
     frames: new Set(),
+    minimum: 0,
+    handles: new Map(),
+    nextHandle: 1,
+    reclaims: [],
   };
   kernel.domains.set(identifier, domain);
   return domain;
