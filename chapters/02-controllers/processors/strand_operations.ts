@@ -1,11 +1,12 @@
 // # What handlers can do with strands
 //
-// A handler acts for the program that is running: it can make strands of that program's
-// domain, let them begin, wait and go on, and end them. It names them by their numbers.
+// A handler acts for the domain that its event is about: it can let that domain's strands
+// begin, wait and go on, and end them. It names them by their numbers.
 //
 // A number that belongs to another domain is refused like one that belongs to nobody.
 
 import { panic, virtual, type VirtualAddress } from "../../01-hardware/mod.ts";
+import { actingFor } from "../events/raising.ts";
 import {
   type AddressSpace,
   currentStrand,
@@ -32,11 +33,12 @@ import {
 } from "./strands.ts";
 import { allot } from "./switching.ts";
 
-/** A strand with this number of the domain that is running. */
+/** The strand with this number, if it belongs to the domain that is acted for. */
 function ownStrand(kernel: Kernel, number: bigint): Strand | Refused {
   const strand = kernel.strands.get(Number(number));
-  const domain = currentStrand(kernel)?.domain;
-  if (strand !== undefined && strand.domain === domain) return strand;
+  const domain = actingFor(kernel);
+  const mine = domain === 0 || strand?.domain.identifier === domain;
+  if (strand !== undefined && mine) return strand;
   return refuse("not held", `Strand ${number} is not one of this domain's`);
 }
 
