@@ -25,9 +25,9 @@ export function isHeld(
   domain: Domain,
   capability: FrameCapability,
 ): boolean {
-  const { frame, generation } = capability;
+  const { frame, generation, handle } = capability;
   return capability.domain === domain.identifier &&
-    domain.frames.has(frame) &&
+    domain.handles.get(handle)?.frame === frame &&
     readFrame(kernel, frame, "owner") === domain.identifier &&
     readFrame(kernel, frame, "generation") === generation;
 }
