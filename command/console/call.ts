@@ -11,9 +11,9 @@ import {
 } from "../../chapters/01-hardware/mod.ts";
 import {
   endDomain,
+  finishVisits,
   loadProgram,
   runKernel,
-  settle,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
 import { endHistory } from "./history.ts";
@@ -41,7 +41,7 @@ export function callCommand(shell: Shell, words: readonly string[]): void {
     runKernel(kernel, { steps: 1 });
   }
   const result = resultOf(shell, strand);
-  settle(kernel);
+  finishVisits(kernel);
   endDomain(kernel, strand.domain, { kind: "exited", status: 0 });
   shell.flush();
   tell(shell);

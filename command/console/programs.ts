@@ -12,9 +12,9 @@ import {
 } from "../../chapters/01-hardware/mod.ts";
 import {
   endDomain,
+  finishVisits,
   loadProgram,
   runKernel,
-  settle,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
 import { histogramProgram } from "../../chapters/05-services/mod.ts";
@@ -106,7 +106,7 @@ export function kill(shell: Shell): void {
   const strand = current(shell);
   const { kernel } = shell.system;
   endHistory(shell);
-  settle(kernel);
+  finishVisits(kernel);
   const sentence = "killed from the console";
   endDomain(kernel, strand.domain, { kind: "killed", signal: 9, sentence });
   tell(shell);

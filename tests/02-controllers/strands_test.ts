@@ -17,6 +17,7 @@ import {
   endDomain,
   endStrand,
   eventNamed,
+  finishVisits,
   FIRST_FREE,
   type Kernel,
   loadProgram,
@@ -24,7 +25,6 @@ import {
   readRecord,
   RESTART,
   runKernel,
-  settle,
   type Strand,
   unblock,
   yieldProcessor,
@@ -410,7 +410,7 @@ Deno.test("whatever state its strands are in, a domain that ends gives everythin
     const source = state === "blocked" ? calling(2) : "        br _start\n";
     const strand = loadProgram(kernel, programOf(source), []);
     if (state !== "ready") runKernel(kernel, { steps: 2000 });
-    assert(settle(kernel));
+    assert(finishVisits(kernel));
     const chosen = state === "new" ? made : strand;
     if (state !== "ended") assertEquals<string>(chosen.state, state);
     for (let times = 0; times < 2; times++) {
@@ -453,7 +453,7 @@ Deno.test("a program that is killed after any number of steps leaves nothing beh
     onCalls(kernel, () => (yieldProcessor(kernel), 0n));
     const strand = loadProgram(kernel, programOf(calling(9)), []);
     runKernel(kernel, { steps });
-    assert(settle(kernel));
+    assert(finishVisits(kernel));
     endDomain(kernel, strand.domain, {
       kind: "killed",
       signal: 9,

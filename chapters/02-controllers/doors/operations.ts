@@ -36,6 +36,7 @@ import {
   type Strand,
 } from "../kernel/kernel.ts";
 import { copyIn, copyOut, isAccessible } from "../memory/application_memory.ts";
+import { MEMORY_OPERATIONS } from "../memory/memory_operations.ts";
 import { rest } from "../processors/idling.ts";
 import { STRAND_OPERATIONS } from "../processors/strand_operations.ts";
 import { nextWork, switchTo } from "../processors/switching.ts";
@@ -61,7 +62,6 @@ const DOOR_OPERATIONS: readonly Operation[] = [
     perform: (kernel, [chosen = 0n]) => switchTo(kernel, chosen),
   },
   { name: "Processor.rest", perform: (kernel) => rest(kernel) ? 1n : 0n },
-  { name: "Mapping.touched", perform: () => 0n },
   { name: "Interrupt.device", perform: () => 0n },
   {
     name: "Strand.unresolved",
@@ -141,6 +141,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...DOOR_OPERATIONS,
   ...SERVICE_OPERATIONS,
   ...STRAND_OPERATIONS,
+  ...MEMORY_OPERATIONS,
 ];
 
 /** The number by which `CSERVE` knows the operation `name`. */

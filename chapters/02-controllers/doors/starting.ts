@@ -203,7 +203,7 @@ const LONGEST_VISIT = 1_000_000;
  *
  * @returns whether that has come about
  */
-export function settle({ machine, globals }: Kernel): boolean {
+export function finishVisits({ machine, globals }: Kernel): boolean {
   const { bus } = machine;
   for (let left = LONGEST_VISIT; left > 0; left--) {
     if (readField(bus, globals, GLOBALS, "lock") === 0n) return true;

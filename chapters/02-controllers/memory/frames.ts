@@ -33,7 +33,10 @@ export function owedTo({ minimum, frames }: Domain): number {
   return Math.max(0, minimum - frames.size);
 }
 
-/** Frames that are free for anybody but `domain`'s rivals: what it may be given now. */
+/**
+ * Frames that `domain` may be given now: those that are free and not owed to others; none
+ * while it has not given back what is overdue.
+ */
 export function availableTo(kernel: Kernel, domain: Domain): number {
   if (domain.reclaims.some(({ alarm }) => alarm === undefined)) return 0;
   return kernel.freeFrames.length - owedToOthers(kernel, domain);

@@ -13,6 +13,7 @@ import { panic } from "../../01-hardware/mod.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { Domain, Kernel } from "../kernel/kernel.ts";
 import { refuse, type Refused } from "../kernel/refusals.ts";
+import { enforce } from "./reclaiming.ts";
 import { isFrame, readFrame, writeFrame } from "./frame_table.ts";
 
 const PIN = cyclesOf(`
@@ -67,5 +68,11 @@ export function unpin(kernel: Kernel, frame: FrameNumber): void {
   writeFrame(kernel, frame, "pins", pins - 1);
   charge(kernel.machine, UNPIN);
   if (pins > 1) return;
-  if (readFrame(kernel, frame, "owner") === 0) kernel.freeFrames.push(frame);
+  const owner = readFrame(kernel, frame, "owner");
+  if (owner === 0) kernel.freeFrames.push(frame);
+  // Somebody may be waiting for it.
+  const domain = kernel.domains.get(owner);
+  if (domain !== undefined && domain.reclaims.length > 0) {
+    enforce(kernel, domain);
+  }
 }

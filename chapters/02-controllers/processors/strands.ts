@@ -39,6 +39,7 @@ import {
   type StrandState,
 } from "../kernel/kernel.ts";
 import { grantFrame, releaseFrame } from "../memory/frames.ts";
+import { takeAllFrames } from "../memory/reclaiming.ts";
 import { endSpace } from "../memory/spaces.ts";
 import { frameOf, frameStart, physical } from "../../01-hardware/mod.ts";
 import { idle } from "./idling.ts";
@@ -333,5 +334,5 @@ function takeBack(kernel: Kernel, domain: Domain): void {
   for (const told of kernel.whenEnded) told(domain);
   removeHandlersOf(kernel, domain);
   for (const space of [...domain.spaces]) endSpace(kernel, space);
-  for (const frame of [...domain.frames]) releaseFrame(kernel, domain, frame);
+  takeAllFrames(kernel, domain);
 }
