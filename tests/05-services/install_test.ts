@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   EVENT,
+  freeRetired,
   readField,
   usedBytes,
 } from "../../chapters/02-controllers/mod.ts";
@@ -93,6 +94,7 @@ const REFUSED: readonly [string, string, string][] = [
 for (const [what, text, code] of REFUSED) {
   Deno.test(`install: ${what} is error 8, and the log says why`, () => {
     const system = newSystem();
+    freeRetired(system.kernel);
     const used = usedBytes(system.kernel.text);
     const result = runCarrying(system, text, `${INSTALL}${END_WITH_RESULT}`);
     const { log } = system.extensions;
@@ -108,7 +110,7 @@ for (const [what, text, code] of REFUSED) {
     assertStringIncludes(log[0]!, `: ${code}: `);
     assertStringIncludes(log[0]!, "program 1:");
     assertEquals(usedBytes(system.kernel.text), used);
-    assertEquals(system.extensions.spindles.length, 1);
+    assertEquals(system.extensions.spindles.length, system.defaults.length);
   });
 }
 
@@ -160,7 +162,7 @@ Deno.test("install: a filter that fails harms nobody, and ends by being removed"
     callsys(79)
   }        lda a0, 4(zero)\n${callsys(1)}`;
   assertEquals(statusOf(runCarrying(system, text, source)), 4);
-  assertEquals(system.extensions.spindles.length, 1);
+  assertEquals(system.extensions.spindles.length, system.defaults.length);
 });
 
 // ## In bad faith
@@ -227,7 +229,7 @@ ${callsys(1)}`;
   const used = usedBytes(system.kernel.text);
   assertEquals(statusOf(runCarrying(system, text, source)), 3);
   assertEquals(usedBytes(system.kernel.text), used);
-  assertEquals(system.extensions.spindles.length, 1);
+  assertEquals(system.extensions.spindles.length, system.defaults.length);
 });
 
 Deno.test("attack: a spindle that ends the strand in the middle of its entry", () => {
@@ -238,7 +240,7 @@ Deno.test("attack: a spindle that ends the strand in the middle of its entry", (
   for (let round = 0; round < 3; round++) {
     assertEquals(statusOf(runCarrying(system, text, source)), 42);
   }
-  assertEquals(system.extensions.spindles.length, 1);
+  assertEquals(system.extensions.spindles.length, system.defaults.length);
 });
 
 Deno.test("attack: a spindle that ends the strand at a tick of the clock", () => {

@@ -21,7 +21,7 @@ import {
 } from "../../01-hardware/mod.ts";
 import { eventNamed } from "../events/catalogue.ts";
 import { isHandled } from "../events/raising.ts";
-import { atWork, type Kernel } from "../kernel/kernel.ts";
+import { atWork, type Kernel, KERNEL_GP } from "../kernel/kernel.ts";
 import { GLOBALS, readField, writeField } from "../kernel/records.ts";
 import { idleStack } from "./pages.ts";
 
@@ -42,6 +42,8 @@ export function idle(kernel: Kernel, page: PhysicalAddress): void {
   processor.asn = 0;
   processor.fen = false;
   processor.otherStack = 0n;
+  // Whoever ends a strand from outside may do so in the middle of the program.
+  writeRegister(kernel.machine, REGISTER.gp, KERNEL_GP);
   writeRegister(kernel.machine, REGISTER.sp, idleStack(mine.number));
   processor.pc = kernel.symbols.get("idle") ??
     panic("idling: the kernel has no idle code");
