@@ -89,8 +89,9 @@ export function rest(kernel: Kernel): boolean {
 }
 
 /** Lets all processors go on that [[rest]] has stopped, at the time that it is now. */
-export function wake({ machine }: Kernel): void {
+export function wake({ machine, processors }: Kernel): void {
   machine.stopped = undefined;
+  for (const one of processors) one.asked = false;
   const now = Math.max(...machine.processors.map((one) => one.counters.cycles));
   for (const one of machine.processors) {
     if (!one.running) one.counters.cycles = now;
