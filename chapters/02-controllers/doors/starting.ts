@@ -99,7 +99,9 @@ function createKernel(machine: Machine): Kernel {
     symbols: new Map(),
     globals,
     whenEnded: [],
+    nextDomain: 1,
     nextIdentifier: 1,
+    nextHandler: 1,
   };
 }
 

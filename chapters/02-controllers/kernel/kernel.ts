@@ -67,8 +67,12 @@ export interface Kernel {
   readonly globals: PhysicalAddress;
   /** Called when a domain has ended, before what it owned is taken back. */
   readonly whenEnded: ((domain: Domain) => void)[];
-  /** The number that the next domain, space, strand or handler gets. */
+  /** The number that the next domain gets. */
+  nextDomain: number;
+  /** The number that the next space or strand gets. */
   nextIdentifier: number;
+  /** The number that the next handler gets. */
+  nextHandler: number;
 }
 
 // ## Where things are
@@ -113,7 +117,7 @@ export function fromGp(at: PhysicalAddress): bigint {
 
 /** Who owns strands, spaces, frames and whatever else was granted. */
 export interface Domain {
-  /** Its number, which nothing else ever has. */
+  /** Its number, which no other domain ever has. */
   readonly identifier: number;
   /** What it is called in reports. */
   readonly name: string;
@@ -336,6 +340,8 @@ export interface KernelEvent {
 export interface EventCode {
   /** Its first byte. */
   readonly at: PhysicalAddress;
+  /** How long it is. */
+  readonly bytes: number;
   /** The addresses of its labels. */
   readonly symbols: ReadonlyMap<string, VirtualAddress>;
 }
@@ -388,7 +394,7 @@ export interface HandlerRequest {
 
 /** A handler that is installed. */
 export interface Handler extends HandlerRequest {
-  /** Its number, which nothing else ever has. */
+  /** Its number, which no other handler ever has. */
   readonly number: number;
   /** Its record: how often it has run. */
   readonly record: PhysicalAddress;
