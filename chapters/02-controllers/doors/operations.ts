@@ -18,6 +18,8 @@ import {
   REGISTER,
   writeRegister,
 } from "../../01-hardware/mod.ts";
+import { DEVICE_OPERATIONS } from "../devices/device_operations.ts";
+import { deviceInterrupt } from "../devices/interrupts.ts";
 import { PORTS, receiveBytes, sendBytes } from "../devices/serial.ts";
 import { eventNumbered } from "../events/catalogue.ts";
 import {
@@ -68,7 +70,13 @@ const DOOR_OPERATIONS: readonly Operation[] = [
   },
   { name: "Processor.rest", perform: (kernel) => rest(kernel) ? 1n : 0n },
   { name: "Mapping.touched", perform: () => 0n },
-  { name: "Interrupt.device", perform: () => 0n },
+  {
+    name: "Interrupt.device",
+    perform: (kernel, [, vector = 0n]) => {
+      deviceInterrupt(kernel, vector);
+      return 0n;
+    },
+  },
   {
     name: "Strand.unresolved",
     perform: (kernel, parameters) => {
@@ -194,6 +202,7 @@ const SERVICE_OPERATIONS: readonly Operation[] = [
 export const OPERATIONS: readonly Operation[] = [
   ...DOOR_OPERATIONS,
   ...SERVICE_OPERATIONS,
+  ...DEVICE_OPERATIONS,
 ];
 
 /** The number by which `CSERVE` knows the operation `name`. */

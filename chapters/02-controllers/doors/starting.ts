@@ -19,7 +19,7 @@ import {
   type Stop,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
-import { letSend, PORTS } from "../devices/serial.ts";
+import { newDevices, startDevices } from "../devices/interrupts.ts";
 import { NEVER } from "../events/alarms.ts";
 import { RECORD_OFFSET } from "../events/call_list.ts";
 import { eventNamed, EVENTS } from "../events/catalogue.ts";
@@ -60,7 +60,7 @@ export function startKernel(machine: Machine): Kernel {
   for (const declaration of EVENTS) declareEvent(kernel, declaration);
   placeDoors(kernel);
   machine.cserve = () => serve(kernel);
-  for (const port of Object.values(PORTS)) letSend(kernel, port, false);
+  startDevices(kernel);
   for (const processor of kernel.processors) startProcessor(kernel, processor);
   run(machine);
   return kernel;
@@ -81,6 +81,8 @@ function createKernel(machine: Machine): Kernel {
     spaces: new Map(),
     strands: new Map(),
     processors: machine.processors.map(({ number }) => newProcessor(number)),
+    pins: new Map(),
+    lingering: new Set(),
     freeFrames: allFrames(machine.bus.bytes.length),
     events: new Map(),
     handlers: new Map(),
@@ -90,6 +92,8 @@ function createKernel(machine: Machine): Kernel {
     operations: [...OPERATIONS],
     symbols: new Map(),
     globals,
+    devices: newDevices(data),
+    whenStrandEnded: [],
     whenEnded: [],
     nextIdentifier: 1,
   };
@@ -106,6 +110,7 @@ function newProcessor(number: number): KernelProcessor {
     number,
     page: idlePage(number),
     current: undefined,
+    interrupted: false,
     wanted: undefined,
     allotment: 0,
     asns: new Map(),

@@ -25,6 +25,7 @@
 import {
   ksegAddress,
   physical,
+  type PhysicalAddress,
   readRegister,
   REGISTER,
   writeRegister,
@@ -178,11 +179,20 @@ export function workDone(
 
 /** Notes in the record of this kernel stack whom the event being raised is about. */
 function setSubject(kernel: Kernel, subject: bigint): void {
-  const { machine } = kernel;
+  const record = recordOfStack(kernel);
+  writeField(kernel.machine.bus, record, STRAND, "subject", subject);
+}
+
+/** The domain that the event being raised on this kernel stack is about, if any. */
+export function subjectOf(kernel: Kernel): Domain | undefined {
+  const record = recordOfStack(kernel);
+  const number = readField(kernel.machine.bus, record, STRAND, "subject");
+  return kernel.domains.get(Number(number));
+}
+
+function recordOfStack({ machine }: Kernel): PhysicalAddress {
   const stack = readRegister(machine, REGISTER.sp) - ksegAddress(physical(0));
-  const page = Number(stack >> 13n << 13n);
-  const record = physical(page + RECORD_OFFSET);
-  writeField(machine.bus, record, STRAND, "subject", subject);
+  return physical(Number(stack >> 13n << 13n) + RECORD_OFFSET);
 }
 
 // ## Handlers in TypeScript

@@ -67,9 +67,11 @@ export function grantFrame(kernel: Kernel, domain: Domain): FrameNumber {
 
 /** Takes `frame` back from `domain`. */
 export function releaseFrame(
-  { freeFrames }: Kernel,
+  { freeFrames, pins, lingering }: Kernel,
   domain: Domain,
   frame: FrameNumber,
 ): void {
-  if (domain.frames.delete(frame)) freeFrames.push(frame);
+  if (!domain.frames.delete(frame)) return;
+  if (pins.has(frame)) lingering.add(frame);
+  else freeFrames.push(frame);
 }

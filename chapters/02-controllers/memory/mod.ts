@@ -8,6 +8,7 @@
 // ([[promise 29]]).
 
 export * from "./frames.ts";
+export * from "./pins.ts";
 export * from "./buffers.ts";
 export * from "./spaces.ts";
 export * from "./mappings.ts";
