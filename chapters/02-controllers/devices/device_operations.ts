@@ -8,10 +8,13 @@
 // of somebody else's extent is refused, and the handler need not have been careful. A refusal
 // is a negative number ([[refuse]]).
 //
+// Frames are named by the handles by which the domain has them ([[FrameCapability]]). Where
+// several are needed they follow each other in memory, and the handle is the first one's.
+//
 // Who is asked about a packet that is nobody's yet acts for nobody, and is refused everything.
 
 import { ksegAddress } from "../../01-hardware/mod.ts";
-import { subjectOf } from "../events/raising.ts";
+import { actingFor } from "../events/raising.ts";
 import type { BlockWish } from "./block_requests.ts";
 import { currentStrand } from "../kernel/kernel.ts";
 import type { Domain, Kernel, Operation } from "../kernel/kernel.ts";
@@ -45,7 +48,7 @@ function inTheNameOf(
   return {
     name,
     perform: (kernel, [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n]) => {
-      const domain = subjectOf(kernel);
+      const domain = kernel.domains.get(actingFor(kernel));
       const result = domain === undefined
         ? refuse("not held", `${name} is called in nobody's name`)
         : act(kernel, domain, [a, b, c, d, e, f]);
@@ -60,7 +63,7 @@ const DISK_OPERATIONS: readonly Operation[] = [
   inTheNameOf("Disk.request", (kernel, domain, [handle, ...wish]) => {
     const extent = capabilityOf(kernel, domain, "extent", handle);
     if (isRefused(extent)) return extent;
-    const made = requestBlocks(kernel, domain, extent, wishFrom(wish));
+    const made = requestBlocks(kernel, domain, extent, wishFrom(domain, wish));
     return isRefused(made) ? made : made.identifier;
   }),
   inTheNameOf(
@@ -101,30 +104,37 @@ const DISK_OPERATIONS: readonly Operation[] = [
   },
 ];
 
-function wishFrom(parameters: readonly bigint[]): BlockWish {
-  const [write = 0, block = 0, count = 0, frame = 0, offset = 0] = parameters
+function wishFrom(domain: Domain, parameters: readonly bigint[]): BlockWish {
+  const [write = 0, block = 0, count = 0, handle = 0, offset = 0] = parameters
     .map(Number);
+  const frame = frameNamed(domain, handle);
   return { write: write !== 0, block, count, frame, offset };
+}
+
+/** The number of the frame that `domain` has by a handle; of none, if it has no such. */
+function frameNamed({ handles }: Domain, handle: number | bigint): number {
+  return handles.get(Number(handle))?.frame ?? -1;
 }
 
 // ## The network
 
 const NETWORK_OPERATIONS: readonly Operation[] = [
-  inTheNameOf("Ethernet.supply", (kernel, domain, [handle, frame]) => {
+  inTheNameOf("Ethernet.supply", (kernel, domain, [handle, named]) => {
     const station = capabilityOf(kernel, domain, "station", handle);
     if (isRefused(station)) return station;
-    return supplyBuffers(kernel, domain, station, Number(frame));
+    const frame = frameNamed(domain, named);
+    return supplyBuffers(kernel, domain, station, frame);
   }),
   inTheNameOf("Ethernet.withdraw", (kernel, domain) => {
     withdrawBuffers(kernel, domain);
     return 0;
   }),
   inTheNameOf("Ethernet.send", (kernel, domain, parameters) => {
-    const [handle, frame, offset, length] = parameters;
+    const [handle, named, offset, length] = parameters;
     const station = capabilityOf(kernel, domain, "station", handle);
     if (isRefused(station)) return station;
     const sent = sendPacket(kernel, domain, station, {
-      frame: Number(frame),
+      frame: frameNamed(domain, named),
       offset: Number(offset),
       length: Number(length),
     });
@@ -165,10 +175,11 @@ const OTHER_OPERATIONS: readonly Operation[] = [
     perform: (kernel, [port = 0n]) =>
       awaitInput(kernel, Number(port), currentStrand(kernel)) ? 0n : 1n,
   },
-  inTheNameOf("Video.show", (kernel, domain, [handle, frame, direct]) => {
+  inTheNameOf("Video.show", (kernel, domain, [handle, named, direct]) => {
     const right = capabilityOf(kernel, domain, "screen", handle);
     if (isRefused(right)) return right;
-    return showPicture(kernel, domain, right, Number(frame), direct !== 0n);
+    const frame = frameNamed(domain, named);
+    return showPicture(kernel, domain, right, frame, direct !== 0n);
   }),
   inTheNameOf("Video.blanks", (kernel, domain, [handle, on]) => {
     const right = capabilityOf(kernel, domain, "screen", handle);

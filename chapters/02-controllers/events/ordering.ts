@@ -38,10 +38,20 @@ export function orderHandlers<One extends Ordered>(
     const free = waiting.findIndex((one) =>
       waiting.every((other) => other === one || !mustPrecede(other, one))
     );
-    if (free === -1) return { cycle: waiting.map(({ name }) => name) };
+    if (free === -1) return { cycle: inCycles(waiting) };
     order.push(...waiting.splice(free, 1));
   }
   return { order };
+}
+
+/** The names of those who have to precede somebody who, in the end, precedes them. */
+function inCycles(waiting: readonly Ordered[]): readonly string[] {
+  const left = waiting.filter((one) =>
+    waiting.some((other) => other !== one && mustPrecede(one, other))
+  );
+  return left.length === waiting.length
+    ? left.map(({ name }) => name)
+    : inCycles(left);
 }
 
 /** Whether `one` has to be asked before `other`. */

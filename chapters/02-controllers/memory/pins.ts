@@ -1,50 +1,78 @@
-// # Pinned frames
+// # Frames that devices use
 //
-// A frame that a device reads or writes must not change its owner meanwhile.
+// A device reads and writes memory by itself, by physical address, and knows nothing of
+// owners. While it does, its frames must stay where they are.
 //
-// So whoever gives a frame to a device pins it first, once for every use. A pinned frame that
-// its domain gives back, or that a domain leaves behind at its end, becomes free when the
-// last pin is taken out and not before.
+// A disk is to write a block into a frame. The driver *pins* the frame before it starts the
+// disk, and unpins it when the disk has answered. In between the frame cannot be given back by
+// its owner, and nobody takes it away. Even the end of its owner does not make it free: that
+// happens when the disk has answered. Two transfers into the same frame pin it twice.
 
-import { type FrameNumber, frameOf, panic } from "../../01-hardware/mod.ts";
+import type { FrameNumber } from "../../01-hardware/mod.ts";
+import { panic } from "../../01-hardware/mod.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { Domain, Kernel } from "../kernel/kernel.ts";
 import { refuse, type Refused } from "../kernel/refusals.ts";
+import { enforce } from "./reclaiming.ts";
+import { isFrame, readFrame, writeFrame } from "./frame_table.ts";
 
 const PIN = cyclesOf(`
-        ldl     t0, 0(t1)
-        addl    t0, 1, t0
-        stl     t0, 0(t1)
+        ldl     t1, 0(t0)
+        cmpeq   t1, a0, t1
+        beq     t1, 0           // somebody else's
+        ldl     t1, 16(t0)
+        addl    t1, 1, t1
+        stl     t1, 16(t0)
 `);
 
-/** Keeps `frame` where it is until it is unpinned; refused if `domain` does not own it. */
+/** Whether `frame` is a frame of `domain`'s that may hold its pages, and so a device's data. */
+export function ownsFrame(
+  kernel: Kernel,
+  { identifier }: Domain,
+  frame: FrameNumber,
+): boolean {
+  return isFrame(kernel, frame) &&
+    readFrame(kernel, frame, "owner") === identifier &&
+    readFrame(kernel, frame, "use") === 0;
+}
+
+/** Keeps `frame` of `domain` where it is for a device; or says why not. */
 export function pin(
   kernel: Kernel,
   domain: Domain,
   frame: FrameNumber,
 ): Refused | undefined {
-  if (!domain.frames.has(frame) || isKernelsOwn(domain, frame)) {
+  if (!ownsFrame(kernel, domain, frame)) {
     return refuse(
       "not held",
-      `${domain.name} cannot let a device use frame ${frame}: it must be one of its own pages`,
+      `${domain.name} cannot let a device use frame ${frame}: it must be one of its own`,
     );
   }
-  kernel.pins.set(frame, (kernel.pins.get(frame) ?? 0) + 1);
+  writeFrame(kernel, frame, "pins", readFrame(kernel, frame, "pins") + 1);
   charge(kernel.machine, PIN);
-  return undefined;
 }
 
-/** Whether the kernel keeps something of `domain` in `frame`. */
-function isKernelsOwn(domain: Domain, frame: FrameNumber): boolean {
-  const stack = [...domain.strands].some(({ page }) => frameOf(page) === frame);
-  return stack || [...domain.spaces].some(({ tables }) => tables.has(frame));
-}
+const UNPIN = cyclesOf(`
+        ldl     t1, 16(t0)
+        subl    t1, 1, t1
+        stl     t1, 16(t0)
+        bne     t1, 0           // another device is at work on it
+        ldl     t2, 0(t0)
+        beq     t2, 0           // nobody's any more: it is free now
+`);
 
-/** Takes out one pin of `frame`. */
+/** Undoes one [[pin]] of `frame`, whose owner may have gone meanwhile. */
 export function unpin(kernel: Kernel, frame: FrameNumber): void {
-  const left = (kernel.pins.get(frame) ?? panic(`pins: ${frame} has none`)) - 1;
-  charge(kernel.machine, PIN);
-  if (left > 0) return void kernel.pins.set(frame, left);
-  kernel.pins.delete(frame);
-  if (kernel.lingering.delete(frame)) kernel.freeFrames.push(frame);
+  const pins = readFrame(kernel, frame, "pins");
+  if (pins === 0) panic(`pins: frame ${frame} is unpinned and was not pinned`);
+  writeFrame(kernel, frame, "pins", pins - 1);
+  charge(kernel.machine, UNPIN);
+  if (pins > 1) return;
+  const owner = readFrame(kernel, frame, "owner");
+  if (owner === 0) kernel.freeFrames.push(frame);
+  // Somebody may be waiting for it.
+  const domain = kernel.domains.get(owner);
+  if (domain !== undefined && domain.reclaims.length > 0) {
+    enforce(kernel, domain);
+  }
 }
