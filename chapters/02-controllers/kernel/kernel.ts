@@ -23,6 +23,7 @@ import {
   virtual,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
+import type { Devices } from "./devices.ts";
 import type { Heap } from "./heap.ts";
 
 /** A kernel, on its machine. */
@@ -65,6 +66,10 @@ export interface Kernel {
   readonly symbols: Map<string, VirtualAddress>;
   /** Where the record of globals is. */
   readonly globals: PhysicalAddress;
+  /** What has been asked of its devices, and who may use them. */
+  readonly devices: Devices;
+  /** Called when a strand has ended. */
+  readonly whenStrandEnded: ((strand: Strand) => void)[];
   /** Called when a domain has ended, before what it owned is taken back. */
   readonly whenEnded: ((domain: Domain) => void)[];
   /** The number that the next domain gets. */
@@ -266,6 +271,8 @@ export interface KernelProcessor {
   readonly page: PhysicalAddress;
   /** The strand that it runs, if any. */
   current: Strand | undefined;
+  /** Whether it has been told that a device interrupted its strand, and no more. */
+  interrupted: boolean;
   /** Why it is to give up its strand before it leaves the kernel, if it is. */
   wanted: StopCause | undefined;
   /** Ticks that the next strand may run; 0: as long as it likes. */
@@ -312,6 +319,8 @@ export interface EventDeclaration {
   readonly undecided?: bigint;
   /** Whether only the system's handlers may answer, because it concerns everybody. */
   readonly systemOnly?: boolean;
+  /** Whether a domain's handler is asked whomever it is about; an authoriser says whose. */
+  readonly open?: boolean;
 }
 
 /** An event of a kernel. */
