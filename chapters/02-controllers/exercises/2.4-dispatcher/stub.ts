@@ -36,8 +36,8 @@
 // Which function takes a single handler out of code that is being executed, and needs no
 // memory for it, you know from the page before.
 
-import type { Handler, HandlerRequest } from "../../mod.ts";
-import type { Kernel, Refused } from "../../mod.ts";
+import type { HandlerRequest, Kernel } from "../../mod.ts";
+import type { Handler, Refused } from "../../mod.ts";
 
 /** Installs a handler, or says why not; nothing has changed then. */
 export function installHandler(
