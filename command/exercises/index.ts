@@ -95,6 +95,16 @@ export const EXERCISES: readonly Exercise[] = [
     replaces: undefined,
   },
   {
+    id: "2.3",
+    name: "scheduler",
+    chapter: "02-controllers",
+    kind: "extend",
+    difficulty: 2,
+    needs: [],
+    exports: ["takeTurns", "drawLots"],
+    replaces: undefined,
+  },
+  {
     id: "2.4",
     name: "dispatcher",
     chapter: "02-controllers",

@@ -153,3 +153,6 @@ function putOn(
   raiseLater(kernel, "Strand.run", parameters, strand.domain);
   charge(machine, PUT_ON);
 }
+
+// :::exercise 2.3
+// :::
