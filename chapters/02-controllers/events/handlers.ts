@@ -292,3 +292,6 @@ export function setAuthoriser(
 export function activations({ machine }: Kernel, { record }: Handler): bigint {
   return readField(machine.bus, record, HANDLER, "activations");
 }
+
+// :::exercise 2.4
+// :::
