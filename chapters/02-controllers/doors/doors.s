@@ -9,7 +9,7 @@
 // `v0`. The names with a dot are filled in when the code is put in its place
 // ([[symbolsForStubs]]).
 //
-// ## Switching on
+// ## Setting up the doors
 //
 // The kernel tells the processor where the doors are and what its global pointer is, and
 // looks for work. Every processor of the board begins here. The branch at the beginning
