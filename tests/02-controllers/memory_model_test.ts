@@ -28,15 +28,14 @@ import {
   OutOfFrames,
   pin,
   protectPages,
-  readField,
   readFrame,
   readReferences,
+  readSpace,
   reclaim,
   type RefusalKind,
   type Refused,
   rightsIn,
   ringAlarms,
-  SPACE,
   ticksNow,
   trackPages,
   unmapPages,
@@ -457,9 +456,7 @@ function compareFully({ kernel, model }: Run): void {
 }
 
 function compareSpace(kernel: Kernel, { real, pages }: ModelSpace): void {
-  const { bus } = kernel.machine;
-  const count = readField(bus, real.record, SPACE, "pages");
-  assertEquals(count, BigInt(pages.size));
+  assertEquals(readSpace(kernel, real, "pages"), pages.size);
   for (const [at, page] of pages) {
     const entry = mappedEntry(kernel, real, virtual(at))!;
     const notes = notesIn(entry);
