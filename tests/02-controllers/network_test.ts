@@ -449,7 +449,7 @@ for (const processors of [1, 2]) {
     const start = Math.max(
       ...kernel.machine.processors.map(({ counters }) => counters.cycles),
     );
-    const strand = computing(kernel, 400_000);
+    const strand = computing(kernel, 150_000);
     const flood = 9000;
     let next = start;
     for (let tick = 0; strand.outcome === undefined; tick++) {
@@ -460,7 +460,7 @@ for (const processors of [1, 2]) {
     }
     const { missed, dropped } = lostPackets(kernel);
     assertEquals(dropped, asked);
-    assert(asked > 10, `${asked}`);
+    assert(asked > 5, `${asked}`);
     assert(missed > asked, `${missed} missed, ${asked} asked`);
   });
 }
