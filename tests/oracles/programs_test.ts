@@ -125,12 +125,13 @@ Deno.test("each fault of a C program ends it with a signal and one line", () =>
     }
   }));
 
+// QEMU has no call that gives floating point up, so there is nothing to compare with.
+
 Deno.test("a C program that gives floating point up gets it again", () =>
   inFolder(async (folder) => {
     const program = await compile(folder, "faults", ["-O2", "-w"]);
-    const { code } = await underSpin(program, ["f"]);
-    assertEquals(code, (await runTool("qemu-alpha", program, "f")).code);
-    assertEquals(code, 0);
+    const { code, stderr } = await underSpin(program, ["f"]);
+    assertEquals([code, stderr], [0, ""]);
   }));
 
 Deno.test("errors of system calls have the numbers that QEMU gives", () =>
