@@ -53,7 +53,7 @@ import {
   runUntil,
   sleeping,
 } from "./device_helpers.ts";
-import { answerCalls, handler, on } from "./helpers.ts";
+import { handler, on } from "./helpers.ts";
 import { assertRefused, given } from "./memory_helpers.ts";
 
 const ENDED = { kind: "exited", status: 0 } as const;
@@ -132,7 +132,7 @@ Deno.test("packetArrived: a packet lies in the pool's memory, and its record say
   const service = pool(kernel);
   const taker = client(kernel, "taker");
   const seen: number[][] = [];
-  on(kernel, "Ethernet.packetArrived", (kernel, parameters) => {
+  on(kernel, "Ethernet.packetArrived", (_, parameters) => {
     seen.push(parameters.map(Number));
     return BigInt(taker.station.handle);
   });
