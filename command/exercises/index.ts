@@ -94,6 +94,26 @@ export const EXERCISES: readonly Exercise[] = [
     exports: [],
     replaces: undefined,
   },
+  {
+    id: "2.3",
+    name: "scheduler",
+    chapter: "02-controllers",
+    kind: "extend",
+    difficulty: 2,
+    needs: [],
+    exports: ["takeTurns", "drawLots"],
+    replaces: undefined,
+  },
+  {
+    id: "2.4",
+    name: "dispatcher",
+    chapter: "02-controllers",
+    kind: "rebuild",
+    difficulty: 2,
+    needs: [],
+    exports: ["installHandler", "replaceHandlers", "removeHandler"],
+    replaces: "chapters/02-controllers/events/handlers.ts",
+  },
 ];
 
 /** The exercise with the number `id`. */

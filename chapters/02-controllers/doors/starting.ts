@@ -101,7 +101,9 @@ function createKernel(machine: Machine): Kernel {
     devices: newDevices(data),
     whenStrandEnded: [],
     whenEnded: [],
+    nextDomain: 1,
     nextIdentifier: 1,
+    nextHandler: 1,
   };
 }
 

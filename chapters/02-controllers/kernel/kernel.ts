@@ -72,8 +72,12 @@ export interface Kernel {
   readonly whenStrandEnded: ((strand: Strand) => void)[];
   /** Called when a domain has ended, before what it owned is taken back. */
   readonly whenEnded: ((domain: Domain) => void)[];
-  /** The number that the next domain, space, strand or handler gets. */
+  /** The number that the next domain gets. */
+  nextDomain: number;
+  /** The number that the next space or strand gets. */
   nextIdentifier: number;
+  /** The number that the next handler gets. */
+  nextHandler: number;
 }
 
 // ## Where things are
@@ -118,7 +122,7 @@ export function fromGp(at: PhysicalAddress): bigint {
 
 /** Who owns strands, spaces, frames and whatever else was granted. */
 export interface Domain {
-  /** Its number, which nothing else ever has. */
+  /** Its number, which no other domain ever has. */
   readonly identifier: number;
   /** What it is called in reports. */
   readonly name: string;
@@ -197,8 +201,6 @@ export interface AddressSpace {
   readonly tables: Set<FrameNumber>;
   /** For a table of level 3, the frame with the records of its pages' units, if it has one. */
   readonly units: Map<FrameNumber, FrameNumber>;
-  /** Its record. */
-  readonly record: PhysicalAddress;
   /** The names in the program that runs in it, for reports. */
   symbols: readonly Symbol[];
 }
@@ -345,6 +347,8 @@ export interface KernelEvent {
 export interface EventCode {
   /** Its first byte. */
   readonly at: PhysicalAddress;
+  /** How long it is. */
+  readonly bytes: number;
   /** The addresses of its labels. */
   readonly symbols: ReadonlyMap<string, VirtualAddress>;
 }
@@ -397,7 +401,7 @@ export interface HandlerRequest {
 
 /** A handler that is installed. */
 export interface Handler extends HandlerRequest {
-  /** Its number, which nothing else ever has. */
+  /** Its number, which no other handler ever has. */
   readonly number: number;
   /** Its record: how often it has run. */
   readonly record: PhysicalAddress;

@@ -103,6 +103,9 @@ function follow(sequence: Sequence, { instruction, fields }: Decoded): boolean {
       return effect.locks && load(sequence, effect, fields);
     case "store":
       return effect.conditional && store(sequence, effect, fields);
+    case "barrier":
+      passInstruction(sequence.kernel.machine);
+      return true;
     default:
       return false;
   }

@@ -47,6 +47,7 @@ export function idle(kernel: Kernel, page: PhysicalAddress): void {
   processor.asn = 0;
   processor.fen = false;
   processor.otherStack = 0n;
+  // Whoever ends a strand from outside may do so in the middle of the program.
   writeRegister(kernel.machine, REGISTER.gp, KERNEL_GP);
   writeRegister(kernel.machine, REGISTER.sp, idleStack(mine.number));
   processor.pc = kernel.symbols.get("idle") ??

@@ -300,7 +300,7 @@ function holderOf(
 
 /** A domain that owns nothing yet. */
 export function createDomain(kernel: Kernel, name: string): Domain {
-  const identifier = kernel.nextIdentifier++;
+  const identifier = kernel.nextDomain++;
   const domain: Domain = {
     identifier,
     name,

@@ -174,3 +174,6 @@ function putOn(
   tellRuns(kernel, processor, strand);
   charge(machine, PUT_ON);
 }
+
+// :::exercise 2.3
+// :::
