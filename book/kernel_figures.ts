@@ -7,6 +7,8 @@ import { assemble, ksegAddress } from "../chapters/01-hardware/mod.ts";
 import {
   CLEAR_FRAME,
   DEEPEST,
+  DISK,
+  DISK_REQUEST,
   EVENT,
   EVENTS,
   FIRST_FREE,
@@ -22,6 +24,7 @@ import {
   type Layout,
   MAPPING,
   measureCosts,
+  PACKET,
   REFUSALS,
   SPACE,
   STRAND,
@@ -35,6 +38,8 @@ import { grouped, table } from "./tables.ts";
 export const kernelFigures: Readonly<Record<string, () => string>> = {
   "kernel-memory": memoryTable,
   "kernel-records": recordTable,
+  "disk-records": () => layoutTable([DISK, DISK_REQUEST]),
+  "packet-records": () => layoutTable([PACKET]),
   "events": eventTable,
   "operations": operationTable,
   "gp.kilobytes": () =>
@@ -84,6 +89,11 @@ function recordTable(): string {
     EVENT,
     HANDLER,
   ];
+  return layoutTable(layouts);
+}
+
+/** The fields of records that lie in the kernel's memory. */
+function layoutTable(layouts: readonly Layout<string>[]): string {
   return table(
     ["record", "offset", "bytes", "field", "what it tells"],
     layouts.flatMap(({ name, fields }) =>
