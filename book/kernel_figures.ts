@@ -22,6 +22,7 @@ import {
   type Layout,
   MAPPING,
   measureCosts,
+  playUndecided,
   REFUSALS,
   SPACE,
   STRAND,
@@ -43,6 +44,7 @@ export const kernelFigures: Readonly<Record<string, () => string>> = {
   "asn.count": () => String(LARGEST_ASN),
   "controller-costs": costTable,
   "clear.cycles": () => grouped(CLEAR_FRAME),
+  "undecided": undecidedTable,
   "raise.depth": () => String(DEEPEST),
   "starting.cycles": () => grouped(startSystem().startingCycles),
   "stubs.words": () => grouped(stubWords()),
@@ -160,5 +162,17 @@ function costTable(): string {
         ...[osf, mach, spin].map((one) => one === undefined ? "" : `${one}`),
       ];
     }),
+  );
+}
+
+/** What comes of each question when nobody answers it. */
+function undecidedTable(): string {
+  return table(
+    ["event", "what happens", "what comes of it"],
+    playUndecided().map(({ event, scene, outcome }) => [
+      `\`${event}\``,
+      scene,
+      outcome,
+    ]),
   );
 }
