@@ -30,8 +30,7 @@
 // controllers through a single PALcode call, and the work on memory and devices is
 // charged the time of the Alpha code that it stands for ([[cyclesOf]]).
 //
-// Not built yet: scheduling that extensions decide, memory that is taken back from a
-// program before its end, events raised without waiting for the answer, processors other
+// Not built yet: scheduling that extensions decide, events raised without waiting for the answer, processors other
 // than the first, and devices other than the two serial ports.
 
 export * from "./kernel/mod.ts";
