@@ -13,6 +13,8 @@ import {
   CLEAR_FRAME,
   COLOURS,
   DEEPEST,
+  DISK,
+  DISK_REQUEST,
   EVENT,
   EVENTS,
   FIRST_FREE,
@@ -30,7 +32,11 @@ import {
   LONGEST_SEQUENCE,
   MAPPING,
   measureCosts,
+<<<<<<< HEAD
   playUndecided,
+=======
+  PACKET,
+>>>>>>> devices
   REFUSALS,
   SPACE,
   STRAND,
@@ -46,6 +52,8 @@ import { grouped, table } from "./tables.ts";
 export const kernelFigures: Readonly<Record<string, () => string>> = {
   "kernel-memory": memoryTable,
   "kernel-records": recordTable,
+  "disk-records": () => layoutTable([DISK, DISK_REQUEST]),
+  "packet-records": () => layoutTable([PACKET]),
   "events": eventTable,
   "operations": operationTable,
   "gp.kilobytes": () =>
@@ -98,6 +106,11 @@ function recordTable(): string {
     EVENT,
     HANDLER,
   ];
+  return layoutTable(layouts);
+}
+
+/** The fields of records that lie in the kernel's memory. */
+function layoutTable(layouts: readonly Layout<string>[]): string {
   return table(
     ["record", "offset", "bytes", "field", "what it tells"],
     layouts.flatMap(({ name, fields }) =>

@@ -28,8 +28,6 @@
 // through Alpha code in the machine's memory ([[entSys]]), that code reaches the
 // controllers through a single PALcode call, and the work on memory and devices is
 // charged the time of the Alpha code that it stands for ([[cyclesOf]]).
-//
-// Not built yet: devices other than the two serial ports.
 
 export * from "./kernel/mod.ts";
 export * from "./events/mod.ts";

@@ -109,7 +109,9 @@ export function bytesOf(
 /** Gives the disk the oldest request that waits, found in the kernel's memory. */
 export function serveInOrder(kernel: Kernel): void {
   on(kernel, "Disk.select", (kernel) => {
-    const record = recordAt(firstWaiting(kernel));
+    const first = firstWaiting(kernel);
+    if (first === 0n) return 0n;
+    const record = recordAt(first);
     return readField(kernel.machine.bus, record, DISK_REQUEST, "identifier");
   }, "in order");
 }

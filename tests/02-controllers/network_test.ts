@@ -53,7 +53,7 @@ import {
   runUntil,
   sleeping,
 } from "./device_helpers.ts";
-import { answerCalls, handler, on } from "./helpers.ts";
+import { handler, on } from "./helpers.ts";
 import { assertRefused, given } from "./memory_helpers.ts";
 
 const ENDED = { kind: "exited", status: 0 } as const;
@@ -132,7 +132,7 @@ Deno.test("packetArrived: a packet lies in the pool's memory, and its record say
   const service = pool(kernel);
   const taker = client(kernel, "taker");
   const seen: number[][] = [];
-  on(kernel, "Ethernet.packetArrived", (kernel, parameters) => {
+  on(kernel, "Ethernet.packetArrived", (_, parameters) => {
     seen.push(parameters.map(Number));
     return BigInt(taker.station.handle);
   });
@@ -486,6 +486,28 @@ Deno.test("after a flood packets are received again", () => {
   arrive(packet(2));
   runUntil(kernel, () => got.length === 1);
   endDomain(kernel, one.domain, ENDED);
+});
+
+Deno.test("a packet that comes while receiving pauses is not forgotten when one is sent", () => {
+  const { kernel, arrive } = lab();
+  pool(kernel);
+  const one = client(kernel, "one");
+  let asked = 0;
+  on(kernel, "Ethernet.packetArrived", (kernel) => {
+    if (asked++ === 0) charge(kernel.machine, 5 * CYCLES_PER_TICK);
+    return undefined;
+  });
+  const done = heard(kernel, "Ethernet.sent");
+  arrive(packet(1));
+  // Receiving pauses until an alarm rings.
+  runUntil(kernel, () => kernel.alarms.length === 1, 100, 10_000);
+  arrive(packet(2));
+  const wish = { frame: one.frames[0]!, offset: 0, length: 1500 };
+  given(sendPacket(kernel, one.domain, one.station, wish));
+  runUntil(kernel, () => done.length === 1, 1000);
+  assertEquals(asked, 1);
+  assertEquals(kernel.alarms.length, 1, "receiving still pauses");
+  runUntil(kernel, () => asked === 2);
 });
 
 // ## Two machines

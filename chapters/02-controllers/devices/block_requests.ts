@@ -10,7 +10,7 @@
 // :::figure disk-records
 // :::
 //
-// Whoever decides which request is next ([[§The disk]]) can follow the list from `first` over
+// Whoever decides which request is next ([[§Serving the disk]]) can follow the list from `first` over
 // `next`, or keep a list of its own, as `Disk.arrived` tells of each one.
 //
 // What is refused, and not only answered with an error: blocks outside of the extent, writing
@@ -177,22 +177,28 @@ function newRequest(
     frames,
     record,
   };
+  writeRequest(kernel, request);
+  return request;
+}
+
+function writeRequest(kernel: Kernel, request: BlockRequest): void {
+  const { identifier, domain, block, count, write, address } = request;
   const values = {
     next: 0,
-    identifier: request.identifier,
-    domain: request.domain,
-    block: request.block,
+    identifier,
+    domain,
+    block,
     count,
     write: write ? 1 : 0,
     address,
     status: 0,
     moved: 0,
   };
+  const { bus } = kernel.machine;
   for (const [field, value] of Object.entries(values)) {
     const name = field as keyof typeof values;
-    writeField(kernel.machine.bus, record, DISK_REQUEST, name, BigInt(value));
+    writeField(bus, request.record, DISK_REQUEST, name, BigInt(value));
   }
-  return request;
 }
 
 /** The requests of `domain` that have not been answered. */
@@ -284,8 +290,17 @@ export function cancelRequests(kernel: Kernel, domain: Domain): void {
   }
 }
 
+const DROP_REQUEST = cyclesOf(`
+        ldq     t1, 0(t0)       // the one before leads to the next
+        stq     t1, 0(t3)
+        ldq     t2, 8(t4)
+        subq    t2, 1, t2
+        stq     t2, 8(t4)
+`);
+
 function dropRequest(kernel: Kernel, request: BlockRequest): void {
   takeOffList(kernel, request);
   unpinAll(kernel, request.frames);
   giveBack(kernel.data, request.record);
+  charge(kernel.machine, DROP_REQUEST);
 }

@@ -1,4 +1,4 @@
-// # The disk
+// # Serving the disk
 //
 // The drive moves blocks for one request at a time. Which one it gets next, the controller
 // asks.

@@ -25,6 +25,7 @@ export * from "./input.ts";
 export * from "./block_requests.ts";
 export * from "./disk.ts";
 export * from "./packets.ts";
+export * from "./overload.ts";
 export * from "./receiving.ts";
 export * from "./sending.ts";
 export * from "./video.ts";

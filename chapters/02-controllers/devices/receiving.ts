@@ -18,13 +18,11 @@
 // controller throws away and counts.
 
 import {
-  CYCLES_PER_TICK,
   ETHERNET_REGISTERS,
   type FrameNumber,
   PAGE_SIZE,
   registerBits,
 } from "../../01-hardware/mod.ts";
-import { setAlarm, ticksNow } from "../events/alarms.ts";
 import { eventNamed } from "../events/catalogue.ts";
 import { raiseLater } from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
@@ -43,6 +41,7 @@ import { writeField } from "../kernel/records.ts";
 import { isRefused, refuse, type Refused } from "../kernel/refusals.ts";
 import { held, notHeld } from "./capabilities.ts";
 import { pinForDevice, unpinAll } from "./direct_access.ts";
+import { beginAccount, endAccount, hear } from "./overload.ts";
 import {
   bufferIn,
   changeEthernet,
@@ -59,7 +58,7 @@ import {
 } from "./packets.ts";
 import { tell } from "./telling.ts";
 
-const { CONTROL, EVENTS } = registerBits(ETHERNET_REGISTERS);
+const { CONTROL } = registerBits(ETHERNET_REGISTERS);
 
 /** Bytes of a buffer: more than the longest packet has. */
 export const BUFFER_BYTES = 1536;
@@ -168,6 +167,7 @@ export function withdrawBuffers(kernel: Kernel, { identifier }: Domain): void {
     takeDescriptor(kernel, network.receiveRing, place);
   }
   const all = [...network.offered.splice(0), ...network.spare.splice(0)];
+  charge(kernel.machine, ADD_BUFFER * all.length);
   for (const buffer of all) {
     if (buffer.domain === identifier) unpinAll(kernel, [buffer.frame]);
     else network.spare.push(buffer);
@@ -186,7 +186,7 @@ export function withdrawBuffers(kernel: Kernel, { identifier }: Domain): void {
 export function collectPackets(kernel: Kernel): void {
   const { network } = kernel.devices;
   const { offered, receiveRing } = network;
-  if (network.asking === 0) network.since = cyclesNow(kernel);
+  if (network.asking === 0) beginAccount(kernel);
   while (offered.length > 0) {
     const length = finishedAt(kernel, receiveRing, network.offeredAt);
     if (length === undefined) break;
@@ -248,7 +248,7 @@ function deliver(
     const told = [packet.identifier, packet.length];
     tell(kernel, "Ethernet.packetDelivered", told, domain);
   }
-  if (network.asking === 0) endRound(kernel);
+  if (network.asking === 0) endAccount(kernel);
 }
 
 /** Forgets `packet`, and lets the next one arrive in its place. */
@@ -280,44 +280,7 @@ export function releasePackets(kernel: Kernel, { identifier }: Domain): void {
   }
 }
 
-// ## Too many packets
-//
-// A machine that is interrupted by each packet can be stopped by whoever sends packets fast
-// enough: it does nothing any more but look at packets, and the programs that should work on
-// them never run. So packets may take half of the time and no more.
-//
-// The packets that are found by one interrupt make a *round*. While a round lasts, the
-// controller does not interrupt for packets. When the last one has been decided on, the
-// cycles are added to those of earlier rounds in this tick. As long as the sum is less than
-// half a tick, the interrupt is switched on again. Otherwise it stays off for at least as
-// long as the packets have taken. In the meantime the ring fills up, and then the controller
-// has no buffer for the next packet and drops it, which costs the processor nothing.
-
-function endRound(kernel: Kernel): void {
-  const { network } = kernel.devices;
-  const now = ticksNow(kernel);
-  const cycles = Math.max(0, cyclesNow(kernel) - network.since);
-  network.spent = (network.tick === now ? network.spent : 0) + cycles;
-  network.tick = now;
-  if (network.spent < CYCLES_PER_TICK / 2) return hear(kernel, true);
-  // The first of these ticks may be under way, and a second have come already.
-  const pause = Math.ceil(network.spent / CYCLES_PER_TICK) + 2;
-  setAlarm(kernel, now + BigInt(pause), () => hear(kernel, true));
-}
-
-function cyclesNow({ machine }: Kernel): number {
-  return machine.processor.counters.cycles;
-}
-
-const HEAR = cyclesOf(`
-        stl     a0, 0x0c(t0)    // ENABLE
-`);
-
-/** Lets the controller interrupt for packets that arrive, or not. */
-export function hear(kernel: Kernel, on: boolean): void {
-  changeEthernet(kernel, "ENABLE", EVENTS.RECEIVED, on);
-  charge(kernel.machine, HEAR);
-}
+// ## A round
 
 /** Deals with the interrupt that packets have arrived. */
 export function beginRound(kernel: Kernel): void {
