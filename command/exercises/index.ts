@@ -114,6 +114,16 @@ export const EXERCISES: readonly Exercise[] = [
     exports: ["installHandler", "replaceHandlers", "removeHandler"],
     replaces: "chapters/02-controllers/events/handlers.ts",
   },
+  {
+    id: "2.5",
+    name: "flood",
+    chapter: "02-controllers",
+    kind: "attack",
+    difficulty: 3,
+    needs: [],
+    exports: ["attack", "mend"],
+    replaces: undefined,
+  },
 ];
 
 /** The exercise with the number `id`. */

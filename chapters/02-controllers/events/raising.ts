@@ -268,3 +268,6 @@ export function noteRaise(
     ? 1n
     : 0n;
 }
+
+// :::exercise 2.5
+// :::

@@ -5,8 +5,7 @@
 import { type Scheduling, schedulingBy } from "../scheduling.ts";
 
 /** The test that is meant for this mistake. */
-export const meantFor: string =
-  "who becomes ready is the last in the row";
+export const meantFor: string = "who becomes ready is the last in the row";
 
 /** What a reader who makes it is told. */
 export const diagnosis: string =
