@@ -9,6 +9,7 @@ import {
   EVENT,
   EVENTS,
   FIRST_FREE,
+  FRAME,
   GLOBALS,
   HANDLER,
   KERNEL_CODE,
@@ -18,9 +19,12 @@ import {
   KERNEL_TEXT,
   LARGEST_ASN,
   type Layout,
+  MAPPING,
   REFUSALS,
+  SPACE,
   STRAND,
   symbolsForStubs,
+  UNITS,
 } from "../chapters/02-controllers/mod.ts";
 import { startSystem } from "../chapters/05-services/mod.ts";
 import { grouped, table } from "./tables.ts";
@@ -66,7 +70,16 @@ function memoryTable(): string {
 
 /** Every record: its fields, where they are and how wide. */
 function recordTable(): string {
-  const layouts: readonly Layout<string>[] = [GLOBALS, STRAND, EVENT, HANDLER];
+  const layouts: readonly Layout<string>[] = [
+    GLOBALS,
+    STRAND,
+    SPACE,
+    FRAME,
+    MAPPING,
+    UNITS,
+    EVENT,
+    HANDLER,
+  ];
   return table(
     ["record", "offset", "bytes", "field", "what it tells"],
     layouts.flatMap(({ name, fields }) =>

@@ -51,6 +51,7 @@ export const CODES = {
   V205: "too many values at once",
   I301: "too much code for the kernel",
   I302: "a spindle of this name is there already",
+  I303: "an event that only the system may handle",
 } as const;
 
 /** The code of a kind of refusal. */

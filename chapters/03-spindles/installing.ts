@@ -28,6 +28,7 @@ import {
   placeCode,
   type PlacedCode,
   RECORD_OFFSET,
+  type Refused,
   replaceHandlers,
   STRAND,
   take,
@@ -56,6 +57,12 @@ export type Proved = (procedure: Procedure) => ReadonlySet<number>;
 export class KernelFull extends Error {
   /** The class's name, for reports. */
   override readonly name = "KernelFull";
+}
+
+/** A spindle wants what its owner may not have. */
+export class NotPermitted extends Error {
+  /** The class's name, for reports. */
+  override readonly name = "NotPermitted";
 }
 
 /** A table of extensions for `kernel`, which can be told of failed checks from now on. */
@@ -90,7 +97,8 @@ export function createExtensions(
  * Puts `lowered` into the kernel for the domain `owner`, or for the system if that is 0.
  * Later spindles are asked before earlier ones.
  *
- * @throws KernelFull if there is no room; nothing has changed then
+ * @throws KernelFull if there is no room, NotPermitted if it handles an event that its owner
+ * may not handle, RangeError if there is no such domain; nothing has changed then
  */
 export function install(
   extensions: Extensions,
@@ -99,15 +107,19 @@ export function install(
   proved: Proved = () => new Set(),
 ): InstalledSpindle {
   const { kernel, nextHandler, nextCall } = extensions;
+  requireDomain(kernel, owner);
   const state = take(kernel.data, lowered.typed.stateSize) ?? full("state");
   writeState(kernel, state, lowered.typed.fields);
   const made = makeCode(extensions, lowered, proved, state);
   const handlers = made && publishHandlers(extensions, lowered, owner, made);
-  if (handlers === undefined) {
+  if (handlers === undefined || isRefused(handlers)) {
     giveBack(kernel.data, state);
     if (made !== undefined) giveBack(kernel.text, made.placed.at);
     Object.assign(extensions, { nextHandler, nextCall });
-    return full(made === undefined ? "code" : "handlers");
+    if (handlers?.refused !== "not permitted") {
+      return full(made === undefined ? "code" : "handlers");
+    }
+    throw new NotPermitted(handlers.sentence);
   }
   const { name } = lowered.typed;
   const { placed, source } = made!;
@@ -154,6 +166,13 @@ function makeCode(
   const symbols = symbolsOf(extensions, name, state);
   const placed = placeCode(kernel, source, symbols);
   return placed && { placed, source, improved, first };
+}
+
+function requireDomain({ domains }: Kernel, owner: number): void {
+  if (owner === 0 || domains.has(owner)) return;
+  throw new RangeError(
+    `Cannot install a spindle for domain ${owner}: there is no such domain`,
+  );
 }
 
 function full(what: string): never {
@@ -245,7 +264,7 @@ function publishHandlers(
   lowered: LoweredSpindle,
   owner: number,
   made: Made,
-): InstalledHandler[] | undefined {
+): InstalledHandler[] | Refused {
   const { kernel } = extensions;
   const { name } = lowered.typed;
   const calls = lowered.procedures.map(({ kind }) =>
@@ -255,7 +274,7 @@ function publishHandlers(
     requestFor(kernel, name, procedure, owner, calls[index], made.placed)
   );
   const published = replaceHandlers(kernel, [], requests.toReversed());
-  if (isRefused(published)) return undefined;
+  if (isRefused(published)) return published;
   const handlers = published.toReversed();
   return lowered.procedures.map((procedure, index) => ({
     number: made.first + index,

@@ -49,7 +49,7 @@ export function removeAllOf(extensions: Extensions, owner: number): void {
 //
 // The activation has ended already, by itself. What remains is to count, to tell, and to
 // remove a spindle that fails again and again. It may be removed while its own code is
-// on the way out; the code stays where it is.
+// on the way out; the code stays where it is until the kernel is left.
 
 /** What generated code calls itself when a check of it fails. */
 export function failureNumber(

@@ -20,6 +20,7 @@ import {
   KERNEL_INTERFACES,
   KernelFull,
   note,
+  NotPermitted,
   Refusal,
   type Source,
 } from "../03-spindles/mod.ts";
@@ -57,12 +58,22 @@ export function admit(
     const spindle = install(extensions, lowered, owner, proved);
     return { spindle, report };
   } catch (error) {
-    if (!(error instanceof KernelFull)) throw error;
-    const { message } = error;
-    const help = "Remove a spindle, or make this one smaller";
-    const span = { start: 0, end: 1 };
-    throw new Refusal(source, [{ code: "I301", message, help, span }]);
+    throw asRefusal(source, error);
   }
+}
+
+/** What the kernel has thrown when a spindle was to be installed, as a refusal of it. */
+function asRefusal(source: Source, error: unknown): unknown {
+  const span = { start: 0, end: 1 };
+  if (error instanceof KernelFull) {
+    const help = "Remove a spindle, or make this one smaller";
+    const { message } = error;
+    return new Refusal(source, [{ code: "I301", message, help, span }]);
+  }
+  if (!(error instanceof NotPermitted)) return error;
+  const help = "Leave this handler out, or have the system install the spindle";
+  const { message } = error;
+  return new Refusal(source, [{ code: "I303", message, help, span }]);
 }
 
 /** Two spindles of one owner with one name could not be told apart. */

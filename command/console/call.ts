@@ -11,6 +11,7 @@ import {
 } from "../../chapters/01-hardware/mod.ts";
 import {
   endDomain,
+  finishVisits,
   loadProgram,
   runKernel,
   type Strand,
@@ -40,6 +41,7 @@ export function callCommand(shell: Shell, words: readonly string[]): void {
     runKernel(kernel, { steps: 1 });
   }
   const result = resultOf(shell, strand);
+  finishVisits(kernel);
   endDomain(kernel, strand.domain, { kind: "exited", status: 0 });
   shell.flush();
   tell(shell);

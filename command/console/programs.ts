@@ -12,6 +12,7 @@ import {
 } from "../../chapters/01-hardware/mod.ts";
 import {
   endDomain,
+  finishVisits,
   loadProgram,
   runKernel,
   type Strand,
@@ -105,6 +106,7 @@ export function kill(shell: Shell): void {
   const strand = current(shell);
   const { kernel } = shell.system;
   endHistory(shell);
+  finishVisits(kernel);
   const sentence = "killed from the console";
   endDomain(kernel, strand.domain, { kind: "killed", signal: 9, sentence });
   tell(shell);

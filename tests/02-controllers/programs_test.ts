@@ -6,6 +6,7 @@ import {
   createMachine,
   ElfError,
   PAGE_SIZE,
+  PCB,
   type Program,
   virtual,
 } from "../../chapters/01-hardware/mod.ts";
@@ -13,18 +14,23 @@ import {
   allFrames,
   copyIn,
   copyOut,
+  createDomain,
   createSpace,
+  currentStrand,
   endSpace,
   FIRST_FREE,
   grantFrame,
   isAccessible,
   type Kernel,
+  LARGEST_ASN,
   loadProgram,
   mapPage,
   OutOfFrames,
   pagesTouched,
   runKernel,
   startKernel,
+  take,
+  yieldProcessor,
 } from "../../chapters/02-controllers/mod.ts";
 import {
   answerCalls,
@@ -80,7 +86,7 @@ Deno.test("frames: a load that runs out half way leaves nothing behind", () => {
       OutOfFrames,
     );
     assertEquals([...kernel.freeFrames].sort(), frames);
-    assertEquals([kernel.spaces.size, kernel.strands.length], [0, 0]);
+    assertEquals([kernel.spaces.size, kernel.strands.size], [0, 0]);
   }
 });
 
@@ -104,8 +110,9 @@ Deno.test("frames: a program may be as large as memory and no larger", () => {
 Deno.test("frames: a frame is cleared before it is granted", () => {
   const kernel = newKernel();
   kernel.machine.bus.bytes.fill(0xee, FIRST_FREE);
-  const space = createSpace(kernel);
-  const frame = grantFrame(kernel, space);
+  const domain = createDomain(kernel, "test");
+  const space = createSpace(kernel, domain);
+  const frame = grantFrame(kernel, space.domain);
   const start = frame * PAGE_SIZE;
   const bytes = kernel.machine.bus.bytes.subarray(start, start + PAGE_SIZE);
   assert(bytes.every((byte) => byte === 0));
@@ -113,21 +120,21 @@ Deno.test("frames: a frame is cleared before it is granted", () => {
 
 Deno.test("endSpace: a space cannot end twice", () => {
   const kernel = newKernel();
-  const space = createSpace(kernel);
+  const domain = createDomain(kernel, "test");
+  const space = createSpace(kernel, domain);
   endSpace(kernel, space);
   assertThrows(() => endSpace(kernel, space), Error, "ended twice");
 });
 
-Deno.test("createStrand: a kernel without room for a record refuses a program", () => {
+Deno.test("createStrand: a program takes nothing of the kernel's own memory", () => {
   const kernel = newKernel();
-  const before = kernel.freeFrames.length;
-  kernel.data.used = kernel.data.end - kernel.data.start;
-  assertThrows(
-    () => loadProgram(kernel, programOf(NOTHING), []),
-    OutOfFrames,
-    "no room for another strand",
-  );
-  assertEquals(kernel.freeFrames.length, before);
+  answerCalls(kernel);
+  const { data, text } = kernel;
+  for (const heap of [data, text]) {
+    for (const { start, end } of [...heap.gaps]) take(heap, end - start);
+  }
+  const { outcome } = runProgram(kernel, NOTHING);
+  assertEquals(outcome, { kind: "exited", status: 0 });
 });
 
 Deno.test("startKernel: a machine without memory beside the kernel is refused", () => {
@@ -196,7 +203,7 @@ Deno.test("loadProgram: read-only text cannot be written, by the program or for 
       outcome.sentence.startsWith("access violation: write of 0x120000004"),
     outcome.sentence,
   );
-  assertEquals(space.frames, []);
+  assertEquals(space.domain.frames.size, 0);
   const again = loadProgram(kernel, programOf(NOTHING), []);
   const text = 0x1_2000_0000n;
   assert(isAccessible(kernel, again.space, text, 8n, "read"));
@@ -208,8 +215,8 @@ Deno.test("loadProgram: read-only text cannot be written, by the program or for 
 Deno.test("loadProgram: the stack holds the count, the pointers, zeros and the texts", () => {
   const kernel = newKernel();
   const args = ["prog", "", "\u00e9\u4e2d", "a b"];
-  const { space, pcb } = loadProgram(kernel, programOf(NOTHING), args);
-  const stack = kernel.machine.bus.view.getBigUint64(pcb + 8, true);
+  const { space, page } = loadProgram(kernel, programOf(NOTHING), args);
+  const stack = kernel.machine.bus.view.getBigUint64(page + PCB.usp, true);
   assertEquals(stack % 16n, 0n);
   const words = new DataView(copyIn(kernel, space, stack, 8 * 9).buffer);
   const word = (index: number) => words.getBigUint64(index * 8, true);
@@ -319,8 +326,12 @@ Deno.test("walls: a program finds its floating-point registers empty, whoever ra
     { length: 31 },
     (_, number) => `        ldt     $f${number}, -64(sp)\n`,
   ).join("");
-  // Asks to be looked at, at its start and when it has filled all there is.
+  // Asks to be looked at: at its start, when it has used one register, and when it has
+  // filled all there are.
   const source = (end: string) => `
+        lda     v0, 9(zero)
+        callsys
+        fclr    $f7
         lda     v0, 9(zero)
         callsys
         lda     t0, -1(zero)
@@ -336,28 +347,70 @@ ${NOTHING}`;
   }
   const zeros = Array.from({ length: 32 }, () => 0n);
   const linux = 0x680e_8000_0000_0000n;
-  assertEquals(seen.length, 8);
+  assertEquals(seen.length, 12);
   for (const [index, { floats, fpcr, fen }] of seen.entries()) {
-    assert(fen);
-    if (index % 2 === 0) assertEquals([floats, fpcr], [zeros, linux]);
-    else assertEquals([floats[30], fpcr !== linux], [2n ** 64n - 1n, true]);
+    assertEquals(fen, index % 3 !== 0);
+    if (index % 3 === 1) assertEquals([floats, fpcr], [zeros, linux]);
+    if (index % 3 !== 2) continue;
+    assertEquals([floats[30], fpcr !== linux], [2n ** 64n - 1n, true]);
   }
 });
 
-Deno.test("walls: floating point is on again for the program behind one that gave it up", () => {
+Deno.test("floats: a program that gives floating point up gets it again, empty", () => {
   const kernel = newKernel();
   answerCalls(kernel);
-  const first = runProgram(kernel, `        clrfen\n        fclr $f1\n`);
-  assertEquals(first.outcome?.kind, "killed");
-  assertEquals(kernel.machine.processor.fen, false);
-  const second = runProgram(kernel, `        fclr $f1\n${NOTHING}`);
-  assertEquals(second.outcome, { kind: "exited", status: 0 });
+  const { outcome } = runProgram(
+    kernel,
+    `
+        lda     t0, 77(zero)
+        stq     t0, -64(sp)
+        ldt     $f5, -64(sp)
+        clrfen
+        stt     $f5, -64(sp)
+        ldq     s0, -64(sp)
+        addq    s0, 3, s0
+${FINISH}`,
+  );
+  assertEquals(outcome, { kind: "exited", status: 3 });
+});
+
+Deno.test("switch: strands that take turns keep their floating-point registers and FPCR apart", () => {
+  const kernel = newKernel();
+  const seen: bigint[][] = [];
+  answerCalls(kernel, (kernel) => {
+    const { floats, fpcr } = kernel.machine.processor;
+    seen.push([floats[5]!, fpcr]);
+    yieldProcessor(kernel);
+    return 0n;
+  });
+  // The first says what it holds, lets the other run, and says it again.
+  const strands = [1, 2].map((value) =>
+    loadProgram(
+      kernel,
+      programOf(`
+        lda     t0, ${value}(zero)
+        stq     t0, -64(sp)
+        ldt     $f5, -64(sp)
+        ${value === 2 ? "mt_fpcr $f5" : "nop"}
+        lda     v0, 9(zero)
+        callsys
+        lda     v0, 9(zero)
+        callsys
+${NOTHING}`),
+      [],
+    )
+  );
+  runKernel(kernel, { steps: 100_000 });
+  assert(strands.every(({ state }) => state === "ended"));
+  assertEquals(seen.map(([float]) => float), [1n, 2n, 1n, 2n]);
+  assertEquals([seen[0], seen[1]], [seen[2], seen[3]]);
+  assert(seen[0]![1] !== seen[1]![1]);
 });
 
 Deno.test("walls: floating-point registers keep what they hold through calls, faults and ticks", () => {
   const kernel = newKernel();
   answerCalls(kernel);
-  on(kernel, "Trap.instructionFault", () => 1n);
+  on(kernel, "Trap.breakpoint", () => 1n);
   const { outcome } = runProgram(
     kernel,
     `
@@ -378,9 +431,14 @@ ${FINISH}`,
   assertEquals(outcome, { kind: "exited", status: 77 });
 });
 
-Deno.test("walls: programs loaded side by side keep their memory apart, also with equal ASNs", () => {
+Deno.test("walls: programs that take turns keep their memory apart, also with equal ASNs", () => {
   const kernel = newKernel(undefined, FIRST_FREE + 70 * 40 * PAGE_SIZE);
-  const calls = answerCalls(kernel);
+  const asns: number[] = [];
+  const calls = answerCalls(kernel, (kernel) => {
+    asns.push(kernel.machine.processor.asn);
+    yieldProcessor(kernel);
+    return 0n;
+  });
   const strands = Array.from({ length: 65 }, (_, index) =>
     loadProgram(
       kernel,
@@ -395,18 +453,24 @@ Deno.test("walls: programs loaded side by side keep their memory apart, also wit
 ${NOTHING}`),
       [],
     ));
-  assertEquals(new Set(strands.map(({ space }) => space.asn)).size < 65, true);
   runKernel(kernel, { steps: 500_000 });
   assert(strands.every(({ state }) => state === "ended"));
+  const each = strands.map((_, index) => index);
   assertEquals(
     calls.map(([, value]) => Number(value)),
-    strands.flatMap((_, index) => [index, index]),
+    [...each, ...each],
   );
+  assertEquals(asns.slice(0, 65), each.map((index) => index % LARGEST_ASN + 1));
 });
 
 Deno.test("walls: an address space number that comes again brings nothing with it", () => {
   const kernel = newKernel();
-  const calls = answerCalls(kernel);
+  const asns: number[] = [];
+  const calls = answerCalls(kernel, ({ machine, processors: [processor] }) => {
+    asns.push(machine.processor.asn);
+    processor!.nextAsn = LARGEST_ASN + 1;
+    return 0n;
+  });
   const source = (value: number) => `
         ldq     a0, -64(sp)
         lda     v0, 9(zero)
@@ -414,21 +478,27 @@ Deno.test("walls: an address space number that comes again brings nothing with i
         lda     t0, ${value}(zero)
         stq     t0, -64(sp)
 ${NOTHING}`;
-  const strands = [1, 2, 3].map((value) => {
-    kernel.nextIdentifier = 63 * value + 5;
-    return loadProgram(kernel, programOf(source(value)), []);
-  });
-  assertEquals(new Set(strands.map(({ space }) => space.asn)).size, 1);
+  for (const value of [1, 2, 3]) {
+    loadProgram(kernel, programOf(source(value)), []);
+  }
   runKernel(kernel, { steps: 100_000 });
+  assertEquals(asns, [1, 1, 1]);
   assertEquals(calls.map(([, value]) => value), [0n, 0n, 0n]);
 });
 
 Deno.test("isAccessible: ends, wraps and rights", () => {
   const kernel = newKernel();
-  const space = createSpace(kernel);
+  const domain = createDomain(kernel, "test");
+  const space = createSpace(kernel, domain);
   const at = virtual(0x4_0000n);
-  mapPage(kernel, space, at, grantFrame(kernel, space), true);
-  mapPage(kernel, space, virtual(at + 8192n), grantFrame(kernel, space), false);
+  mapPage(kernel, space, at, grantFrame(kernel, space.domain), true);
+  mapPage(
+    kernel,
+    space,
+    virtual(at + 8192n),
+    grantFrame(kernel, space.domain),
+    false,
+  );
   const ask = (
     address: bigint,
     bytes: bigint,
@@ -445,8 +515,9 @@ Deno.test("isAccessible: ends, wraps and rights", () => {
 
 Deno.test("copyOut: pieces in pages that do not lie together", () => {
   const kernel = newKernel();
-  const space = createSpace(kernel);
-  const frames = [1, 2, 3].map(() => grantFrame(kernel, space));
+  const domain = createDomain(kernel, "test");
+  const space = createSpace(kernel, domain);
+  const frames = [1, 2, 3].map(() => grantFrame(kernel, space.domain));
   frames.reverse().forEach((frame, index) =>
     mapPage(
       kernel,
@@ -521,28 +592,15 @@ for (const [source, signal, sentence] of FAULTS) {
   });
 }
 
-Deno.test("unresolved: floating point that the program has switched off is told so", () => {
-  const { outcome } = runProgram(
-    newKernel(),
-    `        clrfen\n        addt $f1, $f2, $f3\n${NOTHING}`,
-  );
-  assert(outcome?.kind === "killed");
-  assertEquals(outcome.signal, 4);
-  assertEquals(
-    outcome.sentence,
-    "floating point, which is switched off, by the instruction at 0x120000004 (_start+0x4)",
-  );
-});
-
-Deno.test("memoryFault: a handler can supply the page, and the program goes on", () => {
+Deno.test("Trap.accessViolation: a handler can supply the page, and the program goes on", () => {
   const kernel = newKernel();
   answerCalls(kernel);
   let faults = 0;
-  on(kernel, "Trap.memoryFault", (kernel, [address]) => {
+  on(kernel, "Trap.accessViolation", (kernel, [address]) => {
     faults++;
-    const { space } = kernel.current!;
+    const { space } = currentStrand(kernel)!;
     const page = virtual(address! - address! % 8192n);
-    mapPage(kernel, space, page, grantFrame(kernel, space), true);
+    mapPage(kernel, space, page, grantFrame(kernel, space.domain), true);
     return 1n;
   });
   const { outcome } = runProgram(

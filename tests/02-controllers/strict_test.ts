@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { run } from "../../chapters/01-hardware/mod.ts";
-import { placeCode } from "../../chapters/02-controllers/mod.ts";
+import { giveBack, placeCode } from "../../chapters/02-controllers/mod.ts";
 import {
   answerCalls,
   EXIT,
@@ -28,14 +28,16 @@ Deno.test("a program in the frames of an earlier one executes its own instructio
 Deno.test("code that is put where other code was is the code that runs", () => {
   const kernel = newKernel();
   const { machine, text } = kernel;
+  const places = new Set<number>();
   const results = [7, 8].map((value) => {
-    const { used } = text;
-    const at = placeCode(kernel, `mov ${value}, v0\nhalt`)!;
-    text.used = used;
-    machine.processor.pc = at;
+    const { at, address } = placeCode(kernel, `mov ${value}, v0\nhalt`)!;
+    giveBack(text, at);
+    places.add(at);
+    machine.processor.pc = address;
     machine.stopped = undefined;
     run(machine);
     return register(machine, "v0");
   });
   assertEquals(results, [7n, 8n]);
+  assertEquals(places.size, 1);
 });

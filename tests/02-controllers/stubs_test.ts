@@ -3,10 +3,20 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   CYCLES_PER_TICK,
+  entryAddress,
+  FOR,
+  frameIn,
+  type FrameNumber,
+  type PageTableEntry,
+  readPhysical,
   REGISTER_NAMES,
+  VALID,
   virtual,
+  writePhysical,
 } from "../../chapters/01-hardware/mod.ts";
 import {
+  type AddressSpace,
+  currentStrand,
   GLOBALS,
   grantFrame,
   type Kernel,
@@ -123,11 +133,11 @@ Deno.test("entSys: a call that nobody knows is error 78", () => {
 });
 
 const FAULTS: readonly [string, Parameters<typeof on>[1], string][] = [
-  ["entIF breakpoint", "Trap.instructionFault", "        bpt\n"],
-  ["entIF bugchk", "Trap.instructionFault", "        bugchk\n"],
-  ["entIF gentrap", "Trap.instructionFault", "        gentrap\n"],
-  ["entIF illegal", "Trap.instructionFault", "        .long   0x04000000\n"],
-  ["entUna", "Trap.unaligned", "        stl     t0, 1(sp)\n"],
+  ["entIF breakpoint", "Trap.breakpoint", "        bpt\n"],
+  ["entIF bugchk", "Trap.breakpoint", "        bugchk\n"],
+  ["entIF gentrap", "Trap.software", "        gentrap\n"],
+  ["entIF illegal", "Trap.illegalInstruction", "        .long   0x04000000\n"],
+  ["entUna", "Trap.unalignedAccess", "        stl     t0, 1(sp)\n"],
 ];
 
 for (const [name, event, source] of FAULTS) {
@@ -144,14 +154,16 @@ for (const [name, event, source] of FAULTS) {
   });
 }
 
+// A page that was never mapped has an entry of zeros, which gives nobody any right.
+
 Deno.test("trap: a memory fault preserves every register and the access is made again", () => {
   const kernel = newKernel();
   let asked = 0;
-  on(kernel, "Trap.memoryFault", (kernel, [address, , access]) => {
+  on(kernel, "Trap.accessViolation", (kernel, [address, cause, access]) => {
     asked++;
-    assertEquals([address, access], [64n, 0n]);
-    const { space } = kernel.current!;
-    mapPage(kernel, space, virtual(0n), grantFrame(kernel, space), false);
+    assertEquals([address, cause, access], [64n, 1n, 0n]);
+    const { space, domain } = currentStrand(kernel)!;
+    mapPage(kernel, space, virtual(0n), grantFrame(kernel, domain), false);
     return 1n;
   });
   const registers = registersAt(
@@ -164,9 +176,54 @@ Deno.test("trap: a memory fault preserves every register and the access is made 
   assertEquals(changed(registers), []);
 });
 
+/** Puts `change` of the entry for page 0 in `space` in its place. */
+function changeEntry(
+  { machine: { bus } }: Kernel,
+  { root }: AddressSpace,
+  change: (entry: bigint) => bigint,
+): void {
+  const place = [33n, 23n].reduce<number>((table, shift) => {
+    const at = entryAddress(table as FrameNumber, virtual(0n), shift);
+    return frameIn(readPhysical(bus, at, 8) as PageTableEntry);
+  }, root);
+  const at = entryAddress(place as FrameNumber, virtual(0n), 13n);
+  writePhysical(bus, at, 8, change(readPhysical(bus, at, 8)!));
+}
+
+const ENTRIES: readonly [string, bigint, (entry: bigint) => bigint][] = [
+  ["Trap.invalidTranslation", 0n, (entry) => entry & ~VALID],
+  ["Trap.protectionFault", 2n, (entry) => entry | FOR],
+];
+
+for (const [event, cause, change] of ENTRIES) {
+  Deno.test(`trap: ${event} tells of an entry, and with another entry the program goes on`, () => {
+    const kernel = newKernel();
+    answerCalls(kernel);
+    const seen: bigint[][] = [];
+    const strand = loadProgram(
+      kernel,
+      programOf(`        ldq     s0, 64(zero)\n${FINISH}`),
+      [],
+    );
+    const { space, domain } = strand;
+    const frame = grantFrame(kernel, domain);
+    kernel.machine.bus.bytes[frame * 8192 + 64] = 33;
+    mapPage(kernel, space, virtual(0n), frame, false);
+    changeEntry(kernel, space, change);
+    on(kernel, event, (kernel, parameters) => {
+      seen.push([...parameters]);
+      mapPage(kernel, space, virtual(0n), frame, false);
+      return 1n;
+    });
+    runKernel(kernel, { steps: 10_000 });
+    assertEquals(seen, [[64n, cause, 0n]]);
+    assertEquals(strand.outcome, { kind: "exited", status: 33 });
+  });
+}
+
 Deno.test("trap: an answer of 0 is a refusal and ends the strand", () => {
   const kernel = newKernel();
-  on(kernel, "Trap.instructionFault", () => 0n);
+  on(kernel, "Trap.breakpoint", () => 0n);
   const { outcome } = runProgram(kernel, "        bpt\n");
   assert(outcome?.kind === "killed");
   assertEquals(outcome.signal, 5);

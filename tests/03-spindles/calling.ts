@@ -11,7 +11,8 @@ import {
   writeRegister,
 } from "../../chapters/01-hardware/mod.ts";
 import {
-  BOOT_STACK,
+  freeRetired,
+  idleStack,
   KERNEL_GP,
   placeCode,
   startKernel,
@@ -45,7 +46,7 @@ export function createBench(
   const machine = createMachine({ memory: 6 * 2 ** 20 });
   const kernel = startKernel(machine);
   const extensions = createExtensions(kernel, environment);
-  const end = placeCode(kernel, "halt\n")!;
+  const end = placeCode(kernel, "halt\n")!.address;
   return { extensions, end };
 }
 
@@ -56,15 +57,10 @@ export function withInstalled<T>(
   proved: Proved,
   work: (spindle: InstalledSpindle) => T,
 ): T {
-  const { text, data } = extensions.kernel;
-  const before = [text.used, data.used] as const;
   const spindle = install(extensions, lowered, 0, proved);
   const result = work(spindle);
   remove(extensions, spindle);
-  extensions.handlers.clear();
-  extensions.dispatches.clear();
-  extensions.rooms.clear();
-  [text.used, data.used] = before;
+  freeRetired(extensions.kernel);
   return result;
 }
 
@@ -75,6 +71,9 @@ export interface Called {
   readonly value: bigint;
   readonly cycles: number;
 }
+
+/** A stack that nobody uses while the kernel rests. */
+const STACK = idleStack(0);
 
 /** Values that the registers of the caller's have before a call. */
 const MARK = 0x5eed_0000n;
@@ -96,9 +95,13 @@ export function call(
     writeRegister(machine, saved, MARK + BigInt(saved));
   }
   writeRegister(machine, REGISTER.gp, KERNEL_GP);
-  writeRegister(machine, REGISTER.sp, BOOT_STACK);
+  writeRegister(machine, REGISTER.sp, STACK);
   writeRegister(machine, 26, end);
-  Object.assign(processor, { mode: "kernel", ipl: 7, pc: handler.body });
+  Object.assign(processor, {
+    mode: "kernel",
+    ipl: 7,
+    pc: handler.handler.body,
+  });
   machine.stopped = undefined;
   const { cycles } = counters;
   const stop = run(machine, { steps: 2_000_000 });
@@ -113,7 +116,7 @@ export function call(
       throw new Error(`Register ${saved} is not what it was`);
     }
   }
-  if (readRegister(machine, REGISTER.sp) !== BOOT_STACK) {
+  if (readRegister(machine, REGISTER.sp) !== STACK) {
     throw new Error("The stack is not where it was");
   }
   return {

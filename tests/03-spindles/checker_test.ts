@@ -183,7 +183,7 @@ const REFUSED: readonly Refused[] = [
     code: "T107",
     text: "spindle A { entry a(): u8 { for i in 0..1 { return 1; } $} }",
   },
-  { code: "T107", text: "spindle A { on Trap.memoryFault() { $} }" },
+  { code: "T107", text: "spindle A { on Trap.accessViolation() { $} }" },
   { code: "T108", text: body("return; $self.n = 1;") },
   {
     code: "T108",
@@ -300,21 +300,32 @@ Deno.test("checkSpindle: a refusal reads as documented", () => {
 Deno.test("createEnvironment: the kernel's interfaces make sense", () => {
   assertEquals([...ENVIRONMENT.events.keys()].sort(), [
     "Clock.tick",
+    "Processor.select",
+    "Strand.block",
+    "Strand.run",
+    "Strand.stop",
+    "Strand.unblock",
+    "Trap.accessViolation",
     "Trap.arithmetic",
-    "Trap.instructionFault",
-    "Trap.memoryFault",
+    "Trap.breakpoint",
+    "Trap.illegalInstruction",
+    "Trap.invalidTranslation",
+    "Trap.protectionFault",
+    "Trap.software",
     "Trap.systemCall",
-    "Trap.unaligned",
+    "Trap.unalignedAccess",
   ]);
   assertEquals([...ENVIRONMENT.operations.keys()].sort(), [
     "Clock.ticks",
     "Console.read",
     "Console.write",
+    "Processor.allot",
     "Space.current",
     "Space.readable",
     "Space.writable",
     "Strand.current",
     "Strand.exit",
+    "Strand.yield",
   ]);
 });
 

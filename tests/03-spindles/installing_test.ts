@@ -1,12 +1,24 @@
 // Spindles in a kernel: who is asked, with what, and how they leave again.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { CYCLES_PER_TICK } from "../../chapters/01-hardware/mod.ts";
 import {
+  block,
+  createDomain,
+  currentStrand,
   dispatchOf,
   eventNamed,
   type Kernel,
+  listDispatch,
   loadProgram,
+  MOST_HANDLERS,
+  removeHandler,
+  replaceHandlers,
+  RESTART,
   runKernel,
+  take,
+  unblock,
+  usedBytes,
 } from "../../chapters/02-controllers/mod.ts";
 import {
   activations,
@@ -17,14 +29,14 @@ import {
   type InstalledSpindle,
   KernelFull,
   LARGEST_STATE,
-  listDispatch,
   MOST_FAILURES,
-  MOST_HANDLERS,
+  NotPermitted,
   readState,
   remove,
 } from "../../chapters/03-spindles/mod.ts";
 import {
   answerCalls,
+  handler,
   newKernel,
   on,
   programOf,
@@ -62,10 +74,11 @@ function callAll(
     "        callsys\n        mov     v0, a0\n        mov     a3, a1\n        lda     v0, 500(zero)\n        callsys\n"
   ).join("");
   const results: bigint[] = [];
-  const event = eventNamed(kernel, "Trap.systemCall");
-  event.handlers.unshift({
-    owner: "results",
-    handle: (_, [number, value, failed]) => {
+  const listener = handler(kernel, {
+    name: "results",
+    event: "Trap.systemCall",
+    order: "first",
+    body: (_, [number, value, failed]) => {
       if (number !== 500n) return undefined;
       results.push(failed ? -value! : value!);
       return 0n;
@@ -73,9 +86,9 @@ function callAll(
   });
   const end = "        clr a0\n        lda v0, 1(zero)\n        callsys\n";
   const strand = loadProgram(kernel, programOf(source + end), []);
-  before(strand.space.identifier);
+  before(strand.domain.identifier);
   runKernel(kernel, { steps: 1_000_000 });
-  event.handlers.shift();
+  removeHandler(kernel, listener);
   assertEquals(strand.outcome, { kind: "exited", status: 0 });
   return results;
 }
@@ -178,7 +191,8 @@ Deno.test("install: an application's handlers and entries are nobody else's", ()
     );
     call = handlers[0]!.call!;
   };
-  const other = 12345;
+  const { kernel } = extensions;
+  const other = createDomain(kernel, "other").identifier;
   assertEquals(
     callAll(extensions, [[20n], [FIRST_ENTRY_CALL]], () => use(other)),
     [99n, 99n],
@@ -186,6 +200,33 @@ Deno.test("install: an application's handlers and entries are nobody else's", ()
   assertEquals(callAll(extensions, [[20n], [call + 3n]], use), [3n, 99n]);
   assertEquals(callAll(extensions, [[20n], [call]]), [99n, 99n]);
   assertEquals(extensions.spindles.map(({ owner }) => owner), [other]);
+});
+
+Deno.test("install: a domain that is not there can own nothing", () => {
+  const extensions = newExtensions();
+  assertThrows(
+    () => put(extensions, RISKY, 12345),
+    RangeError,
+    "there is no such domain",
+  );
+  assertEquals(extensions.spindles, []);
+});
+
+Deno.test("install: who runs is not for an application to say", () => {
+  const extensions = newExtensions();
+  const { kernel } = extensions;
+  const domain = createDomain(kernel, "other");
+  const before = [kernel.text, kernel.data].map(usedBytes);
+  const scheduler =
+    "spindle S { on Clock.tick(t) { } on Processor.select(p) { return 1; } }";
+  assertThrows(
+    () => put(extensions, scheduler, domain.identifier),
+    NotPermitted,
+    "S.on.Processor.select.2 may not handle Processor.select",
+  );
+  assertEquals([kernel.text, kernel.data].map(usedBytes), before);
+  assertEquals(extensions.spindles, []);
+  put(extensions, scheduler);
 });
 
 Deno.test("install: a program's owner number may be larger than a displacement", () => {
@@ -359,8 +400,8 @@ Deno.test("install: a kernel that is full refuses and has lost nothing", () => {
   const extensions = newExtensions();
   const { kernel } = extensions;
   const marks = () => [
-    kernel.text.used,
-    kernel.data.used,
+    usedBytes(kernel.text),
+    usedBytes(kernel.data),
     extensions.nextHandler,
     extensions.nextCall,
     extensions.spindles.length,
@@ -378,7 +419,7 @@ Deno.test("install: a kernel that is full refuses and has lost nothing", () => {
   } }`;
   for (let round = 0; round < 3; round++) {
     assertThrows(() => put(extensions, large), KernelFull, "code");
-    assertThrows(() => put(extensions, many), KernelFull, "dispatch code");
+    assertThrows(() => put(extensions, many), KernelFull, "handlers");
   }
   assertEquals(marks(), before);
   assertEquals(callAll(extensions, [[20n, 1n]]), [7n]);
@@ -394,7 +435,7 @@ Deno.test("install: states, records and numbers may be far from where others are
       `spindle Large${index} { state { a: [u64; ${LARGEST_STATE / 8}]; } }`,
     );
   }
-  assert(kernel.data.used > 0x2_0000);
+  assert(usedBytes(kernel.data) > 0x2_0000);
   const risky = put(extensions, RISKY);
   assertEquals(callAll(extensions, [[20n, 1n], [20n, 9n]]), [7n, 99n]);
   assertEquals(activations(extensions, risky.handlers[0]!), 2n);
@@ -409,7 +450,8 @@ Deno.test("remove: needs no room, even in a kernel that is full", () => {
     `spindle S${index} { state { n: u64; } on Trap.systemCall(n) when n == 20 && self.n == 1 { ${
       "self.n += 1; ".repeat(60)
     } return 1; } }`;
-  kernel.text.used = kernel.text.end - kernel.text.start - 40_000;
+  const { start, end } = kernel.text.gaps.at(-1)!;
+  take(kernel.text, end - start - 40_000);
   for (;;) {
     try {
       put(extensions, big(spindles));
@@ -420,12 +462,13 @@ Deno.test("remove: needs no room, even in a kernel that is full", () => {
     }
   }
   assert(spindles > 3);
-  const { used } = kernel.text;
+  const used = usedBytes(kernel.text);
   const { cycles } = kernel.machine.processor.counters;
   for (const one of [...extensions.spindles]) remove(extensions, one);
   assert(kernel.machine.processor.counters.cycles - cycles < 50 * spindles);
-  assertEquals([kernel.text.used, extensions.spindles.length], [used, 0]);
+  assertEquals([usedBytes(kernel.text), extensions.spindles.length], [used, 0]);
   assertEquals(callAll(extensions, [[20n]]), [99n]);
+  assert(usedBytes(kernel.text) < used - 20_000);
 });
 
 Deno.test("whenEnded: what a program's spindles took is given back, again and again", () => {
@@ -435,8 +478,8 @@ Deno.test("whenEnded: what a program's spindles took is given back, again and ag
     extensions,
     "spindle Default { on Trap.systemCall(n) when n == 21 { return 8; } }",
   );
-  const marks = () => [kernel.text.used, kernel.data.used];
-  const [text, data] = marks() as [number, number];
+  const marks = () => [kernel.text, kernel.data].map(usedBytes);
+  const rounds: number[][] = [];
   for (let round = 0; round < 40; round++) {
     const results = callAll(extensions, [[20n], [21n]], (owner) => {
       put(extensions, RISKY.replace("self.list[a]", "self.list[2]"), owner);
@@ -447,9 +490,9 @@ Deno.test("whenEnded: what a program's spindles took is given back, again and ag
       );
     });
     assertEquals(results, [7n, 8n]);
+    rounds.push(marks());
   }
-  // One record of a strand stays, which each new strand uses again.
-  assertEquals(marks(), [text, data + 32]);
+  assertEquals(rounds, rounds.map(() => rounds[0]!));
   assertEquals(extensions.spindles.length, 1);
 });
 
@@ -498,7 +541,7 @@ Deno.test("whenEnded: code that is called again leaves out who has gone since", 
 Deno.test("listDispatch: ends with the return of the code that is called now", () => {
   const extensions = newExtensions();
   const list = () =>
-    listDispatch(extensions, "Trap.systemCall").map(({ text }) => text);
+    listDispatch(extensions.kernel, "Trap.systemCall").map(({ text }) => text);
   const plain = list();
   const risky = put(extensions, RISKY);
   const asked = list();
@@ -506,6 +549,14 @@ Deno.test("listDispatch: ends with the return of the code that is called now", (
   assertEquals(asked.at(-1), "ret");
   assert(asked.some((line) => line.endsWith("Risky.on.Trap.systemCall.1")));
   remove(extensions, risky);
+  const skipping = list();
+  const differing = skipping.filter((line, at) => line !== asked[at]);
+  assertEquals(differing.filter((line) => line.startsWith("br ")).length, 1);
+  assert(!skipping.join().includes("Risky"));
+  // The next change of the list leaves the part out.
+  const { kernel } = extensions;
+  const other = on(kernel, "Trap.systemCall", () => undefined);
+  replaceHandlers(kernel, [other], []);
   assertEquals(list(), plain);
 });
 
@@ -565,20 +616,32 @@ Deno.test("install: with no program running, an operation of the running program
     state { ticks: u64; bad: u64; }
     on Clock.tick(t) {
       self.ticks += 1;
-      if Space.readable(0x12_0000_0000, 8) { self.bad += 1; }
-      if Space.writable(0x12_0000_0000, 8) { self.bad += 1; }
+      if Space.readable(0x1_2000_0000, 8) { self.bad += 1; }
+      if Space.writable(0x1_1fff_f000, 8) { self.bad += 1; }
       Strand.exit(3);
+      Strand.yield();
       self.ticks += 1000;
     }
   }`,
   );
-  // A program that ends in its first tick; then the kernel's idle code takes one itself.
-  const strand = loadProgram(kernel, programOf("end: br end\n"), []);
-  runKernel(kernel, { steps: 500_000 });
-  assertEquals(strand.outcome, { kind: "exited", status: 3 });
-  kernel.machine.processor.nextTick = kernel.machine.processor.counters.cycles;
-  runKernel(kernel, { steps: 1000 });
-  assertEquals(kernel.machine.stopped?.reason, "halt");
-  assert(field(extensions, spindle, "ticks") > 1000n);
+  // A program that waits at once, so that ticks come while the processor is idle.
+  let waits = true;
+  on(kernel, "Trap.systemCall", (kernel) => {
+    if (waits) block(kernel, currentStrand(kernel)!);
+    return waits ? RESTART : 0n;
+  });
+  const source = "        callsys\nend: br end\n";
+  const strand = loadProgram(kernel, programOf(source), []);
+  const { counters } = kernel.machine.processor;
+  runKernel(kernel, { cycles: counters.cycles + 5 * CYCLES_PER_TICK });
+  assertEquals([strand.state, strand.outcome], ["blocked", undefined]);
+  const ticks = field(extensions, spindle, "ticks");
   assertEquals(field(extensions, spindle, "bad"), 0n);
+  assert(ticks >= 4004n, `${ticks}`);
+  // When it runs again, the next tick ends it, and no handler comes to its own end.
+  waits = false;
+  unblock(kernel, strand);
+  runKernel(kernel, { cycles: counters.cycles + 3 * CYCLES_PER_TICK });
+  assertEquals(strand.outcome, { kind: "exited", status: 3 });
+  assertEquals(field(extensions, spindle, "bad"), 2n);
 });

@@ -2,18 +2,15 @@
 
 import {
   assembleProgram,
-  createMachine,
   type Program,
 } from "../../chapters/01-hardware/mod.ts";
 import {
-  addNativeHandler,
   copyIn,
-  endStrand,
+  currentStrand,
   type Kernel,
   loadProgram,
   type Outcome,
   runKernel,
-  startKernel,
 } from "../../chapters/02-controllers/mod.ts";
 import {
   generateLibrary,
@@ -23,6 +20,7 @@ import {
   SLOT,
   stateLabel,
 } from "../../chapters/03-spindles/mod.ts";
+import { endCurrent, newKernel, on } from "../02-controllers/helpers.ts";
 import { initialState, type State } from "./evaluator.ts";
 
 /** A call of an entry by a program that has the library in it. */
@@ -49,19 +47,16 @@ export function runLibraries(
   proved: Proved = () => new Set(),
 ): LibraryRun {
   const program = programOf(libraries, calls, proved);
-  const kernel = startKernel(createMachine({ memory: 6 * 2 ** 20 }));
+  const kernel = newKernel(undefined, 6 * 2 ** 20, false);
   const values: bigint[] = [];
   let states: State[] = [];
-  addNativeHandler(kernel, "Trap.systemCall", {
-    owner: "test",
-    handle: (kernel, [number, value]) => {
-      if (number === BigInt(TELL)) values.push(value!);
-      else if (number === BigInt(END)) {
-        states = libraries.map((one) => readLibraryState(kernel, program, one));
-        endStrand(kernel, { kind: "exited", status: 0 });
-      } else return undefined;
-      return 0n;
-    },
+  on(kernel, "Trap.systemCall", (kernel, [number, value]) => {
+    if (number === BigInt(TELL)) values.push(value!);
+    else if (number === BigInt(END)) {
+      states = libraries.map((one) => readLibraryState(kernel, program, one));
+      endCurrent(kernel, 0);
+    } else return undefined;
+    return 0n;
   });
   const strand = loadProgram(kernel, program, []);
   runKernel(kernel, { steps: 20_000_000 });
@@ -111,7 +106,7 @@ function readLibraryState(
   const state = initialState(typed);
   const label = stateLabel(typed.name);
   const address = symbols.find(({ name }) => name === label)!.address;
-  const { space } = kernel.current!;
+  const { space } = currentStrand(kernel)!;
   const bytes = copyIn(kernel, space, address, typed.stateSize);
   const view = new DataView(bytes.buffer);
   for (const { name, type, offset } of typed.fields) {

@@ -36,15 +36,10 @@ import {
   type Strand,
 } from "../kernel/kernel.ts";
 import { copyIn, copyOut, isAccessible } from "../memory/application_memory.ts";
+import { MEMORY_OPERATIONS } from "../memory/memory_operations.ts";
 import { rest } from "../processors/idling.ts";
-import {
-  block,
-  endDomain,
-  preempt,
-  unblock,
-  yieldProcessor,
-} from "../processors/strands.ts";
-import { allot, nextWork, switchTo } from "../processors/switching.ts";
+import { STRAND_OPERATIONS } from "../processors/strand_operations.ts";
+import { nextWork, switchTo } from "../processors/switching.ts";
 import { unresolved } from "./unresolved.ts";
 
 // ## For the doors
@@ -67,7 +62,6 @@ const DOOR_OPERATIONS: readonly Operation[] = [
     perform: (kernel, [chosen = 0n]) => switchTo(kernel, chosen),
   },
   { name: "Processor.rest", perform: (kernel) => rest(kernel) ? 1n : 0n },
-  { name: "Mapping.touched", perform: () => 0n },
   { name: "Interrupt.device", perform: () => 0n },
   {
     name: "Strand.unresolved",
@@ -140,60 +134,14 @@ const SERVICE_OPERATIONS: readonly Operation[] = [
       return BigInt(data.length);
     },
   },
-  {
-    name: "Strand.exit",
-    perform: (kernel, [status = 0n]) => {
-      const domain = currentStrand(kernel)?.domain;
-      if (domain === undefined) return 0n;
-      const number = Number(status & 0xffn);
-      endDomain(kernel, domain, { kind: "exited", status: number });
-      return undefined;
-    },
-  },
-  {
-    name: "Strand.block",
-    perform: (kernel) => {
-      const strand = currentStrand(kernel);
-      if (strand !== undefined) block(kernel, strand);
-      return 0n;
-    },
-  },
-  {
-    name: "Strand.unblock",
-    perform: (kernel, [number = 0n]) => {
-      const strand = kernel.strands.get(Number(number));
-      if (strand === undefined) return 0n;
-      unblock(kernel, strand);
-      return 1n;
-    },
-  },
-  {
-    name: "Strand.yield",
-    perform: (kernel) => {
-      yieldProcessor(kernel);
-      return 0n;
-    },
-  },
-  {
-    name: "Processor.allot",
-    perform: (kernel, [ticks = 0n]) => {
-      allot(kernel, Number(ticks & 0xffffn));
-      return 0n;
-    },
-  },
-  {
-    name: "Processor.preempt",
-    perform: (kernel, [number = 0n]) => {
-      preempt(kernel, Number(number));
-      return 0n;
-    },
-  },
 ];
 
 /** The operations every kernel has; an operation's number is its place here. */
 export const OPERATIONS: readonly Operation[] = [
   ...DOOR_OPERATIONS,
   ...SERVICE_OPERATIONS,
+  ...STRAND_OPERATIONS,
+  ...MEMORY_OPERATIONS,
 ];
 
 /** The number by which `CSERVE` knows the operation `name`. */

@@ -21,7 +21,7 @@ import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { AddressSpace, Kernel, Strand } from "../kernel/kernel.ts";
 import { findPage, initialise } from "../memory/application_memory.ts";
 import { grantFrame } from "../memory/frames.ts";
-import { mapPage } from "../memory/mappings.ts";
+import { mapPage } from "../memory/page_tables.ts";
 import { createSpace } from "../memory/spaces.ts";
 import {
   begin,

@@ -37,8 +37,14 @@ import {
   KERNEL_TEXT,
   type KernelProcessor,
 } from "../kernel/kernel.ts";
-import { EVENT, GLOBALS, STRAND, writeField } from "../kernel/records.ts";
-import { allFrames } from "../memory/frames.ts";
+import {
+  EVENT,
+  GLOBALS,
+  readField,
+  STRAND,
+  writeField,
+} from "../kernel/records.ts";
+import { allFrames, createFrameTable } from "../memory/frame_table.ts";
 import { wake } from "../processors/idling.ts";
 import { idlePage, idleStack, writeRecord } from "../processors/pages.ts";
 import { operationNumber, OPERATIONS, serve } from "./operations.ts";
@@ -81,7 +87,9 @@ function createKernel(machine: Machine): Kernel {
     spaces: new Map(),
     strands: new Map(),
     processors: machine.processors.map(({ number }) => newProcessor(number)),
+    frameTable: createFrameTable(machine),
     freeFrames: allFrames(machine.bus.bytes.length),
+    mappedAt: new Map(),
     events: new Map(),
     handlers: new Map(),
     work: [],
@@ -181,4 +189,26 @@ export function runKernel(kernel: Kernel, limits: Limits = {}): Stop {
   const { machine } = kernel;
   if (machine.stopped?.reason === "halt") wake(kernel);
   return run(machine, limits);
+}
+
+// Whoever runs the machine may want to do something to the kernel between two steps: to end
+// a program, say. In the middle of a switch that would tear something apart. So the kernel
+// is first let out of whatever it is doing.
+
+/** Steps that a processor spends in the kernel at most, if handlers keep their bounds. */
+const LONGEST_VISIT = 1_000_000;
+
+/**
+ * Runs the machine until no processor is at work in the kernel.
+ *
+ * @returns whether that has come about
+ */
+export function finishVisits({ machine, globals }: Kernel): boolean {
+  const { bus } = machine;
+  for (let left = LONGEST_VISIT; left > 0; left--) {
+    if (readField(bus, globals, GLOBALS, "lock") === 0n) return true;
+    if (machine.stopped) return false;
+    run(machine, { steps: 1 });
+  }
+  return false;
 }

@@ -89,6 +89,8 @@ export function publish(
   if (event.code !== undefined) retire(kernel, event.code.at);
   event.handlers = handlers;
   event.code = code;
+  // Somebody new may know of something to run.
+  for (const processor of kernel.processors) processor.asked = false;
   const { bus } = kernel.machine;
   writeField(bus, event.record, EVENT, "dispatch", ksegAddress(code.at));
   charge(kernel.machine, PUBLISH);

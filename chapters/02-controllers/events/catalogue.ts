@@ -142,11 +142,43 @@ const STRANDS: readonly EventDeclaration[] = [
   },
 ];
 
+// ## Memory
+
+const MEMORY: readonly EventDeclaration[] = [
+  {
+    name: "PhysAddr.shortage",
+    parameters: ["domain", "wanted"],
+    systemOnly: true,
+    says:
+      "A domain has asked for more frames than are available to it, and was refused. The answer names a domain that is to give, with the ticks that it gets for it in the upper 32 bits; with 0 nobody is asked.",
+  },
+  {
+    name: "PhysAddr.reclaim",
+    parameters: ["domain", "count", "deadline"],
+    says:
+      "A domain is asked to give back frames until the clock reaches a tick. With a nonzero answer it will; with 0 they are taken from it at once.",
+  },
+  {
+    name: "PhysAddr.repossess",
+    parameters: ["domain", "handle"],
+    combine: "none",
+    says: "A frame has been taken from a domain by force.",
+  },
+  {
+    name: "PhysAddr.reclaimed",
+    parameters: ["domain", "count", "given"],
+    combine: "none",
+    says:
+      "What a domain was asked to give back has been given or taken, or as much of it as could be. It is about the domain for which it was wanted.",
+  },
+];
+
 /** The catalogue of events, in order of their numbers. */
 export const EVENTS: readonly EventDeclaration[] = [
   ...TRAPS,
   ...TIME,
   ...STRANDS,
+  ...MEMORY,
 ];
 
 // ## Declaring

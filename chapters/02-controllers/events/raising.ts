@@ -25,6 +25,7 @@
 import {
   ksegAddress,
   physical,
+  type PhysicalAddress,
   readRegister,
   REGISTER,
   writeRegister,
@@ -178,11 +179,29 @@ export function workDone(
 
 /** Notes in the record of this kernel stack whom the event being raised is about. */
 function setSubject(kernel: Kernel, subject: bigint): void {
-  const { machine } = kernel;
+  writeField(
+    kernel.machine.bus,
+    recordHere(kernel),
+    STRAND,
+    "subject",
+    subject,
+  );
+}
+
+/** The record on the page of the kernel stack that the processor at work is on. */
+function recordHere({ machine }: Kernel): PhysicalAddress {
   const stack = readRegister(machine, REGISTER.sp) - ksegAddress(physical(0));
-  const page = Number(stack >> 13n << 13n);
-  const record = physical(page + RECORD_OFFSET);
-  writeField(machine.bus, record, STRAND, "subject", subject);
+  return physical(Number(stack >> 13n << 13n) + RECORD_OFFSET);
+}
+
+// A handler acts for the domain that the event is about. A system call is about the program
+// that has made it, and a disk that has finished is about whoever wanted the block, whatever
+// program was interrupted by it.
+
+/** The number of the domain for which kernel code acts now; 0 if for nobody in particular. */
+export function actingFor(kernel: Kernel): number {
+  const { bus } = kernel.machine;
+  return Number(readField(bus, recordHere(kernel), STRAND, "subject"));
 }
 
 // ## Handlers in TypeScript

@@ -14,6 +14,7 @@ import {
   type FrameNumber,
   ksegAddress,
   type Machine,
+  MOST_PROCESSORS,
   PAGE_SIZE,
   panic,
   physical,
@@ -42,8 +43,12 @@ export interface Kernel {
   readonly strands: Map<number, Strand>;
   /** The machine's processors, as the kernel sees them. */
   readonly processors: KernelProcessor[];
-  /** Frames that nobody owns. */
+  /** Where the records of all frames are. */
+  readonly frameTable: FrameTable;
+  /** Frames that nobody owns and no device uses: an index of the table. */
   readonly freeFrames: FrameNumber[];
+  /** The pages that lead to each frame that is mapped. */
+  readonly mappedAt: Map<FrameNumber, MappedAt[]>;
   /** Its events, by name. */
   readonly events: Map<string, KernelEvent>;
   /** Every handler that is installed, by number. */
@@ -86,6 +91,11 @@ export const KERNEL_STACKS: PhysicalAddress = physical(0x30_0000);
 /** The first byte that can be given to domains. */
 export const FIRST_FREE: PhysicalAddress = physical(0x40_0000);
 
+/** Where the records of frames are, if all of them fit there. */
+export const FRAME_RECORDS: PhysicalAddress = physical(
+  KERNEL_STACKS + MOST_PROCESSORS * PAGE_SIZE,
+);
+
 /** What GP holds in the kernel. */
 export const KERNEL_GP: VirtualAddress = virtual(
   ksegAddress(KERNEL_DATA) + 0x8000n,
@@ -111,8 +121,63 @@ export interface Domain {
   readonly spaces: Set<AddressSpace>;
   /** Its strands that have not ended. */
   readonly strands: Set<Strand>;
-  /** Its frames, page tables and the pages of its strands included. */
+  /** Its frames, page tables and the pages of its strands included, the oldest first. */
   readonly frames: Set<FrameNumber>;
+  /** Frames that it is guaranteed: as many are its own, or are kept free for it. */
+  minimum: number;
+  /** The frames that it may use itself, by handle. */
+  readonly handles: Map<number, FrameCapability>;
+  /** The handle that the next frame gets. */
+  nextHandle: number;
+  /** What it has been asked to give back, the oldest first. */
+  readonly reclaims: Reclaim[];
+}
+
+// ### Memory
+
+/** Where the records of frames are, and which frames have one. */
+export interface FrameTable {
+  /** The record of the first frame. */
+  readonly at: PhysicalAddress;
+  /** The first frame. */
+  readonly first: FrameNumber;
+  /** How many frames. */
+  readonly count: number;
+}
+
+/**
+ * The right to use a frame. Only the memory controller makes one, and it is good as long as
+ * the frame has not changed hands.
+ */
+export type FrameCapability = {
+  /** The frame. */
+  readonly frame: FrameNumber;
+  /** The number of the domain that it was given to. */
+  readonly domain: number;
+  /** How often the frame had been given to somebody by then. */
+  readonly generation: number;
+  /** The number by which the domain's code names it. */
+  readonly handle: number;
+} & { readonly __brand: "FrameCapability" };
+
+/** A page that leads to a frame. */
+export interface MappedAt {
+  /** In this space. */
+  readonly space: AddressSpace;
+  /** At this address, a multiple of the page size. */
+  readonly address: VirtualAddress;
+}
+
+/** What a domain has been asked to give back. */
+export interface Reclaim {
+  /** Frames that it is to own at most in the end. */
+  readonly target: number;
+  /** Frames that it was asked for. */
+  readonly count: number;
+  /** The domain for which they are wanted, if for one. */
+  readonly sake: Domain | undefined;
+  /** Rings at the deadline; none if that is over. */
+  alarm: Alarm | undefined;
 }
 
 /** An address space: page tables, and the pages that hang in them. */
@@ -125,6 +190,10 @@ export interface AddressSpace {
   readonly root: FrameNumber;
   /** The frames of its tables, the root among them. */
   readonly tables: Set<FrameNumber>;
+  /** For a table of level 3, the frame with the records of its pages' units, if it has one. */
+  readonly units: Map<FrameNumber, FrameNumber>;
+  /** Its record. */
+  readonly record: PhysicalAddress;
   /** The names in the program that runs in it, for reports. */
   symbols: readonly Symbol[];
 }

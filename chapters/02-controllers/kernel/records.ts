@@ -99,6 +99,56 @@ export const STRAND: Layout<
   subject: [8, "the domain that the event being raised is about"],
 });
 
+// ## Memory
+//
+// There is a record for each frame that can be given to somebody, one behind the other in
+// the order of the frames. They are the accounts of the memory controller: whoever wants to
+// know whose a frame is reads its record ([[frameRecord]]).
+
+/** A frame: whose it is, and in what use. */
+export const FRAME: Layout<
+  "owner" | "generation" | "handle" | "mappings" | "pins" | "use"
+> = layout("Frame", {
+  owner: [4, "the domain that owns it; 0: nobody"],
+  generation: [4, "times it has been given to somebody"],
+  handle: [4, "the number by which its owner names it"],
+  mappings: [4, "pages that lead to it"],
+  pins: [4, "devices that are at work on it"],
+  use: [4, "0 pages of its owner, 1 what the kernel keeps there for its owner"],
+});
+
+/** An address space: whose it is, and how large. */
+export const SPACE: Layout<"identifier" | "domain" | "root" | "pages"> = layout(
+  "Space",
+  {
+    identifier: [8, "its number"],
+    domain: [8, "the domain that owns it"],
+    root: [8, "the frame of its level 1 table"],
+    pages: [8, "pages that are mapped in it"],
+  },
+);
+
+// What the kernel notes of a page's mapping stands in the page's entry itself
+// ([[§An entry's bits]]), in the bits that the processor leaves to the software. So an entry is
+// a record as well.
+
+/** A page's mapping: its entry in a table of level 3. */
+export const MAPPING: Layout<"state" | "rights" | "notes" | "frame"> = layout(
+  "Mapping",
+  {
+    state: [1, "bit 0 valid, bits 1 to 3 fault on read, write, execute"],
+    rights: [1, "bits 0 and 1 kernel and user may read, 4 and 5 may write"],
+    notes: [2, "what the memory controller keeps there"],
+    frame: [4, "the frame"],
+  },
+);
+
+/** The parts of a page that is divided into units: a bit for each. */
+export const UNITS: Layout<"guarded" | "written"> = layout("Units", {
+  guarded: [2, "units in which a store is a fault"],
+  written: [2, "units in which something has been stored"],
+});
+
 // ## Events and handlers
 
 /** An event: the code that is called when it is raised, and how often it was. */

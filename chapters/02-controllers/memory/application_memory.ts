@@ -8,16 +8,30 @@
 import {
   frameIn,
   frameStart,
+  isWellFormed,
   PAGE_SIZE,
   type PageTableEntry,
   panic,
-  physical,
-  readPhysical,
+  permits,
   virtual,
   type VirtualAddress,
-  walk,
 } from "../../01-hardware/mod.ts";
 import type { AddressSpace, Kernel } from "../kernel/kernel.ts";
+import {
+  entryPlace,
+  faultBits,
+  mappedEntry,
+  NOTES,
+  notesIn,
+} from "./entries.ts";
+import { pageStart } from "./page_tables.ts";
+import { FAULT_BIT, noteStore, noteUse } from "./references.ts";
+import { isGuarded, noteWritten } from "./units.ts";
+
+// What the kernel does for a program counts as the program's doing. The pages are noted as used
+// ([[§Which pages are used]]). And where a policy wants to be asked first, or a unit is guarded,
+// the kernel cannot go on: it is in the middle of something, and nobody can be asked there. Such
+// a page counts as one that is not there.
 
 /** The entry for the page of `address` in `space`, if a user may do `access` there. */
 export function findPage(
@@ -26,10 +40,11 @@ export function findPage(
   address: VirtualAddress,
   access: "read" | "write",
 ): PageTableEntry | undefined {
-  const read = (at: number) =>
-    readPhysical(kernel.machine.bus, physical(at), 8) ?? 0n;
-  const entry = walk(read, space.root, address, access, "user");
-  return typeof entry === "string" ? undefined : entry;
+  if (!isWellFormed(address)) return undefined;
+  const entry = mappedEntry(kernel, space, pageStart(address));
+  if (entry === undefined || !permits(entry, access, "user")) return undefined;
+  const others = notesIn(entry) & ~(NOTES.tracked | NOTES.divided);
+  return faultBits(others) & FAULT_BIT[access] ? undefined : entry;
 }
 
 /** Whether a user may do `access` to all of `bytes` bytes from `address` on. */
@@ -41,9 +56,14 @@ export function isAccessible(
   access: "read" | "write",
 ): boolean {
   const end = address + bytes;
+  const page = BigInt(PAGE_SIZE);
   if (end > 2n ** 64n) return false;
-  for (let at = address; at < end; at += BigInt(PAGE_SIZE) - at % 8192n) {
-    if (findPage(kernel, space, virtual(at), access) === undefined) {
+  for (let at = address; at < end; at += page - at % page) {
+    const here = virtual(at);
+    if (findPage(kernel, space, here, access) === undefined) return false;
+    const rest = page - at % page;
+    const length = Number(end - at < rest ? end - at : rest);
+    if (access === "write" && isGuarded(kernel, space, here, length)) {
       return false;
     }
   }
@@ -64,9 +84,26 @@ function* pieces(
       panic("memory controller: a page that was accessible is gone");
     const offset = Number(at % BigInt(PAGE_SIZE));
     const length = Math.min(bytes - done, PAGE_SIZE - offset);
+    note(kernel, space, at, length, access);
     const start = frameStart(frameIn(entry)) + offset;
     yield kernel.machine.bus.bytes.subarray(start, start + length);
     done += length;
+  }
+}
+
+/** Notes that `length` bytes on the page of `at` are used. */
+function note(
+  kernel: Kernel,
+  space: AddressSpace,
+  at: VirtualAddress,
+  length: number,
+  access: "read" | "write",
+): void {
+  const page = pageStart(at);
+  if (access === "read") noteUse(kernel, space, page, access);
+  else {
+    noteStore(kernel, space, page, entryPlace(kernel, space, page)!);
+    noteWritten(kernel, space, at, length);
   }
 }
 

@@ -1,80 +1,290 @@
 // # Mapping pages
 //
-// To map a page is to write the entry that leads from an address to a frame.
+// A domain decides where in its spaces its frames appear, and what may be done there.
 //
-// The way down to the last table may not exist yet. Each missing table is a frame of the
-// domain itself: a program pays for its own page tables.
+// A pager has got a hundred frames. It maps the first at address `200000000` with the rights to
+// read and write. Later it takes the right to write away, because it wants to hear of the next
+// store; it unmaps the page, to use the frame for another one; it maps that. Each of these is
+// one operation, for one page or for a row of pages, and each is done for all of the row or
+// for none.
+//
+// What a domain may not do is refused: to use a frame that it does not hold, to change a space
+// that is another's, to map at addresses that are not a program's. A frame appears only in
+// spaces of its owner; memory that two domains share is not built yet.
 
 import {
-  entryAddress,
   frameIn,
-  type FrameNumber,
-  KRE,
-  KWE,
-  makeEntry,
-  type PageTableEntry,
-  readPhysical,
-  URE,
-  UWE,
-  VALID,
+  PAGE_SIZE,
+  type PhysicalAddress,
+  virtual,
   type VirtualAddress,
-  writePhysical,
 } from "../../01-hardware/mod.ts";
-import { charge, cyclesOf } from "../kernel/charging.ts";
-import type { AddressSpace, Kernel } from "../kernel/kernel.ts";
-import { forgetPage } from "./buffers.ts";
-import { grantFrame } from "./frames.ts";
+import type {
+  AddressSpace,
+  Domain,
+  FrameCapability,
+  Kernel,
+} from "../kernel/kernel.ts";
+import { isRefused, refuse, type Refused } from "../kernel/refusals.ts";
+import { MOST_AT_ONCE } from "./allocating.ts";
+import { refuseUnheld } from "./capabilities.ts";
+import {
+  changeEntry,
+  changeNotes,
+  emptyEntry,
+  entryAt,
+  entryFor,
+  entryPlace,
+  isGrantable,
+  mappedEntry,
+  NOTES,
+  notesIn,
+} from "./entries.ts";
+import { availableTo } from "./frames.ts";
+import { buildTables, missingTables, unmapPage } from "./page_tables.ts";
+import { noteShortage } from "./reclaiming.ts";
 
-const TABLE_ENTRY = VALID | KRE | KWE;
+/** The first address that no program may use: user addresses have 42 bits. */
+export const USER_LIMIT: bigint = 1n << 42n;
 
-const MAP_PAGE = cyclesOf(`
-        ldq     t0, 0(t1)       // level 1
-        blbc    t0, 0
-        srl     t0, 32, t0
-        sll     t0, 13, t0
-        ldq     t0, 0(t0)       // level 2
-        blbc    t0, 0
-        srl     t0, 32, t0
-        sll     t0, 13, t0
-        sll     a0, 32, a0
-        bis     a0, a1, a0
-        stq     a0, 0(t0)       // level 3
-`);
+// ## What is refused
 
-/** Lets the page of `address` in `space` be `frame`, readable, and writable if so said. */
-export function mapPage(
-  kernel: Kernel,
+/** Why `domain` cannot change the entries of `pages` pages from `address` on, if it cannot. */
+export function refuseRange(
+  domain: Domain,
   space: AddressSpace,
-  address: VirtualAddress,
-  frame: FrameNumber,
-  writable: boolean,
-): void {
-  const { bus } = kernel.machine;
-  let table = space.root;
-  for (const shift of [33n, 23n]) {
-    table = tableBelow(kernel, space, table, address, shift);
+  address: bigint,
+  pages: number,
+): Refused | undefined {
+  const { name } = domain;
+  if (space.domain !== domain) {
+    return refuse(
+      "not held",
+      `${name} cannot change space ${space.identifier}: it must be one of its own`,
+    );
   }
-  const rights = URE | KRE | (writable ? UWE | KWE : 0n);
-  const entry = makeEntry(frame, VALID | rights);
-  writePhysical(bus, entryAddress(table, address, 13n), 8, entry);
-  charge(kernel.machine, MAP_PAGE);
-  forgetPage(kernel, space, address);
+  if (!Number.isInteger(pages) || pages < 1 || pages > MOST_AT_ONCE) {
+    return refuse(
+      "bad argument",
+      `${name} cannot change ${pages} pages at once: it must be a number from 1 to ${MOST_AT_ONCE}`,
+    );
+  }
+  const end = address + BigInt(pages * PAGE_SIZE);
+  if (address < 0n || address % BigInt(PAGE_SIZE) || end > USER_LIMIT) {
+    return refuse(
+      "bad address",
+      `${name} cannot have ${pages} pages at 0x${
+        address.toString(16)
+      }: it must be a multiple of ${PAGE_SIZE}, and they must end below 0x40000000000`,
+    );
+  }
 }
 
-/** The table that `address` leads to from `table`, made if it does not exist. */
-function tableBelow(
+/** Why there are not all of the pages, if one is not mapped. */
+function refuseUnmapped(
   kernel: Kernel,
   space: AddressSpace,
-  table: FrameNumber,
-  address: VirtualAddress,
-  shift: bigint,
-): FrameNumber {
-  const { bus } = kernel.machine;
-  const place = entryAddress(table, address, shift);
-  const entry = (readPhysical(bus, place, 8) ?? 0n) as PageTableEntry;
-  if (entry & VALID) return frameIn(entry);
-  const frame = grantFrame(kernel, space.domain);
-  space.tables.add(frame);
-  writePhysical(bus, place, 8, makeEntry(frame, TABLE_ENTRY));
-  return frame;
+  addresses: readonly VirtualAddress[],
+): Refused | undefined {
+  const wrong = addresses.find((one) =>
+    mappedEntry(kernel, space, one) === undefined
+  );
+  if (wrong === undefined) return undefined;
+  return refuse(
+    "bad address",
+    `No page is mapped at 0x${
+      wrong.toString(16)
+    } in space ${space.identifier}: all of the pages must be`,
+  );
+}
+
+function refuseRights(rights: number): Refused | undefined {
+  if (isGrantable(rights)) return undefined;
+  return refuse(
+    "bad argument",
+    `An Alpha cannot grant the rights ${rights}: they are a sum of 1 to read, 2 to write and 4 to execute, and nothing without reading`,
+  );
+}
+
+/** The addresses of `pages` pages from `address` on. */
+function rowOf(address: bigint, pages: number): VirtualAddress[] {
+  return Array.from(
+    { length: pages },
+    (_, index) => virtual(address + BigInt(index * PAGE_SIZE)),
+  );
+}
+
+/**
+ * The addresses of `pages` pages from `address` on in `space`, which `domain` may change and
+ * which all lead somewhere; or why they are not.
+ */
+export function mappedRow(
+  kernel: Kernel,
+  domain: Domain,
+  space: AddressSpace,
+  address: bigint,
+  pages: number,
+): VirtualAddress[] | Refused {
+  const refused = refuseRange(domain, space, address, pages);
+  if (refused !== undefined) return refused;
+  const row = rowOf(address, pages);
+  return refuseUnmapped(kernel, space, row) ?? row;
+}
+
+// ## Mapping
+//
+// A frame may be mapped at several addresses. At one address there is one frame: a page that is
+// mapped already must be unmapped first.
+
+/** Lets the pages from `address` on in `space` be the frames of `capabilities`, in order. */
+export function mapFrames(
+  kernel: Kernel,
+  domain: Domain,
+  space: AddressSpace,
+  address: bigint,
+  capabilities: readonly FrameCapability[],
+  rights: number,
+): Refused | undefined {
+  const pages = capabilities.length;
+  const refused = refuseRange(domain, space, address, pages) ??
+    refuseRights(rights) ?? refuseUnheld(kernel, domain, capabilities);
+  if (refused !== undefined) return refused;
+  const row = rowOf(address, pages);
+  const inUse = row.find((one) => mappedEntry(kernel, space, one));
+  if (inUse !== undefined) {
+    return refuse(
+      "busy",
+      `A page is mapped at 0x${
+        inUse.toString(16)
+      } in space ${space.identifier}: it must be unmapped first`,
+    );
+  }
+  const places = placesFor(kernel, space, row);
+  if (isRefused(places)) return places;
+  for (const [index, { frame }] of capabilities.entries()) {
+    const entry = entryFor(frame, rights, 0);
+    changeEntry(kernel, space, row[index]!, places[index]!, entry);
+  }
+}
+
+/** Where the entries of the pages of `row` are; tables are made, unless there is no room. */
+function placesFor(
+  kernel: Kernel,
+  space: AddressSpace,
+  row: readonly VirtualAddress[],
+): PhysicalAddress[] | Refused {
+  const { domain } = space;
+  const tables = missingTables(kernel, space, row[0]!, row.length);
+  const available = Math.max(0, availableTo(kernel, domain));
+  if (tables > available) {
+    noteShortage(kernel, domain, tables);
+    return refuse(
+      "out of memory",
+      `${domain.name} wanted ${tables} frames for page tables: ${available} are available to it`,
+    );
+  }
+  return row.map((one) => buildTables(kernel, space, one));
+}
+
+/** Lets `pages` pages from `address` on in `space` lead nowhere; their rights stay. */
+export function unmapPages(
+  kernel: Kernel,
+  domain: Domain,
+  space: AddressSpace,
+  address: bigint,
+  pages: number,
+): Refused | undefined {
+  const row = mappedRow(kernel, domain, space, address, pages);
+  if (isRefused(row)) return row;
+  for (const one of row) unmapPage(kernel, space, one);
+}
+
+/** Grants other `rights` to `pages` pages from `address` on in `space`. */
+export function protectPages(
+  kernel: Kernel,
+  domain: Domain,
+  space: AddressSpace,
+  address: bigint,
+  pages: number,
+  rights: number,
+): Refused | undefined {
+  const row = mappedRow(kernel, domain, space, address, pages);
+  if (isRefused(row)) return row;
+  const refused = refuseRights(rights);
+  if (refused !== undefined) return refused;
+  for (const one of row) {
+    const place = entryPlace(kernel, space, one)!;
+    const entry = entryAt(kernel, place);
+    const changed = entryFor(frameIn(entry), rights, notesIn(entry));
+    changeEntry(kernel, space, one, place, changed);
+  }
+}
+
+// ## Promising
+//
+// A page that does not lead anywhere can have rights all the same. Then its use is an invalid
+// translation, which a pager can mend, and not an access violation, which is a mistake of the
+// program's ([[§What may be done there]]).
+
+/** Grants `rights` to pages from `address` on that lead nowhere yet; 0 takes them back. */
+export function promisePages(
+  kernel: Kernel,
+  domain: Domain,
+  space: AddressSpace,
+  address: bigint,
+  pages: number,
+  rights: number,
+): Refused | undefined {
+  const refused = refuseRange(domain, space, address, pages) ??
+    refuseRights(rights);
+  if (refused !== undefined) return refused;
+  const row = rowOf(address, pages);
+  const inUse = row.find((one) => mappedEntry(kernel, space, one));
+  if (inUse !== undefined) {
+    return refuse(
+      "busy",
+      `A page is mapped at 0x${inUse.toString(16)}: it has its rights already`,
+    );
+  }
+  const places = placesFor(kernel, space, row);
+  if (isRefused(places)) return places;
+  for (const [index, one] of row.entries()) {
+    changeEntry(kernel, space, one, places[index]!, emptyEntry(rights));
+  }
+}
+
+// ## Watching
+//
+// To grant a right and still be asked whenever it is used: that is what the fault bits are for.
+// A policy that watches a page for stores gets `Trap.protectionFault` at each of them. It may
+// look, end the watch and let the program try again.
+
+const WATCHES = NOTES.watchRead | NOTES.watchWrite | NOTES.watchExecute;
+
+/**
+ * Lets each of the `accesses` to `pages` pages from `address` on raise
+ * `Trap.protectionFault`, and no others: 1 for reading, 2 for writing, 4 for executing.
+ */
+export function watchPages(
+  kernel: Kernel,
+  domain: Domain,
+  space: AddressSpace,
+  address: bigint,
+  pages: number,
+  accesses: number,
+): Refused | undefined {
+  const row = mappedRow(kernel, domain, space, address, pages);
+  if (isRefused(row)) return row;
+  if (!Number.isInteger(accesses) || accesses < 0 || accesses > 7) {
+    return refuse(
+      "bad argument",
+      `A page cannot be watched for ${accesses}: it is a sum of 1 for reading, 2 for writing and 4 for executing`,
+    );
+  }
+  const watches = accesses * NOTES.watchRead;
+  for (const one of row) {
+    const place = entryPlace(kernel, space, one)!;
+    const notes = notesIn(entryAt(kernel, place)) & ~WATCHES | watches;
+    changeNotes(kernel, space, one, place, notes);
+  }
 }

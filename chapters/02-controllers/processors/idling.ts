@@ -21,7 +21,7 @@ import {
 } from "../../01-hardware/mod.ts";
 import { eventNamed } from "../events/catalogue.ts";
 import { isHandled } from "../events/raising.ts";
-import { atWork, type Kernel } from "../kernel/kernel.ts";
+import { atWork, type Kernel, KERNEL_GP } from "../kernel/kernel.ts";
 import { GLOBALS, readField, writeField } from "../kernel/records.ts";
 import { idleStack } from "./pages.ts";
 
@@ -42,6 +42,7 @@ export function idle(kernel: Kernel, page: PhysicalAddress): void {
   processor.asn = 0;
   processor.fen = false;
   processor.otherStack = 0n;
+  writeRegister(kernel.machine, REGISTER.gp, KERNEL_GP);
   writeRegister(kernel.machine, REGISTER.sp, idleStack(mine.number));
   processor.pc = kernel.symbols.get("idle") ??
     panic("idling: the kernel has no idle code");
@@ -87,8 +88,9 @@ export function rest(kernel: Kernel): boolean {
 }
 
 /** Lets all processors go on that [[rest]] has stopped, at the time that it is now. */
-export function wake({ machine }: Kernel): void {
+export function wake({ machine, processors }: Kernel): void {
   machine.stopped = undefined;
+  for (const one of processors) one.asked = false;
   const now = Math.max(...machine.processors.map((one) => one.counters.cycles));
   for (const one of machine.processors) {
     if (!one.running) one.counters.cycles = now;

@@ -11,3 +11,4 @@ export * from "./pages.ts";
 export * from "./idling.ts";
 export * from "./strands.ts";
 export * from "./switching.ts";
+export * from "./strand_operations.ts";

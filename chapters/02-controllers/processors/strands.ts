@@ -39,6 +39,7 @@ import {
   type StrandState,
 } from "../kernel/kernel.ts";
 import { grantFrame, releaseFrame } from "../memory/frames.ts";
+import { takeAllFrames } from "../memory/reclaiming.ts";
 import { endSpace } from "../memory/spaces.ts";
 import { frameOf, frameStart, physical } from "../../01-hardware/mod.ts";
 import { idle } from "./idling.ts";
@@ -68,7 +69,7 @@ export function createStrand(
   stack: VirtualAddress,
 ): Strand {
   const { domain } = space;
-  const page = physical(frameStart(grantFrame(kernel, domain)));
+  const page = physical(frameStart(grantFrame(kernel, domain, "structure")));
   const strand: Strand = {
     identifier: kernel.nextIdentifier++,
     domain,
@@ -305,6 +306,10 @@ export function createDomain(kernel: Kernel, name: string): Domain {
     spaces: new Set(),
     strands: new Set(),
     frames: new Set(),
+    minimum: 0,
+    handles: new Map(),
+    nextHandle: 1,
+    reclaims: [],
   };
   kernel.domains.set(identifier, domain);
   return domain;
@@ -329,5 +334,5 @@ function takeBack(kernel: Kernel, domain: Domain): void {
   for (const told of kernel.whenEnded) told(domain);
   removeHandlersOf(kernel, domain);
   for (const space of [...domain.spaces]) endSpace(kernel, space);
-  for (const frame of [...domain.frames]) releaseFrame(kernel, domain, frame);
+  takeAllFrames(kernel, domain);
 }

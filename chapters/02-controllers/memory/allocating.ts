@@ -1,0 +1,204 @@
+// # Asking for frames
+//
+// A program that manages its own memory asks for many frames at once, and gets all of them or
+// none.
+//
+// One call grants a hundred: the paper's example of a pager begins with it ([[promise 56]]).
+// If sixty are available the pager gets none, and a refusal that says "wanted 100, available
+// 60". It may ask for sixty then, or wait.
+//
+// :::spin 2.4
+// The paper's pager is granted its pages in bulk. Here it is one `cserve` with the number of
+// frames, and the answer is the first of that many handles in a row.
+// :::
+
+import {
+  BOARD_CACHE,
+  type FrameNumber,
+  PAGE_SIZE,
+} from "../../01-hardware/mod.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
+import type { Domain, FrameCapability, Kernel } from "../kernel/kernel.ts";
+import { refuse, type Refused } from "../kernel/refusals.ts";
+import { refuseUnheld } from "./capabilities.ts";
+import { readFrame } from "./frame_table.ts";
+import { availableTo, giveFrame } from "./frames.ts";
+import { noteShortage, settle, withdrawFrame } from "./reclaiming.ts";
+
+/** Frames or pages that one operation is about, at most: more would hold up the clock. */
+export const MOST_AT_ONCE = 1024;
+
+// ## Which frames
+//
+// Usually any frame will do. There are two reasons to be particular. A device that is told one
+// address and one length needs frames that follow each other. And in the board's cache two
+// bytes displace each other if their places differ by a multiple of its size
+// ([[§One cache]]), so frames fall into classes, called *colours*: pages in frames of
+// different colours never displace each other. A cache of 512 KB has 64 of them.
+
+/** The number of colours: frames whose numbers differ by a multiple of it share one. */
+export const COLOURS: number = BOARD_CACHE / PAGE_SIZE;
+
+/** What frames are to be like. */
+export interface FrameAttributes {
+  /** Their colour, or that of the first if they follow each other: from 0 up. */
+  readonly colour?: number | undefined;
+  /** Whether they follow each other in memory. */
+  readonly contiguous?: boolean | undefined;
+  /** A number of which the number of the first one is to be a multiple. */
+  readonly multiple?: number | undefined;
+}
+
+/**
+ * Gives `domain` `count` cleared frames with the given attributes: all of them, or none.
+ *
+ * @returns the capabilities, with handles in a row; or a refusal that says how many were
+ * wanted and how many are available
+ */
+export function allocateFrames(
+  kernel: Kernel,
+  domain: Domain,
+  count: number,
+  attributes: FrameAttributes = {},
+): FrameCapability[] | Refused {
+  const { name } = domain;
+  if (!Number.isInteger(count) || count < 1 || count > MOST_AT_ONCE) {
+    return refuse(
+      "bad argument",
+      `${name} cannot get ${count} frames at once: it must be a number from 1 to ${MOST_AT_ONCE}`,
+    );
+  }
+  if (!areAttributes(attributes)) {
+    return refuse(
+      "bad argument",
+      `${name} asked for frames that cannot be: a colour is from 0 to ${
+        COLOURS - 1
+      }, and a multiple at least 1`,
+    );
+  }
+  const available = availableTo(kernel, domain);
+  if (available < count) {
+    noteShortage(kernel, domain, count);
+    return refuse(
+      "out of memory",
+      `${name} wanted ${count} frames: ${
+        Math.max(0, available)
+      } are available to it`,
+    );
+  }
+  const chosen = choose(kernel, count, attributes);
+  if (chosen === undefined) {
+    return refuse(
+      "out of memory",
+      `${name} wanted ${count} frames: ${available} are available to it, but not so many of the kind that it wants`,
+    );
+  }
+  return chosen.map((frame) => {
+    giveFrame(kernel, domain, frame, "page");
+    return domain.handles.get(domain.nextHandle - 1)!;
+  });
+}
+
+function areAttributes({ colour, multiple }: FrameAttributes): boolean {
+  const isColour = Number.isInteger(colour) && colour! >= 0 &&
+    colour! < COLOURS;
+  const isMultiple = Number.isInteger(multiple) && multiple! >= 1;
+  return (colour === undefined || isColour) &&
+    (multiple === undefined || isMultiple);
+}
+
+/** Takes `count` frames with the given attributes from the free ones, if there are so many. */
+function choose(
+  kernel: Kernel,
+  count: number,
+  { colour, contiguous, multiple = 1 }: FrameAttributes,
+): FrameNumber[] | undefined {
+  const { freeFrames } = kernel;
+  if (colour === undefined && !contiguous && multiple === 1) {
+    return freeFrames.splice(freeFrames.length - count).reverse();
+  }
+  const fits = (frame: FrameNumber) =>
+    (colour === undefined || frame % COLOURS === colour) &&
+    frame % multiple === 0;
+  const chosen = contiguous
+    ? findRun(kernel, count, fits)
+    : findSome(kernel, count, fits);
+  const taken = new Set(chosen);
+  const rest = freeFrames.filter((frame) => !taken.has(frame));
+  freeFrames.splice(0, freeFrames.length, ...rest);
+  return chosen;
+}
+
+const LOOK_AT_FRAME = cyclesOf(`
+        ldl     t1, 0(t0)       // its owner
+        ldl     t2, 16(t0)      // its pins
+        bis     t1, t2, t1
+        lda     t0, 24(t0)
+        bne     t1, 0
+        and     a1, a2, t3      // and what it is to be like
+        bne     t3, 0
+`);
+
+/** Up to `count` free frames that fit, in the order of the table; none if there are fewer. */
+function findSome(
+  kernel: Kernel,
+  count: number,
+  fits: (frame: FrameNumber) => boolean,
+): FrameNumber[] | undefined {
+  const found: FrameNumber[] = [];
+  const { first, count: all } = kernel.frameTable;
+  for (let index = 0; index < all && found.length < count; index++) {
+    const frame = first + index as FrameNumber;
+    charge(kernel.machine, LOOK_AT_FRAME);
+    if (fits(frame) && isFree(kernel, frame)) found.push(frame);
+  }
+  return found.length === count ? found : undefined;
+}
+
+/** `count` free frames that follow each other, of which the first one fits. */
+function findRun(
+  kernel: Kernel,
+  count: number,
+  fits: (frame: FrameNumber) => boolean,
+): FrameNumber[] | undefined {
+  const { first, count: all } = kernel.frameTable;
+  let run: FrameNumber[] = [];
+  for (let index = 0; index < all; index++) {
+    const frame = first + index as FrameNumber;
+    charge(kernel.machine, LOOK_AT_FRAME);
+    if (!isFree(kernel, frame)) run = [];
+    else if (run.length > 0 || fits(frame)) run.push(frame);
+    if (run.length === count) return run;
+  }
+  return undefined;
+}
+
+/** Whether `frame` belongs to nobody and no device uses it. */
+export function isFree(kernel: Kernel, frame: FrameNumber): boolean {
+  return readFrame(kernel, frame, "owner") === 0 &&
+    readFrame(kernel, frame, "pins") === 0;
+}
+
+// ## Giving back
+
+/** Takes frames back that `domain` does not want any more: all of them, or none. */
+export function deallocateFrames(
+  kernel: Kernel,
+  domain: Domain,
+  capabilities: readonly FrameCapability[],
+): Refused | undefined {
+  const refused = refuseUnheld(kernel, domain, capabilities);
+  if (refused !== undefined) return refused;
+  const frames = new Set(capabilities.map(({ frame }) => frame));
+  const pinned = [...frames].find((frame) =>
+    readFrame(kernel, frame, "pins") > 0
+  );
+  if (pinned !== undefined) {
+    return refuse(
+      "busy",
+      `${domain.name} cannot give frame ${pinned} back: a device is at work on it`,
+    );
+  }
+  for (const frame of frames) withdrawFrame(kernel, domain, frame);
+  settle(kernel, domain);
+}

@@ -1,0 +1,74 @@
+// # The accounts balance
+//
+// At any moment every frame must be in exactly one place, and everything that is written down
+// about it must agree.
+//
+// The machine has 8,192 frames and the kernel's own are the first 512. Of the other 7,680, some
+// are free, some are owned, and a few are held by devices for owners that have ended. If the
+// sum is not 7,680, a frame has been lost or exists twice. The tests ask after every step.
+
+import type { FrameNumber } from "../../01-hardware/mod.ts";
+import type { Domain, Kernel } from "../kernel/kernel.ts";
+import { isFree } from "./allocating.ts";
+import { readFrame } from "./frame_table.ts";
+import { owedTo } from "./frames.ts";
+
+/** What of the accounts of frames does not agree, in sentences; none if all does. */
+export function auditFrames(kernel: Kernel): string[] {
+  const { first, count } = kernel.frameTable;
+  const owners = new Map<FrameNumber, Domain>();
+  const wrong: string[] = [];
+  for (const domain of kernel.domains.values()) {
+    for (const frame of domain.frames) {
+      if (owners.has(frame)) wrong.push(`Frame ${frame} has two owners`);
+      owners.set(frame, domain);
+    }
+    const pages = [...domain.handles.values()];
+    if (pages.some(({ frame }) => owners.get(frame) !== domain)) {
+      wrong.push(
+        `${domain.name} has a handle for a frame that it does not own`,
+      );
+    }
+  }
+  const free = new Set(kernel.freeFrames);
+  if (free.size !== kernel.freeFrames.length) {
+    wrong.push("A frame is free twice");
+  }
+  for (let index = 0; index < count; index++) {
+    const frame = first + index as FrameNumber;
+    wrong.push(
+      ...auditFrame(kernel, frame, owners.get(frame), free.has(frame)),
+    );
+  }
+  return [...wrong, ...auditGuarantees(kernel)];
+}
+
+function auditFrame(
+  kernel: Kernel,
+  frame: FrameNumber,
+  owner: Domain | undefined,
+  free: boolean,
+): string[] {
+  const wrong: string[] = [];
+  if (readFrame(kernel, frame, "owner") !== (owner?.identifier ?? 0)) {
+    wrong.push(`The record of frame ${frame} names another owner`);
+  }
+  if (isFree(kernel, frame) !== free) {
+    wrong.push(`Frame ${frame} is free in one place and not in the other`);
+  }
+  const mappings = kernel.mappedAt.get(frame)?.length ?? 0;
+  if (readFrame(kernel, frame, "mappings") !== mappings) {
+    wrong.push(`Frame ${frame} is not mapped as often as its record says`);
+  }
+  if (mappings > 0 && owner === undefined) {
+    wrong.push(`Frame ${frame} is mapped and nobody's`);
+  }
+  return wrong;
+}
+
+function auditGuarantees({ domains, freeFrames }: Kernel): string[] {
+  const owed = [...domains.values()].reduce((sum, one) => sum + owedTo(one), 0);
+  return owed <= freeFrames.length
+    ? []
+    : [`${owed} frames are owed and ${freeFrames.length} are free`];
+}
