@@ -5,6 +5,7 @@
 
 import { assemble, ksegAddress } from "../chapters/01-hardware/mod.ts";
 import {
+  CLEAR_FRAME,
   DEEPEST,
   EVENT,
   EVENTS,
@@ -20,6 +21,7 @@ import {
   LARGEST_ASN,
   type Layout,
   MAPPING,
+  measureCosts,
   REFUSALS,
   SPACE,
   STRAND,
@@ -39,6 +41,8 @@ export const kernelFigures: Readonly<Record<string, () => string>> = {
     String(Number(KERNEL_GP - ksegAddress(KERNEL_DATA)) / 1024),
   "refusals": refusalTable,
   "asn.count": () => String(LARGEST_ASN),
+  "controller-costs": costTable,
+  "clear.cycles": () => grouped(CLEAR_FRAME),
   "raise.depth": () => String(DEEPEST),
   "starting.cycles": () => grouped(startSystem().startingCycles),
   "stubs.words": () => grouped(stubWords()),
@@ -138,5 +142,23 @@ function refusalTable(): string {
       `−${number}`,
       reason,
     ]),
+  );
+}
+
+/** What the kernel's operations cost, beside what others have measured. */
+function costTable(): string {
+  const number = (one: number) => grouped(Math.round(one));
+  return table(
+    ["operation", "cycles", "of them executed", "µs", "OSF/1", "Mach", "SPIN"],
+    measureCosts().map((cost) => {
+      const { osf, mach, spin } = cost.anchors;
+      return [
+        `${cost.name}: ${cost.says}`,
+        number(cost.cycles),
+        number(cost.executed),
+        cost.microseconds.toFixed(2),
+        ...[osf, mach, spin].map((one) => one === undefined ? "" : `${one}`),
+      ];
+    }),
   );
 }

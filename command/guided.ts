@@ -71,7 +71,7 @@ export function bootWithWords(
   );
   step(
     "kernel",
-    `${counted(EVENTS.length, "event")}, all undecided; ${
+    `${counted(EVENTS.length, "event")}, none of them handled; ${
       counted(kernel.freeFrames.length, "free page")
     }`,
     system.startingCycles,

@@ -40,3 +40,4 @@ export * from "./memory/mod.ts";
 export * from "./processors/mod.ts";
 export * from "./devices/mod.ts";
 export * from "./doors/mod.ts";
+export * from "./measures/mod.ts";

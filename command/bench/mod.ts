@@ -1,19 +1,22 @@
 // # `bench`
 //
-// Measurements that depend on the host: how fast this program is, not how fast the machine
-// would be that it simulates.
+// Two kinds of measurements: how fast this program is, which depends on the host, and how
+// many cycles of the simulated machine something takes, which does not.
 
 import { parseArgs } from "@std/cli/parse-args";
+import { measureCosts } from "../../chapters/02-controllers/mod.ts";
 import { print, UsageError } from "../host.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
-import { machineTable } from "./report.ts";
+import { costTable, machineTable } from "./report.ts";
 
 const BENCH_HELP = `Usage: deno task bench [NAME] [PROGRAM...] [--json]
 
-Measures on this host. Names:
+Names:
 
-  machine     instructions a second, of each engine and of QEMU on the same image
+  machine       instructions a second on this host, of each engine and of QEMU on the
+                same image
+  controllers   cycles of the kernel's operations, the same on every host
 
 Programs of machine: ${KERNELS.map(({ name }) => name).join(", ")}.
 
@@ -37,14 +40,45 @@ export async function bench(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [name = "machine", ...programs] = words.map(String);
-  if (name !== "machine") throw new UsageError(`There is no bench ${name}`);
+  const measure = BENCHES.get(name);
+  if (measure === undefined) {
+    const known = [...BENCHES.keys()].join(", ");
+    throw new UsageError(`There is no bench ${name}: there are ${known}`);
+  }
+  const { results, table } = await measure(programs);
+  if (json) print(JSON.stringify({ bench: name, results }, null, 2));
+  else table().forEach(print);
+  return 0;
+}
+
+/** What a bench has measured, and how to show it. */
+interface Outcome {
+  readonly results: readonly unknown[];
+  readonly table: () => string[];
+}
+
+/** Measures, as the words behind its name say. */
+type Bench = (words: readonly string[]) => Outcome | Promise<Outcome>;
+
+const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
+  ["machine", benchMachine],
+  ["controllers", benchControllers],
+]);
+
+async function benchMachine(words: readonly string[]): Promise<Outcome> {
   const results: Measured[] = [];
-  for await (const result of measureMachine(chosen(programs))) {
+  for await (const result of measureMachine(chosen(words))) {
     results.push(result);
   }
-  if (json) print(JSON.stringify({ bench: name, results }, null, 2));
-  else machineTable(results).forEach(print);
-  return 0;
+  return { results, table: () => machineTable(results) };
+}
+
+function benchControllers(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench controllers has no program ${words[0]}`);
+  }
+  const results = measureCosts();
+  return { results, table: () => costTable(results) };
 }
 
 /** The programs called `names`, or all. */

@@ -1,5 +1,6 @@
 // # A table of speeds
 
+import type { Cost } from "../../chapters/02-controllers/mod.ts";
 import { grouped } from "../text.ts";
 import type { Measured } from "./machine.ts";
 
@@ -16,16 +17,20 @@ const TITLES = [
 
 /** The lines of a table: speeds in millions of instructions a second. */
 export function machineTable(results: readonly Measured[]): string[] {
-  const rows = [TITLES, ...results.map(row)];
-  const widths = TITLES.map((_, column) =>
+  const lines = aligned([TITLES, ...results.map(row)]);
+  return ["Millions of instructions a second", "", ...lines];
+}
+
+/** Rows of cells with their columns under each other, the first to the left. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) =>
     Math.max(...rows.map((cells) => cells[column]!.length))
   );
-  const lines = rows.map((cells) =>
+  return rows.map((cells) =>
     cells.map((cell, column) =>
       column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)
     ).join("  ")
   );
-  return ["Millions of instructions a second", "", ...lines];
 }
 
 function row(measured: Measured): string[] {
@@ -39,5 +44,40 @@ function row(measured: Measured): string[] {
     (fast / reference).toFixed(0),
     qemu?.toFixed(0) ?? "",
     qemu === undefined ? "" : (qemu / fast).toFixed(1),
+  ];
+}
+
+// ## Costs of the kernel
+
+const COST_TITLES = [
+  "operation",
+  "cycles",
+  "executed",
+  "charged",
+  "µs",
+  "OSF/1",
+  "Mach",
+  "SPIN",
+];
+
+/** The lines of a table: cycles of the kernel's operations, and others' microseconds. */
+export function costTable(results: readonly Cost[]): string[] {
+  const lines = aligned([COST_TITLES, ...results.map(costRow)]);
+  return [
+    "Cycles of the simulated machine, and microseconds at its 133 MHz;",
+    "OSF/1, Mach and SPIN in microseconds, as measured on a real one in 1995",
+    "",
+    ...lines,
+  ];
+}
+
+function costRow(cost: Cost): string[] {
+  const { name, cycles, executed, charged, microseconds, anchors } = cost;
+  const { osf, mach, spin } = anchors;
+  return [
+    name,
+    ...[cycles, executed, charged].map((one) => grouped(Math.round(one))),
+    microseconds.toFixed(2),
+    ...[osf, mach, spin].map((one) => one === undefined ? "" : String(one)),
   ];
 }

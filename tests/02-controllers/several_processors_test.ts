@@ -156,16 +156,17 @@ Deno.test("a program that runs on another processor is ended by an interrupt", (
   const kernel = bareKernel({ processors: 2 });
   takeTurns(kernel);
   const free = kernel.freeFrames.length;
-  let victim: Strand | undefined;
+  const victims: Strand[] = [];
   answerCalls(kernel, (kernel) => {
-    endDomain(kernel, victim!.domain, {
+    endDomain(kernel, victims[0]!.domain, {
       kind: "killed",
       signal: 9,
       sentence: "by a neighbour",
     });
     return 0n;
   });
-  victim = loadProgram(kernel, programOf("        br _start\n"), []);
+  const victim = loadProgram(kernel, programOf("        br _start\n"), []);
+  victims.push(victim);
   runKernel(kernel, { cycles: 200_000 });
   assertEquals(victim.state, "running");
   const source = `        lda v0, 2(zero)\n        callsys\n        clr s0\n`;

@@ -231,7 +231,7 @@ Deno.test("install: who runs is not for an application to say", () => {
 
 Deno.test("install: a program's owner number may be larger than a displacement", () => {
   const extensions = newExtensions();
-  extensions.kernel.nextIdentifier = 70_000;
+  extensions.kernel.nextDomain = 70_000;
   assertEquals(
     callAll(
       extensions,

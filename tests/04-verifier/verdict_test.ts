@@ -471,7 +471,7 @@ const REFUSED: Readonly<
     ["V204", "spindle A { on Clock.tick(t) { $Console.write(1, t, 4096); } }"],
     [
       "V204",
-      "spindle A { on Trap.unaligned(a) { $Strand.exit(1); return false; } }",
+      "spindle A { on Trap.unalignedAccess(a) { $Strand.exit(1); return false; } }",
     ],
   ],
   "14 conditions of operations": [

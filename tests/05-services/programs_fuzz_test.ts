@@ -3,7 +3,12 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { ElfError, readElf, writeElf } from "../../chapters/01-hardware/mod.ts";
-import { endStrand, OutOfFrames } from "../../chapters/02-controllers/mod.ts";
+import {
+  currentStrand,
+  endDomain,
+  OutOfFrames,
+  runKernel,
+} from "../../chapters/02-controllers/mod.ts";
 import {
   execute,
   histogramProgram,
@@ -42,9 +47,13 @@ function mutate(
 function accounts({ kernel, extensions }: System) {
   return {
     frames: kernel.freeFrames.length,
+    domains: kernel.domains.size,
     spaces: kernel.spaces.size,
+    strands: kernel.strands.size,
+    handlers: kernel.handlers.size,
+    work: kernel.work.length,
     spindles: extensions.spindles.map(({ name }) => name),
-    running: kernel.current === undefined,
+    running: currentStrand(kernel) !== undefined,
   };
 }
 
@@ -53,7 +62,14 @@ function runOnce(system: System, file: Uint8Array): string {
     const { ending } = execute(system, readElf(file), ["x"], MOST_CYCLES);
     if (ending.kind === "limit") {
       const sentence = "it took too long";
-      endStrand(system.kernel, { kind: "killed", signal: 9, sentence });
+      for (const domain of [...system.kernel.domains.values()]) {
+        endDomain(system.kernel, domain, {
+          kind: "killed",
+          signal: 9,
+          sentence,
+        });
+      }
+      runKernel(system.kernel);
     }
     return ending.kind;
   } catch (error) {

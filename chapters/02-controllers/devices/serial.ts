@@ -72,7 +72,12 @@ const RECEIVE_BYTE = cyclesOf(`
 `);
 
 // Reading ends at the end of a line, as it does at a terminal. A line that is silent for
-// the moment gives nothing, like a dead one: waiting for input is not built yet.
+// the moment gives nothing, like a dead one. Whoever wants to know the difference, and to
+// wait, asks the next page ([[awaitInput]]).
+//
+// The other end may send only while somebody reads or waits to read. A terminal's line may
+// hold up the machine until a key is pressed, and a program that does not want a key must
+// not be held up.
 
 /** Lets the other end of a port's line send, or asks it to wait. */
 export function letSend(
@@ -84,7 +89,7 @@ export function letSend(
   writePhysical(machine.bus, physical(port + MODEM_CONTROL), 1, value);
 }
 
-/** Up to `most` bytes that have arrived, no further than a line feed. */
+/** Up to `most` bytes that have arrived at a port, no further than a line feed. */
 export function receiveBytes(
   kernel: Kernel,
   port: PhysicalAddress,
@@ -98,9 +103,15 @@ export function receiveBytes(
     bytes.push(register(kernel, port, 0));
     if (bytes.at(-1) === 10) break;
   }
-  letSend(kernel, port, false);
+  letSend(kernel, port, isAwaited(kernel, port));
   charge(kernel.machine, HANDSHAKE + RECEIVE_BYTE * (bytes.length + 1));
   return Uint8Array.from(bytes);
+}
+
+/** Whether somebody waits for input from `port`. */
+function isAwaited({ devices }: Kernel, port: PhysicalAddress): boolean {
+  const number = port === PORTS.second ? 2 : 1;
+  return devices.ports.get(number)?.listening ?? false;
 }
 
 function register(

@@ -18,6 +18,8 @@ import {
   REGISTER,
   writeRegister,
 } from "../../01-hardware/mod.ts";
+import { DEVICE_OPERATIONS } from "../devices/device_operations.ts";
+import { deviceInterrupt } from "../devices/interrupts.ts";
 import { PORTS, receiveBytes, sendBytes } from "../devices/serial.ts";
 import { eventNumbered } from "../events/catalogue.ts";
 import {
@@ -62,7 +64,13 @@ const DOOR_OPERATIONS: readonly Operation[] = [
     perform: (kernel, [chosen = 0n]) => switchTo(kernel, chosen),
   },
   { name: "Processor.rest", perform: (kernel) => rest(kernel) ? 1n : 0n },
-  { name: "Interrupt.device", perform: () => 0n },
+  {
+    name: "Interrupt.device",
+    perform: (kernel, [, vector = 0n]) => {
+      deviceInterrupt(kernel, vector);
+      return 0n;
+    },
+  },
   {
     name: "Strand.unresolved",
     perform: (kernel, parameters) => {
@@ -142,6 +150,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...SERVICE_OPERATIONS,
   ...STRAND_OPERATIONS,
   ...MEMORY_OPERATIONS,
+  ...DEVICE_OPERATIONS,
 ];
 
 /** The number by which `CSERVE` knows the operation `name`. */

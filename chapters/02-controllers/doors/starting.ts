@@ -19,7 +19,7 @@ import {
   type Stop,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
-import { letSend, PORTS } from "../devices/serial.ts";
+import { newDevices, startDevices } from "../devices/interrupts.ts";
 import { NEVER } from "../events/alarms.ts";
 import { RECORD_OFFSET } from "../events/call_list.ts";
 import { eventNamed, EVENTS } from "../events/catalogue.ts";
@@ -66,7 +66,7 @@ export function startKernel(machine: Machine): Kernel {
   for (const declaration of EVENTS) declareEvent(kernel, declaration);
   placeDoors(kernel);
   machine.cserve = () => serve(kernel);
-  for (const port of Object.values(PORTS)) letSend(kernel, port, false);
+  startDevices(kernel);
   for (const processor of kernel.processors) startProcessor(kernel, processor);
   run(machine);
   return kernel;
@@ -98,8 +98,12 @@ function createKernel(machine: Machine): Kernel {
     operations: [...OPERATIONS],
     symbols: new Map(),
     globals,
+    devices: newDevices(data),
+    whenStrandEnded: [],
     whenEnded: [],
+    nextDomain: 1,
     nextIdentifier: 1,
+    nextHandler: 1,
   };
 }
 
@@ -114,6 +118,7 @@ function newProcessor(number: number): KernelProcessor {
     number,
     page: idlePage(number),
     current: undefined,
+    interrupted: false,
     wanted: undefined,
     allotment: 0,
     asns: new Map(),

@@ -146,7 +146,8 @@ function listSource(
   { declaration, number, fallback }: KernelEvent,
   handlers: readonly Handler[],
 ): string {
-  const { name, parameters, combine = "first" } = declaration;
+  const { name, parameters, combine = "first", open } = declaration;
+  const asked = (one: Handler) => open ? { ...one, owner: undefined } : one;
   const count = `
         ldq     $2, ${name}.raised($29)
         addq    $2, 1, $2
@@ -166,8 +167,8 @@ function listSource(
         stq     $26, 0($30)
 ${keep("stq", parameters.length)}
 ${count}${START[combine]}
-${handlers.map((one) => ask(one, parameters.length, combine)).join("")}
-${fallback ? lastOf(fallback, parameters.length, combine) : ""}
+${handlers.map((one) => ask(asked(one), parameters.length, combine)).join("")}
+${fallback ? lastOf(asked(fallback), parameters.length, combine) : ""}
 ${END[combine]}${nobody}
 done:   ldq     $26, 0($30)
         lda     $30, 64($30)
@@ -297,7 +298,9 @@ const END: Readonly<Record<Combination, string>> = {
 //
 // A domain's handler is asked about its own affairs and no others. That test, and those
 // that the event's authoriser has added, are put in front by the kernel; no handler can
-// leave them out.
+// leave them out. Of a few events nobody can say yet whose affair they are: a packet has
+// arrived, and its bytes have to be looked at. Such an event is *open*. Its authoriser decides
+// who may look, and the first test is left out.
 
 function imposedTests({ owner, imposed }: Handler, next: string): string {
   const subject = RECORD_OFFSET + STRAND.fields.subject.offset;

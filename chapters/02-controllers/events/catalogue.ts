@@ -142,6 +142,73 @@ const STRANDS: readonly EventDeclaration[] = [
   },
 ];
 
+// ## Devices
+//
+// A device is asked for something now and answers later. Most of these are notices that it
+// has. Two are questions: which request the disk gets next, and who wants a packet.
+
+const DEVICES: readonly EventDeclaration[] = [
+  {
+    name: "Disk.arrived",
+    parameters: ["request", "block", "count", "write"],
+    combine: "none",
+    says: "Somebody wants blocks of the disk to be read or written.",
+  },
+  {
+    name: "Disk.select",
+    parameters: ["disk", "waiting"],
+    systemOnly: true,
+    says:
+      "The drive is free and so many requests wait. The answer is the number of the one that it gets; with 0 it gets none until something changes.",
+  },
+  {
+    name: "Disk.done",
+    parameters: ["request", "status", "moved"],
+    combine: "none",
+    says:
+      "A request has been answered: status 0 if all of its blocks were moved, or the drive's number for what was wrong.",
+  },
+  {
+    name: "Ethernet.packetArrived",
+    parameters: ["packet", "length"],
+    open: true,
+    says:
+      "A packet has arrived. The answer is the handle of the station that gets it; if nobody wants it, it is dropped.",
+  },
+  {
+    name: "Ethernet.packetDelivered",
+    parameters: ["packet", "length"],
+    combine: "none",
+    says: "A domain's station has got a packet.",
+  },
+  {
+    name: "Ethernet.sent",
+    parameters: ["packet", "status"],
+    combine: "none",
+    says: "A packet has left, and its memory can be used again.",
+  },
+  {
+    name: "Timer.expired",
+    parameters: ["timer"],
+    combine: "none",
+    says: "The tick has come for which a timer was set.",
+  },
+  {
+    name: "Console.received",
+    parameters: ["port"],
+    combine: "none",
+    says:
+      "Something can be read from a serial port, or its line has come to its end.",
+  },
+  {
+    name: "Video.blank",
+    parameters: ["frame"],
+    combine: "none",
+    says:
+      "A picture has been shown to its last line. The next one begins in this frame.",
+  },
+];
+
 // ## Memory
 
 const MEMORY: readonly EventDeclaration[] = [
@@ -179,6 +246,7 @@ export const EVENTS: readonly EventDeclaration[] = [
   ...TIME,
   ...STRANDS,
   ...MEMORY,
+  ...DEVICES,
 ];
 
 // ## Declaring

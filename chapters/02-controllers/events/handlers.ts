@@ -11,7 +11,8 @@
 //
 // Several handlers can be exchanged at once. All their code is put in its place first, and
 // then every event is switched over, with nothing in between: no event is ever raised
-// between the old set and the new.
+// between the old set and the new. The clock has to wait meanwhile, so the code for one
+// exchange is limited.
 
 import { panic, type PhysicalAddress } from "../../01-hardware/mod.ts";
 import { giveBack, take } from "../kernel/heap.ts";
@@ -73,10 +74,14 @@ export function replaceHandlers(
     coming.push(handler);
   }
   const changes: Change[] = [];
+  let bytes = 0;
   for (const event of eventsOf(kernel, [...leaving, ...coming])) {
-    const change = planChange(kernel, event, leaving, coming);
+    const change = bytes > LARGEST_CHANGE
+      ? tooMuchAtOnce()
+      : planChange(kernel, event, leaving, coming);
     if (isRefused(change)) return undo(kernel, coming, changes, change);
     changes.push(change);
+    bytes += change.code.bytes;
   }
   for (const { event, handlers, code } of changes) {
     publish(kernel, event, handlers, code);
@@ -84,6 +89,16 @@ export function replaceHandlers(
   for (const handler of leaving) forgetHandler(kernel, handler);
   for (const handler of coming) kernel.handlers.set(handler.number, handler);
   return coming;
+}
+
+/** Bytes of code that asks handlers after which no more is made at once. */
+const LARGEST_CHANGE = 24576;
+
+function tooMuchAtOnce(): Refused {
+  return refuse(
+    "out of memory",
+    `More than ${LARGEST_CHANGE} bytes of code that asks handlers would change at once: exchange fewer handlers at a time`,
+  );
 }
 
 /** What an event is to become. */
@@ -164,7 +179,7 @@ function newHandler(
   record: PhysicalAddress,
 ): Handler {
   writeField(kernel.machine.bus, record, HANDLER, "activations", 0n);
-  return { ...request, imposed, record, number: kernel.nextIdentifier++ };
+  return { ...request, imposed, record, number: kernel.nextHandler++ };
 }
 
 function isFilter(

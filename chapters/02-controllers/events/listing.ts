@@ -12,7 +12,12 @@ import {
   virtual,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
-import type { EventDeclaration, Handler, Kernel } from "../kernel/kernel.ts";
+import type {
+  EventDeclaration,
+  Handler,
+  Kernel,
+  KernelEvent,
+} from "../kernel/kernel.ts";
 import { EVENT, readField } from "../kernel/records.ts";
 import { dispatchOf } from "./call_list.ts";
 import { eventNamed } from "./catalogue.ts";
@@ -98,24 +103,26 @@ export function registerOf(kernel: Kernel): EventEntry[] {
     const { declaration, record, undecided, handlers, fallback } = event;
     const raised = readField(kernel.machine.bus, record, EVENT, "raised");
     const all = fallback ? [...handlers, fallback] : handlers;
-    const entries = all.map((one) => entryOf(kernel, one, one === fallback));
+    const entries = all.map((one) => entryOf(kernel, event, one));
     return { declaration, raised, undecided, handlers: entries };
   });
 }
 
 function entryOf(
   kernel: Kernel,
+  { declaration, fallback }: KernelEvent,
   handler: Handler,
-  isDefault: boolean,
 ): HandlerEntry {
   const { name, owner, imposed, filter } = handler;
-  const own = owner === undefined ? [] : [`about program ${owner.identifier}`];
+  const own = owner === undefined || declaration.open
+    ? []
+    : [`about program ${owner.identifier}`];
   const tests = [...own, ...imposed.map(({ says }) => says)];
   return {
     name,
     owner: owner?.identifier ?? 0,
     tests: filter === undefined ? tests : [...tests, "its filter"],
-    order: isDefault ? "default" : wordsFor(handler),
+    order: handler === fallback ? "default" : wordsFor(handler),
     ran: activations(kernel, handler),
   };
 }

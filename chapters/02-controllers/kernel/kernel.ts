@@ -23,6 +23,7 @@ import {
   virtual,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
+import type { Devices } from "./devices.ts";
 import type { Heap } from "./heap.ts";
 
 /** A kernel, on its machine. */
@@ -65,10 +66,18 @@ export interface Kernel {
   readonly symbols: Map<string, VirtualAddress>;
   /** Where the record of globals is. */
   readonly globals: PhysicalAddress;
+  /** What has been asked of its devices, and who may use them. */
+  readonly devices: Devices;
+  /** Called when a strand has ended. */
+  readonly whenStrandEnded: ((strand: Strand) => void)[];
   /** Called when a domain has ended, before what it owned is taken back. */
   readonly whenEnded: ((domain: Domain) => void)[];
-  /** The number that the next domain, space, strand or handler gets. */
+  /** The number that the next domain gets. */
+  nextDomain: number;
+  /** The number that the next space or strand gets. */
   nextIdentifier: number;
+  /** The number that the next handler gets. */
+  nextHandler: number;
 }
 
 // ## Where things are
@@ -113,7 +122,7 @@ export function fromGp(at: PhysicalAddress): bigint {
 
 /** Who owns strands, spaces, frames and whatever else was granted. */
 export interface Domain {
-  /** Its number, which nothing else ever has. */
+  /** Its number, which no other domain ever has. */
   readonly identifier: number;
   /** What it is called in reports. */
   readonly name: string;
@@ -262,6 +271,8 @@ export interface KernelProcessor {
   readonly page: PhysicalAddress;
   /** The strand that it runs, if any. */
   current: Strand | undefined;
+  /** Whether it has been told that a device interrupted its strand, and no more. */
+  interrupted: boolean;
   /** Why it is to give up its strand before it leaves the kernel, if it is. */
   wanted: StopCause | undefined;
   /** Ticks that the next strand may run; 0: as long as it likes. */
@@ -308,6 +319,8 @@ export interface EventDeclaration {
   readonly undecided?: bigint;
   /** Whether only the system's handlers may answer, because it concerns everybody. */
   readonly systemOnly?: boolean;
+  /** Whether a domain's handler is asked whomever it is about; an authoriser says whose. */
+  readonly open?: boolean;
 }
 
 /** An event of a kernel. */
@@ -336,6 +349,8 @@ export interface KernelEvent {
 export interface EventCode {
   /** Its first byte. */
   readonly at: PhysicalAddress;
+  /** How long it is. */
+  readonly bytes: number;
   /** The addresses of its labels. */
   readonly symbols: ReadonlyMap<string, VirtualAddress>;
 }
@@ -388,7 +403,7 @@ export interface HandlerRequest {
 
 /** A handler that is installed. */
 export interface Handler extends HandlerRequest {
-  /** Its number, which nothing else ever has. */
+  /** Its number, which no other handler ever has. */
   readonly number: number;
   /** Its record: how often it has run. */
   readonly record: PhysicalAddress;

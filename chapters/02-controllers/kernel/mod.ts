@@ -9,5 +9,6 @@
 export * from "./records.ts";
 export * from "./heap.ts";
 export * from "./refusals.ts";
+export * from "./devices.ts";
 export * from "./kernel.ts";
 export * from "./charging.ts";

@@ -83,7 +83,8 @@ export function guaranteeFrames(
 // A frame is cleared before anybody gets it. What the last owner left in it could be a
 // password.
 
-const CLEAR_FRAME = cyclesOf(`
+/** The cycles that it takes to clear a frame. */
+export const CLEAR_FRAME: number = cyclesOf(`
         stq     zero, 0(t0)
         stq     zero, 8(t0)
         stq     zero, 16(t0)

@@ -7,7 +7,8 @@
 // still happen: a disk will answer, an alarm will ring. The machine *rests* when nothing can
 // happen any more by itself. Then it is halted, and whoever runs it gets it back: to load
 // the next program, or to see that every strand that is left waits for something that will
-// never come.
+// never come. What the disk or the network controller has begun they finish first, even if
+// nobody is left who wants it.
 
 import {
   type FrameNumber,
@@ -25,6 +26,9 @@ import { atWork, type Kernel, KERNEL_GP } from "../kernel/kernel.ts";
 import { GLOBALS, readField, writeField } from "../kernel/records.ts";
 import { idleStack } from "./pages.ts";
 
+// A strand may have ended in the middle of a handler. Whoever had raised the event is told
+// that nobody has an answer.
+
 /**
  * Puts the processor at work into its idle context, at the code that looks for work. It
  * was on the kernel stack on `page`, which it will never use again.
@@ -32,8 +36,9 @@ import { idleStack } from "./pages.ts";
 export function idle(kernel: Kernel, page: PhysicalAddress): void {
   const { processor } = kernel.machine;
   const mine = atWork(kernel);
-  mine.performing.length = 0;
+  const cutOff = mine.performing.splice(0);
   mine.wanted = undefined;
+  mine.interrupted = false;
   mine.asked = false;
   processor.mode = "kernel";
   processor.ipl = 6;
@@ -42,11 +47,13 @@ export function idle(kernel: Kernel, page: PhysicalAddress): void {
   processor.asn = 0;
   processor.fen = false;
   processor.otherStack = 0n;
+  // Whoever ends a strand from outside may do so in the middle of the program.
   writeRegister(kernel.machine, REGISTER.gp, KERNEL_GP);
   writeRegister(kernel.machine, REGISTER.sp, idleStack(mine.number));
   processor.pc = kernel.symbols.get("idle") ??
     panic("idling: the kernel has no idle code");
   leaveLock(kernel, page);
+  for (const { then } of cutOff.reverse()) then?.(undefined);
 }
 
 /** Gives up the kernel's lock if it was taken on the stack on `page`. */
@@ -62,8 +69,9 @@ function leaveLock({ machine, globals }: Kernel, page: PhysicalAddress): void {
  * has a strand, nothing is expected, and nobody who could change his mind is told of time.
  */
 export function isAtRest(kernel: Kernel): boolean {
-  const { processors, work, alarms, strands, expected } = kernel;
+  const { processors, work, alarms, strands, expected, devices } = kernel;
   if (work.length > 0 || processors.some((one) => !isIdle(one))) return false;
+  if (devices.disk.active || devices.network.sending.length > 0) return false;
   if (strands.size === 0) return true;
   if (alarms.length > 0 || expected.size > 0) return false;
   if (isHandled(eventNamed(kernel, "Clock.tick"))) return false;

@@ -276,6 +276,7 @@ export function endStrand(
   }
   kernel.strands.delete(strand.identifier);
   strand.domain.strands.delete(strand);
+  for (const told of kernel.whenStrandEnded) told(strand);
   releaseFrame(kernel, strand.domain, frameOf(strand.page));
   if (strand.domain.strands.size === 0) takeBack(kernel, strand.domain);
   if (processor !== undefined) idle(kernel, strand.page);
@@ -299,7 +300,7 @@ function holderOf(
 
 /** A domain that owns nothing yet. */
 export function createDomain(kernel: Kernel, name: string): Domain {
-  const identifier = kernel.nextIdentifier++;
+  const identifier = kernel.nextDomain++;
   const domain: Domain = {
     identifier,
     name,

@@ -48,8 +48,29 @@ export function nextWork(kernel: Kernel): bigint | undefined {
   if (processor.current === undefined && !processor.asked) {
     return kernel.symbols.get("switch");
   }
+  if (processor.interrupted) {
+    goOn(kernel, processor);
+    return nextWork(kernel);
+  }
   endVisit(kernel);
   return 0n;
+}
+
+// A strand that a device has interrupted, and that keeps its processor, is told of when it
+// goes on. One that has lost its processor is told of when it gets it back.
+
+function goOn(kernel: Kernel, processor: KernelProcessor): void {
+  processor.interrupted = false;
+  if (processor.current) tellRuns(kernel, processor, processor.current);
+}
+
+function tellRuns(
+  kernel: Kernel,
+  { number }: KernelProcessor,
+  { identifier, domain }: Strand,
+): void {
+  const parameters = [BigInt(identifier), BigInt(number)];
+  raiseLater(kernel, "Strand.run", parameters, domain);
 }
 
 // ## Slices
@@ -90,6 +111,7 @@ function takeOff(
     return false;
   }
   processor.current = undefined;
+  processor.interrupted = false;
   processor.asked = false;
   writeRecord(kernel, strand.page, "slice", 0n);
   tellStopped(kernel, strand, processor, cause);
@@ -149,8 +171,7 @@ function putOn(
   writeRecord(kernel, page, "processor", BigInt(processor.number));
   writeRecord(kernel, page, "slice", BigInt(processor.allotment));
   processor.allotment = 0;
-  const parameters = [BigInt(strand.identifier), BigInt(processor.number)];
-  raiseLater(kernel, "Strand.run", parameters, strand.domain);
+  tellRuns(kernel, processor, strand);
   charge(machine, PUT_ON);
 }
 

@@ -1,0 +1,201 @@
+// # What kernel code can ask of devices
+//
+// Handlers that are Alpha code reach the devices through these operations, by numbers.
+//
+// A handler of a system call has the handle of an extent in A0, which the program has passed
+// to it. Whose extent it has to be is not for the handler to say: it is the domain that the
+// event is about, which for a system call is the caller's. So a program that passes the number
+// of somebody else's extent is refused, and the handler need not have been careful. A refusal
+// is a negative number ([[refuse]]).
+//
+// Frames are named by the handles by which the domain has them ([[FrameCapability]]). Where
+// several are needed they follow each other in memory, and the handle is the first one's.
+//
+// Who is asked about a packet that is nobody's yet acts for nobody, and is refused everything.
+
+import { ksegAddress } from "../../01-hardware/mod.ts";
+import { actingFor } from "../events/raising.ts";
+import type { BlockWish } from "./block_requests.ts";
+import { currentStrand } from "../kernel/kernel.ts";
+import type { Domain, Kernel, Operation } from "../kernel/kernel.ts";
+import {
+  isRefused,
+  refuse,
+  type Refused,
+  resultWord,
+} from "../kernel/refusals.ts";
+import { cancelRequest } from "./block_requests.ts";
+import { capabilityOf, shareExtent } from "./capabilities.ts";
+import { askDisk, findRequest, requestBlocks } from "./disk.ts";
+import { awaitInput } from "./input.ts";
+import { packetOf } from "./packets.ts";
+import { releasePacket, supplyBuffers, withdrawBuffers } from "./receiving.ts";
+import { sendPacket } from "./sending.ts";
+import { cancelTimer, setTimer } from "./timers.ts";
+import { setColour, showPicture, tellBlanks } from "./video.ts";
+
+/** What an operation gives: a number, nothing worth telling, or a refusal. */
+type Result = number | bigint | Refused | undefined;
+
+/** Six parameters. */
+type Parameters = [bigint, bigint, bigint, bigint, bigint, bigint];
+
+/** The operation `name`, performed in the name of the domain that it is about. */
+function inTheNameOf(
+  name: string,
+  act: (kernel: Kernel, domain: Domain, parameters: Parameters) => Result,
+): Operation {
+  return {
+    name,
+    perform: (kernel, [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n]) => {
+      const domain = kernel.domains.get(actingFor(kernel));
+      const result = domain === undefined
+        ? refuse("not held", `${name} is called in nobody's name`)
+        : act(kernel, domain, [a, b, c, d, e, f]);
+      return resultWord(isRefused(result) ? result : BigInt(result ?? 0));
+    },
+  };
+}
+
+// ## The disk
+
+const DISK_OPERATIONS: readonly Operation[] = [
+  inTheNameOf("Disk.request", (kernel, domain, [handle, ...wish]) => {
+    const extent = capabilityOf(kernel, domain, "extent", handle);
+    if (isRefused(extent)) return extent;
+    const made = requestBlocks(kernel, domain, extent, wishFrom(domain, wish));
+    return isRefused(made) ? made : made.identifier;
+  }),
+  inTheNameOf(
+    "Disk.cancel",
+    (kernel, domain, [request]) =>
+      cancelRequest(kernel, domain, Number(request)),
+  ),
+  inTheNameOf("Disk.find", (kernel, domain, [request]) => {
+    const found = findRequest(kernel, domain, Number(request));
+    return isRefused(found) ? found : ksegAddress(found.record);
+  }),
+  inTheNameOf("Disk.blocks", (kernel, domain, [handle]) => {
+    const extent = capabilityOf(kernel, domain, "extent", handle);
+    return isRefused(extent) ? extent : extent.count;
+  }),
+  inTheNameOf("Disk.share", (kernel, domain, parameters) => {
+    const [handle, to, first, count, writable] = parameters;
+    const extent = capabilityOf(kernel, domain, "extent", handle);
+    if (isRefused(extent)) return extent;
+    const other = kernel.domains.get(Number(to));
+    if (other === undefined) {
+      return refuse("bad argument", `There is no domain ${to}`);
+    }
+    const shared = shareExtent(kernel, domain, extent, other, {
+      first: Number(first),
+      count: Number(count),
+      writable: writable !== 0n,
+    });
+    return isRefused(shared) ? shared : shared.handle;
+  }),
+  // Whoever decides about the order has changed his mind.
+  {
+    name: "Disk.again",
+    perform: (kernel) => {
+      askDisk(kernel);
+      return 0n;
+    },
+  },
+];
+
+function wishFrom(domain: Domain, parameters: readonly bigint[]): BlockWish {
+  const [write = 0, block = 0, count = 0, handle = 0, offset = 0] = parameters
+    .map(Number);
+  const frame = frameNamed(domain, handle);
+  return { write: write !== 0, block, count, frame, offset };
+}
+
+/** The number of the frame that `domain` has by a handle; of none, if it has no such. */
+function frameNamed({ handles }: Domain, handle: number | bigint): number {
+  return handles.get(Number(handle))?.frame ?? -1;
+}
+
+// ## The network
+
+const NETWORK_OPERATIONS: readonly Operation[] = [
+  inTheNameOf("Ethernet.supply", (kernel, domain, [handle, named]) => {
+    const station = capabilityOf(kernel, domain, "station", handle);
+    if (isRefused(station)) return station;
+    const frame = frameNamed(domain, named);
+    return supplyBuffers(kernel, domain, station, frame);
+  }),
+  inTheNameOf("Ethernet.withdraw", (kernel, domain) => {
+    withdrawBuffers(kernel, domain);
+    return 0;
+  }),
+  inTheNameOf("Ethernet.send", (kernel, domain, parameters) => {
+    const [handle, named, offset, length] = parameters;
+    const station = capabilityOf(kernel, domain, "station", handle);
+    if (isRefused(station)) return station;
+    const sent = sendPacket(kernel, domain, station, {
+      frame: frameNamed(domain, named),
+      offset: Number(offset),
+      length: Number(length),
+    });
+    return isRefused(sent) ? sent : sent.identifier;
+  }),
+  inTheNameOf(
+    "Ethernet.release",
+    (kernel, domain, [packet]) => releasePacket(kernel, domain, Number(packet)),
+  ),
+  inTheNameOf("Ethernet.find", (kernel, domain, [packet]) => {
+    const found = packetOf(kernel, domain, Number(packet));
+    return isRefused(found) ? found : ksegAddress(found.record);
+  }),
+  // Who is asked about a packet looks at it before it is anybody's.
+  {
+    name: "Ethernet.look",
+    perform: (kernel, [packet = 0n]) => {
+      const found = kernel.devices.network.packets.get(Number(packet));
+      const open = found?.domain === 0 && !found.sending;
+      return open ? ksegAddress(found.record) : 0n;
+    },
+  },
+];
+
+// ## The others
+
+const OTHER_OPERATIONS: readonly Operation[] = [
+  inTheNameOf("Timer.set", (kernel, domain, [tick]) => {
+    const timer = setTimer(kernel, domain, tick);
+    return isRefused(timer) ? timer : timer.identifier;
+  }),
+  inTheNameOf(
+    "Timer.cancel",
+    (kernel, domain, [timer]) => cancelTimer(kernel, domain, Number(timer)),
+  ),
+  {
+    name: "Console.wait",
+    perform: (kernel, [port = 0n]) =>
+      awaitInput(kernel, Number(port), currentStrand(kernel)) ? 0n : 1n,
+  },
+  inTheNameOf("Video.show", (kernel, domain, [handle, named, direct]) => {
+    const right = capabilityOf(kernel, domain, "screen", handle);
+    if (isRefused(right)) return right;
+    const frame = frameNamed(domain, named);
+    return showPicture(kernel, domain, right, frame, direct !== 0n);
+  }),
+  inTheNameOf("Video.blanks", (kernel, domain, [handle, on]) => {
+    const right = capabilityOf(kernel, domain, "screen", handle);
+    if (isRefused(right)) return right;
+    return tellBlanks(kernel, domain, right, on !== 0n);
+  }),
+  inTheNameOf("Video.colour", (kernel, domain, [handle, index, colour]) => {
+    const right = capabilityOf(kernel, domain, "screen", handle);
+    if (isRefused(right)) return right;
+    return setColour(kernel, domain, right, Number(index), Number(colour));
+  }),
+];
+
+/** The operations on devices that every kernel has. */
+export const DEVICE_OPERATIONS: readonly Operation[] = [
+  ...DISK_OPERATIONS,
+  ...NETWORK_OPERATIONS,
+  ...OTHER_OPERATIONS,
+];

@@ -1,0 +1,340 @@
+// # Receiving
+//
+// Packets arrive in memory that somebody has given for it, and somebody is asked who wants
+// them.
+//
+// A network service owns ten frames and supplies them. Each is cut into five buffers, of
+// which sixteen at a time are in the controller's ring. A packet arrives in the first.
+// The controller raises `Ethernet.packetArrived`, and the handlers look at its bytes where
+// they lie: it is for port 7, so the one that belongs to the echo program answers with the
+// handle of that program's station. Now the packet is that program's, which hears of it by
+// `Ethernet.packetDelivered`. When it releases the packet, the buffer goes back into the
+// ring. A packet that nobody wants is dropped and counted, and its buffer goes back at once.
+//
+// Who looks at packets has to hold a station that may receive. While it looks it acts for
+// nobody: it cannot yet do anything with the packet but say whose it is.
+//
+// Only whole frames for this machine arrive here. Those that were damaged on the wire the
+// controller throws away and counts.
+
+import {
+  CYCLES_PER_TICK,
+  ETHERNET_REGISTERS,
+  type FrameNumber,
+  PAGE_SIZE,
+  registerBits,
+} from "../../01-hardware/mod.ts";
+import { setAlarm, ticksNow } from "../events/alarms.ts";
+import { eventNamed } from "../events/catalogue.ts";
+import { raiseLater } from "../events/raising.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
+import type {
+  NetworkStation,
+  Packet,
+  PacketBuffer,
+} from "../kernel/devices.ts";
+import type {
+  Authoriser,
+  Domain,
+  HandlerRequest,
+  Kernel,
+} from "../kernel/kernel.ts";
+import { writeField } from "../kernel/records.ts";
+import { isRefused, refuse, type Refused } from "../kernel/refusals.ts";
+import { held, notHeld } from "./capabilities.ts";
+import { pinForDevice, unpinAll } from "./direct_access.ts";
+import {
+  bufferIn,
+  changeEthernet,
+  finishedAt,
+  forgetPacket,
+  giveDescriptor,
+  newPacket,
+  PACKET,
+  packetOf,
+  readEthernet,
+  RECEIVE_PLACES,
+  takeDescriptor,
+  writeEthernet,
+} from "./packets.ts";
+import { tell } from "./telling.ts";
+
+const { CONTROL, EVENTS } = registerBits(ETHERNET_REGISTERS);
+
+/** Bytes of a buffer: more than the longest packet has. */
+export const BUFFER_BYTES = 1536;
+/** Buffers in a frame. */
+export const BUFFERS_PER_FRAME: number = Math.floor(PAGE_SIZE / BUFFER_BYTES);
+
+/** Lets only those look at packets who hold a station that may receive. */
+export function receiversOnly(
+  kernel: Kernel,
+  { owner }: HandlerRequest,
+): ReturnType<Authoriser> {
+  if (owner === undefined) return [];
+  const may = held(kernel, owner).some((one) =>
+    one.kind === "station" && one.mayReceive
+  );
+  return may ? [] : {
+    denied: `${owner.name} holds no station that may receive`,
+  };
+}
+
+// ## Memory for packets
+
+const ADD_BUFFER = cyclesOf(`
+        ldq     t0, 0(t1)
+        stq     t0, 0(a0)
+        stq     a0, 0(t1)
+`);
+
+/** Lets packets arrive in `frame` of `domain`; gives how many find room there. */
+export function supplyBuffers(
+  kernel: Kernel,
+  domain: Domain,
+  station: NetworkStation,
+  frame: number,
+): number | Refused {
+  const wrong = notHeld(kernel, domain, station) ??
+    cannotReceive(station) ?? alreadySupplied(kernel, frame);
+  if (wrong) return wrong;
+  const fresh: PacketBuffer[] = [];
+  for (let index = 0; index < BUFFERS_PER_FRAME; index++) {
+    const offset = index * BUFFER_BYTES;
+    const pinned = pinForDevice(kernel, domain, frame, offset, BUFFER_BYTES);
+    if (isRefused(pinned)) return pinned;
+    fresh.push(bufferIn(domain, frame as FrameNumber, offset));
+  }
+  kernel.devices.network.spare.push(...fresh);
+  charge(kernel.machine, ADD_BUFFER * fresh.length);
+  offerBuffers(kernel);
+  return fresh.length;
+}
+
+function cannotReceive({ mayReceive }: NetworkStation): Refused | undefined {
+  return mayReceive
+    ? undefined
+    : refuse("not permitted", "This station may not receive");
+}
+
+function alreadySupplied(
+  { devices: { network } }: Kernel,
+  frame: number,
+): Refused | undefined {
+  const arrived = [...network.packets.values()].filter((one) => !one.sending);
+  const buffers = [
+    ...network.offered,
+    ...network.spare,
+    ...arrived.map(({ buffer }) => buffer),
+  ];
+  return buffers.some((one) => one.frame === frame)
+    ? refuse("busy", `Packets arrive in frame ${frame} already`)
+    : undefined;
+}
+
+/** Puts buffers into the ring as long as there are any and it has room. */
+function offerBuffers(kernel: Kernel): void {
+  const { network } = kernel.devices;
+  const { offered, spare, receiveRing } = network;
+  while (offered.length < RECEIVE_PLACES && spare.length > 0) {
+    const place = (network.offeredAt + offered.length) % RECEIVE_PLACES;
+    const buffer = spare.shift()!;
+    offered.push(buffer);
+    giveDescriptor(kernel, receiveRing, place, buffer.address, BUFFER_BYTES);
+  }
+  const listening = offered.length > 0;
+  changeEthernet(kernel, "CONTROL", CONTROL.RECEIVE, listening);
+  if (listening) kernel.expected.add("packets");
+  else kernel.expected.delete("packets");
+}
+
+/** Puts a buffer back that has been emptied; or unpins it, if its domain has ended. */
+function returnBuffer(kernel: Kernel, buffer: PacketBuffer): void {
+  const { domain, frame } = buffer;
+  if (kernel.domains.has(domain)) kernel.devices.network.spare.push(buffer);
+  else unpinAll(kernel, [frame]);
+  offerBuffers(kernel);
+}
+
+/** Takes all memory for packets back that `domain` has supplied and nobody keeps. */
+export function withdrawBuffers(kernel: Kernel, { identifier }: Domain): void {
+  const { network } = kernel.devices;
+  changeEthernet(kernel, "CONTROL", CONTROL.RECEIVE, false);
+  collectPackets(kernel);
+  for (let place = 0; place < RECEIVE_PLACES; place++) {
+    takeDescriptor(kernel, network.receiveRing, place);
+  }
+  const all = [...network.offered.splice(0), ...network.spare.splice(0)];
+  for (const buffer of all) {
+    if (buffer.domain === identifier) unpinAll(kernel, [buffer.frame]);
+    else network.spare.push(buffer);
+  }
+  network.offeredAt = 0;
+  writeEthernet(kernel, "RECEIVE_NEXT", 0);
+  offerBuffers(kernel);
+}
+
+// ## Arriving
+
+/** Finds the packets that have arrived, and lets it be asked who wants them. */
+export function collectPackets(kernel: Kernel): void {
+  const { network } = kernel.devices;
+  const { offered, receiveRing } = network;
+  if (network.asking === 0) network.since = cyclesNow(kernel);
+  while (offered.length > 0) {
+    const length = finishedAt(kernel, receiveRing, network.offeredAt);
+    if (length === undefined) break;
+    network.offeredAt = (network.offeredAt + 1) % RECEIVE_PLACES;
+    present(kernel, offered.shift()!, length);
+  }
+  offerBuffers(kernel);
+}
+
+/** Asks who wants the packet in `buffer`. */
+function present(kernel: Kernel, buffer: PacketBuffer, length: number): void {
+  const { network } = kernel.devices;
+  const packet = newPacket(kernel, {
+    domain: 0,
+    buffer,
+    length,
+    sending: false,
+  });
+  const asked = packet !== undefined &&
+    raiseLater(
+      kernel,
+      "Ethernet.packetArrived",
+      [BigInt(packet.identifier), BigInt(length)],
+      undefined,
+      (answer) => deliver(kernel, packet, answer),
+    );
+  if (asked) return void network.asking++;
+  network.dropped++;
+  if (packet) forgetPacket(kernel, packet);
+  returnBuffer(kernel, buffer);
+}
+
+const DELIVER = cyclesOf(`
+        stq     a0, 8(t0)
+`);
+
+/** Gives `packet` to the station with the handle `answer`, or drops it. */
+function deliver(
+  kernel: Kernel,
+  packet: Packet,
+  answer: bigint | undefined,
+): void {
+  const { machine, devices: { capabilities, network } } = kernel;
+  network.asking--;
+  const named = capabilities.get(Number(answer ?? 0n));
+  const station = named?.kind === "station" && named.mayReceive
+    ? named
+    : undefined;
+  if (station === undefined) {
+    const wrong = answer !== undefined && answer !== 0n;
+    if (wrong) eventNamed(kernel, "Ethernet.packetArrived").undecided++;
+    network.dropped++;
+    dispose(kernel, packet);
+  } else {
+    const { domain } = station;
+    packet.domain = domain;
+    writeField(machine.bus, packet.record, PACKET, "domain", BigInt(domain));
+    charge(machine, DELIVER);
+    const told = [packet.identifier, packet.length];
+    tell(kernel, "Ethernet.packetDelivered", told, domain);
+  }
+  if (network.asking === 0) endRound(kernel);
+}
+
+/** Forgets `packet`, and lets the next one arrive in its place. */
+function dispose(kernel: Kernel, packet: Packet): void {
+  forgetPacket(kernel, packet);
+  returnBuffer(kernel, packet.buffer);
+}
+
+/** Lets `domain` be done with a packet that it has got. */
+export function releasePacket(
+  kernel: Kernel,
+  domain: Domain,
+  identifier: number,
+): Refused | undefined {
+  const packet = packetOf(kernel, domain, identifier);
+  if (isRefused(packet)) return packet;
+  if (packet.sending) {
+    return refuse("busy", `Packet ${identifier} is being sent`);
+  }
+  dispose(kernel, packet);
+}
+
+/** Releases every packet that `domain` has got. */
+export function releasePackets(kernel: Kernel, { identifier }: Domain): void {
+  for (const packet of [...kernel.devices.network.packets.values()]) {
+    if (packet.domain === identifier && !packet.sending) {
+      dispose(kernel, packet);
+    }
+  }
+}
+
+// ## Too many packets
+//
+// A machine that is interrupted by each packet can be stopped by whoever sends packets fast
+// enough: it does nothing any more but look at packets, and the programs that should work on
+// them never run. So packets may take half of the time and no more.
+//
+// The packets that are found by one interrupt make a *round*. While a round lasts, the
+// controller does not interrupt for packets. When the last one has been decided on, the
+// cycles are added to those of earlier rounds in this tick. As long as the sum is less than
+// half a tick, the interrupt is switched on again. Otherwise it stays off for at least as
+// long as the packets have taken. In the meantime the ring fills up, and then the controller
+// has no buffer for the next packet and drops it, which costs the processor nothing.
+
+function endRound(kernel: Kernel): void {
+  const { network } = kernel.devices;
+  const now = ticksNow(kernel);
+  const cycles = Math.max(0, cyclesNow(kernel) - network.since);
+  network.spent = (network.tick === now ? network.spent : 0) + cycles;
+  network.tick = now;
+  if (network.spent < CYCLES_PER_TICK / 2) return hear(kernel, true);
+  // The first of these ticks may be under way, and a second have come already.
+  const pause = Math.ceil(network.spent / CYCLES_PER_TICK) + 2;
+  setAlarm(kernel, now + BigInt(pause), () => hear(kernel, true));
+}
+
+function cyclesNow({ machine }: Kernel): number {
+  return machine.processor.counters.cycles;
+}
+
+const HEAR = cyclesOf(`
+        stl     a0, 0x0c(t0)    // ENABLE
+`);
+
+/** Lets the controller interrupt for packets that arrive, or not. */
+export function hear(kernel: Kernel, on: boolean): void {
+  changeEthernet(kernel, "ENABLE", EVENTS.RECEIVED, on);
+  charge(kernel.machine, HEAR);
+}
+
+/** Deals with the interrupt that packets have arrived. */
+export function beginRound(kernel: Kernel): void {
+  hear(kernel, false);
+  collectPackets(kernel);
+  if (kernel.devices.network.asking === 0) hear(kernel, true);
+}
+
+/** What has become of packets that arrived. */
+export interface PacketCounts {
+  /** Those for which the controller had no buffer. */
+  readonly missed: number;
+  /** Those that nobody wanted. */
+  readonly dropped: number;
+  /** Those that were damaged on the wire. */
+  readonly damaged: number;
+}
+
+/** The packets so far that never reached anybody. */
+export function lostPackets(kernel: Kernel): PacketCounts {
+  return {
+    missed: readEthernet(kernel, "MISSED"),
+    dropped: kernel.devices.network.dropped,
+    damaged: readEthernet(kernel, "DAMAGED"),
+  };
+}
