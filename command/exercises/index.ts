@@ -95,6 +95,22 @@ export const EXERCISES: readonly Exercise[] = [
     replaces: undefined,
   },
   {
+    id: "2.1",
+    name: "frames",
+    chapter: "02-controllers",
+    kind: "rebuild",
+    difficulty: 1,
+    needs: [],
+    exports: [
+      "owedTo",
+      "availableTo",
+      "guaranteeFrames",
+      "giveFrame",
+      "releaseFrame",
+    ],
+    replaces: "chapters/02-controllers/memory/frames.ts",
+  },
+  {
     id: "2.3",
     name: "scheduler",
     chapter: "02-controllers",
