@@ -111,6 +111,16 @@ export const EXERCISES: readonly Exercise[] = [
     replaces: "chapters/02-controllers/memory/frames.ts",
   },
   {
+    id: "2.2",
+    name: "mappings",
+    chapter: "02-controllers",
+    kind: "rebuild",
+    difficulty: 2,
+    needs: ["2.1"],
+    exports: ["mapFrames", "unmapPages", "protectPages"],
+    replaces: "chapters/02-controllers/memory/mappings.ts",
+  },
+  {
     id: "2.3",
     name: "scheduler",
     chapter: "02-controllers",
