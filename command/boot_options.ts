@@ -23,7 +23,7 @@ export interface BootOptions {
   readonly model: Model;
   /** Megabytes of memory. */
   readonly memory: number;
-  /** How many processors, for an image without the kernel. */
+  /** How many processors. */
   readonly processors: number;
   /** Where chance begins that decides how long processors' turns are, if it does. */
   readonly seed: number | undefined;
@@ -60,7 +60,7 @@ step by step, tells what happens, and ends.
   --bare IMAGE       run a kernel image linked for kseg on the machine alone; the
                      arguments are its command line. On a terminal it gets each key as
                      it is pressed, except Control-C, which ends it
-  --cpus N           how many processors the machine of --bare has, 1 to ${MOST_PROCESSORS} (1)
+  --cpus N           with --run or --bare: how many processors, 1 to ${MOST_PROCESSORS} (1)
   --seed N           with --cpus: leave the lengths of the processors' turns to chance,
                      which is another one for each number and the same for the same
   --cpu NAME         which Alpha: ${modelNames()} (${DEFAULT_MODEL.name})
@@ -146,11 +146,13 @@ export function bootOptions(args: readonly string[]): BootOptions {
 // option that would be ignored is refused.
 
 /** Options that need an image, and what the machine alone has that the kernel does not use. */
-const FOR_BARE: readonly string[] = ["cpus", "seed", "disk", "initrd", "net"];
+const FOR_BARE: readonly string[] = ["disk", "initrd", "net"];
 
 /** Options that need a program or an image. */
 const FOR_EITHER: readonly string[] = [
   "cpu",
+  "cpus",
+  "seed",
   "strict",
   "caches",
   "max-cycles",

@@ -115,6 +115,8 @@ export async function debugProgram(
       ...partsFor(options, memory),
       memory,
       model,
+      processors: options.processors,
+      seed: options.seed,
       ...ends,
     });
     watch(system.machine, options.trace, complain);

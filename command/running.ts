@@ -49,13 +49,15 @@ export const STATUS = {
 export function runProgram(path: string, options: BootOptions): number {
   const [console, second] = processLines();
   const memory = options.memory * 2 ** 20;
-  const { model } = options;
+  const { model, processors, seed } = options;
   return reporting(path, () => {
     const program = readElf(readBytes(path));
     const system = startSystem({
       ...partsFor(options, memory),
       memory,
       model,
+      processors,
+      seed,
       console,
       second,
     });

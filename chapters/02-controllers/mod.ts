@@ -16,9 +16,8 @@
 // :::spin 2.1
 // The paper asks that controllers hold no management policy ([[promise 28]]). In this
 // edition they answer no system call and no fault themselves: a kernel without extensions
-// refuses every call and ends every program that faults. Two policies are still hidden in
-// them, and named where they stand. Strands run one after the other
-// ([[§Which one runs]]), and a program is loaded whole, with a stack of fixed size
+// refuses every call and ends every program that faults. One policy is still hidden in
+// them, and named where it stands: a program is loaded whole, with a stack of fixed size
 // ([[loadProgram]]).
 // :::
 //
@@ -30,9 +29,7 @@
 // controllers through a single PALcode call, and the work on memory and devices is
 // charged the time of the Alpha code that it stands for ([[cyclesOf]]).
 //
-// Not built yet: scheduling that extensions decide, memory that is taken back from a
-// program before its end, events raised without waiting for the answer, processors other
-// than the first, and devices other than the two serial ports.
+// Not built yet: devices other than the two serial ports.
 
 export * from "./kernel/mod.ts";
 export * from "./events/mod.ts";

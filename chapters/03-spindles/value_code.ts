@@ -207,6 +207,6 @@ function loadField(
     emit(generator, "srl", "$30", "13", to);
     emit(generator, "sll", to, "13", to);
   }
-  const from = base === "page" ? to : "$29";
-  emit(generator, "ldq", to, `${offset}(${from})`);
+  const pointer = base === "page" ? to : "$29";
+  emit(generator, "ldq", to, `${offset}(${pointer})`);
 }

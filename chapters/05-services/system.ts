@@ -100,8 +100,12 @@ export function execute(
   args: readonly string[],
   most = Infinity,
 ): Execution {
-  const { counters } = system.machine.processor;
-  const { cycles, instructions } = counters;
+  const { processors } = system.machine;
+  const { counters } = processors[0]!;
+  const { cycles } = counters;
+  const executed = () =>
+    processors.reduce((sum, one) => sum + one.counters.instructions, 0);
+  const before = executed();
   const strand = loadProgram(system.kernel, program, args);
   const { reason } = runKernel(system.kernel, {
     cycles: counters.cycles + most,
@@ -109,6 +113,6 @@ export function execute(
   return {
     ending: strand.outcome ?? { kind: reason === "halt" ? "stuck" : "limit" },
     cycles: counters.cycles - cycles,
-    instructions: counters.instructions - instructions,
+    instructions: executed() - before,
   };
 }

@@ -27,6 +27,7 @@ import {
   entryFor,
   entryPlace,
   faultBits,
+  FRAME,
   isAccessible,
   isGrantable,
   type Kernel,
@@ -42,6 +43,7 @@ import {
   protectPages,
   readField,
   readFrame,
+  readSpace,
   rightsIn,
   SPACE,
   unmapPages,
@@ -144,16 +146,15 @@ Deno.test("mapFrames: a row of pages, counted in the records", () => {
     assertEquals(pagesThatLeadTo(kernel, frame), [{ space, address }]);
     assertEquals(readFrame(kernel, frame, "mappings"), 1);
   }
-  const pages = () =>
-    readField(kernel.machine.bus, space.record, SPACE, "pages");
-  assertEquals(pages(), 5n);
+  const pages = () => readSpace(kernel, space, "pages");
+  assertEquals(pages(), 5);
   // The same frame at a second address.
   given(mapFrames(kernel, domain, space, BASE + 8n * PAGE, [frames[0]!], 1));
   assertEquals(readFrame(kernel, frames[0]!.frame, "mappings"), 2);
-  assertEquals(pages(), 6n);
+  assertEquals(pages(), 6);
   given(deallocateFrames(kernel, domain, [frames[0]!]));
   assertEquals([pages(), faultAt(kernel, space, BASE, "read")], [
-    4n,
+    4,
     "translation-not-valid",
   ]);
   assertEquals(
@@ -348,3 +349,39 @@ Deno.test("mapPage: exchanging the frame of a page keeps the accounts", () => {
   assertEquals(readFrame(kernel, b!.frame, "mappings"), 0);
   assertBalanced(kernel);
 });
+
+Deno.test("createSpace: its record is that of its first table's frame", () => {
+  const kernel = bareKernel();
+  const domain = client(kernel, "pager");
+  const before = kernel.data.taken.size;
+  const { space } = mapped(kernel, domain, 2);
+  assertEquals(kernel.data.taken.size, before);
+  assertEquals(
+    [
+      readSpace(kernel, space, "domain"),
+      readSpace(kernel, space, "identifier"),
+    ],
+    [domain.identifier, space.identifier],
+  );
+  assertEquals(readFrame(kernel, space.root, "mappings"), 2);
+  for (const [of, as] of SAME) {
+    assertEquals(SPACE.fields[of], {
+      ...FRAME.fields[as],
+      says: SPACE.fields[of].says,
+    });
+  }
+  // A frame of a domain with the handle that is the space's number is not lost with it.
+  const own = domain.handles.get(space.identifier);
+  endSpace(kernel, space);
+  assertEquals(domain.handles.get(space.identifier), own);
+  assert(own !== undefined);
+  assertBalanced(kernel);
+});
+
+/** Which field of a space's record is which of the frame's. */
+const SAME = [
+  ["domain", "owner"],
+  ["generation", "generation"],
+  ["identifier", "handle"],
+  ["pages", "mappings"],
+] as const;

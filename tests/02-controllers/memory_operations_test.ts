@@ -1,19 +1,27 @@
 // Memory asked for by code in the kernel's text: handles, refusals, and in whose name.
 
 import { assert, assertEquals } from "@std/assert";
-import { PAGE_SIZE } from "../../chapters/01-hardware/mod.ts";
+import {
+  ksegAddress,
+  PAGE_SIZE,
+  physical,
+  REGISTER,
+  writeRegister,
+} from "../../chapters/01-hardware/mod.ts";
 import {
   allocateFrames,
   copyIn,
   createSpace,
   type Domain,
   FIRST_FREE,
+  isHeld,
   type Kernel,
   loadProgram,
   MEMORY_OPERATIONS,
   operationNumber,
   OPERATIONS,
   placeCode,
+  reclaim,
   REFUSALS,
   runKernel,
   type Strand,
@@ -42,6 +50,9 @@ function stage() {
   const kernel = newKernel();
   const strand = loadProgram(kernel, programOf("here: br here\n"), []);
   runKernel(kernel, { steps: 1000 });
+  // As if the strand had come into the kernel: on the stack on its page.
+  const stack = ksegAddress(physical(strand.page + 8000));
+  writeRegister(kernel.machine, REGISTER.sp, stack);
   return { kernel, strand };
 }
 
@@ -165,7 +176,7 @@ Deno.test("operations: no number that code may have in a register does harm", ()
   assertBalanced(kernel);
 });
 
-Deno.test("operations: they are refused when no strand is running", () => {
+Deno.test("operations: they are refused when the event is about nobody", () => {
   const kernel = newKernel();
   for (const { name } of MEMORY_OPERATIONS) {
     if (name === "Mapping.touched") continue;
@@ -244,7 +255,7 @@ function run(
   code(kernel, "Trap.systemCall", CALLS);
   code(kernel, "Trap.invalidTranslation", PAGER);
   const strand = loadProgram(kernel, programOf(source), []);
-  runKernel(kernel, { steps: 3_000_000 });
+  runKernel(kernel, { steps: 200_000 });
   return { kernel, strand };
 }
 
@@ -314,4 +325,34 @@ end:    br      end
   const registers = kernel.machine.processor.registers;
   assertEquals(registers[9], BigInt(handles.at(-100)!));
   assertEquals(given(allocateFrames(kernel, strand.domain, 1)).length, 1);
+});
+
+Deno.test("a handler of PhysAddr.reclaim in Alpha code gives back its own domain's frames", () => {
+  const kernel = newKernel();
+  // Another program runs all the time; the event is about the pager.
+  loadProgram(kernel, programOf("here: br here\n"), []);
+  const pager = client(kernel, "pager");
+  const { frames } = mapped(kernel, pager, 10);
+  const source = `
+        lda     sp, -16(sp)
+        stq     ra, 0(sp)
+        lda     a0, ${frames[2]!.handle}(zero)
+        lda     v0, Frame.deallocate(zero)
+        cserve
+        lda     v0, 1(zero)
+        lda     t0, 1(zero)
+        ldq     ra, 0(sp)
+        lda     sp, 16(sp)
+        ret
+`;
+  code(kernel, "PhysAddr.reclaim", source, pager);
+  runKernel(kernel, { steps: 1000 });
+  given(reclaim(kernel, pager, 4, 100));
+  runKernel(kernel, { steps: 200_000 });
+  assertEquals(
+    frames.map((one) => isHeld(kernel, pager, one)),
+    frames.map((_, index) => index < 2 || index > 5),
+  );
+  assertEquals([pager.reclaims, kernel.alarms], [[], []]);
+  assertBalanced(kernel);
 });

@@ -637,6 +637,8 @@ ${NOTHING}`),
         cycles: kernel.machine.processor.counters.cycles + limit,
       });
     }
+    // The last part may have ended between the program's end and the kernel's rest.
+    if (kernel.machine.stopped?.reason !== "halt") runKernel(kernel);
     return [parts, kernel.machine.processor.counters.cycles];
   };
   const [once, cycles] = run(1e9);

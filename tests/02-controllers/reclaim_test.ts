@@ -8,14 +8,17 @@ import {
   copyIn,
   createStrand,
   deallocateFrames,
+  dividePage,
   type Domain,
   endDomain,
+  endSpace,
   EVENT,
   eventNamed,
   GLOBALS,
   guaranteeFrames,
   isAccessible,
   isHeld,
+  isRefused,
   type Kernel,
   loadProgram,
   mapFrames,
@@ -23,11 +26,21 @@ import {
   readField,
   reclaim,
   runKernel,
+  type Strand,
   ticksNow,
+  trackPages,
   unpin,
   writeField,
 } from "../../chapters/02-controllers/mod.ts";
-import { answerCalls, handler, newKernel, on, programOf } from "./helpers.ts";
+import {
+  answerCalls,
+  bareKernel,
+  handler,
+  newKernel,
+  on,
+  programOf,
+  takeTurns,
+} from "./helpers.ts";
 import {
   assertBalanced,
   assertRefused,
@@ -35,6 +48,7 @@ import {
   client,
   given,
   mapped,
+  running,
 } from "./memory_helpers.ts";
 
 const EXITED = { kind: "exited", status: 0 } as const;
@@ -395,5 +409,105 @@ Deno.test("endDomain: a domain that leaks strands and spaces returns all of them
     endDomain(kernel, domain, EXITED);
     assertEquals([...kernel.freeFrames].sort(), free);
   }
+  assertBalanced(kernel);
+});
+
+/** A kernel with `processors`, and two programs, each of which computes on its pages for ever. */
+function twoPrograms(processors: number) {
+  const kernel = bareKernel({ processors });
+  takeTurns(kernel, 1);
+  const source = `
+        lda     s1, 1(zero)
+        sll     s1, 33, s1
+        mov     s1, a0
+        lda     v0, 2(zero)
+        callsys
+again:  ldq     t0, 0(s1)
+        addq    t0, 1, t0
+        stq     t0, 0(s1)
+        stq     t0, 8192(s1)
+        stq     t0, -8(sp)
+        br      again
+`;
+  answerCalls(kernel, (kernel) => {
+    const { domain, space } = running(kernel);
+    const frames = given(allocateFrames(kernel, domain, 4));
+    given(mapFrames(kernel, domain, space, BASE, frames, 3));
+    given(trackPages(kernel, domain, space, BASE, 4));
+    given(dividePage(kernel, domain, space, BASE + 8192n, 0));
+    return 0n;
+  });
+  const strands = [1, 2].map(() => loadProgram(kernel, programOf(source), []));
+  runKernel(kernel, { steps: 20_000 });
+  return { kernel, strands };
+}
+
+for (const processors of [1, 2, 3]) {
+  Deno.test(`endDomain: frames come back from programs that run on ${processors} processors`, () => {
+    const { kernel, strands } = twoPrograms(processors);
+    const [one, other] = strands as [Strand, Strand];
+    const pinned = [...one.domain.handles.values()].at(-1)!.frame;
+    given(pin(kernel, one.domain, pinned));
+    const held = other.domain.frames.size;
+    // The clock's door ends the first one, on whichever processor that runs.
+    on(kernel, "Clock.tick", (kernel) => {
+      endDomain(kernel, one.domain, EXITED);
+      return undefined;
+    });
+    for (let round = 0; round < 60 && one.state !== "ended"; round++) {
+      runKernel(kernel, { steps: 20_000 });
+    }
+    runKernel(kernel, { steps: 20_000 });
+    assertEquals([one.state, kernel.domains.size], ["ended", 1]);
+    assertEquals(kernel.freeFrames.length, 160 - held - 1);
+    assertBalanced(kernel);
+    unpin(kernel, pinned);
+    assertEquals(kernel.freeFrames.length, 160 - held);
+    assertBalanced(kernel);
+  });
+
+  Deno.test(`reclaim: frames go from a program that runs on one of ${processors} processors`, () => {
+    const { kernel, strands } = twoPrograms(processors);
+    const [one, other] = strands as [Strand, Strand];
+    const frames = [...one.domain.handles.values()].slice(-4);
+    given(reclaim(kernel, one.domain, 4, 0));
+    const rest = other.domain.frames.size;
+    for (let round = 0; round < 60 && one.state !== "ended"; round++) {
+      runKernel(kernel, { steps: 20_000 });
+    }
+    // It has used a page that is gone, and nothing has been written there since.
+    assert(one.outcome?.kind === "killed");
+    assert(one.outcome.sentence.startsWith("translation not valid"));
+    assertEquals(kernel.freeFrames.length, 160 - rest);
+    for (const { frame } of frames) assert(kernel.freeFrames.includes(frame));
+    assertBalanced(kernel);
+  });
+}
+
+// ## Greed
+
+Deno.test("guaranteeFrames: 10 greedy clients do not keep a modest one from its work", () => {
+  const kernel = kernelWithTime();
+  const modest = client(kernel, "modest", 20);
+  const greedy = Array.from(
+    { length: 10 },
+    (_, index) => client(kernel, `greedy ${index}`),
+  );
+  const grab = () => {
+    for (const one of greedy) {
+      while (!isRefused(allocateFrames(kernel, one, 7)));
+      while (!isRefused(allocateFrames(kernel, one, 1)));
+    }
+  };
+  for (let round = 0; round < 30; round++) {
+    grab();
+    const { domain, space, frames } = mapped(kernel, modest, 16);
+    assertBalanced(kernel);
+    grab();
+    given(deallocateFrames(kernel, domain, frames));
+    endSpace(kernel, space);
+    if (round % 5 === 0) endDomain(kernel, greedy.pop()!, EXITED);
+  }
+  assertEquals(modest.frames.size, 0);
   assertBalanced(kernel);
 });

@@ -472,7 +472,7 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["boot", "--counters"], "--counters needs --run ELF or --bare IMAGE"],
   [["boot", "--max-cycles", "9"], "--max-cycles needs --run ELF"],
   [["boot", "--trace", "trap"], "--trace needs --run ELF or --bare IMAGE"],
-  [["boot", "--cpus", "2"], "--cpus needs --bare"],
+  [["boot", "--cpus", "2"], "--cpus needs --run ELF or --bare IMAGE"],
   [["boot", "--run", "a", "--initrd", "b"], "--initrd needs --bare"],
   [["boot", "--bare", "a", "--initrd"], "--initrd needs a file"],
   [["boot", "--bare", "a", "--cpus", "9"], "--cpus must be a whole number"],

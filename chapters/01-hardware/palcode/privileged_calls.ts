@@ -71,7 +71,7 @@ import {
 // :::
 //
 // Step through it, and watch the stack pointer when `bpt` is executed: a frame has been
-// pushed. [[§Switching on]] is how the kernel of this book sets its doors.
+// pushed. [[§Setting up the doors]] is how the kernel of this book sets its doors.
 
 const DOORS: readonly EntryName[] = [
   "entInt",

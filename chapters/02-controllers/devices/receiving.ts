@@ -148,7 +148,7 @@ function offerBuffers(kernel: Kernel): void {
   else kernel.expected.delete("packets");
 }
 
-/** Puts a buffer back that has been emptied; or unpins it, if its domain has ended. */
+/** Puts a buffer back that has been emptied; or unpins it, if its domain is gone or wants it. */
 function returnBuffer(kernel: Kernel, buffer: PacketBuffer): void {
   const { domain, frame } = buffer;
   if (kernel.domains.has(domain)) kernel.devices.network.spare.push(buffer);
@@ -156,7 +156,10 @@ function returnBuffer(kernel: Kernel, buffer: PacketBuffer): void {
   offerBuffers(kernel);
 }
 
-/** Takes all memory for packets back that `domain` has supplied and nobody keeps. */
+/**
+ * Takes all memory for packets back that `domain` has supplied: what nobody keeps a packet in
+ * now, and the rest when it is released.
+ */
 export function withdrawBuffers(kernel: Kernel, { identifier }: Domain): void {
   const { network } = kernel.devices;
   changeEthernet(kernel, "CONTROL", CONTROL.RECEIVE, false);
@@ -168,6 +171,9 @@ export function withdrawBuffers(kernel: Kernel, { identifier }: Domain): void {
   for (const buffer of all) {
     if (buffer.domain === identifier) unpinAll(kernel, [buffer.frame]);
     else network.spare.push(buffer);
+  }
+  for (const { buffer, sending } of network.packets.values()) {
+    if (!sending && buffer.domain === identifier) buffer.domain = 0;
   }
   network.offeredAt = 0;
   writeEthernet(kernel, "RECEIVE_NEXT", 0);

@@ -11,7 +11,8 @@
 // The frames of a picture follow each other by number, because the screen knows nothing of
 // page tables. A screen belongs to one domain at a time; windows are the affair of whoever
 // holds it. Moving a part of a picture, a pointer, and other resolutions are not there: the
-// chip has none of them.
+// chip has none of them. Nor can it be told to show nothing until the first blank after it was
+// switched on: for at most a sixtieth of a second a person sees what it last showed.
 
 import {
   frameStart,
@@ -56,15 +57,13 @@ export function showPicture(
 ): Refused | undefined {
   const wrong = notHeld(kernel, domain, right);
   if (wrong) return wrong;
-  const bytesPerPoint = direct ? 4 : 1;
-  const bytes = PICTURE_BYTES * bytesPerPoint;
+  const bytes = PICTURE_BYTES * (direct ? 4 : 1);
   const pinned = pinForDevice(kernel, domain, frame, 0, bytes);
   if (isRefused(pinned)) return pinned;
   const { screen } = kernel.devices;
   if (screen.next) unpinAll(kernel, screen.next.frames);
   screen.next = { domain: domain.identifier, frames: pinned.frames, direct };
   write(kernel, "START", pinned.address);
-  write(kernel, "STRIDE", SCREEN_WIDTH * bytesPerPoint);
   control(kernel);
   charge(kernel.machine, SHOW);
 }
@@ -78,17 +77,22 @@ function write(
 }
 
 // The chip interrupts as long as somebody wants to hear of blanks, and while one picture
-// waits for the other to be gone.
+// waits for the other to be gone. In that time it may read either of them. If only one is of
+// full colours, it takes a byte for each point until the blank: a smaller picture read as a
+// larger one would show what lies behind it in memory, and that may be anybody's.
 
-/** Switches the screen on or off, and its interrupt, as it is needed. */
+/** Sets the screen up for the pictures that there are. */
 function control(kernel: Kernel): void {
-  const { screen, screen: { shown, next, telling } } = kernel.devices;
-  const latest = next ?? shown;
-  const hears = latest !== undefined && (telling || next !== undefined);
-  const bits = (latest ? CONTROL.ON : 0) | (hears ? CONTROL.INTERRUPT : 0) |
-    (latest?.direct ? CONTROL.DIRECT : 0);
+  const { shown, next, telling } = kernel.devices.screen;
+  const pictures = [shown, next].filter((one) => one !== undefined);
+  const on = pictures.length > 0;
+  const hears = on && (telling || next !== undefined);
+  const direct = on && pictures.every((one) => one.direct);
+  write(kernel, "STRIDE", SCREEN_WIDTH * (direct ? 4 : 1));
+  const bits = (on ? CONTROL.ON : 0) | (hears ? CONTROL.INTERRUPT : 0) |
+    (direct ? CONTROL.DIRECT : 0);
   write(kernel, "CONTROL", bits);
-  if (hears && screen.telling) kernel.expected.add("blank");
+  if (hears) kernel.expected.add("blank");
   else kernel.expected.delete("blank");
 }
 

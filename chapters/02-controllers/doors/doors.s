@@ -9,7 +9,7 @@
 // `v0`. The names with a dot are filled in when the code is put in its place
 // ([[symbolsForStubs]]).
 //
-// ## Switching on
+// ## Setting up the doors
 //
 // The kernel tells the processor where the doors are and what its global pointer is, and
 // looks for work. Every processor of the board begins here. The branch at the beginning
@@ -37,7 +37,7 @@ again:  ldq     a0, 0(t1)
 // whoever works in the kernel holds a lock: a word that is 0 when nobody does.
 //
 // The two lines around the store are how an Alpha makes sure that nobody else has changed
-// the word in between ([[§Locks]]). A processor that finds it taken looks again until it is
+// the word in between ([[§The lock flag]]). A processor that finds it taken looks again until it is
 // free. What it stores is its stack pointer, which no other processor has.
 //
 // Before that, the priority level is raised so far that not even another processor may

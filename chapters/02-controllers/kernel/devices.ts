@@ -107,8 +107,8 @@ export interface Bell {
 
 /** Room for a packet that arrives. */
 export interface PacketBuffer {
-  /** The number of the domain that gave the memory. */
-  readonly domain: number;
+  /** The number of the domain that gave the memory; 0 if it wants it back. */
+  domain: number;
   /** The frame that it lies in, pinned for it. */
   readonly frame: FrameNumber;
   /** Where it begins. */

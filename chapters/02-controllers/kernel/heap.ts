@@ -14,8 +14,10 @@ import {
 } from "../../01-hardware/mod.ts";
 
 /** A piece of memory that nobody uses. */
-interface Gap {
+export interface Gap {
+  /** Its first byte. */
   start: number;
+  /** The byte behind its last. */
   end: number;
 }
 

@@ -201,8 +201,6 @@ export interface AddressSpace {
   readonly tables: Set<FrameNumber>;
   /** For a table of level 3, the frame with the records of its pages' units, if it has one. */
   readonly units: Map<FrameNumber, FrameNumber>;
-  /** Its record. */
-  readonly record: PhysicalAddress;
   /** The names in the program that runs in it, for reports. */
   symbols: readonly Symbol[];
 }

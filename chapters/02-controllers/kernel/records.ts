@@ -117,16 +117,19 @@ export const FRAME: Layout<
   use: [4, "0 pages of its owner, 1 what the kernel keeps there for its owner"],
 });
 
-/** An address space: whose it is, and how large. */
-export const SPACE: Layout<"identifier" | "domain" | "root" | "pages"> = layout(
-  "Space",
-  {
-    identifier: [8, "its number"],
-    domain: [8, "the domain that owns it"],
-    root: [8, "the frame of its level 1 table"],
-    pages: [8, "pages that are mapped in it"],
-  },
-);
+// A space has no record of its own. The frame that holds its table of level 1 is not mapped
+// anywhere, so two of the numbers in that frame's record are not needed, and tell of the
+// space: the same bytes, read in another way. A program that makes many spaces takes nothing of
+// the kernel's memory.
+
+/** An address space, in the record of the frame of its level 1 table. */
+export const SPACE: Layout<"domain" | "generation" | "identifier" | "pages"> =
+  layout("Space", {
+    domain: [4, "the domain that owns it"],
+    generation: [4, "times the frame has been given to somebody"],
+    identifier: [4, "its number"],
+    pages: [4, "pages that are mapped in it"],
+  });
 
 // What the kernel notes of a page's mapping stands in the page's entry itself
 // ([[§An entry's bits]]), in the bits that the processor leaves to the software. So an entry is

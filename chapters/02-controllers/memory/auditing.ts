@@ -57,7 +57,8 @@ function auditFrame(
     wrong.push(`Frame ${frame} is free in one place and not in the other`);
   }
   const mappings = kernel.mappedAt.get(frame)?.length ?? 0;
-  if (readFrame(kernel, frame, "mappings") !== mappings) {
+  const table = readFrame(kernel, frame, "use") !== 0;
+  if (!table && readFrame(kernel, frame, "mappings") !== mappings) {
     wrong.push(`Frame ${frame} is not mapped as often as its record says`);
   }
   if (mappings > 0 && owner === undefined) {

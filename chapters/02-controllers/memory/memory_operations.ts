@@ -1,7 +1,7 @@
 // # Memory, for code in the kernel
 //
 // What the memory controller does can be asked for by code in the machine, too: by handlers, in
-// the name of the domain whose strand is running.
+// the name of the domain that their event is about.
 //
 // A handler of `Trap.invalidTranslation` wants a frame at the page that is missing. It asks for
 // one, gets handle 12, and maps it:
@@ -21,13 +21,14 @@
 //         cserve
 // ```
 //
-// A domain is never named: it is the one that is running, so nothing can be done in the name
-// of another. Frames are named by handles and spaces by their numbers, where 0 is the space that is
-// running. A refusal is a negative number ([[resultWord]]); success is 0 unless there is more to
+// A domain is never named: it is the one that the event is about ([[actingFor]]), so nothing can
+// be done in the name of another. Frames are named by handles and spaces by their numbers, where
+// 0 is the space that is running. A refusal is a negative number ([[resultWord]]); success is 0 unless there is more to
 // say. There is no operation to take frames from others: only whoever answers
 // `PhysAddr.shortage` decides that.
 
 import { virtual } from "../../01-hardware/mod.ts";
+import { actingFor } from "../events/raising.ts";
 import {
   type AddressSpace,
   currentStrand,
@@ -67,7 +68,7 @@ import { dividePage, joinPage, readWritten } from "./units.ts";
 /** What an operation gives: a number, a refusal, or nothing to say. */
 type Outcome = bigint | number | Refused | undefined;
 
-/** An operation that is done in the name of the domain that is running. */
+/** An operation that is done in the name of the domain that is acted for. */
 function operation(
   name: string,
   perform: (
@@ -79,11 +80,11 @@ function operation(
   return {
     name,
     perform: (kernel, parameters) => {
-      const domain = currentStrand(kernel)?.domain;
+      const domain = kernel.domains.get(actingFor(kernel));
       const outcome = domain === undefined
         ? refuse(
           "not permitted",
-          `${name} is for a strand, and none is running`,
+          `${name} is done for a domain, and the event is about none`,
         )
         : perform(kernel, domain, parameters.map(Number));
       return resultWord(isRefused(outcome) ? outcome : BigInt(outcome ?? 0));

@@ -107,8 +107,11 @@ export function noteUse(
   const entry = place === undefined ? undefined : entryAt(kernel, place);
   // Another processor may have changed the entry meanwhile. Then the program tries again.
   if (entry === undefined || !(entry & VALID)) return true;
+  const bit = FAULT_BIT[access];
   const notes = notesAfter(notesIn(entry), access);
-  if (faultBits(notes) & FAULT_BIT[access]) return false;
+  if (faultBits(notes) & bit) return false;
+  // A bit that no note accounts for has been set by somebody else.
+  if (entry & bit && !(faultBits(notesIn(entry)) & bit)) return false;
   changeNotes(kernel, space, address, place!, notes);
   return true;
 }

@@ -13,7 +13,7 @@ import { panic } from "../../01-hardware/mod.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { AddressSpace, Kernel, MappedAt } from "../kernel/kernel.ts";
 import { readField, SPACE, writeField } from "../kernel/records.ts";
-import { writeFrame } from "./frame_table.ts";
+import { frameRecord, writeFrame } from "./frame_table.ts";
 
 const NOTE = cyclesOf(`
         ldl     t1, 12(t0)
@@ -36,7 +36,7 @@ export function noteMapping(
   const places = [...pagesThatLeadTo(kernel, frame), { space, address }];
   kernel.mappedAt.set(frame, places);
   writeFrame(kernel, frame, "mappings", places.length);
-  countPages(kernel, space, 1n);
+  countPages(kernel, space, 1);
   charge(kernel.machine, NOTE);
 }
 
@@ -55,7 +55,7 @@ export function dropMapping(
     panic(`reverse map: frame ${frame} was not mapped at ${address}`);
   }
   keep(kernel, frame, places);
-  countPages(kernel, space, -1n);
+  countPages(kernel, space, -1);
   charge(kernel.machine, NOTE);
 }
 
@@ -84,13 +84,38 @@ export function forgetMappings(kernel: Kernel, space: AddressSpace): void {
     if (before === undefined) continue;
     keep(kernel, frame, before.filter((one) => one.space !== space));
   }
+  writeSpace(kernel, space, "pages", 0);
+  writeSpace(kernel, space, "identifier", 0);
+}
+
+// ## The record of a space
+
+/** The number in a field of the record of `space`. */
+export function readSpace(
+  kernel: Kernel,
+  { root }: AddressSpace,
+  field: keyof typeof SPACE.fields,
+): number {
+  const record = frameRecord(kernel, root);
+  return Number(readField(kernel.machine.bus, record, SPACE, field));
+}
+
+/** Sets a field of the record of `space`. */
+export function writeSpace(
+  kernel: Kernel,
+  { root }: AddressSpace,
+  field: keyof typeof SPACE.fields,
+  value: number,
+): void {
+  const record = frameRecord(kernel, root);
+  writeField(kernel.machine.bus, record, SPACE, field, BigInt(value));
 }
 
 function countPages(
-  { machine }: Kernel,
-  { record }: AddressSpace,
-  change: bigint,
+  kernel: Kernel,
+  space: AddressSpace,
+  change: number,
 ): void {
-  const pages = readField(machine.bus, record, SPACE, "pages");
-  writeField(machine.bus, record, SPACE, "pages", pages + change);
+  const pages = readSpace(kernel, space, "pages");
+  writeSpace(kernel, space, "pages", pages + change);
 }
