@@ -17,10 +17,12 @@ export const diagnosis: string =
 /** `mend` with that mistake. */
 export const mend: () => Rule = mendBy({
   next: (_, clients) => {
-    const waiting = (one: number) =>
-      clients.filter((client) => client === one).length;
-    return clients.reduce((best, one) =>
-      waiting(one) < waiting(best) ? one : best
-    );
+    const waiting = new Map<number, number>();
+    for (const one of clients) waiting.set(one, (waiting.get(one) ?? 0) + 1);
+    const [first, ...others] = [...waiting];
+    return others.reduce(
+      (best, one) => one[1] < best[1] ? one : best,
+      first!,
+    )[0];
   },
 });

@@ -254,7 +254,7 @@ function* inTime(subject: Subject): Generator<Mismatch | undefined> {
   for (const [what, some] of floods) {
     const system = newSystem(subject.mend(), CALLING);
     flood(system, some);
-    runUntil(system, ticksOf(system) + 40);
+    runUntil(system, ticksOf(system) + 24);
     yield answered(system, what);
     yield punctual(system, what);
   }
@@ -262,7 +262,7 @@ function* inTime(subject: Subject): Generator<Mismatch | undefined> {
   for (let count = 0; count < COSTS.length; count++) {
     FLOODS[1]!(join(system, 4000)[0]);
   }
-  runUntil(system, ticksOf(system) + 60);
+  runUntil(system, ticksOf(system) + 36);
   yield punctual(system, `${MANY}, and each handler takes 4000 cycles`);
 }
 
@@ -323,7 +323,7 @@ function* quiet(subject: Subject): Generator<Mismatch | undefined> {
         client.raise();
       }
     };
-    runUntil(system, ticksOf(system) + 40);
+    runUntil(system, ticksOf(system) + 24);
     const what = `${MANY}, and one that came ${
       first ? "before" : "after"
     } them notes an event now and then`;
