@@ -198,3 +198,6 @@ export function releaseFrame(
   if (readFrame(kernel, frame, "pins") === 0) kernel.freeFrames.push(frame);
   charge(kernel.machine, TAKE_FRAME);
 }
+
+// :::exercise 2.1
+// :::
