@@ -32,11 +32,8 @@ import {
   LONGEST_SEQUENCE,
   MAPPING,
   measureCosts,
-<<<<<<< HEAD
-  playUndecided,
-=======
   PACKET,
->>>>>>> devices
+  playUndecided,
   REFUSALS,
   SPACE,
   STRAND,
@@ -190,7 +187,6 @@ function costTable(): string {
   );
 }
 
-<<<<<<< HEAD
 /** What comes of each question when nobody answers it. */
 function undecidedTable(): string {
   return table(
@@ -201,7 +197,8 @@ function undecidedTable(): string {
       outcome,
     ]),
   );
-=======
+}
+
 /** The numbers of the memory controller. */
 function memoryFigures(): Record<string, () => string> {
   const all = DEFAULT_MEMORY / PAGE_SIZE;
@@ -216,5 +213,4 @@ function memoryFigures(): Record<string, () => string> {
     "unit.count": () => String(UNITS_OF_PAGE),
     "sequence.longest": () => String(LONGEST_SEQUENCE),
   };
->>>>>>> memory
 }
