@@ -85,8 +85,8 @@ class Terminal {
 Deno.test("the console takes lines, several at once too, until quit", async () => {
   const terminal = new Terminal("boot");
   await terminal.until("spin> ");
-  await terminal.type("run histogram\nevents Clock.tick\nquit\n");
-  const shown = await terminal.until("Clock.tick.native");
+  await terminal.type("run histogram\nevents\nquit\n");
+  const shown = await terminal.until("Clock.tick(ticks): raised");
   assertStringIncludes(shown, "The two histograms are equal.");
   assertStringIncludes(shown, "ended with status 0");
   assertEquals(await terminal.end(), 0);
