@@ -10,6 +10,7 @@ import {
   atWork,
   type Kernel,
   loadProgram,
+  placeCode,
   runKernel,
   startKernel,
   type Strand,
@@ -17,6 +18,7 @@ import {
 import {
   answerCalls,
   FINISH,
+  handler,
   MEMORY,
   on,
   programOf,
@@ -145,3 +147,41 @@ for (
     assert(stops > 50, `it was stopped ${stops} times`);
   });
 }
+
+Deno.test("nothing interrupts a filter, its handler, or anything else that is done in the kernel", () => {
+  const { kernel, strand } = prepared(programOf(EVERY_REGISTER));
+  const placed = placeCode(
+    kernel,
+    `
+filter: cmpeq   a0, 1, v0
+        xor     v0, 1, v0
+        ret
+body:   clr     t0
+        ret
+`,
+  )!;
+  handler(kernel, {
+    name: "code",
+    event: "Trap.systemCall",
+    filter: placed.symbols.get("filter")!,
+    body: placed.symbols.get("body")!,
+  });
+  const { machine, symbols } = kernel;
+  const idle = [symbols.get("idle")!, symbols.get("rest")!] as const;
+  const interrupted: bigint[] = [];
+  machine.watcher = (event) => {
+    if (event.kind === "trap" && event.entry === "entInt") {
+      interrupted.push(event.pc);
+    }
+  };
+  for (let steps = 0; steps < 200_000 && !strand.outcome; steps++) {
+    if (steps % 611 === 0) machine.processor.tickPending = true;
+    runKernel(kernel, { steps: 1 });
+  }
+  assertEquals(strand.outcome, { kind: "exited", status: 0 });
+  const inKernel = interrupted.filter((pc) =>
+    pc >= 0xffff_fc00_0000_0000n && !(pc >= idle[0] && pc <= idle[1])
+  );
+  assert(interrupted.length > 20, `${interrupted.length} interrupts`);
+  assertEquals(inKernel, []);
+});
