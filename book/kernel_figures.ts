@@ -3,9 +3,15 @@
 // The kernel's memory, records, events and operations, from the kernel's own constants,
 // layouts and catalogues, and from a kernel that was started.
 
-import { assemble, ksegAddress } from "../chapters/01-hardware/mod.ts";
+import {
+  assemble,
+  DEFAULT_MEMORY,
+  ksegAddress,
+  PAGE_SIZE,
+} from "../chapters/01-hardware/mod.ts";
 import {
   CLEAR_FRAME,
+  COLOURS,
   DEEPEST,
   DISK,
   DISK_REQUEST,
@@ -13,6 +19,7 @@ import {
   EVENTS,
   FIRST_FREE,
   FRAME,
+  FRAME_RECORDS,
   GLOBALS,
   HANDLER,
   KERNEL_CODE,
@@ -22,14 +29,18 @@ import {
   KERNEL_TEXT,
   LARGEST_ASN,
   type Layout,
+  LONGEST_SEQUENCE,
   MAPPING,
   measureCosts,
   PACKET,
+  playUndecided,
   REFUSALS,
   SPACE,
   STRAND,
   symbolsForStubs,
+  UNIT_BYTES,
   UNITS,
+  UNITS_OF_PAGE,
 } from "../chapters/02-controllers/mod.ts";
 import { startSystem } from "../chapters/05-services/mod.ts";
 import { grouped, table } from "./tables.ts";
@@ -48,9 +59,11 @@ export const kernelFigures: Readonly<Record<string, () => string>> = {
   "asn.count": () => String(LARGEST_ASN),
   "controller-costs": costTable,
   "clear.cycles": () => grouped(CLEAR_FRAME),
+  "undecided": undecidedTable,
   "raise.depth": () => String(DEEPEST),
   "starting.cycles": () => grouped(startSystem().startingCycles),
   "stubs.words": () => grouped(stubWords()),
+  ...memoryFigures(),
 };
 
 /** Who has which part of memory. */
@@ -60,6 +73,7 @@ function memoryTable(): string {
     [KERNEL_TEXT, "text: the kernel's Alpha code, and that of spindles"],
     [KERNEL_DATA, "data: records, and the state of spindles"],
     [KERNEL_STACKS, "a page for the idle context of each processor"],
+    [FRAME_RECORDS, "the records of all frames"],
     [FIRST_FREE, "frames for programs, up to the end of memory"],
   ];
   return table(
@@ -171,4 +185,32 @@ function costTable(): string {
       ];
     }),
   );
+}
+
+/** What comes of each question when nobody answers it. */
+function undecidedTable(): string {
+  return table(
+    ["event", "what happens", "what comes of it"],
+    playUndecided().map(({ event, scene, outcome }) => [
+      `\`${event}\``,
+      scene,
+      outcome,
+    ]),
+  );
+}
+
+/** The numbers of the memory controller. */
+function memoryFigures(): Record<string, () => string> {
+  const all = DEFAULT_MEMORY / PAGE_SIZE;
+  const own = FIRST_FREE / PAGE_SIZE;
+  return {
+    "frame.bytes": () => String(FRAME.size),
+    "frames.all": () => grouped(all),
+    "frames.kernel": () => grouped(own),
+    "frames.others": () => grouped(all - own),
+    "cache.colours": () => String(COLOURS),
+    "unit.bytes": () => String(UNIT_BYTES),
+    "unit.count": () => String(UNITS_OF_PAGE),
+    "sequence.longest": () => String(LONGEST_SEQUENCE),
+  };
 }

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
+  forgetAll,
   PAGE_SIZE,
   physical,
   type Processor,
@@ -17,6 +18,7 @@ import {
   deallocateFrames,
   dividePage,
   entryFor,
+  FIRST_FREE,
   joinPage,
   type Kernel,
   loadProgram,
@@ -47,9 +49,16 @@ interface Scene extends Mapped {
   readonly roles: readonly Role[];
 }
 
+/** A board of `processors` processors with room for many scenes. */
+function board(processors: number): Kernel {
+  return bareKernel({ processors, memory: FIRST_FREE + 1200 * PAGE_SIZE });
+}
+
 /** A board whose processors have the given roles, and full translation buffers. */
-function scene(roles: readonly Role[]): Scene {
-  const kernel = bareKernel({ processors: roles.length });
+function scene(
+  roles: readonly Role[],
+  kernel = board(roles.length),
+): Scene {
   const domain = client(kernel, "pager");
   const here = mapped(kernel, domain, 4, 7);
   const other = createSpace(kernel, domain);
@@ -58,6 +67,10 @@ function scene(roles: readonly Role[]): Scene {
     createStrand(kernel, space, virtual(BASE), virtual(BASE));
   for (const [index, role] of roles.entries()) {
     const processor = kernel.processors[index]!;
+    const { dataBuffer, instructionBuffer } = kernel.machine.processors[index]!;
+    forgetAll(dataBuffer, false);
+    forgetAll(instructionBuffer, false);
+    processor.asns.clear();
     // The numbers differ from processor to processor.
     const asns = { other: 5 + index, mine: 20 - index };
     processor.asns.set(other.identifier, asns.other);
@@ -194,11 +207,12 @@ function casts(count: number): Role[][] {
 for (const [what, [change, pages]] of Object.entries(CHANGES)) {
   Deno.test(`forgetPage: exactly what must be forgotten when ${what}`, () => {
     for (const count of [1, 2, 3, 4]) {
+      const kernel = board(count);
       // Of four processors a part of the 81 casts is enough.
       for (
         const roles of casts(count).filter((_, at) => at % count ** 2 === 0)
       ) {
-        const here = scene(roles);
+        const here = scene(roles, kernel);
         const before = roles.map((_, index) => stateOf(here.kernel, index));
         change(here);
         for (const [index, role] of roles.entries()) {

@@ -78,6 +78,9 @@ Deno.test("operations: frames by handle, mapped, protected, unmapped and given b
   assertEquals(ask(kernel, "Frame.available"), BigInt(free - 3));
   assertEquals(ask(kernel, "Frame.owned"), BigInt(domain.frames.size));
   assertEquals(ask(kernel, "Frame.guaranteed"), 0n);
+  const { frame } = domain.handles.get(Number(first))!;
+  assertEquals(ask(kernel, "Frame.number", first), BigInt(frame));
+  assertEquals(ask(kernel, "Frame.number", 9999), REFUSED("not held"));
   assertEquals(ask(kernel, "Mapping.map", 0, BASE, first, 3, 3), 0n);
   assertEquals(
     ask(kernel, "Mapping.map", 0, BASE, first, 1, 3),

@@ -10,6 +10,7 @@ import {
   atWork,
   type Kernel,
   loadProgram,
+  placeCode,
   runKernel,
   startKernel,
   type Strand,
@@ -17,6 +18,7 @@ import {
 import {
   answerCalls,
   FINISH,
+  handler,
   MEMORY,
   on,
   programOf,
@@ -145,3 +147,57 @@ for (
     assert(stops > 50, `it was stopped ${stops} times`);
   });
 }
+
+Deno.test("nothing interrupts a filter, its handler, or anything else that is done in the kernel", () => {
+  const { kernel, strand } = prepared(programOf(`
+        lda     s1, 20(zero)
+again:  lda     v0, 3(zero)
+        callsys
+        subq    s1, 1, s1
+        bne     s1, again
+        clr     s0
+${FINISH}`));
+  const placed = placeCode(
+    kernel,
+    `
+filter: cmpeq   a0, 1, v0
+        xor     v0, 1, v0
+        ret
+body:   clr     t0
+        ret
+`,
+  )!;
+  handler(kernel, {
+    name: "code",
+    event: "Trap.systemCall",
+    filter: placed.symbols.get("filter")!,
+    body: placed.symbols.get("body")!,
+  });
+  const { machine, symbols } = kernel;
+  const idle = [symbols.get("idle")!, symbols.get("rest")!] as const;
+  const interrupted: bigint[] = [];
+  let pended = 0;
+  machine.watcher = (event) => {
+    if (event.kind === "trap" && event.entry === "entInt") {
+      interrupted.push(event.pc);
+    }
+  };
+  for (let steps = 0; steps < 50_000 && !strand.outcome; steps++) {
+    const { processor } = machine;
+    const { pc } = processor;
+    if (pc >= placed.address && pc < placed.address + BigInt(placed.bytes)) {
+      processor.tickPending = true;
+      pended++;
+    }
+    runKernel(kernel, { steps: 1 });
+  }
+  assertEquals(strand.outcome, { kind: "exited", status: 0 });
+  const inKernel = interrupted.filter((pc) =>
+    pc >= 0xffff_fc00_0000_0000n && !(pc >= idle[0] && pc <= idle[1])
+  );
+  assert(
+    pended > 20 && interrupted.length > 5,
+    `${interrupted.length} of ${pended}`,
+  );
+  assertEquals(inKernel, []);
+});

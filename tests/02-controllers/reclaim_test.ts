@@ -1,11 +1,12 @@
 // Frames that are taken back: asked for, by force, and when their owner ends.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { FrameNumber } from "../../chapters/01-hardware/mod.ts";
 import {
   allocateFrames,
   begin,
   copyIn,
+  createSpace,
   createStrand,
   deallocateFrames,
   dividePage,
@@ -22,6 +23,7 @@ import {
   type Kernel,
   loadProgram,
   mapFrames,
+  OutOfFrames,
   pin,
   readField,
   reclaim,
@@ -509,5 +511,25 @@ Deno.test("guaranteeFrames: 10 greedy clients do not keep a modest one from its 
     if (round % 5 === 0) endDomain(kernel, greedy.pop()!, EXITED);
   }
   assertEquals(modest.frames.size, 0);
+  assertBalanced(kernel);
+});
+
+Deno.test("endDomain: a domain that has ended gets nothing any more", () => {
+  const kernel = kernelWithTime();
+  const domain = client(kernel, "gone", 10);
+  const { space } = mapped(kernel, domain, 1);
+  const [frame] = given(allocateFrames(kernel, domain, 1));
+  endDomain(kernel, domain, EXITED);
+  const free = kernel.freeFrames.length;
+  assertRefused(allocateFrames(kernel, domain, 1), "out of memory");
+  assertThrows(() => createSpace(kernel, domain), OutOfFrames);
+  assertRefused(reclaim(kernel, domain, 1, 0), "not permitted");
+  assertRefused(deallocateFrames(kernel, domain, [frame!]), "not held");
+  assertRefused(pin(kernel, domain, frame!.frame), "not held");
+  assertRefused(
+    mapFrames(kernel, domain, space, BASE + 8192n, [frame!], 1),
+    "not held",
+  );
+  assertEquals(kernel.freeFrames.length, free);
   assertBalanced(kernel);
 });

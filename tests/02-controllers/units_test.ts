@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
+  createFastMachine,
   createMachine,
   INSTRUCTIONS,
   modelNamed,
@@ -79,10 +80,10 @@ function prepare(kernel: Kernel, guarded: number): void {
 }
 
 /** A kernel on the newest Alpha, which has every store there is. */
-function newest(processors = 1): Kernel {
+function newest(processors = 1, build = createMachine): Kernel {
   const model = modelNamed("ev67");
   const kernel = startKernel(
-    createMachine({ memory: MEMORY, model, processors }),
+    build({ memory: MEMORY, model, processors }),
   );
   takeTurns(kernel);
   return kernel;
@@ -99,8 +100,11 @@ interface Result {
 }
 
 /** Runs `source` on a page with the given units guarded; a handler opens them one by one. */
-function observe(source: string, guarded: number): Result {
-  const kernel = newest();
+function observe(
+  source: string,
+  guarded: number,
+  kernel = newest(),
+): Result {
   const asked: bigint[][] = [];
   let open = guarded;
   on(kernel, "Trap.protectionFault", (kernel, parameters) => {
@@ -391,6 +395,20 @@ end:    br      end
     );
   });
 }
+
+// ## On the fast machine
+
+Deno.test("performStore: both machines do the same in the same time", () => {
+  const { source } = randomStores(7, 40);
+  const all = source + counting(20, 1032);
+  const [plain, fast] = [newest(), newest(1, createFastMachine)];
+  const results = [plain, fast].map((kernel) => observe(all, 0x0ff0, kernel));
+  assertEquals(results[1], results[0]);
+  assertEquals(
+    fast.machine.processor.counters,
+    plain.machine.processor.counters,
+  );
+});
 
 // ## The rest
 

@@ -476,7 +476,7 @@ const USAGE: readonly (readonly [readonly string[], string])[] = [
   [["boot", "--run", "a", "--initrd", "b"], "--initrd needs --bare"],
   [["boot", "--bare", "a", "--initrd"], "--initrd needs a file"],
   [["boot", "--bare", "a", "--cpus", "9"], "--cpus must be a whole number"],
-  [["boot", "--seed", "1"], "--seed needs --bare"],
+  [["boot", "--seed", "1"], "--seed needs --run ELF or --bare IMAGE"],
   [["boot", "--bare", "a", "--seed", "1"], "--seed needs --cpus 2 or more"],
   [
     ["boot", "--bare", "a", "--cpus", "2", "--seed", "0.5"],

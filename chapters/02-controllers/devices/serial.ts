@@ -49,10 +49,28 @@ export function sendBytes(
 ): void {
   const { bus } = kernel.machine;
   for (const byte of bytes) {
-    while (!(register(kernel, port, LINE_STATUS) & TRANSMITTER_EMPTY));
+    while (!(register(kernel, port, LINE_STATUS) & TRANSMITTER_EMPTY)) {
+      wait(kernel);
+    }
     writePhysical(bus, port, 1, BigInt(byte));
   }
   charge(kernel.machine, SEND_BYTE * bytes.length);
+}
+
+// Another processor may have sent a byte a moment from now, because processors run ahead of
+// each other for a while ([[§Several processors]]). Then this one has to wait until it is
+// that late for itself.
+
+const LOOK_AGAIN = cyclesOf(`
+        ldbu    t0, 5(a1)
+        and     t0, 0x20, t0
+        beq     t0, 0
+`);
+
+/** Lets the time pass that it takes to look again. */
+function wait({ machine }: Kernel): void {
+  charge(machine, LOOK_AGAIN);
+  machine.bus.now = machine.processor.counters.cycles;
 }
 
 const HANDSHAKE = cyclesOf(`

@@ -30,6 +30,7 @@ import { HANDLER, readField, writeField } from "../kernel/records.ts";
 import { isRefused, refuse, type Refused } from "../kernel/refusals.ts";
 import { composeList, publish, skipHandler } from "./call_list.ts";
 import { addEvent, eventNamed } from "./catalogue.ts";
+import { retire } from "./code.ts";
 import { orderHandlers } from "./ordering.ts";
 
 /**
@@ -242,7 +243,8 @@ export function removeHandlersOf(kernel: Kernel, domain: Domain): void {
 
 function forgetHandler(kernel: Kernel, { number, record }: Handler): void {
   kernel.handlers.delete(number);
-  giveBack(kernel.data, record);
+  // A list that is being worked through may still count into it.
+  retire(kernel, record, kernel.data);
 }
 
 // ## Defaults

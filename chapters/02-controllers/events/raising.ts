@@ -287,3 +287,6 @@ export function noteRaise(
     ? 1n
     : 0n;
 }
+
+// :::exercise 2.5
+// :::

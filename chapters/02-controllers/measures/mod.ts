@@ -7,3 +7,4 @@
 
 export * from "./bench_kernel.ts";
 export * from "./costs.ts";
+export * from "./undecided.ts";

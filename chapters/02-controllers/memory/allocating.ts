@@ -34,7 +34,7 @@ export const MOST_AT_ONCE = 1024;
 // address and one length needs frames that follow each other. And in the board's cache two
 // bytes displace each other if their places differ by a multiple of its size
 // ([[§One cache]]), so frames fall into classes, called *colours*: pages in frames of
-// different colours never displace each other. A cache of 512 KB has 64 of them.
+// different colours never displace each other. There are {{cache.colours}} of them.
 
 /** The number of colours: frames whose numbers differ by a multiple of it share one. */
 export const COLOURS: number = BOARD_CACHE / PAGE_SIZE;
@@ -61,21 +61,9 @@ export function allocateFrames(
   count: number,
   attributes: FrameAttributes = {},
 ): FrameCapability[] | Refused {
+  const refused = refuseRequest(domain, count, attributes);
+  if (refused !== undefined) return refused;
   const { name } = domain;
-  if (!Number.isInteger(count) || count < 1 || count > MOST_AT_ONCE) {
-    return refuse(
-      "bad argument",
-      `${name} cannot get ${count} frames at once: it must be a number from 1 to ${MOST_AT_ONCE}`,
-    );
-  }
-  if (!areAttributes(attributes)) {
-    return refuse(
-      "bad argument",
-      `${name} asked for frames that cannot be: a colour is from 0 to ${
-        COLOURS - 1
-      }, and a multiple at least 1`,
-    );
-  }
   const available = availableTo(kernel, domain);
   if (available < count) {
     noteShortage(kernel, domain, count);
@@ -97,6 +85,28 @@ export function allocateFrames(
     giveFrame(kernel, domain, frame, "page");
     return domain.handles.get(domain.nextHandle - 1)!;
   });
+}
+
+/** Why nobody can get `count` frames with these attributes, if nobody can. */
+function refuseRequest(
+  { name }: Domain,
+  count: number,
+  attributes: FrameAttributes,
+): Refused | undefined {
+  if (!Number.isInteger(count) || count < 1 || count > MOST_AT_ONCE) {
+    return refuse(
+      "bad argument",
+      `${name} cannot get ${count} frames at once: it must be a number from 1 to ${MOST_AT_ONCE}`,
+    );
+  }
+  if (!areAttributes(attributes)) {
+    return refuse(
+      "bad argument",
+      `${name} asked for frames that cannot be: a colour is from 0 to ${
+        COLOURS - 1
+      }, and a multiple at least 1`,
+    );
+  }
 }
 
 function areAttributes({ colour, multiple }: FrameAttributes): boolean {

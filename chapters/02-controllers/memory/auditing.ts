@@ -3,9 +3,10 @@
 // At any moment every frame must be in exactly one place, and everything that is written down
 // about it must agree.
 //
-// The machine has 8,192 frames and the kernel's own are the first 512. Of the other 7,680, some
-// are free, some are owned, and a few are held by devices for owners that have ended. If the
-// sum is not 7,680, a frame has been lost or exists twice. The tests ask after every step.
+// The machine has {{frames.all}} frames and the kernel's own are the first {{frames.kernel}}. Of
+// the other {{frames.others}}, some are free, some are owned, and a few are held by devices for
+// owners that have ended. If these do not add up to {{frames.others}}, a frame has been lost or
+// exists twice. The tests ask after every step.
 
 import type { FrameNumber } from "../../01-hardware/mod.ts";
 import type { Domain, Kernel } from "../kernel/kernel.ts";

@@ -15,6 +15,7 @@
 // that has been taken back is never used again, so it cannot come to mean another frame.
 
 import type { FrameNumber } from "../../01-hardware/mod.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { Domain, FrameCapability, Kernel } from "../kernel/kernel.ts";
 import { refuse, type Refused } from "../kernel/refusals.ts";
 import { readFrame } from "./frame_table.ts";
@@ -32,12 +33,24 @@ export function isHeld(
     readFrame(kernel, frame, "generation") === generation;
 }
 
+const CHECK_HANDLE = cyclesOf(`
+        s8addq  a0, t1, t0      // the domain's table of handles
+        ldl     t0, 0(t0)
+        beq     t0, 0
+        mulq    t0, t2, t0      // the frame's record
+        addq    t0, t3, t0
+        ldl     t4, 0(t0)
+        cmpeq   t4, a1, t4      // its owner
+        beq     t4, 0
+`);
+
 /** Why `domain` cannot use all of `capabilities`, if it cannot. */
 export function refuseUnheld(
   kernel: Kernel,
   domain: Domain,
   capabilities: readonly FrameCapability[],
 ): Refused | undefined {
+  charge(kernel.machine, CHECK_HANDLE * capabilities.length);
   const wrong = capabilities.find((one) => !isHeld(kernel, domain, one));
   if (wrong === undefined) return undefined;
   return refuse(

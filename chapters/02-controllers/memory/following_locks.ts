@@ -19,8 +19,8 @@
 // instructions itself: the branch, the load, the addition. When it comes to the `stq_c`, nothing
 // else has happened on the machine since the `ldq_l`, and it stores.
 //
-// It executes what a sequence of this kind consists of, and stops before anything else; the
-// program goes on from there. The architecture promises success only to short sequences of
+// It executes what a sequence of this kind consists of, up to {{sequence.longest}} instructions,
+// and stops before anything else; the program goes on from there. The architecture promises success only to short sequences of
 // plain instructions, and those are all understood. The processor's counters of instructions do
 // not see them.
 
@@ -60,7 +60,7 @@ import {
 import { noteUse } from "./references.ts";
 
 /** Instructions that are executed for a program in one go, at most. */
-const LONGEST_SEQUENCE = 64;
+export const LONGEST_SEQUENCE = 64;
 
 const FOLLOW_ONE = cyclesOf(`
         ldl     t2, 0(t0)

@@ -2,9 +2,10 @@
 //
 // Every frame that can be given to somebody has a record, and the records are the accounts.
 //
-// A machine of 64 MB has 8,192 frames, and the kernel itself lives in the first 512. Each of
-// the others is 24 bytes in the table: who owns it, how often it has been given away, how many
-// pages lead to it, how many devices are at work on it ([[FRAME]]). All that is decided about
+// A machine of 64 MB has {{frames.all}} frames, and the kernel itself lives in the first
+// {{frames.kernel}}. Each of the others has {{frame.bytes}} bytes in the table: who owns it, how
+// often it has been given away, how many pages lead to it, how many devices are at work on it
+// ([[FRAME]]). All that is decided about
 // a frame is decided by these numbers. What stands beside them in other lists, such as that of
 // the free frames, only saves a search, and [[auditFrames]] compares it with the table.
 

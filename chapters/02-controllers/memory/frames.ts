@@ -34,10 +34,11 @@ export function owedTo({ minimum, frames }: Domain): number {
 }
 
 /**
- * Frames that `domain` may be given now: those that are free and not owed to others; none
- * while it has not given back what is overdue.
+ * Frames that `domain` may be given now: those that are free and not owed to others. None if
+ * it has ended, or has not given back what is overdue.
  */
 export function availableTo(kernel: Kernel, domain: Domain): number {
+  if (kernel.domains.get(domain.identifier) !== domain) return 0;
   if (domain.reclaims.some(({ alarm }) => alarm === undefined)) return 0;
   return kernel.freeFrames.length - owedToOthers(kernel, domain);
 }
@@ -197,3 +198,6 @@ export function releaseFrame(
   if (readFrame(kernel, frame, "pins") === 0) kernel.freeFrames.push(frame);
   charge(kernel.machine, TAKE_FRAME);
 }
+
+// :::exercise 2.1
+// :::

@@ -288,3 +288,6 @@ export function watchPages(
     changeNotes(kernel, space, one, place, notes);
   }
 }
+
+// :::exercise 2.2
+// :::

@@ -95,7 +95,8 @@ function operation(
 // ## Frames
 //
 // The attributes are one number: 65536 for frames that follow each other, and in the lowest
-// bits 0, or the colour plus 1.
+// bits 0, or the colour plus 1. A driver that tells a device where to store needs to know where a
+// frame really is, and may ask for its number.
 
 /** The bit in a number of attributes for frames that follow each other. */
 export const CONTIGUOUS = 0x1_0000;
@@ -138,6 +139,10 @@ const FRAME_OPERATIONS: readonly Operation[] = [
     "Frame.available",
     (kernel, domain) => Math.max(0, availableTo(kernel, domain)),
   ),
+  operation("Frame.number", (_, domain, [handle = 0]) => {
+    const frames = held(domain, handle, 1);
+    return isRefused(frames) ? frames : frames[0]!.frame;
+  }),
   operation("Frame.owned", (_, domain) => domain.frames.size),
   operation("Frame.guaranteed", (_, domain) => domain.minimum),
 ];

@@ -41,7 +41,7 @@ export function reclaim(
   ticks: number,
   sake?: Domain,
 ): number | Refused {
-  const { frames, reclaims, minimum, name, identifier } = domain;
+  const { frames, reclaims, minimum, name } = domain;
   if (!(Number.isInteger(count) && count > 0 && ticks >= 0)) {
     return refuse(
       "bad argument",
@@ -57,20 +57,29 @@ export function reclaim(
     );
   }
   const wanted = before - target;
-  const deadline = ticksNow(kernel) + BigInt(Math.floor(ticks));
   const pending: Reclaim = { target, count: wanted, sake, alarm: undefined };
+  reclaims.push(pending);
+  askFor(kernel, domain, pending, ticksNow(kernel) + BigInt(Math.floor(ticks)));
+  return wanted;
+}
+
+/** Asks `domain` for what `pending` says, and sets the alarm for its deadline. */
+function askFor(
+  kernel: Kernel,
+  domain: Domain,
+  pending: Reclaim,
+  deadline: bigint,
+): void {
   const expired = () => expire(kernel, domain, pending);
   pending.alarm = setAlarm(kernel, deadline, expired);
-  reclaims.push(pending);
   const asked = raiseLater(
     kernel,
     "PhysAddr.reclaim",
-    [BigInt(identifier), BigInt(wanted), deadline],
+    [BigInt(domain.identifier), BigInt(pending.count), deadline],
     domain,
     (answer) => answer ? undefined : expired(),
   );
   if (!asked) expired();
-  return wanted;
 }
 
 // What is agreed on is a number of frames that the domain is to own in the end, its *target*. A

@@ -1,8 +1,9 @@
 // # Parts of a page
 //
-// A page of 8 KB can be divided into 16 units of 512 bytes, and each of them protected alone.
+// A page of 8 KB can be divided into {{unit.count}} units of {{unit.bytes}} bytes, and each of
+// them protected alone.
 //
-// A database keeps records of 512 bytes, sixteen on a page. It wants to know which records were
+// A database keeps a record in each unit of its pages. It wants to know which records were
 // changed, and to be asked before record 3 is. The processor protects whole pages only. So the
 // controller lets every store to the page fault, and looks where it goes. A store to unit 3
 // raises `Trap.protectionFault`. A store to any other unit is performed by the controller, for

@@ -372,7 +372,7 @@ function* ended(subject: Subject): Generator<Mismatch | undefined> {
 }
 
 /** Ticks that the slices are looked at for. */
-const TICKS = 24;
+const TICKS = 12;
 
 function* slices(subject: Subject): Generator<Mismatch | undefined> {
   for (const name of POLICIES) {
@@ -421,8 +421,8 @@ function* slices(subject: Subject): Generator<Mismatch | undefined> {
 //
 // At every call something happens at random: to the strand that makes it, and to others.
 
-const SEEDS = [11, 12, 13];
-const LONG = 150;
+const SEEDS = [11, 12];
+const LONG = 90;
 
 /** A generator of numbers from 0 to just below `below`, the same in every run. */
 function generator(seed: number): (below: number) => number {
@@ -534,8 +534,8 @@ function countsOf({ chosen, strands }: Scene): number[] {
   );
 }
 
-/** Tickets, and how many of them each lottery has. */
-const DRAWS = 700;
+/** How many tickets are drawn in a lottery. */
+const DRAWS = 500;
 
 function* starving(subject: Subject): Generator<Mismatch | undefined> {
   const tickets = [30, 1, 30, 30];

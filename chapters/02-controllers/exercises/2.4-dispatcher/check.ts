@@ -16,6 +16,7 @@ import {
   type Domain,
   eventNamed,
   FIRST_FREE,
+  freeRetired,
   HANDLER,
   type Handler,
   type HandlerRequest,
@@ -135,6 +136,12 @@ function stateOf({ kernel }: Scene): string {
   } bytes of text and ${usedBytes(data)} of data in use${waiting}`;
 }
 
+/** Bytes of the kernel's data in use, without what is only waiting to be given back. */
+function dataInUse(kernel: Kernel): number {
+  freeRetired(kernel);
+  return usedBytes(kernel.data);
+}
+
 /** The kind of a refusal, or that it is none. */
 function kindOf(result: unknown): string {
   return isRefused(result) ? result.refused : "granted";
@@ -209,13 +216,13 @@ function* givesBack(subject: Subject): Generator<Mismatch | undefined> {
   const scene = newScene(subject);
   install(scene, request(scene, "A"));
   raise(scene);
-  const before = usedBytes(scene.kernel.data);
+  const before = dataInUse(scene.kernel);
   const handler = install(scene, request(scene, "B"));
   subject.removeHandler(scene.kernel, handler);
   yield compare(
     "B was installed and taken out: bytes of data in use",
     String(before),
-    String(usedBytes(scene.kernel.data)),
+    String(dataInUse(scene.kernel)),
   );
   yield compare(
     "B is taken out once more",
@@ -531,7 +538,7 @@ function* anything(subject: Subject): Generator<Mismatch | undefined> {
   const scene = newScene(subject);
   const { kernel } = scene;
   const next = generator(SEED);
-  const empty = usedBytes(kernel.data);
+  const empty = dataInUse(kernel);
   let there: Handler[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const leaving = there.filter(() => next(3) === 0);
@@ -559,7 +566,7 @@ function* anything(subject: Subject): Generator<Mismatch | undefined> {
   yield compare(
     `Seed ${SEED}: all have left; bytes of data in use`,
     String(empty),
-    String(usedBytes(kernel.data)),
+    String(dataInUse(kernel)),
   );
 }
 

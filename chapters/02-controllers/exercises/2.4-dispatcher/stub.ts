@@ -23,7 +23,7 @@
 // that the authoriser has added. Each must compare a parameter that the event has with a number
 // of at most 31 bits, or the request is a `bad argument`.
 //
-// **A handler** is the request, with those tests, a `number` from `nextIdentifier` and a
+// **A handler** is the request, with those tests, a `number` from `nextHandler` and a
 // `record`: `HANDLER.size` bytes of `kernel.data` whose field `activations` is 0. While it is
 // installed it stands in `kernel.handlers`. Then its record is given back.
 //
