@@ -9,7 +9,9 @@ import {
   eventNamed,
   fromGp,
   type Kernel,
+  MOST_NOTED,
   MOST_WORK,
+  noteRaise,
   operationNumber,
   placeCode,
   raiseLater,
@@ -223,6 +225,28 @@ Deno.test("a handler in code notes an event for later, and a number that is none
   }
   runKernel(kernel, { steps: 20_000 });
   assertEquals(said, ["=1", "=0", "b5"]);
+});
+
+Deno.test("a domain's handlers note no event of the kernel's own, and a bounded number of others", () => {
+  const kernel = newKernel();
+  questions(kernel, "Test.a");
+  const numberOf = (name: string) => BigInt(eventNamed(kernel, name).number);
+  const results: bigint[] = [];
+  answerCalls(kernel, () => {
+    results.push(noteRaise(kernel, [numberOf("Disk.done"), 1n, 0n]));
+    for (let count = 0; count <= MOST_NOTED; count++) {
+      results.push(noteRaise(kernel, [numberOf("Test.a"), 1n]));
+    }
+    assert(raiseLater(kernel, "Test.a", [2n]));
+    return 0n;
+  });
+  runProgram(
+    kernel,
+    `        lda v0, 9(zero)\n        callsys\n        clr s0\n${FINISH}`,
+  );
+  const noted = Array.from({ length: MOST_NOTED }, () => 1n);
+  assertEquals(results, [0n, ...noted, 0n]);
+  assertEquals(kernel.work.length, 0);
 });
 
 // ## Alarms

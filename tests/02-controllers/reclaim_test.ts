@@ -209,7 +209,13 @@ Deno.test("reclaim: a list of work that is full does not stop it", () => {
   const domain = client(kernel, "unlucky");
   given(allocateFrames(kernel, domain, 4));
   const event = eventNamed(kernel, "PhysAddr.reclaim");
-  const work = { event, parameters: [], subject: 0, then: undefined };
+  const work = {
+    event,
+    parameters: [],
+    subject: 0,
+    noted: false,
+    then: undefined,
+  };
   kernel.work.push(...Array.from({ length: 1024 }, () => work));
   given(reclaim(kernel, domain, 3, 1000));
   assertEquals([domain.frames.size, kernel.alarms.length], [1, 0]);

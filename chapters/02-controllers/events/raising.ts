@@ -48,7 +48,7 @@ import {
   writeField,
 } from "../kernel/records.ts";
 import { dispatchOf, RECORD_OFFSET } from "./call_list.ts";
-import { eventNamed, eventNumbered } from "./catalogue.ts";
+import { eventNamed, eventNumbered, EVENTS } from "./catalogue.ts";
 import { freeRetired } from "./code.ts";
 
 // ## Noting
@@ -92,7 +92,13 @@ export function raiseLater(
     return false;
   }
   const about = subject?.identifier ?? 0;
-  kernel.work.push({ event, parameters, subject: about, then });
+  kernel.work.push({
+    event,
+    parameters,
+    subject: about,
+    noted: false,
+    then,
+  });
   charge(kernel.machine, NOTE_WORK);
   wantAttention(kernel);
   return true;
@@ -269,23 +275,41 @@ export function tooDeep(kernel: Kernel): bigint {
   return event.declaration.undecided ?? 0n;
 }
 
+// A handler may note events that services have declared, and none of the kernel's own: that a
+// disk has finished is for the disk's driver to say. And what one domain's handlers have noted
+// may fill a small part of the list only. Without that limit, one of them could keep the rest
+// from hearing that their disk has finished.
+
+/** Events that the handlers of one domain's affairs may have noted at a time. */
+export const MOST_NOTED = 64;
+
 /**
  * Notes that the event numbered by the first parameter is to be raised with the others,
- * about the running domain: an asynchronous raise by a handler.
+ * about the domain that is acted for: an asynchronous raise by a handler.
  *
- * @returns 1 if there is such an event and room for the note, or 0
+ * @returns 1 if there is such an event, not of the kernel's own, and room for the note; or 0
  */
 export function noteRaise(
   kernel: Kernel,
   [number = 0n, ...parameters]: readonly bigint[],
 ): bigint {
   const event = [...kernel.events.values()][Number(number)];
-  if (event === undefined) return 0n;
+  if (event === undefined || event.number < EVENTS.length) return 0n;
+  const subject = kernel.domains.get(actingFor(kernel));
+  const theirs = kernel.work.filter(({ noted, subject: about }) =>
+    noted && about === (subject?.identifier ?? 0)
+  );
   const { name, parameters: { length } } = event.declaration;
-  const subject = atWork(kernel).current?.domain;
-  return raiseLater(kernel, name, parameters.slice(0, length), subject)
-    ? 1n
-    : 0n;
+  if (theirs.length >= MOST_NOTED) {
+    event.undecided++;
+    return 0n;
+  }
+  const before = kernel.work.length;
+  const known = parameters.slice(0, length);
+  const room = raiseLater(kernel, name, known, subject);
+  const work = kernel.work[before];
+  if (work !== undefined) work.noted = true;
+  return room ? 1n : 0n;
 }
 
 // :::exercise 2.5
