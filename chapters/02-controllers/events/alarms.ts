@@ -1,10 +1,12 @@
 // # Alarms
 //
-// A controller can ask to be called when the clock has ticked so many times.
+// A controller can have one of its functions called at a certain tick of the clock.
 //
-// The kernel keeps its alarms in the order of their ticks, and the tick of the first one in
-// a word that the clock's door compares with the count ([[entInt]]). A tick that rings
-// nothing costs one comparison, however many alarms are set.
+// A domain has been asked for ten frames and gets until tick 5,000. The controller sets an
+// alarm that will take what is missing then ([[§Taking frames back]]). The kernel keeps its
+// alarms in the order of their ticks, and the tick of the first one in a word that the clock's
+// door compares with the count ([[entInt]]). A tick at which nothing rings costs one
+// comparison, however many alarms are set.
 
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { Alarm, Kernel } from "../kernel/kernel.ts";

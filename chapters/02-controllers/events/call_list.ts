@@ -3,11 +3,12 @@
 // Whenever a handler comes to an event or leaves it, new code is made that asks exactly
 // those who handle the event now.
 //
-// The code is a list: for each handler a test and a call, one behind the other. Nothing
-// looks anything up at run time; who is asked has become part of the program. One store
+// The code is a list: for each handler some tests and a call, one behind the other. Nothing
+// is looked up when the event is raised: who is asked has become part of the program. One store
 // makes the event's record lead to the new list ([[promise 90]]).
 //
-// Here is one part of such a list, for a handler that belongs to domain 7 and has a filter:
+// Here is what matters of one part of such a list, for a handler that belongs to domain 7 and
+// has a filter. The console shows whole ones ([[§Looking at who is asked]]):
 //
 // ```alpha
 // ask12:  srl     $30, 13, $2     // the page of this stack
@@ -23,8 +24,15 @@
 // next12:
 // ```
 //
-// Ten handlers with ten filters are ten tests in a row. That most of them could be one
-// comparison of the same parameter is not used.
+// Ten handlers with ten filters are ten tests in a row, even if all of them compare the same
+// parameter, so that one look at it could find the right one.
+//
+// :::spin 1.2
+// A handler's code lies where only the kernel can execute it, and it is called in kernel mode
+// like any other routine. That this is safe is the affair of a compiler that the kernel trusts
+// ([[promise 25]]): chapter 3 makes the code and chapter 4 judges it first. The handlers of
+// this chapter come from the kernel's own authors, and nobody judges them.
+// :::
 
 import {
   assemble,
@@ -103,9 +111,9 @@ export function dispatchOf(kernel: Kernel, event: KernelEvent): bigint {
 
 // ## Taking one out
 //
-// A handler can be taken out at any time, even by a failure of its own while the list is
-// being worked through. So that must not need room, nor time to speak of. The first
-// instruction of its part of the list becomes a branch to the next part.
+// A handler can be taken out at any time, even by its own failure in the middle of the list. So
+// taking it out must need no room and little time. The first instruction of its part of the list
+// becomes a branch to the next part.
 
 const SKIP = cyclesOf(`
         subl    a1, a0, t0
@@ -137,9 +145,9 @@ export function skipHandler(
 // ## The list
 //
 // The parameters arrive in the argument registers and are kept on the stack, because a
-// handler may use up the registers. Each handler answers in `v0` and says in `t0` whether
-// that was an answer at all. What becomes of several answers is the event's own affair
-// ([[Combination]]): usually the first one ends the list.
+// handler may use up the registers. Each handler answers in `v0` and puts 1 into `t0` if that
+// is an answer, and 0 if it has none. What becomes of several answers, the event's declaration
+// says ([[Combination]]): usually the first one ends the list.
 
 /** Assembly text that asks `handlers` in order. */
 function listSource(
@@ -296,11 +304,11 @@ const END: Readonly<Record<Combination, string>> = {
 
 // ## What is imposed
 //
-// A domain's handler is asked about its own affairs and no others. That test, and those
-// that the event's authoriser has added, are put in front by the kernel; no handler can
-// leave them out. Of a few events nobody can say yet whose affair they are: a packet has
-// arrived, and its bytes have to be looked at. Such an event is *open*. Its authoriser decides
-// who may look, and the first test is left out.
+// A domain's handler is asked about this domain and no other: the subject of the event must be
+// the handler's owner. That test, and those that the event's authoriser has added, are put in
+// front by the kernel, and no handler can leave them out. Of one event nobody can say yet whom it
+// is about: a packet has arrived, and its bytes have to be looked at. Such an event is *open*. Its
+// authoriser decides who may look, and the first test is left out.
 
 function imposedTests({ owner, imposed }: Handler, next: string): string {
   const subject = RECORD_OFFSET + STRAND.fields.subject.offset;

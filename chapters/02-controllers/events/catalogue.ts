@@ -1,25 +1,30 @@
 // # The events of the kernel
 //
-// An event is a question that the kernel asks, and its handlers are those who may
-// answer.
+// An event is a question that the kernel asks, or a notice that it gives, and its handlers are
+// those who may answer or want to know.
 //
 // A page is missing: what now? A program has asked for something: what did it mean? A
-// processor has nothing to do: who is next? The kernel *raises* the event, and the
-// handlers are asked in turn. Some events are only told and not asked: that a strand has
-// lost its processor, say. Such a *notice* goes to all handlers, and nobody has to answer.
+// processor has nothing to do: who is next? The kernel *raises* the event, and its handlers
+// are asked in turn until one has an answer. A notice, say that a strand has lost its
+// processor, goes to all handlers, and nobody has to answer.
 //
 // :::figure events
 // :::
 //
 // Whatever the controllers do not decide themselves stands in this list. A kernel to which
 // nobody has added a handler does nothing on its own: it refuses every system call, ends
-// every program that faults, and lets its processors idle.
+// every program that faults, and lets its processors idle ([[§A kernel without opinions]]).
+//
+// Changes of the hardware and of the system are told here as well ([[promise 40]]): that the
+// disk is done, that a packet is there, that a strand's processor is taken from it, that memory
+// is wanted back. Not told is that the network's wire has been pulled out: the board's
+// controller does not notice it.
 //
 // :::spin 2.2
 // The paper names three mechanisms. One ties spindles to events ([[promise 43]]): that is
-// a handler's entry here ([[installHandler]]). One runs them in the kernel when the event
-// happens ([[promise 44]]): that is a call from the kernel's doors ([[entSys]]). One
-// verifies them when they are installed ([[promise 45]]): that is chapter 4.
+// [[installHandler]], and [[registerOf]] lists who is tied to what. One runs them in the kernel
+// when the event happens ([[promise 44]]): that is a call from the kernel's doors ([[entSys]]).
+// One verifies them when they are installed ([[promise 45]]): that is chapter 4.
 // :::
 
 import { panic, physical, virtual } from "../../01-hardware/mod.ts";
@@ -144,8 +149,8 @@ const STRANDS: readonly EventDeclaration[] = [
 
 // ## Devices
 //
-// A device is asked for something now and answers later. Most of these are notices that it
-// has. Two are questions: which request the disk gets next, and who wants a packet.
+// A device is asked for something now and answers later. Most of these events are notices that
+// it has. Two are questions: which request the disk gets next, and who wants a packet.
 
 const DEVICES: readonly EventDeclaration[] = [
   {

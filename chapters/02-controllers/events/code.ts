@@ -3,9 +3,9 @@
 // Alpha code is assembled for the place where it will stand and copied there, and only then
 // does anybody get its address.
 //
-// In between, the processors are told (`imb`), because they may still hold older
-// instructions of that place ([[§Instructions out of date]]). And code that has been
-// replaced stays for a while: a processor may be inside it.
+// In between, the processors are told to forget what they hold of that place (`imb`): it may be
+// the instructions that stood there before ([[§Instructions out of date]]). And code that has
+// been replaced stays for a while, because a processor may be inside it.
 
 import {
   assemble,
@@ -81,11 +81,10 @@ export function placeCode(
 
 // ## Retiring
 //
-// Handlers can be taken out while they run, even by themselves. The list that asks them is
-// then replaced, and the old one goes on being executed to its end. What has been retired is
-// given back when a processor is about to leave the kernel: it is inside no list then, and
-// no other processor is, because only one at a time is at work in the kernel
-// ([[§One at a time]]).
+// A set of handlers can be exchanged while one of them is being asked. The old list is then
+// *retired*: it is executed to its end, and its memory is given back when the processor is about
+// to leave the kernel. By then it is inside no list, and neither is any other processor, because
+// only one at a time is at work in the kernel ([[§One at a time]]).
 
 /** Lets the piece of `heap` at `at` be given back as soon as nobody can be inside. */
 export function retire(

@@ -13,6 +13,9 @@
 // then every event is switched over, with nothing in between: no event is ever raised
 // between the old set and the new. The clock has to wait meanwhile, so the code for one
 // exchange is limited.
+//
+// The system itself is the owner of handlers that belong to no domain. They are asked whomever
+// an event is about.
 
 import { panic, type PhysicalAddress } from "../../01-hardware/mod.ts";
 import { giveBack, take } from "../kernel/heap.ts";
@@ -249,8 +252,10 @@ function forgetHandler(kernel: Kernel, { number, record }: Handler): void {
 
 // ## Defaults
 //
-// An event's *default handler* is asked when nobody else has an answer. It is how a service
-// that is there for everyone stands behind those that programs bring. There is at most one.
+// An event's *default handler* is asked when no other handler has an answer. So a service that
+// is there for everyone can stand behind those that programs bring ([[promise 31]]). There is at
+// most one, whatever the event's combination. Its answer is one like others: if it has none
+// either, the question is undecided.
 
 /** Lets `request` be asked when nobody else answers its event; or says why not. */
 export function setDefaultHandler(

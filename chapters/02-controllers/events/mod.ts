@@ -3,9 +3,19 @@
 // Everything that the kernel does not decide itself is decided through events: who may
 // answer, in what order, and by what code they are asked.
 //
-// The first page lists the questions. The next ones put code into the kernel, bring
-// handlers into an order and make the code that asks them. Then come the two ways of
-// raising an event, and the accounts of who is asked.
+// A strand has waited for the disk, and the disk is done. The controller notes the event
+// `Disk.done`. Before the kernel is left, a loop in Alpha code calls the code that stands
+// behind this event's name. That code is a list of calls: it was made for exactly those
+// handlers that are installed now. One of them belongs to the program that wanted the block,
+// and lets the strand go on.
+//
+// The first page is the catalogue of all events. The next ones make the list of calls: they put
+// code into the kernel, bring handlers into an order, write the list, and exchange it when a
+// handler comes or goes. It can be read back, with how often each handler has run. Then come
+// the two ways of raising an event, and last the alarms, which raise events at their time.
+//
+// Not there is a list that looks only once at a parameter that many filters compare
+// ([[§The code that asks]]).
 
 export * from "./catalogue.ts";
 export * from "./code.ts";

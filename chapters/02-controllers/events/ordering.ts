@@ -1,7 +1,7 @@
 // # The order of handlers
 //
-// Who is asked first may decide everything, so handlers can say where they want to stand,
-// and what cannot be satisfied is refused.
+// Who is asked first may decide everything, so handlers can say where they want to stand. Who
+// says something that cannot be, together with the others, is refused.
 //
 // Somebody has installed "Pager" and then "Cache", which is asked before it, because the
 // newest comes first. A third one, "Trace", says `first`, and stays in front whatever comes
@@ -9,8 +9,9 @@
 // would wait for each other. No order satisfies both, and the one who asked last is told.
 //
 // The rules: those who say `first` stand before those who do not, and those who say `last`
-// behind all others. Among these, the wishes `before` and `after` hold, and where nothing
-// has been wished, the newest comes first.
+// behind all others. Within these three groups the wishes `before` and `after` hold, and where
+// nothing has been wished, the newest comes first. A wish about a name that nobody has is no
+// hindrance.
 
 import type { Order } from "../kernel/kernel.ts";
 

@@ -1,26 +1,30 @@
 // # Raising events
 //
 // There are two ways to raise an event: to call the code that asks its handlers and wait
-// for the answer, or to write down that it is to be raised, and go on.
+// for the answer, or to note that it is to be raised, and go on.
 //
 // The doors do the first: a program has made a system call, and nothing can go on until
-// somebody has answered. The controllers do the second. A disk has finished while a program
-// was computing, say. The controller notes that `Disk.done` is to be raised, and what is to
-// be done with the answer. Before the kernel is left, everything that has been noted is
-// raised, one after the other, by a loop in Alpha code ([[attend]]). Handlers are always
-// called by that code or by a door, never from inside a controller.
+// somebody has answered. The controllers do the second. Say a disk has finished while a
+// program was computing. The controller notes that `Disk.done` is to be raised. Events that
+// have been noted are the kernel's *work*, and before the kernel is left, a loop in Alpha code
+// raises them one after the other ([[attend]]). So handlers are always called by that loop or
+// by a door, never from inside a controller.
 //
-// :::figure How work that has been noted is done
-// | in the doors, before the kernel is left | in the controllers |
+// A controller that asks a question also notes what is to be done with the answer. The disk
+// controller wants to know which request is next: it notes `Disk.select`, and the function that
+// will start the drive.
+//
+// :::figure How work is done: the loop asks, the controllers answer
+// | the loop, before the kernel is left | the controllers |
 // | --- | --- |
-// | is there anything to do? | [[nextRaise]]: the address of code that asks, and parameters |
-// | call it | |
-// | what was the answer? | [[workDone]]: the answer goes to whoever noted the work |
-// | again, until there is nothing | |
+// | Is there anything to do? | [[nextRaise]] takes the oldest work off the list, and gives the address of the code that asks, with the parameters in their registers. |
+// | It calls that code. | The handlers run. |
+// | What was the answer? | [[workDone]] passes it to whoever noted the work. |
+// | Again, until there is nothing to do. | [[endVisit]] |
 // :::
 //
-// This is also how a handler can raise an event *asynchronously*: it costs the handler a
-// note, and whoever handles the event does so in an activation of his own.
+// A handler can note an event as well. It is then raised *asynchronously*: the handler pays for
+// the note, and those who handle the event run when this one has come to its end.
 
 import {
   ksegAddress,
@@ -138,8 +142,8 @@ export function setAttention(
 
 // ## Doing it
 //
-// One visit to the kernel does a limited amount of work. If handlers keep raising more,
-// the rest waits for the next visit, and the program that was interrupted gets its turn in
+// One visit to the kernel does a limited amount of work. If handlers keep noting more, the
+// rest waits for the next visit, and the program that was interrupted gets its turn in
 // between.
 
 /** Events that are raised before a processor leaves the kernel at the latest. */
@@ -200,9 +204,9 @@ function recordHere({ machine }: Kernel): PhysicalAddress {
   return physical(Number(stack >> 13n << 13n) + RECORD_OFFSET);
 }
 
-// A handler acts for the domain that the event is about. A system call is about the program
-// that has made it, and a disk that has finished is about whoever wanted the block, whatever
-// program was interrupted by it.
+// The domain that an event is about is its *subject*, and the handlers act for it. A system
+// call is about the program that has made it. `Disk.done` is about the domain that wanted the
+// block, whatever program was interrupted by the disk.
 
 /** The number of the domain for which kernel code acts now; 0 if for nobody in particular. */
 export function actingFor(kernel: Kernel): number {

@@ -7,9 +7,10 @@
 // with the same assembler as everything else, and the latencies of its instructions are
 // added up. Whoever doubts a cost can read the sequence and count.
 //
-// Charged are clearing, mapping and checking pages, loading programs, moving bytes through
-// a port, and putting code in its place. Choosing, making and ending strands is not charged
-// yet, beyond the PALcode call and the pages that it needs.
+// A sequence is counted once through. Where an operation does the same for many frames, pages
+// or bytes, it is charged as many times. Two things are not charged: the end of a strand or of
+// a domain, beyond the frames that go back; and searching the kernel's lists, which a kernel in
+// Alpha code would keep as tables with an index.
 
 import {
   assemble,

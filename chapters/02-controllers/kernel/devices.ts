@@ -3,14 +3,14 @@
 // For each device the kernel keeps what has been asked of it and has not been answered, and
 // who may use it.
 //
-// Domains and strands stand here by their numbers. What a device does may outlast them: a
-// disk goes on writing when the program that wanted it is gone, and a number that leads to
-// nobody any more is no danger.
+// A disk goes on writing when the program that wanted it is gone. What a device does may
+// outlast a domain or a strand, so both stand here by their numbers: a number that leads to
+// nobody any more does no harm.
 //
-// Three records are *capabilities*: whoever has one may do what it says. Only the controllers
-// make them, and they ask for the very record that they made, so that one with the same
-// contents is worth nothing. Kernel code in the machine names them by their *handles*, which
-// are good for the domain that holds them and for nobody else.
+// Three of the records are capabilities. Only the controllers make them, and they want to see
+// the very record that they made, so a copy with the same contents is worth nothing. Code in
+// the machine names them by handles, which are good for the domain that holds them and for
+// nobody else.
 
 import type { FrameNumber, PhysicalAddress } from "../../01-hardware/mod.ts";
 

@@ -3,9 +3,9 @@
 // The kernel's code and its records lie in two stretches of memory, and pieces of these are
 // taken and given back.
 //
-// A spindle of 300 bytes takes the first free piece that is large enough. When it leaves,
-// the piece is free again and grows together with free neighbours. Nothing else would do
-// in a kernel that is extended all day: what is never given back is one day used up.
+// The code of a spindle with 300 bytes takes the first free piece that is large enough. When
+// the spindle is removed, its piece is free again and joins its free neighbours. A kernel that
+// is extended all day needs that: what is never given back is one day used up.
 
 import {
   panic,

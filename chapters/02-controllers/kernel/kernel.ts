@@ -3,12 +3,10 @@
 // The controllers share what this record holds: who owns which memory, which strands there
 // are, and what is to be called when something happens.
 //
-// Six words name what is in it. A *strand* is what other systems call a thread: a
-// computation that can be put on a processor and taken off again. An *address space* is the
-// memory that it sees. A *frame* is a page of physical memory. A *domain* is who owns all
-// of these: usually one program. An *event* is a question that the kernel asks and somebody
-// else answers, and a *handler* is one of those who answer. If nobody does, the event is
-// *undecided*, and the kernel says so instead of inventing an answer.
+// Its first fields are the machine and the memory of the kernel itself. Then come the domains
+// with what they own, the processors with what they run, the events with their handlers, and
+// what has been noted for later ([[§The words of this chapter]]). All of it is plain records,
+// lists and maps, so that a snapshot of the machine can copy it ([[§Snapshots]]).
 
 import {
   type FrameNumber,
@@ -54,7 +52,7 @@ export interface Kernel {
   readonly events: Map<string, KernelEvent>;
   /** Every handler that is installed, by number. */
   readonly handlers: Map<number, Handler>;
-  /** Events that are to be raised before the kernel is left, the oldest first. */
+  /** Its work: events to be raised before the kernel is left, the oldest first. */
   readonly work: Work[];
   /** What is to happen at a certain tick of the clock, the soonest first. */
   readonly alarms: Alarm[];
@@ -117,8 +115,8 @@ export function fromGp(at: PhysicalAddress): bigint {
 
 // ## Who owns what
 //
-// A domain is the unit of ownership. What it holds is listed with it, so that all of it can
-// be taken back, once, whatever its strands were doing when they ended.
+// A domain's frames, strands and spaces are listed with it, so that all of them can be taken
+// back, once, whatever its strands were doing when they ended ([[§The end of a domain]]).
 
 /** Who owns strands, spaces, frames and whatever else was granted. */
 export interface Domain {

@@ -1,7 +1,7 @@
 // # Records that others may read
 //
-// What others may see of strands, events and time lies in the machine's own memory, in
-// places that are described once.
+// What code in the machine may see of strands, memory, events and time lies in the machine's
+// own memory, in places that are described once.
 //
 // Our kernel is written in TypeScript, but the code that applications put into it is
 // Alpha code and has to find things. When a spindle asks what time it is, the answer has to
@@ -70,8 +70,8 @@ export const GLOBALS: Layout<"ticks" | "alarm" | "lock"> = layout("Globals", {
 // ## A strand
 //
 // A strand's record lies on the same page as its kernel stack and its control block. So
-// code in the kernel finds the record of the strand that it works for without a table: it
-// rounds its stack pointer down to a page ([[§The page of a strand]]).
+// code in the kernel finds the record of the strand that it works for by rounding its stack
+// pointer down to a page ([[§The page of a strand]]).
 
 /** A strand of execution, or what a processor does when it has none. */
 export const STRAND: Layout<
@@ -102,8 +102,8 @@ export const STRAND: Layout<
 // ## Memory
 //
 // There is a record for each frame that can be given to somebody, one behind the other in
-// the order of the frames. They are the accounts of the memory controller: whoever wants to
-// know whose a frame is reads its record ([[frameRecord]]).
+// the order of the frames. They are the accounts of the memory controller: the record says
+// whose the frame is ([[frameRecord]]).
 
 /** A frame: whose it is, and in what use. */
 export const FRAME: Layout<
@@ -117,10 +117,10 @@ export const FRAME: Layout<
   use: [4, "0 pages of its owner, 1 what the kernel keeps there for its owner"],
 });
 
-// A space has no record of its own. The frame that holds its table of level 1 is not mapped
-// anywhere, so two of the numbers in that frame's record are not needed, and tell of the
-// space: the same bytes, read in another way. A program that makes many spaces takes nothing of
-// the kernel's memory.
+// A space has no record of its own. Its table of level 1 lies in a frame, which is never mapped
+// and has no handle. So two of the numbers in that frame's record are free to tell of the space:
+// the same bytes, read in another way. A program that makes many spaces takes nothing of the
+// kernel's own memory for them.
 
 /** An address space, in the record of the frame of its level 1 table. */
 export const SPACE: Layout<"domain" | "generation" | "identifier" | "pages"> =

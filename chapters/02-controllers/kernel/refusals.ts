@@ -1,8 +1,7 @@
 // # Refusing
 //
-// A client that asks for something that it may not have, or that is not there, gets an
-// answer that says so. It is a value and not an accident: the client can look at it and do
-// something else.
+// Whoever asks a controller for something that he may not have, or that is not there, gets an
+// answer that says so, and can do something else.
 //
 // A program asks for a hundred frames and there are sixty. The controller answers with a
 // *refusal* that says "out of memory" and, in a sentence, how many were wanted and how many
@@ -14,11 +13,11 @@
 
 /** The reasons for which a controller refuses, and the error numbers that stand for them. */
 export const REFUSALS = {
-  /** The client does not hold what it names. */
+  /** The domain does not hold what it names. */
   "not held": 9,
   /** There is not so much left. */
   "out of memory": 12,
-  /** The client holds it, but may not do this with it. */
+  /** The domain holds it, but may not do this with it. */
   "not permitted": 13,
   /** There is nothing at this address. */
   "bad address": 14,
@@ -26,7 +25,7 @@ export const REFUSALS = {
   "busy": 16,
   /** The number means nothing here. */
   "bad argument": 22,
-  /** The client has all that it may have. */
+  /** The domain has all that it may have. */
   "over quota": 69,
   /** The device has failed. */
   "device error": 5,
@@ -35,7 +34,7 @@ export const REFUSALS = {
 /** A reason for which a controller refuses. */
 export type RefusalKind = keyof typeof REFUSALS;
 
-/** What a client gets instead of what it wanted. */
+/** What somebody gets instead of what was asked for. */
 export interface Refused {
   /** Why. */
   readonly refused: RefusalKind;
