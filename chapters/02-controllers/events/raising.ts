@@ -33,11 +33,13 @@ import {
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import {
   atWork,
+  currentStrand,
   type Domain,
   type Handler,
   type Kernel,
   type KernelEvent,
   type KernelProcessor,
+  type Strand,
   type Work,
 } from "../kernel/kernel.ts";
 import {
@@ -204,6 +206,15 @@ export function actingFor(kernel: Kernel): number {
   return Number(readField(bus, recordHere(kernel), STRAND, "subject"));
 }
 
+// The strand that has the processor at that moment is then nobody that the handler may touch:
+// not its registers, not its memory, and it cannot be stopped for somebody else's disk.
+
+/** The running strand, if kernel code acts for its domain now. */
+export function actingStrand(kernel: Kernel): Strand | undefined {
+  const strand = currentStrand(kernel);
+  return strand?.domain.identifier === actingFor(kernel) ? strand : undefined;
+}
+
 // ## Handlers in TypeScript
 //
 // This chapter's handlers are TypeScript functions. They are how the kernel is tested
@@ -271,7 +282,7 @@ export function tooDeep(kernel: Kernel): bigint {
 
 /**
  * Notes that the event numbered by the first parameter is to be raised with the others,
- * about the running domain: an asynchronous raise by a handler.
+ * about the domain that is acted for: an asynchronous raise by a handler.
  *
  * @returns 1 if there is such an event and room for the note, or 0
  */
@@ -282,7 +293,7 @@ export function noteRaise(
   const event = [...kernel.events.values()][Number(number)];
   if (event === undefined) return 0n;
   const { name, parameters: { length } } = event.declaration;
-  const subject = atWork(kernel).current?.domain;
+  const subject = kernel.domains.get(actingFor(kernel));
   return raiseLater(kernel, name, parameters.slice(0, length), subject)
     ? 1n
     : 0n;
