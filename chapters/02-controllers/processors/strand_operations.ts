@@ -1,9 +1,11 @@
 // # What handlers can do with strands
 //
-// A handler acts for the domain that its event is about: it can let that domain's strands
-// begin, wait and go on, and end them. It names them by their numbers.
+// A handler acts for the subject of its event: it can let that domain's strands begin, wait and
+// go on, and end them. It names them by their numbers.
 //
-// A number that belongs to another domain is refused like one that belongs to nobody.
+// Strand 8 belongs to another domain, and strand 800 does not exist. A handler that names one of
+// them gets the same refusal: it does not learn which strands others have. Handlers of events
+// that are about nobody, such as a scheduler at `Processor.select`, may name every strand.
 
 import { panic, virtual, type VirtualAddress } from "../../01-hardware/mod.ts";
 import { actingFor } from "../events/raising.ts";
