@@ -15,6 +15,7 @@ import {
   endSpace,
   EVENT,
   eventNamed,
+  freeRetired,
   GLOBALS,
   guaranteeFrames,
   isAccessible,
@@ -372,6 +373,7 @@ for (const [what, reach] of Object.entries(STATES)) {
     for (const frame of pins) unpin(kernel, frame);
     assertEquals([...kernel.freeFrames].sort(), free);
     assertEquals([kernel.alarms.length, kernel.mappedAt.size > 0], [0, true]);
+    freeRetired(kernel);
     assertEquals(kernel.data.taken.size - kernel.handlers.size, data);
     assertBalanced(kernel);
   });
