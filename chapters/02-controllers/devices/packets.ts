@@ -8,8 +8,8 @@
 // program is done with the packet it releases it, and the next one can arrive there. A packet
 // that is sent has such a record, too.
 //
-// The board's network controller ([[§The network controller]]) is called *the chip* on these pages, because
-// a controller is a part of the kernel in this chapter.
+// The board's network controller ([[§The network controller]]) is called *the chip* on these
+// pages, because a controller is a part of the kernel in this chapter.
 //
 // :::figure packet-records
 // :::
