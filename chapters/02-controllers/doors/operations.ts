@@ -1,16 +1,26 @@
 // # What kernel code can ask for
 //
-// An operation is a thing that the controllers do for code running in the kernel: for the
-// doors, and for the extensions that applications install.
+// An operation is something that the controllers do for code in the kernel: for the code behind
+// the doors, and for handlers.
 //
-// They are reached by one PALcode call, `CSERVE`. Nothing else in the machine knows that
+// Operations are reached by one PALcode call, `CSERVE`. Nothing else in the machine knows that
 // the controllers are not Alpha code. The number of the operation is in `v0`:
 //
 // :::figure operations
 // :::
 //
-// The last ones are added by later chapters. A program cannot call any of these: `CSERVE`
-// is for kernel mode only.
+// Those for spindles can be named in the language of chapter 3, and must be called only if the
+// condition in the last column holds. The last ones are added by later chapters. A program cannot
+// call any of these: `CSERVE` is for kernel mode only.
+//
+// :::spin 2.1
+// This table is the interface of the controllers. It gives fine control over processors, frames,
+// pages, blocks, packets, pictures and time ([[promise 2]]), and one handler may use all of it
+// ([[promise 33]]): code that is asked about a system call may get frames, ask the disk to fill
+// them, and let the strand wait. Those are separate tests so far; no single handler that combines
+// memory, strands and the network has been written. And most of the operations are still for
+// handlers in Alpha code only.
+// :::
 
 import {
   panic,
@@ -93,9 +103,9 @@ const DOOR_OPERATIONS: readonly Operation[] = [
 
 // ## For everybody in the kernel
 //
-// Each operation says in the language of chapter 3 when it may be called
-// ([[§What the kernel offers]], [[promise 61]]). Nothing is checked here a second time,
-// except that a broken promise ends in a panic and not in somebody else's memory.
+// In the language of chapter 3 each of these operations says when it may be called
+// ([[§What the kernel offers]], [[promise 61]]). They trust their caller: one that was called
+// with memory which is not accessible ends in a panic, and not in somebody else's memory.
 
 const CHECK_PAGE = cyclesOf(`
         ldq     t0, 0(t1)

@@ -1,11 +1,13 @@
 // # What handlers can do with strands
 //
-// A handler acts for the domain that its event is about: it can let that domain's strands
-// begin, wait and go on, and end them. It names them by their numbers.
+// A handler acts for the subject of its event: it can let that domain's strands begin, wait and
+// go on, and end them. It names them by their numbers.
 //
-// A number that belongs to another domain is refused like one that belongs to nobody. And so
-// is an operation on the running strand while that is somebody else's: a handler may be asked
-// about the end of its own program's disk request while another program computes.
+// Strand 8 belongs to another domain, and strand 800 does not exist. A handler that names one of
+// them gets the same refusal: it does not learn which strands others have. So is an operation
+// on the running strand refused while that is somebody else's: a handler may be asked about the
+// end of its own program's disk request while another program computes. Handlers of events
+// that are about nobody, such as a scheduler at `Processor.select`, may name every strand.
 
 import { virtual, type VirtualAddress } from "../../01-hardware/mod.ts";
 import { actingFor, actingStrand } from "../events/raising.ts";
