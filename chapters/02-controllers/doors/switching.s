@@ -276,8 +276,10 @@ floats: ldq     t2, 192(sp)
 //
 // A processor without a strand comes here. It takes the lock like everybody in the kernel
 // and asks for something to do; if there is something, it goes on inside `attend`, and
-// comes back when there is nothing left. Then it waits: `wtint` ends with the next
-// interrupt, and whatever that brings is attended to behind the door through which it comes.
+// comes back when there is nothing left, or when it has done as much as one visit may do. Then
+// it lets interrupts in, and comes again if there is more to do. Otherwise it waits: `wtint`
+// ends with the next interrupt, and whatever that brings is attended to behind the door through
+// which it comes.
 // If nothing can happen any more, the machine is halted.
 
 idle:   lda     a0, 6(zero)
@@ -296,6 +298,10 @@ free:   ldq_l   t1, Globals.lock(gp)
         bne     v0, rest
         clr     a0
         swpipl
+        srl     sp, 13, t0
+        sll     t0, 13, t0
+        ldq     t1, Strand.attention(t0)
+        bne     t1, idle
         clr     a0
         wtint
         br      idle

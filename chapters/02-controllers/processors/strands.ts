@@ -23,7 +23,7 @@
 
 import { panic, type VirtualAddress } from "../../01-hardware/mod.ts";
 import { removeHandlersOf } from "../events/handlers.ts";
-import { raiseLater, setAttention } from "../events/raising.ts";
+import { raiseSurely, setAttention } from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import {
   type AddressSpace,
@@ -118,7 +118,7 @@ export function begin(kernel: Kernel, strand: Strand): void {
 
 function makeReady(kernel: Kernel, strand: Strand): void {
   setState(kernel, strand, "ready");
-  raiseLater(
+  raiseSurely(
     kernel,
     "Strand.unblock",
     [BigInt(strand.identifier)],
@@ -178,7 +178,7 @@ export function block(kernel: Kernel, strand: Strand): void {
 
 /** Tells that `strand` waits. */
 export function tellBlocked(kernel: Kernel, strand: Strand): void {
-  raiseLater(
+  raiseSurely(
     kernel,
     "Strand.block",
     [BigInt(strand.identifier)],
@@ -248,7 +248,7 @@ export function tellStopped(
     STOP_CAUSES.indexOf(cause),
     processor.number,
   ];
-  raiseLater(kernel, "Strand.stop", parameters.map(BigInt), strand.domain);
+  raiseSurely(kernel, "Strand.stop", parameters.map(BigInt), strand.domain);
 }
 
 // ## The end of a strand
