@@ -2,8 +2,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
+  assemble,
   createFastMachine,
   createMachine,
+  frameIn,
   INSTRUCTIONS,
   modelNamed,
   PAGE_SIZE,
@@ -20,11 +22,14 @@ import {
   dividePage,
   EVENT,
   eventNamed,
+  findPage,
   isAccessible,
   joinPage,
   type Kernel,
   loadProgram,
   mapFrames,
+  operationNumber,
+  programPc,
   readField,
   readReferences,
   readWritten,
@@ -357,6 +362,79 @@ Deno.test("followSequence: a store between makes no difference to the result", (
   );
   assertEquals([page[0], page[512], registers[2]], [0, 5, 0n]);
 });
+
+// ## Stores that are not what they seem
+
+/** A number that another program has left in a floating-point register. */
+const SECRET = 0x1234_5678_9abc_def0n;
+
+Deno.test("followSequence: floating point that is switched off is not looked at", () => {
+  for (const look of ["ftoit $f5, s2", "fbeq $f5, over\n lda s2, 1(zero)"]) {
+    const kernel = newest();
+    kernel.machine.processor.floats[5] = SECRET;
+    const { registers } = observe(
+      `
+        clr     s2
+        ldq_l   t1, 64(s1)
+        stq_c   t0, 0(s1)
+        ${look}
+over:
+`,
+      0,
+      kernel,
+    );
+    assertEquals(registers[2], 0n, look);
+  }
+});
+
+/**
+ * A kernel in which the first store that traps is `instead` when the controller reads it, as
+ * if another processor had exchanged it meanwhile.
+ */
+function exchanging(instead: string): Kernel {
+  const kernel = newest();
+  const number = operationNumber(kernel, "Mapping.touched");
+  const { name, perform } = kernel.operations[number]!;
+  const origin = virtual(0n);
+  const { segments } = assemble(instead, { text: origin, data: origin });
+  let left = 1;
+  kernel.operations[number] = {
+    name,
+    perform: (kernel, parameters) => {
+      if (left-- <= 0) return perform(kernel, parameters);
+      const pc = programPc(kernel.machine);
+      const entry = findPage(kernel, running(kernel).space, pc, "read")!;
+      const at = frameIn(entry) * PAGE_SIZE + Number(pc % PAGE);
+      const { bytes } = kernel.machine.bus;
+      const before = bytes.slice(at, at + 4);
+      bytes.set(segments[0]!.bytes, at);
+      const result = perform(kernel, parameters);
+      bytes.set(before, at);
+      return result;
+    },
+  };
+  return kernel;
+}
+
+for (
+  const [what, instead, store] of [
+    ["of floating point that is switched off", "stt $f5, 0(s1)", "stq zero, 0"],
+    ["across the end of a page", "stq s1, 8191(s1)", "stb zero, 8191"],
+  ] as const
+) {
+  Deno.test(`performStore: a store ${what} is not performed`, () => {
+    const kernel = exchanging(instead);
+    kernel.machine.processor.floats[5] = SECRET;
+    const { page, asked, outcome } = observe(
+      `        ${store}(s1)\n`,
+      0,
+      kernel,
+    );
+    assertEquals(page.findIndex((byte) => byte !== 0), -1);
+    assertEquals(asked.length, 1);
+    assertEquals(outcome, { kind: "exited", status: 0 });
+  });
+}
 
 for (const processors of [2, 3]) {
   Deno.test(`performStore: ${processors} processors count on one divided page and lose nothing`, () => {

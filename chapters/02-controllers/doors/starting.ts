@@ -125,6 +125,7 @@ function newProcessor(number: number): KernelProcessor {
     asked: false,
     performing: [],
     raised: 0,
+    misled: 0,
   };
 }
 

@@ -287,8 +287,10 @@ floats: ldq     t2, 192(sp)
 //
 // A processor without a strand comes here. It takes the lock and does what work there is; among
 // it may be a strand, which then runs, and comes back to `attend` when it loses the processor.
-// When nothing is left, the processor waits: `wtint` ends with the next interrupt, which comes
-// through its door like any other. If nothing can happen any more, the machine is halted.
+// When nothing is left, or as much has been done as one visit may do, it lets interrupts in. It
+// comes again at once if there is more to do. Otherwise it waits: `wtint` ends with the next
+// interrupt, which comes through its door like any other. If nothing can happen any more, the
+// machine is halted.
 
 idle:   lda     a0, 6(zero)
         swpipl
@@ -306,6 +308,10 @@ free:   ldq_l   t1, Globals.lock(gp)
         bne     v0, rest
         clr     a0
         swpipl
+        srl     sp, 13, t0
+        sll     t0, 13, t0
+        ldq     t1, Strand.attention(t0)
+        bne     t1, idle
         clr     a0
         wtint
         br      idle

@@ -61,6 +61,11 @@ import { freeRetired } from "./code.ts";
 //
 // The list of work is finite. What finds it full is not raised but counted as undecided:
 // a flood of packets must not use up the kernel's memory.
+//
+// Some news must not get lost, though: a scheduler that is not told that a strand is ready will
+// never run it. Such news is raised for certain ([[raiseSurely]]), full or not. That needs no
+// bound of its own, for there are only so many strands and frames to tell of, and what has been
+// told of one has to be undone before it can be told again.
 
 /** Events that may wait to be raised. */
 export const MOST_WORK = 1024;
@@ -89,14 +94,32 @@ export function raiseLater(
   then?: Work["then"],
 ): boolean {
   const event = eventNamed(kernel, name);
-  if (event.declaration.combine === "none" && !isHandled(event)) {
-    countRaised(kernel, event);
-    return true;
-  }
-  if (kernel.work.length >= MOST_WORK) {
+  if (kernel.work.length >= MOST_WORK && !isOnlyCounted(event)) {
     event.undecided++;
     return false;
   }
+  noteWork(kernel, event, parameters, subject, then);
+  return true;
+}
+
+/** Notes likewise what has to be told, however much is in the list. */
+export function raiseSurely(
+  kernel: Kernel,
+  name: string,
+  parameters: readonly bigint[],
+  subject?: Domain,
+): void {
+  noteWork(kernel, eventNamed(kernel, name), parameters, subject);
+}
+
+function noteWork(
+  kernel: Kernel,
+  event: KernelEvent,
+  parameters: readonly bigint[],
+  subject: Domain | undefined,
+  then?: Work["then"],
+): void {
+  if (isOnlyCounted(event)) return countRaised(kernel, event);
   const about = subject?.identifier ?? 0;
   kernel.work.push({
     event,
@@ -107,7 +130,6 @@ export function raiseLater(
   });
   charge(kernel.machine, NOTE_WORK);
   wantAttention(kernel);
-  return true;
 }
 
 /** Whether anybody would be asked. */
@@ -116,6 +138,10 @@ export function isHandled({ handlers, fallback }: KernelEvent): boolean {
 }
 
 // A notice that nobody wants is only counted. The count is all that its list would do.
+
+function isOnlyCounted(event: KernelEvent): boolean {
+  return event.declaration.combine === "none" && !isHandled(event);
+}
 
 function countRaised({ machine }: Kernel, { record }: KernelEvent): void {
   const raised = readField(machine.bus, record, EVENT, "raised");
@@ -146,7 +172,11 @@ export function setAttention(
 //
 // One visit to the kernel does a limited amount of work. If handlers keep noting more, the
 // rest waits for the next visit, and the program that was interrupted gets its turn in
-// between.
+// between. A processor that has no strand begins its next visit at once, and only lets
+// interrupts in ([[§Nothing to do]]).
+//
+// Something to run may be hidden in what is left over: the news that a strand is ready. So a
+// processor that has been told "nobody is ready" meanwhile has to ask again.
 
 /** Events that are raised before a processor leaves the kernel at the latest. */
 export const MOST_IN_ONE_VISIT = 64;
@@ -173,8 +203,12 @@ export function nextRaise(kernel: Kernel): bigint | undefined {
 /** Lets the processor at work leave the kernel, until there is more to do. */
 export function endVisit(kernel: Kernel): void {
   const processor = atWork(kernel);
+  const { processors, work } = kernel;
   processor.raised = 0;
-  setAttention(kernel, processor, kernel.work.length > 0 ? 1n : 0n);
+  processor.misled = 0;
+  setAttention(kernel, processor, work.length > 0 ? 1n : 0n);
+  if (work.length === 0) return;
+  for (const one of processors) one.asked = false;
 }
 
 /** Passes the answer of the work that the processor at work has done to whoever noted it. */

@@ -283,6 +283,8 @@ export interface KernelProcessor {
   readonly performing: Work[];
   /** Events raised since it began to attend to work. */
   raised: number;
+  /** Answers since then, one after the other, that named no strand that is ready. */
+  misled: number;
 }
 
 /** The processor at work. */

@@ -30,7 +30,6 @@ import {
   evaluate,
   type Expression,
   type Fields,
-  hasExtension,
   type Load,
   LOCK_BLOCK,
   operandsOf,
@@ -92,8 +91,7 @@ export function followSequence(kernel: Kernel, space: AddressSpace): void {
 
 /** Executes one instruction; false if the sequence has ended, before it or with it. */
 function follow(sequence: Sequence, { instruction, fields }: Decoded): boolean {
-  const { effect, extension } = instruction;
-  if (!hasExtension(sequence.kernel.machine.model, extension)) return false;
+  const { effect } = instruction;
   switch (effect.kind) {
     case "write":
       return write(sequence, effect, fields);

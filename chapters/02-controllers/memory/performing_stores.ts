@@ -16,6 +16,8 @@ import {
   type Fields,
   frameIn,
   frameStart,
+  hasExtension,
+  isWellFormed,
   type Machine,
   type Operands,
   PAGE_SIZE,
@@ -45,17 +47,33 @@ import { isGuarded, noteWritten } from "./units.ts";
 
 // ## Understanding the instruction
 
-/** The instruction with which the running program goes on, if it can be fetched. */
+// Between the trap and this moment another processor may have put another instruction in the
+// place of the one that has trapped. So nothing of what the processor has found out about that
+// one is taken for granted: this processor has to be able to execute it, with floating point
+// switched on if that is what it is. The registers of floating point would be those of another
+// program otherwise.
+
+/** The instruction with which the running program goes on, if it can be executed. */
 export function nextInstruction(
   kernel: Kernel,
   space: AddressSpace,
 ): Decoded | undefined {
   const { machine } = kernel;
   const pc = programPc(machine);
+  if (!isWellFormed(pc)) return undefined;
   const entry = mappedEntry(kernel, space, pageStart(pc));
   if (entry === undefined || refusal(entry, "fetch", "user")) return undefined;
   const at = placeOn(frameStart(frameIn(entry)), pc);
-  return decode(Number(readPhysical(machine.bus, at, 4) ?? 0n));
+  const next = decode(Number(readPhysical(machine.bus, at, 4) ?? 0n));
+  return next && canExecute(machine, next) ? next : undefined;
+}
+
+function canExecute(
+  { model, processor }: Machine,
+  { instruction, floating }: Decoded,
+): boolean {
+  return hasExtension(model, instruction.extension) &&
+    (processor.fen || !floating);
 }
 
 /** What the instruction cut into `fields` finds in the program's registers. */
@@ -156,6 +174,7 @@ export function performStore(
   const effect = instruction?.effect;
   if (fields === undefined || effect?.kind !== "store") return "not ours";
   if (addressOf(machine, effect, fields) !== address) return "not ours";
+  if (address % BigInt(effect.bytes)) return "not ours";
   if (!isOpen(kernel, space, address, effect.bytes)) return "not ours";
   if (effect.conditional) setProgramRegister(machine, fields.ra, 0n);
   else storeFor(kernel, space, address, effect, fields);

@@ -19,7 +19,7 @@
 
 import type { FrameNumber } from "../../01-hardware/mod.ts";
 import { cancelAlarm, setAlarm, ticksNow } from "../events/alarms.ts";
-import { raiseLater } from "../events/raising.ts";
+import { raiseLater, raiseSurely } from "../events/raising.ts";
 import type { Domain, Kernel, Reclaim } from "../kernel/kernel.ts";
 import { refuse, type Refused } from "../kernel/refusals.ts";
 import { readFrame } from "./frame_table.ts";
@@ -118,7 +118,7 @@ function repossess(kernel: Kernel, domain: Domain, frame: FrameNumber): void {
   const handle = readFrame(kernel, frame, "handle");
   withdrawFrame(kernel, domain, frame);
   const parameters = [domain.identifier, handle].map(BigInt);
-  raiseLater(kernel, "PhysAddr.repossess", parameters, domain);
+  raiseSurely(kernel, "PhysAddr.repossess", parameters, domain);
 }
 
 /** Takes `frame` from `domain` and lets no page lead to it any more. */
@@ -157,7 +157,7 @@ function close(kernel: Kernel, domain: Domain, pending: Reclaim): void {
   if (alarm !== undefined) cancelAlarm(kernel, alarm);
   const given = Math.max(0, count - Math.max(0, frames.size - target));
   const parameters = [identifier, count, given].map(BigInt);
-  raiseLater(kernel, "PhysAddr.reclaimed", parameters, sake);
+  raiseSurely(kernel, "PhysAddr.reclaimed", parameters, sake);
 }
 
 // ## When there are too few

@@ -22,7 +22,7 @@
 
 import { panic, type VirtualAddress } from "../../01-hardware/mod.ts";
 import { removeHandlersOf } from "../events/handlers.ts";
-import { raiseLater, setAttention } from "../events/raising.ts";
+import { raiseSurely, setAttention } from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import {
   type AddressSpace,
@@ -117,7 +117,7 @@ export function begin(kernel: Kernel, strand: Strand): void {
 
 function makeReady(kernel: Kernel, strand: Strand): void {
   setState(kernel, strand, "ready");
-  raiseLater(
+  raiseSurely(
     kernel,
     "Strand.unblock",
     [BigInt(strand.identifier)],
@@ -176,7 +176,7 @@ export function block(kernel: Kernel, strand: Strand): void {
 
 /** Tells that `strand` waits. */
 export function tellBlocked(kernel: Kernel, strand: Strand): void {
-  raiseLater(
+  raiseSurely(
     kernel,
     "Strand.block",
     [BigInt(strand.identifier)],
@@ -260,7 +260,7 @@ export function tellStopped(
     STOP_CAUSES.indexOf(cause),
     processor.number,
   ];
-  raiseLater(kernel, "Strand.stop", parameters.map(BigInt), strand.domain);
+  raiseSurely(kernel, "Strand.stop", parameters.map(BigInt), strand.domain);
 }
 
 // ## The end of a strand

@@ -32,7 +32,7 @@ import {
   endVisit,
   MOST_IN_ONE_VISIT,
   nextRaise,
-  raiseLater,
+  raiseSurely,
 } from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import {
@@ -86,7 +86,7 @@ function tellRuns(
   { identifier, domain }: Strand,
 ): void {
   const parameters = [BigInt(identifier), BigInt(number)];
-  raiseLater(kernel, "Strand.run", parameters, domain);
+  raiseSurely(kernel, "Strand.run", parameters, domain);
 }
 
 // ## Slices
@@ -165,7 +165,7 @@ export function switchTo(kernel: Kernel, chosen: bigint): bigint {
   else if (chosen === 0n) processor.asked = true;
   else {
     eventNamed(kernel, "Processor.select").undecided++;
-    processor.asked = ++processor.raised >= MOST_IN_ONE_VISIT;
+    processor.asked = ++processor.misled >= MOST_IN_ONE_VISIT;
   }
   const next = ready ? strand.page : processor.page;
   return next === kernel.machine.processor.pcb ? 0n : BigInt(next);
@@ -179,7 +179,7 @@ function putOn(
   const { machine } = kernel;
   const { page } = strand;
   processor.current = strand;
-  processor.raised = 0;
+  processor.misled = 0;
   setState(kernel, strand, "running");
   const asn = BigInt(asnFor(kernel, processor, strand.space));
   writePhysical(machine.bus, physical(page + PCB.asn), 4, asn);
