@@ -16,9 +16,8 @@
 // may look at the packet, and everything else is refused.
 
 import { ksegAddress } from "../../01-hardware/mod.ts";
-import { actingFor } from "../events/raising.ts";
+import { actingFor, actingStrand } from "../events/raising.ts";
 import type { BlockWish } from "./block_requests.ts";
-import { currentStrand } from "../kernel/kernel.ts";
 import type { Domain, Kernel, Operation } from "../kernel/kernel.ts";
 import {
   isRefused,
@@ -175,7 +174,7 @@ const OTHER_OPERATIONS: readonly Operation[] = [
   {
     name: "Console.wait",
     perform: (kernel, [port = 0n]) =>
-      awaitInput(kernel, Number(port), currentStrand(kernel)) ? 0n : 1n,
+      awaitInput(kernel, Number(port), actingStrand(kernel)) ? 0n : 1n,
   },
   inTheNameOf("Video.show", (kernel, domain, [handle, named, direct]) => {
     const right = capabilityOf(kernel, domain, "screen", handle);

@@ -33,6 +33,7 @@ import { deviceInterrupt } from "../devices/interrupts.ts";
 import { PORTS, receiveBytes, sendBytes } from "../devices/serial.ts";
 import { eventNumbered } from "../events/catalogue.ts";
 import {
+  actingStrand,
   askNative,
   nobodyAnswers,
   noteRaise,
@@ -41,13 +42,17 @@ import {
 } from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import {
-  currentStrand,
+  type AddressSpace,
   type Kernel,
   type Operation,
   pagesTouched,
-  type Strand,
 } from "../kernel/kernel.ts";
-import { copyIn, copyOut, isAccessible } from "../memory/application_memory.ts";
+import { refuse, resultWord } from "../kernel/refusals.ts";
+import {
+  accessibleBytes,
+  copyIn,
+  copyOut,
+} from "../memory/application_memory.ts";
 import { MEMORY_OPERATIONS } from "../memory/memory_operations.ts";
 import { rest } from "../processors/idling.ts";
 import { STRAND_OPERATIONS } from "../processors/strand_operations.ts";
@@ -120,38 +125,50 @@ const CHECK_PAGE = cyclesOf(`
 /** Whether the running strand's program may do `access` to a stretch of memory. */
 function accessible(access: "read" | "write"): Operation["perform"] {
   return (kernel, [address = 0n, bytes = 0n]) => {
-    charge(kernel.machine, CHECK_PAGE * Number(pagesTouched(address, bytes)));
-    // The clock can tick while no program runs. Nothing is accessible then.
-    const space = currentStrand(kernel)?.space;
+    // The clock can tick while no program runs, or another one. Nothing is accessible then.
+    const space = actingStrand(kernel)?.space;
     if (space === undefined) return 0n;
-    return isAccessible(kernel, space, address, bytes, access) ? 1n : 0n;
+    const found = accessibleBytes(kernel, space, address, bytes, access);
+    // A page that was looked at in vain costs as much as the others.
+    const looked = found < bytes ? found + 1n : bytes;
+    const pages = Number(pagesTouched(address, looked));
+    charge(kernel.machine, CHECK_PAGE * pages);
+    return found === bytes ? 1n : 0n;
   };
 }
 
-function running(kernel: Kernel): Strand {
-  return currentStrand(kernel) ?? panic("operations: no strand is running");
+/** An operation on the memory of the program that runs, if the event is about that one. */
+function inItsSpace(
+  name: string,
+  act: (
+    kernel: Kernel,
+    space: AddressSpace,
+    parameters: readonly bigint[],
+  ) => bigint,
+): Operation {
+  const perform: Operation["perform"] = (kernel, parameters) => {
+    const space = actingStrand(kernel)?.space;
+    return space ? act(kernel, space, parameters) : resultWord(
+      refuse("not held", `${name} is called and its program does not run`),
+    );
+  };
+  return { name, perform };
 }
 
 const SERVICE_OPERATIONS: readonly Operation[] = [
   { name: "Space.readable", perform: accessible("read") },
   { name: "Space.writable", perform: accessible("write") },
-  {
-    name: "Console.write",
-    perform: (kernel, [port = 0n, address = 0n, bytes = 0n]) => {
-      const { space } = running(kernel);
-      const data = copyIn(kernel, space, address, Number(bytes));
-      sendBytes(kernel, port === 2n ? PORTS.second : PORTS.console, data);
-      return bytes;
-    },
-  },
-  {
-    name: "Console.read",
-    perform: (kernel, [address = 0n, bytes = 0n]) => {
-      const data = receiveBytes(kernel, PORTS.console, Number(bytes));
-      copyOut(kernel, running(kernel).space, address, data);
-      return BigInt(data.length);
-    },
-  },
+  inItsSpace("Console.write", (kernel, space, parameters) => {
+    const [port = 0n, address = 0n, bytes = 0n] = parameters;
+    const data = copyIn(kernel, space, address, Number(bytes));
+    sendBytes(kernel, port === 2n ? PORTS.second : PORTS.console, data);
+    return bytes;
+  }),
+  inItsSpace("Console.read", (kernel, space, [address = 0n, bytes = 0n]) => {
+    const data = receiveBytes(kernel, PORTS.console, Number(bytes));
+    copyOut(kernel, space, address, data);
+    return BigInt(data.length);
+  }),
 ];
 
 /** The operations every kernel has; an operation's number is its place here. */

@@ -56,19 +56,34 @@ export function isAccessible(
   bytes: bigint,
   access: "read" | "write",
 ): boolean {
+  return accessibleBytes(kernel, space, address, bytes, access) === bytes;
+}
+
+/**
+ * How many of `bytes` bytes a user may do `access` to, in whole pages: those from `address` on,
+ * up to the first page where he may not.
+ */
+export function accessibleBytes(
+  kernel: Kernel,
+  space: AddressSpace,
+  address: bigint,
+  bytes: bigint,
+  access: "read" | "write",
+): bigint {
   const end = address + bytes;
   const page = BigInt(PAGE_SIZE);
-  if (end > 2n ** 64n) return false;
-  for (let at = address; at < end; at += page - at % page) {
+  let at = address;
+  while (at < end && at < 2n ** 64n) {
     const here = virtual(at);
-    if (findPage(kernel, space, here, access) === undefined) return false;
+    if (findPage(kernel, space, here, access) === undefined) break;
     const rest = page - at % page;
-    const length = Number(end - at < rest ? end - at : rest);
-    if (access === "write" && isGuarded(kernel, space, here, length)) {
-      return false;
-    }
+    const length = end - at < rest ? end - at : rest;
+    const guarded = access === "write" &&
+      isGuarded(kernel, space, here, Number(length));
+    if (guarded) break;
+    at += length;
   }
-  return true;
+  return at - address;
 }
 
 /** The place in memory of `bytes` bytes at `address`, in pieces that lie together. */
