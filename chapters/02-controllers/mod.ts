@@ -39,7 +39,7 @@
 //
 // ## The words of this chapter
 //
-// These words are used in one sense everywhere. Come back when one is unknown.
+// Each of these words is used in one sense everywhere.
 //
 // :::figure What the words mean
 // | word | what it means here |
@@ -84,8 +84,8 @@
 //
 // Fine control of processors, memory and devices is promised too ([[promise 2]]). All of it
 // can be reached by handlers in Alpha code ([[§What kernel code can ask for]]). Spindles, which
-// chapter 3 compiles, can use the part on processors, and so far hardly anything of memory and
-// devices ([[§What the kernel offers]]).
+// chapter 3 compiles, can so far use a few operations on strands, slices and the console, and
+// hardly any others ([[§What the kernel offers]]).
 //
 // The paper compares its kernel with systems that have no interface for extensions, a clumsy
 // one, or an unsafe one ([[promise 17]]). No such kernels are built here.

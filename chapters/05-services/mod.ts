@@ -21,8 +21,19 @@
 // answers events inside the kernel, needs servers. They are not built yet.
 // :::
 //
-// What the paper plans for this chapter besides is not built yet either: paging,
-// scheduling, messages, networks, files and caches by applications.
+// :::spin 2.1
+// A program without special needs finds an ordinary kernel with ordinary services
+// ([[promise 32]]): a C program that knows nothing of SPIN runs on the default calls and the
+// default scheduler, as far as these go. What a kernel without a dispatcher would save is not
+// measured. Replacing a default by another service is possible ([[promise 31]]); that each of
+// them is replaced and restored while programs run is not shown yet. And there are too few
+// services to show that unrelated ones live side by side under load ([[promise 48]]).
+// :::
+//
+// What the paper plans for this chapter besides is not built yet either: paging and scheduling
+// by applications, messages, networks, files and caches. Chapter 2 has the operations that they
+// need for memory, the disk, the network and the screen. The language of chapter 3 cannot name
+// most of these yet.
 
 export * from "./default_calls/mod.ts";
 export * from "./default_scheduler/mod.ts";

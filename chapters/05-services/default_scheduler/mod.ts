@@ -1,9 +1,10 @@
 // # Who runs when nobody minds
 //
-// Somebody has to say which strand runs next, for programs that do not care.
+// When the system starts, somebody has to say which strand runs. This file names the spindle
+// that does.
 //
-// As with the system calls, the text of a spindle is kept here, and goes through the
-// compiler each time the system starts.
+// Like that of the system calls, its text goes through the compiler and the verifier each time
+// the system starts.
 
 import type { Source } from "../../03-spindles/mod.ts";
 import scheduler from "./default_scheduler.spindle" with { type: "text" };
