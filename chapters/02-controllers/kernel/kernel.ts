@@ -116,7 +116,7 @@ export function fromGp(at: PhysicalAddress): bigint {
 // ## Who owns what
 //
 // A domain's frames, strands and spaces are listed with it, so that all of them can be taken
-// back, once, whatever its strands were doing when they ended ([[§The end of a domain]]).
+// back, once, whatever its strands were doing when they ended ([[endDomain]]).
 
 /** Who owns strands, spaces, frames and whatever else was granted. */
 export interface Domain {
