@@ -8,7 +8,7 @@
 // later one.
 
 import { panic } from "../01-hardware/mod.ts";
-import { copyIn, currentStrand, type Kernel } from "../02-controllers/mod.ts";
+import { actingStrand, copyIn, type Kernel } from "../02-controllers/mod.ts";
 import {
   createEnvironment,
   createExtensions,
@@ -131,7 +131,7 @@ function installFrom(
   length: number,
 ): bigint {
   const { kernel } = extensions;
-  const { space, domain } = currentStrand(kernel) ??
+  const { space, domain } = actingStrand(kernel) ??
     panic("admission: no strand is running");
   const text = new TextDecoder().decode(copyIn(kernel, space, address, length));
   const source = { file: `program ${domain.identifier}`, text };

@@ -10,7 +10,6 @@ import {
 } from "../../chapters/01-hardware/mod.ts";
 import {
   charge,
-  currentStrand,
   cyclesOf,
   FIRST_FREE,
   freeRetired,
@@ -57,7 +56,8 @@ function running(
   const extensions = openDoor(kernel);
   const program = assembleProgram("_start: br _start\n");
   const strand = loadProgram(kernel, program, []);
-  while (currentStrand(kernel) !== strand) runKernel(kernel, { steps: 1 });
+  // Then the kernel acts for it, on its own stack.
+  while (machine.processor.pcb !== strand.page) runKernel(kernel, { steps: 1 });
   return { kernel, extensions, strand, machine };
 }
 

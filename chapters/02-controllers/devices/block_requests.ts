@@ -1,7 +1,7 @@
 // # Requests for blocks
 //
-// A disk is asked for blocks faster than it can move them, so requests wait, where everybody
-// who has to choose can see them.
+// A disk is asked for blocks faster than it can move them, so requests wait in a list that
+// handlers can read.
 //
 // A block is a sector of the disk: 512 bytes. A program wants eight blocks of its extent, from
 // the third on, in its frame 700. It gets a number, 41 say. The frame is pinned, and request
@@ -10,12 +10,12 @@
 // :::figure disk-records
 // :::
 //
-// Whoever decides which request is next ([[§Serving the disk]]) can follow the list from `first` over
-// `next`, or keep a list of its own, as `Disk.arrived` tells of each one.
+// The policy that decides which request is next ([[§Serving the disk]]) can follow the list from
+// `first` over `next`. Or it keeps a list of its own: `Disk.arrived` tells of each request.
 //
-// What is refused, and not only answered with an error: blocks outside of the extent, writing
-// where only reading was granted, memory that cannot be pinned, and more requests at a time
-// than a domain may have.
+// Refused at once are blocks outside of the extent, writing where only reading was granted,
+// memory that cannot be pinned, and more requests at a time than a domain may have. What goes
+// wrong in the drive is told with `Disk.done`.
 
 import { ksegAddress, physical } from "../../01-hardware/mod.ts";
 import { MOST_PER_REQUEST, SECTOR_BYTES } from "../../01-hardware/mod.ts";
@@ -258,9 +258,8 @@ export function writeDisk(
 // ## Giving up
 //
 // A request that waits can be taken back, and is taken back when its domain ends. Nobody is
-// told of such a request again. One that the drive works on runs to its end: the drive
-// could be stopped in the middle of a block, but which blocks it had written nobody would
-// know.
+// told of such a request again. One that the drive works on runs to its end: a drive that is
+// stopped in the middle does not say which blocks it has written.
 
 /** Takes a request of `domain` back that has not been started; or says why not. */
 export function cancelRequest(

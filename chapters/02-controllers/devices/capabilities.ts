@@ -7,9 +7,9 @@
 // service again. Block 100 of the program's extent does not exist, whatever lies there on the
 // disk.
 //
-// Who gets the first extent, the stations and the screen is decided when the system is
-// started. From then on capabilities come from those who hold larger ones ([[shareExtent]]).
-// They go back when their domain ends.
+// The first extent, the stations and the screen are given out by whoever starts the system. From
+// then on extents come from those who hold larger ones ([[shareExtent]]). Capabilities go back
+// when their domain ends.
 
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import type {

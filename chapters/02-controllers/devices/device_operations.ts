@@ -1,22 +1,23 @@
 // # What kernel code can ask of devices
 //
-// Handlers that are Alpha code reach the devices through these operations, by numbers.
+// Handlers that are Alpha code reach the devices through these operations, and name everything
+// by numbers.
 //
-// A handler of a system call has the handle of an extent in A0, which the program has passed
-// to it. Whose extent it has to be is not for the handler to say: it is the domain that the
-// event is about, which for a system call is the caller's. So a program that passes the number
-// of somebody else's extent is refused, and the handler need not have been careful. A refusal
-// is a negative number ([[refuse]]).
+// A program makes a system call and passes the handle of an extent, and the handler passes it on
+// in A0. Whose extent it has to be is not for the handler to say: it is the subject's, which for
+// a system call is the domain of the program. So a program that passes the handle of somebody
+// else's extent is refused, however careless the handler was. A refusal is a negative number
+// ([[resultWord]]).
 //
-// Frames are named by the handles by which the domain has them ([[FrameCapability]]). Where
-// several are needed they follow each other in memory, and the handle is the first one's.
+// Frames are named by their handles ([[FrameCapability]]). Where several are needed they follow
+// each other in memory, and the handle is the first one's.
 //
-// Who is asked about a packet that is nobody's yet acts for nobody, and is refused everything.
+// A handler that is asked about a packet acts for nobody, because the packet is nobody's yet. It
+// may look at the packet, and everything else is refused.
 
 import { ksegAddress } from "../../01-hardware/mod.ts";
-import { actingFor } from "../events/raising.ts";
+import { actingFor, actingStrand } from "../events/raising.ts";
 import type { BlockWish } from "./block_requests.ts";
-import { currentStrand } from "../kernel/kernel.ts";
 import type { Domain, Kernel, Operation } from "../kernel/kernel.ts";
 import {
   isRefused,
@@ -173,7 +174,7 @@ const OTHER_OPERATIONS: readonly Operation[] = [
   {
     name: "Console.wait",
     perform: (kernel, [port = 0n]) =>
-      awaitInput(kernel, Number(port), currentStrand(kernel)) ? 0n : 1n,
+      awaitInput(kernel, Number(port), actingStrand(kernel)) ? 0n : 1n,
   },
   inTheNameOf("Video.show", (kernel, domain, [handle, named, direct]) => {
     const right = capabilityOf(kernel, domain, "screen", handle);

@@ -4,10 +4,10 @@
 //
 // A program asks for sixteen blocks to be read into its frame 700. The drive is told the
 // physical address, and for the next ten milliseconds it will store there whatever happens.
-// So three things must be true. The frame belongs to the program. It stays what it is until
-// the drive is done, so it is *pinned* ([[pin]]). And it is an ordinary frame. A program also
-// owns the frames of its page tables and of its strands' kernel stacks; these cannot be
-// pinned, for whoever could have bytes stored there could give himself all of memory.
+// So three things must be true. The frame belongs to the program. It stays what it is until the
+// drive is done, so it is *pinned* ([[pin]]). And it is a frame for pages. A domain also owns the
+// frames of its page tables and of its strands' kernel stacks; these cannot be pinned, for
+// whoever could have bytes stored there could give himself all of memory.
 
 import {
   type FrameNumber,

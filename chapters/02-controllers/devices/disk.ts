@@ -1,14 +1,13 @@
 // # Serving the disk
 //
-// The drive moves blocks for one request at a time. Which one it gets next, the controller
-// asks.
+// The drive moves blocks for one request at a time, and a policy is asked which one is next.
 //
 // Three requests wait: for block 5, block 90,000 and block 6. In the order in which they came
-// the arm crosses the disk twice, and a policy that gives the drive 5, 6 and 90,000 is done
-// in half the time. Another policy first serves the program that has paid. So the controller
-// raises `Disk.select` whenever the drive is free and something waits, and the answer is the
-// number of a request. If nobody answers, nothing is started. The requests wait, the event's
-// count of undecided questions shows why, and a machine that has nothing else to do rests.
+// the arm crosses the disk twice. A policy that gives the drive 5, 6 and 90,000 is done sooner.
+// Another policy first serves the program that has a deadline. So the controller notes
+// `Disk.select` whenever the drive is free and something waits, and the answer is the number of a
+// request. If nobody answers, nothing is started. The requests wait, the event's count of
+// undecided questions shows why, and a machine that has nothing else to do rests.
 //
 // When the drive interrupts, the controller notes how it went, unpins the memory, tells of it
 // by `Disk.done`, and asks again.

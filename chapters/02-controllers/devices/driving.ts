@@ -2,11 +2,10 @@
 //
 // A driver is a program that loads from and stores to the registers of one device.
 //
-// The disk has finished. Its register `EVENTS` says so, until the driver stores a 1 into that
-// bit. The two functions here are all that our drivers use to do such things, and the
-// registers' places come from the tables of the board ([[DISK_REGISTERS]]). A load from a
-// register takes no longer than one from memory; a real one would take some thirty times
-// as long. That is not modelled.
+// The disk has finished. A bit of its register `EVENTS` says so, until the driver stores a 1 into
+// that bit. Our drivers do such things with the two functions here, and the registers' places
+// come from the tables of the board ([[DISK_REGISTERS]]). A load from a register takes no longer
+// than one from memory here. On a real machine it takes many times as long.
 
 import {
   physical,

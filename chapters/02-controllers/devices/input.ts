@@ -19,7 +19,7 @@
 // | the end | 0 | 1 | 0 |
 // :::
 //
-// Output is not waited for: [[sendBytes]] looks at the chip until it has room.
+// No strand is blocked for output: [[sendBytes]] looks at the chip until it has room.
 
 import {
   CARRIER,

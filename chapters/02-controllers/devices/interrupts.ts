@@ -3,12 +3,11 @@
 // When a device interrupts, the kernel finds out which one it was, does what cannot wait, and
 // notes the rest.
 //
-// A program computes. The disk has finished and raises line 2. The processor enters the
-// kernel by the door for interrupts ([[entInt]]) with the number of the disk's line in A1, its
-// *vector*. The operation `Interrupt.device` leads here. What cannot wait is to read the
-// drive's registers and to acknowledge, so that the line falls. That `Disk.done` is to be
-// raised is noted. It is raised when this is over, before the program goes on, and its
-// handlers see a kernel in which everything is in its place.
+// A program computes. The disk has finished and interrupts. The processor enters the kernel
+// ([[entInt]]) with a number in A1 that says which device it was, the *vector*. The operation
+// `Interrupt.device` leads here. What cannot wait is to read the drive's registers and to
+// acknowledge, so that the disk interrupts no more. `Disk.done` is noted. It is raised before the
+// program goes on, and its handlers see a kernel in which everything is in its place.
 //
 // On a board with several processors the first one is interrupted for all devices. A
 // handler that wants another processor to act on it unblocks a strand, and that processor is
@@ -75,10 +74,10 @@ export function deviceInterrupt(kernel: Kernel, vector: bigint): void {
 
 // ## What an interrupt does to a strand
 //
-// Whoever runs several threads of his own on one strand may want to know that the strand was
-// interrupted, and when it goes on ([[promise 23]]). If anybody handles `Strand.stop`, it is
-// raised with the cause "a device interrupted" before whatever the interrupt is about, and
-// `Strand.run` when the strand goes on ([[nextWork]]). If nobody does, nothing is spent on it.
+// A program that runs several threads of its own on one strand may want to know that the strand
+// was interrupted, and when it goes on. If anybody handles `Strand.stop`, it is noted with the
+// cause "a device interrupted" before whatever the interrupt is about, and `Strand.run` when the
+// strand goes on ([[nextWork]]). If nobody does, nothing is spent on it.
 
 function tellInterrupted(kernel: Kernel): void {
   const processor = atWork(kernel);

@@ -7,14 +7,21 @@
 // them never run. Say a handler takes 30,000 cycles to look at a packet, and one comes every
 // 9,000. After each packet the next three have arrived, and no program gets a single cycle.
 //
-// The packets that are found by one interrupt make a *round*. While a round lasts, the
-// controller does not interrupt for packets. When the last one has been decided on, the
-// cycles are added to those of earlier rounds in this tick. As long as the sum is less than
-// half a tick, the interrupt is switched on again. Otherwise it stays off for at least as
-// long as the packets have taken. In the meantime the ring fills up, and then the controller
-// has no buffer for the next packet and drops it, which costs the processor nothing.
+// The packets that are found by one interrupt make a *round*. While a round lasts, the chip
+// does not interrupt for packets. When the last one has been decided on, the cycles are added
+// to those of earlier rounds in this tick. As long as the sum is less than half a tick, the
+// interrupt is switched on again. Otherwise it stays off for at least as long as the packets
+// have taken. In the meantime the ring fills up, and then the chip has no buffer for the next
+// packet and drops it, which costs the processor nothing.
 //
-// What a program does with the packets that it got is its own time, and not counted here.
+// What a program does with the packets that it got is its own time, and not counted here. The
+// half is a choice that the controller makes; there is no event by which a policy could choose
+// another share.
+//
+// :::spin 2.1
+// Progress is promised under high load ([[promise 30]]). In the flood that is described above a
+// program that computes comes to its end, on one processor and on two.
+// :::
 
 import {
   CYCLES_PER_TICK,
@@ -32,7 +39,7 @@ const HEAR = cyclesOf(`
         stl     a0, 0x0c(t0)    // ENABLE
 `);
 
-/** Lets the controller interrupt for packets that arrive, or not. */
+/** Lets the chip interrupt for packets that arrive, or not. */
 export function hear(kernel: Kernel, on: boolean): void {
   changeEthernet(kernel, "ENABLE", EVENTS.RECEIVED, on);
   charge(kernel.machine, HEAR);

@@ -2,11 +2,14 @@
 //
 // A packet is never copied by the kernel: whoever works with it is told where it lies.
 //
-// A packet of 60 bytes has arrived in byte 1536 of frame 812. It gets a number and a record
-// that says so, and the record goes from hand to hand while the bytes stay where they are:
-// from the network controller to the handler that looks for whom they are, and on to the
-// program that they are for. When that program has done with them it releases the packet,
-// and the next one can arrive there. A packet that is sent has such a record, too.
+// A packet of 60 bytes has arrived at byte 1536 of frame 812. It gets a number and a record that
+// says so. The bytes stay where they are, and the record's owner changes: first nobody has the
+// packet, while the handlers look for whom it is, and then the program that it is for. When that
+// program is done with the packet it releases it, and the next one can arrive there. A packet
+// that is sent has such a record, too.
+//
+// The board's network controller ([[§The network controller]]) is called *the chip* on these
+// pages, because a controller is a part of the kernel in this chapter.
 //
 // :::figure packet-records
 // :::
@@ -128,7 +131,7 @@ export function packetOf(
 
 // ## Descriptors
 //
-// The kernel and the controller hand buffers to each other around two rings ([[§Rings]]).
+// The kernel and the chip hand buffers to each other around two rings ([[§Rings]]).
 // They lie in the kernel's own records, where no program can write.
 
 /** Descriptors in the ring into which packets arrive. */
@@ -143,7 +146,7 @@ const GIVE_DESCRIPTOR = cyclesOf(`
         stl     t1, 0(t0)       // STATE: OWNED, last
 `);
 
-/** Gives the descriptor at `place` of the ring at `ring` to the controller. */
+/** Gives the descriptor at `place` of the ring at `ring` to the chip. */
 export function giveDescriptor(
   kernel: Kernel,
   ring: PhysicalAddress,
@@ -158,7 +161,7 @@ export function giveDescriptor(
   charge(kernel.machine, GIVE_DESCRIPTOR);
 }
 
-/** Takes the descriptor at `place` from the controller, which has been stopped. */
+/** Takes the descriptor at `place` from the chip, which has been stopped. */
 export function takeDescriptor(
   kernel: Kernel,
   ring: PhysicalAddress,
@@ -173,7 +176,7 @@ const LOOK_AT_DESCRIPTOR = cyclesOf(`
         ldl     t2, 12(t0)      // LENGTH
 `);
 
-/** The length of the packet at `place`, if the controller has given the place back. */
+/** The length of the packet at `place`, if the chip has given the place back. */
 export function finishedAt(
   kernel: Kernel,
   ring: PhysicalAddress,

@@ -1,21 +1,21 @@
 // # Receiving
 //
-// Packets arrive in memory that somebody has given for it, and somebody is asked who wants
+// Packets arrive in memory that a domain has given for them, and then it is asked who wants
 // them.
 //
 // A network service owns ten frames and supplies them. Each is cut into five buffers, of
-// which sixteen at a time are in the controller's ring. A packet arrives in the first.
-// The controller raises `Ethernet.packetArrived`, and the handlers look at its bytes where
-// they lie: it is for port 7, so the one that belongs to the echo program answers with the
-// handle of that program's station. Now the packet is that program's, which hears of it by
-// `Ethernet.packetDelivered`. When it releases the packet, the buffer goes back into the
-// ring. A packet that nobody wants is dropped and counted, and its buffer goes back at once.
+// which sixteen at a time are in the chip's ring. A packet arrives in the first. The controller
+// notes `Ethernet.packetArrived`, and the handlers look at the packet's bytes where they lie.
+// They are for port 7, so the handler of the echo program answers with the handle of that
+// program's station. Now the packet is that program's, which hears of it by
+// `Ethernet.packetDelivered`. When the program releases the packet, the buffer goes back into
+// the ring. A packet that nobody wants is dropped and counted, and its buffer goes back at once.
 //
-// Who looks at packets has to hold a station that may receive. While it looks it acts for
-// nobody: it cannot yet do anything with the packet but say whose it is.
+// A domain whose handlers look at packets has to hold a station that may receive. While they
+// look they act for nobody, and can do nothing with the packet but say whose it is.
 //
-// Only whole frames for this machine arrive here. Those that were damaged on the wire the
-// controller throws away and counts.
+// Only whole packets for this machine arrive here. Those that were damaged on the wire the chip
+// throws away and counts.
 
 import {
   ETHERNET_REGISTERS,
@@ -291,7 +291,7 @@ export function beginRound(kernel: Kernel): void {
 
 /** What has become of packets that arrived. */
 export interface PacketCounts {
-  /** Those for which the controller had no buffer. */
+  /** Those for which the chip had no buffer. */
   readonly missed: number;
   /** Those that nobody wanted. */
   readonly dropped: number;

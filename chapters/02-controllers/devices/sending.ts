@@ -1,15 +1,15 @@
 // # Sending
 //
-// A packet is sent from the memory of whoever sends it, and that memory can be used again
-// when the event says so.
+// A packet is sent from the memory of the domain that sends it, and an event tells when that
+// memory can be used again.
 //
 // A program has put a packet of 60 bytes at the beginning of its frame 700. It sends it, and
-// gets a number. The frame is pinned until the controller has given its descriptor back. Then
+// gets a number. The frame is pinned until the chip has given its descriptor back. Then
 // `Ethernet.sent` is raised with the number, and the program may fill the frame again. The
 // ring has room for sixteen packets; whoever finds it full is refused and tries again later.
 //
-// The controller sends what is in memory when the packet's turn comes. What a program
-// writes as the sender's address is not looked at: on a real Ethernet nobody looks, either.
+// The chip sends what is in memory when the packet's turn comes. What a program writes as the
+// sender's address is not looked at: on a real Ethernet nobody looks, either.
 
 import {
   ETHERNET_REGISTERS,
@@ -123,7 +123,7 @@ function giveToController(kernel: Kernel, packet: Packet): void {
 // ## Sent
 //
 // The domain that has sent a packet may have ended. Its packet is sent all the same, for it
-// is the controller's already, and nobody is told.
+// is the chip's already, and nobody is told.
 
 /** Finds the packets that have been sent. */
 export function collectSent(kernel: Kernel): void {
@@ -145,9 +145,9 @@ export function collectSent(kernel: Kernel): void {
   if (sending.length === 0) kernel.expected.delete("packets to be sent");
 }
 
-// ## The controller
+// ## The chip
 
-/** Tells the controller where the rings are, and lets it interrupt. */
+/** Tells the chip where the rings are, and lets it interrupt. */
 export function startEthernet(kernel: Kernel): void {
   const { receiveRing, sendRing } = kernel.devices.network;
   writeEthernet(kernel, "RECEIVE_RING", receiveRing);
@@ -168,8 +168,8 @@ const ACKNOWLEDGE = cyclesOf(`
         bne     t1, 0
 `);
 
-// What the controller is not to interrupt for at the moment it keeps for later: an event that
-// was cleared would never be heard of.
+// An interrupt that is switched off at the moment stays noted in the chip. Only those that are
+// switched on are acknowledged: what has been acknowledged would never be heard of again.
 
 /** Deals with an interrupt of the network controller. */
 export function ethernetInterrupt(kernel: Kernel): void {

@@ -1,10 +1,10 @@
 // # Serial ports
 //
-// Bytes go out to the serial ports and come in from them.
+// Bytes go out through the serial ports and come in from them, and nobody waits.
 //
-// A device is driven by loads and stores like everything else. To send a byte, one asks
-// the chip whether it is ready and then stores the byte. What this file adds is only the
-// loop, and its price.
+// To send a byte, the kernel looks whether the chip has room and then stores the byte. That is
+// repeated for all bytes, within one operation: a program that writes a long line holds up
+// everybody for that long. A chip that interrupts when it has room is not made use of.
 
 import {
   CONSOLE_PORT,
@@ -89,9 +89,9 @@ const RECEIVE_BYTE = cyclesOf(`
         bne     a2, 0
 `);
 
-// Reading ends at the end of a line, as it does at a terminal. A line that is silent for
-// the moment gives nothing, like a dead one. Whoever wants to know the difference, and to
-// wait, asks the next page ([[awaitInput]]).
+// Reading ends at the end of a line, as it does at a terminal. A port at which nothing has come
+// yet gives nothing, and so does one that has come to its end. [[awaitInput]] knows the
+// difference, and can wait.
 //
 // The other end may send only while somebody reads or waits to read. A terminal's line may
 // hold up the machine until a key is pressed, and a program that does not want a key must

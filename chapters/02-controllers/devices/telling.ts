@@ -2,11 +2,11 @@
 //
 // Somebody waits for an answer from a device. It must reach him, and only once.
 //
-// Events are noted in a list that has an end ([[raiseLater]]). An event that finds it full is
-// lost, which is right for a flood of packets and wrong for "your block has been written". So
-// a notice of the second kind is kept until the next tick of the clock, and noted then.
+// Work is noted in a list that may be full ([[raiseLater]]). An event that finds it full is lost,
+// which is right for a flood of packets and wrong for "your block has been written". So an event
+// of the second kind is kept until the next tick of the clock, and noted then.
 //
-// Whom it is about may have ended in the meantime. Then nobody is told.
+// Its subject may have ended in the meantime. Then nobody is told.
 
 import { setAlarm, ticksNow } from "../events/alarms.ts";
 import { eventNamed } from "../events/catalogue.ts";

@@ -9,10 +9,9 @@
 // then, too. `Video.blank` tells the game that it may draw there now.
 //
 // The frames of a picture follow each other by number, because the screen knows nothing of
-// page tables. A screen belongs to one domain at a time; windows are the affair of whoever
-// holds it. Moving a part of a picture, a pointer, and other resolutions are not there: the
-// chip has none of them. Nor can it be told to show nothing until the first blank after it was
-// switched on: for at most a sixtieth of a second a person sees what it last showed.
+// page tables. Windows are the affair of whoever holds the screen. Moving a part of a picture, a
+// pointer, and other resolutions are not there: the chip has none of them. When it is switched
+// on, it shows its last picture for at most a sixtieth of a second, until the first blank.
 
 import {
   frameStart,
@@ -76,10 +75,10 @@ function write(
   writeDeviceRegister(kernel, SCREEN_PORT, REGISTERS[name], value);
 }
 
-// The chip interrupts as long as somebody wants to hear of blanks, and while one picture
-// waits for the other to be gone. In that time it may read either of them. If only one is of
-// full colours, it takes a byte for each point until the blank: a smaller picture read as a
-// larger one would show what lies behind it in memory, and that may be anybody's.
+// The chip interrupts as long as somebody wants to hear of blanks, and while one picture waits
+// for the other to be gone. In that time it may read either of them. If only one of them has
+// full colours, it takes a byte for each point until the blank: a small picture that is read as
+// a large one would show what lies behind it in memory, and that may be anybody's.
 
 /** Sets the screen up for the pictures that there are. */
 function control(kernel: Kernel): void {

@@ -3,11 +3,21 @@
 // This is the part of the kernel that the processor itself runs into: the code behind the
 // six doors.
 //
-// It is Alpha code in the machine's memory; with that of the next page it is
-// {{stubs.words}} words long. What it cannot do itself it asks for with `cserve`: the
-// number of an operation in `v0`, parameters in `a0` to `a5`, and the result comes back in
-// `v0`. The names with a dot are filled in when the code is put in its place
-// ([[symbolsForStubs]]).
+// :::figure Who comes through which door, and which events are raised
+// | door | who comes | events |
+// | --- | --- | --- |
+// | `entSys` | a program, by `callsys` | `Trap.systemCall` |
+// | `entMM` | a program whose access to memory has failed | `Trap.invalidTranslation`, `Trap.accessViolation`, `Trap.protectionFault` |
+// | `entUna` | a program that has used an address which is not a multiple of the width | `Trap.unalignedAccess` |
+// | `entArith` | a program whose arithmetic has failed | `Trap.arithmetic` |
+// | `entIF` | a program with an instruction for the kernel or for nobody | `Trap.breakpoint`, `Trap.software`, `Trap.illegalInstruction` |
+// | `entInt` | the clock, a device, another processor | `Clock.tick`, and whatever the controllers note |
+// :::
+//
+// The code is Alpha code in the machine's memory. With that of the next page it is
+// {{stubs.words}} words long. What it cannot do itself it asks for with `cserve`: the number of
+// an operation in `v0`, parameters in `a0` to `a5`, and the result comes back in `v0`. Names
+// with a dot are numbers, filled in when the code is put in its place ([[symbolsForStubs]]).
 //
 // ## Setting up the doors
 //
@@ -33,26 +43,49 @@ again:  ldq     a0, 0(t1)
 // ## One at a time
 //
 // On a board with several processors, two of them may come through a door in the same
-// microsecond. Handlers, and the state that they keep, must not be used by both. So
-// whoever works in the kernel holds a lock: a word that is 0 when nobody does.
+// microsecond. Handlers, and the state that they keep, must not be used by both. So a
+// processor that is in the kernel holds a lock: a word that is 0 when nobody does.
 //
-// The two lines around the store are how an Alpha makes sure that nobody else has changed
-// the word in between ([[§The lock flag]]). A processor that finds it taken looks again until it is
-// free. What it stores is its stack pointer, which no other processor has.
+// It is taken at the labels `asking` and `taking` below. `ldq_l` and `stq_c` are how an Alpha
+// makes sure that nobody else has changed the word in between ([[§The lock flag]]). A processor
+// that finds the lock taken looks again until it is free. What it stores is its stack pointer,
+// which no other processor has.
 //
-// Before that, the priority level is raised so far that not even another processor may
-// interrupt. Between here and the end of the visit nothing comes between two instructions of
-// this processor: a filter and its handler see the same world.
+// Before that, `swpipl` raises the priority level so far that nothing but a failure of the
+// hardware can interrupt. From here to the end of the visit nothing comes between two
+// instructions of this processor: a filter and its handler see the same world.
+//
+// :::spin 1.2
+// Invariants about preemption are to hold everywhere ([[promise 23]]). Here is the one that holds
+// for the whole system: nothing interrupts a handler, its filter, or anything else in the
+// kernel. The clock was made to tick at every instruction of both, and was heard only when the
+// visit was over. For programs the rule is that they never notice: short programs, interrupted at
+// each of their instructions in turn, find all registers, their memory and their locks as they
+// were. An invariant of one application's own is for its handlers of `Strand.stop` and
+// `Strand.run` to keep.
+// :::
 //
 // ## A program asks for something
+//
+// :::figure The life of a system call
+// | what happens | done by |
+// | --- | --- |
+// | `callsys`: kernel mode, the kernel's stack, and the frame of a trap on it | PALcode |
+// | what the call must preserve is saved, the lock is taken | [[entSys]] |
+// | the event's code is called, and calls the handlers | [[§The code that asks]] |
+// | a handler asks the controllers for something | `cserve`, [[serve]] |
+// | the answer becomes what a UNIX program expects | [[entSys]] |
+// | work is done, perhaps on behalf of others; perhaps another strand gets the processor | [[attend]] |
+// | the lock is given up, the registers come back or are cleared | [[entSys]] |
+// | `retsys`: the program goes on behind `callsys` | PALcode |
+// :::
 //
 // PALcode has saved the program counter, the global pointer and the status. By custom a
 // system call preserves the saved registers, the stack and the arguments, so the
 // arguments are kept here. The event's first parameter is the number of the call.
 //
-// `jsr` is the moment when the kernel asks: the code at the event's address calls whoever
-// is installed, in kernel mode.
-
+// The `jsr` is the moment at which the kernel asks: the code at the event's address calls
+// whoever is installed, in kernel mode.
 entSys: lda     sp, -96(sp)
         stq     ra, 0(sp)
         stq     a0, 8(sp)
@@ -95,9 +128,9 @@ asking: ldq_l   t0, Globals.lock(gp)
         stq     v0, 48(sp)
         stq     a3, 56(sp)
 
-// On the way out, one word on the page of this stack says whether there is anything to do
-// before ([[attend]]). Then the lock is given up: what has been stored in the kernel must be
-// seen by the others before that is.
+// One word on the page of this stack says whether there is anything to do before the kernel is
+// left ([[attend]]). Then the lock is given up. The `mb` before it makes sure that other
+// processors see what has been stored in the kernel before they see that the lock is free.
 
 served: srl     sp, 13, t0
         sll     t0, 13, t0
@@ -107,8 +140,8 @@ served: srl     sp, 13, t0
 reply:  mb
         stq     zero, Globals.lock(gp)
 
-// What handlers have left in the registers that a call may use up is the kernel's, and is
-// cleared before the program sees it again.
+// What handlers have left in the registers that a call may use up is no affair of the
+// program's, and is cleared.
 
         ldq     ra, 0(sp)
         ldq     a0, 8(sp)
@@ -153,8 +186,8 @@ entMM:  lda     sp, -192(sp)
         beq     a1, lost
         beq     t2, barred
 
-// A page may be marked so that the kernel hears of its being used. If it was the memory
-// controller that wanted to hear, that is all that there is to it ([[touched]]).
+// A page may be marked so that the kernel hears when it is used. If it was the memory controller
+// that wanted to hear, no handler is asked ([[touched]]).
 
         lda     v0, Mapping.touched(zero)
         cserve
@@ -207,9 +240,10 @@ stops:  lda     t1, Trap.breakpoint.number(zero)
 asked:  lda     t1, Trap.software.number(zero)
         ldq     pv, Trap.software(gp)
 
-// The status in the frame says whether it was a program at all. A fault in the kernel's own
-// code is a mistake of ours and ends everything. If nobody has an answer, or the answer is
-// no, the controllers end the program, and this call does not come back.
+// The status in the frame of the trap says whether it was a program at all. A fault in the
+// kernel's own code is a mistake of ours and ends everything. If nobody has an answer, or the
+// answer is 0, the controllers end the program ([[unresolved]]), and this `cserve` does not come
+// back.
 
 fault:  ldq     t2, 192(sp)
         and     t2, 8, t2
@@ -228,14 +262,15 @@ broken: lda     v0, Kernel.broken(zero)
 
 // ## Something wants attention
 //
-// The last door is for interrupts: by the clock, a device, another processor. A processor
-// that counts events may interrupt too, but nobody has asked it to. A lost store has no
-// owner that could be told, and is the end.
+// The last door is for interrupts: by the clock, a device, another processor. Another processor
+// wants nothing but that this one attends to its work, and that happens on the way out. A
+// processor that counts events may interrupt too, but nobody has asked it to. A failure of the
+// hardware ends everything: it is not known whose store was lost.
 
 entInt: lda     sp, -192(sp)
         stq     t0, 0(sp)
         bsr     t0, save
-        beq     a0, resume              // another processor: see below
+        beq     a0, resume              // another processor
         subq    a0, 2, t2
         blt     t2, clock
         beq     t2, broken
@@ -245,10 +280,10 @@ entInt: lda     sp, -192(sp)
         cserve
         br      resume
 
-// The clock's tick is counted by the first processor, which also tells of it. Every
-// processor counts down the slice of the strand that it runs. When the last tick of a slice
-// has gone by, or the time of an alarm has come, there is something to do before the
-// kernel is left.
+// Every processor is interrupted by the clock, and counts down the slice of the strand that it
+// runs. The first processor also counts the ticks, and tells of them. When the last tick of a
+// slice has gone by, or the time of an alarm has come, there is something to do before the kernel
+// is left.
 
 clock:  srl     sp, 13, t3
         sll     t3, 13, t3

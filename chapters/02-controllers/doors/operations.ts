@@ -1,16 +1,26 @@
 // # What kernel code can ask for
 //
-// An operation is a thing that the controllers do for code running in the kernel: for the
-// doors, and for the extensions that applications install.
+// An operation is something that the controllers do for code in the kernel: for the code behind
+// the doors, and for handlers.
 //
-// They are reached by one PALcode call, `CSERVE`. Nothing else in the machine knows that
+// Operations are reached by one PALcode call, `CSERVE`. Nothing else in the machine knows that
 // the controllers are not Alpha code. The number of the operation is in `v0`:
 //
 // :::figure operations
 // :::
 //
-// The last ones are added by later chapters. A program cannot call any of these: `CSERVE`
-// is for kernel mode only.
+// Those for spindles can be named in the language of chapter 3, and must be called only if the
+// condition in the last column holds. The last ones are added by later chapters. A program cannot
+// call any of these: `CSERVE` is for kernel mode only.
+//
+// :::spin 2.1
+// This table is the interface of the controllers. It gives fine control over processors, frames,
+// pages, blocks, packets, pictures and time ([[promise 2]]), and one handler may use all of it
+// ([[promise 33]]): code that is asked about a system call may get frames, ask the disk to fill
+// them, and let the strand wait. Those are separate tests so far; no single handler that combines
+// memory, strands and the network has been written. And most of the operations are still for
+// handlers in Alpha code only.
+// :::
 
 import {
   panic,
@@ -23,6 +33,7 @@ import { deviceInterrupt } from "../devices/interrupts.ts";
 import { PORTS, receiveBytes, sendBytes } from "../devices/serial.ts";
 import { eventNumbered } from "../events/catalogue.ts";
 import {
+  actingStrand,
   askNative,
   nobodyAnswers,
   noteRaise,
@@ -31,13 +42,17 @@ import {
 } from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import {
-  currentStrand,
+  type AddressSpace,
   type Kernel,
   type Operation,
   pagesTouched,
-  type Strand,
 } from "../kernel/kernel.ts";
-import { copyIn, copyOut, isAccessible } from "../memory/application_memory.ts";
+import { refuse, resultWord } from "../kernel/refusals.ts";
+import {
+  accessibleBytes,
+  copyIn,
+  copyOut,
+} from "../memory/application_memory.ts";
 import { MEMORY_OPERATIONS } from "../memory/memory_operations.ts";
 import { rest } from "../processors/idling.ts";
 import { STRAND_OPERATIONS } from "../processors/strand_operations.ts";
@@ -88,9 +103,9 @@ const DOOR_OPERATIONS: readonly Operation[] = [
 
 // ## For everybody in the kernel
 //
-// Each operation says in the language of chapter 3 when it may be called
-// ([[§What the kernel offers]], [[promise 61]]). Nothing is checked here a second time,
-// except that a broken promise ends in a panic and not in somebody else's memory.
+// In the language of chapter 3 each of these operations says when it may be called
+// ([[§What the kernel offers]], [[promise 61]]). They trust their caller: one that was called
+// with memory which is not accessible ends in a panic, and not in somebody else's memory.
 
 const CHECK_PAGE = cyclesOf(`
         ldq     t0, 0(t1)
@@ -110,38 +125,50 @@ const CHECK_PAGE = cyclesOf(`
 /** Whether the running strand's program may do `access` to a stretch of memory. */
 function accessible(access: "read" | "write"): Operation["perform"] {
   return (kernel, [address = 0n, bytes = 0n]) => {
-    charge(kernel.machine, CHECK_PAGE * Number(pagesTouched(address, bytes)));
-    // The clock can tick while no program runs. Nothing is accessible then.
-    const space = currentStrand(kernel)?.space;
+    // The clock can tick while no program runs, or another one. Nothing is accessible then.
+    const space = actingStrand(kernel)?.space;
     if (space === undefined) return 0n;
-    return isAccessible(kernel, space, address, bytes, access) ? 1n : 0n;
+    const found = accessibleBytes(kernel, space, address, bytes, access);
+    // A page that was looked at in vain costs as much as the others.
+    const looked = found < bytes ? found + 1n : bytes;
+    const pages = Number(pagesTouched(address, looked));
+    charge(kernel.machine, CHECK_PAGE * pages);
+    return found === bytes ? 1n : 0n;
   };
 }
 
-function running(kernel: Kernel): Strand {
-  return currentStrand(kernel) ?? panic("operations: no strand is running");
+/** An operation on the memory of the program that runs, if the event is about that one. */
+function inItsSpace(
+  name: string,
+  act: (
+    kernel: Kernel,
+    space: AddressSpace,
+    parameters: readonly bigint[],
+  ) => bigint,
+): Operation {
+  const perform: Operation["perform"] = (kernel, parameters) => {
+    const space = actingStrand(kernel)?.space;
+    return space ? act(kernel, space, parameters) : resultWord(
+      refuse("not held", `${name} is called and its program does not run`),
+    );
+  };
+  return { name, perform };
 }
 
 const SERVICE_OPERATIONS: readonly Operation[] = [
   { name: "Space.readable", perform: accessible("read") },
   { name: "Space.writable", perform: accessible("write") },
-  {
-    name: "Console.write",
-    perform: (kernel, [port = 0n, address = 0n, bytes = 0n]) => {
-      const { space } = running(kernel);
-      const data = copyIn(kernel, space, address, Number(bytes));
-      sendBytes(kernel, port === 2n ? PORTS.second : PORTS.console, data);
-      return bytes;
-    },
-  },
-  {
-    name: "Console.read",
-    perform: (kernel, [address = 0n, bytes = 0n]) => {
-      const data = receiveBytes(kernel, PORTS.console, Number(bytes));
-      copyOut(kernel, running(kernel).space, address, data);
-      return BigInt(data.length);
-    },
-  },
+  inItsSpace("Console.write", (kernel, space, parameters) => {
+    const [port = 0n, address = 0n, bytes = 0n] = parameters;
+    const data = copyIn(kernel, space, address, Number(bytes));
+    sendBytes(kernel, port === 2n ? PORTS.second : PORTS.console, data);
+    return bytes;
+  }),
+  inItsSpace("Console.read", (kernel, space, [address = 0n, bytes = 0n]) => {
+    const data = receiveBytes(kernel, PORTS.console, Number(bytes));
+    copyOut(kernel, space, address, data);
+    return BigInt(data.length);
+  }),
 ];
 
 /** The operations every kernel has; an operation's number is its place here. */

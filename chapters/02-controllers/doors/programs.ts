@@ -1,11 +1,17 @@
 // # Loading a program
 //
-// A program in a file becomes a program in memory: a domain with a space, its
-// pages, a stack with the arguments on it, and a strand that is ready.
+// A program in a file becomes a program in memory: a domain with a space, its pages, a stack
+// with the arguments on it, and a strand that is ready.
 //
 // All of it is loaded at once, and the stack never grows. That is a policy, and it does not
-// belong here. It stays until chapter 5 has a service that brings pages when they are
-// touched.
+// belong here. It stays until chapter 5 has a service that brings pages when they are used.
+//
+// :::spin 2.2
+// Larger things are built from smaller ones ([[promise 46]]): a UNIX process is a domain, a space,
+// frames and a strand, and each line of [[loadProgram]] is an operation of an earlier page. But
+// it is TypeScript, part of the kernel. The paper builds it from spindles, and a second model of
+// processes beside it; neither is here.
+// :::
 
 import {
   ElfError,

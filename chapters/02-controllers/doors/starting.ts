@@ -1,8 +1,7 @@
 // # Starting the kernel
 //
-// The machine is empty. The kernel's records and doors are put into its memory, the
-// processor is pointed at the code that sets the doors up, and it runs until it has
-// nothing to do.
+// The machine is empty. The kernel's records and its code are put into memory, every processor
+// begins at the label [[boot]], and the machine runs until it has nothing to do.
 //
 // A booted kernel without programs is a machine that has halted, after
 // {{starting.cycles}} cycles. Loading a program makes a strand, and the machine is
@@ -148,8 +147,9 @@ function startProcessor(
 
 // ## Filling in the doors
 //
-// The doors speak of events, globals and operations by name. The names of events and
-// globals become distances from the global pointer, those of operations numbers.
+// The kernel's code speaks of events, records and operations by name. `Trap.systemCall` becomes
+// the distance of the event's record from the global pointer, `Strand.slice` the place of a field
+// on a strand's page, and `Work.next` the number of an operation.
 
 /** What each dotted name in the doors' code stands for. */
 export function symbolsForStubs(kernel: Kernel): Map<string, VirtualAddress> {

@@ -1,14 +1,27 @@
 // # From one strand to the next
 //
-// Before the kernel is left, what has been noted is done; and where a processor is taken
-// from one strand and given to another, this is the code that does it.
+// Before the kernel is left, its work is done; and where a processor is taken from one strand
+// and given to another, this is the code that does it.
 //
 // ## Before the kernel is left
 //
-// The loop asks what is to be called next, and calls it. Usually that is the code that asks
+// A loop asks what is to be called next, and calls it. Usually that is the code that asks
 // the handlers of an event, and the controllers get the answer. It can also be the routine
-// [[switch]]; then the processor leaves this loop on one stack and comes back on another,
-// perhaps much later. The next line is then executed for the strand that was chosen.
+// [[switch]]; then the processor leaves this loop on one stack and comes back on another. The
+// next line is then executed for the strand that was chosen.
+//
+// :::figure Who calls whom while the kernel is left
+// | code in the machine | asks for | which is done by | which may say |
+// | --- | --- | --- | --- |
+// | a door, or [[idle]] | | it calls [[attend]] if the word `attention` is not 0 | |
+// | [[attend]] | `Work.next` | [[nextWork]] | "call this": an event's code, or [[switch]] |
+// | the event's code | | it calls the handlers | an answer, or none |
+// | a handler | other operations | the controllers | they note more work |
+// | [[attend]] | `Work.done` | [[workDone]] | the answer goes to whoever noted the work |
+// | [[switch]] | | it calls the code of `Processor.select` | the number of a strand |
+// | [[switch]] | `Processor.switch` | [[switchTo]] | a control block for `swpctx` |
+// | [[attend]] | `Work.next` | [[nextWork]] | "nothing": the kernel is left |
+// :::
 
 attend: lda     sp, -16(sp)
         stq     ra, 0(sp)
@@ -29,14 +42,13 @@ nothing:
 
 // ## Raising from within
 //
-// A handler that raises an event itself, and waits for the answer, calls this routine with
-// the place of the event's code pointer in `t0` and the parameters in `a0` to `a4`. The answer
-// comes back as from any list: in `v0`, and in `t0` whether it is one.
+// A handler can raise an event itself and wait for the answer ([[promise 36]]). It calls this
+// routine with the address of the event's record in `t0` and the parameters in `a0` to `a4`. The
+// answer comes back as from any list: in `v0`, and in `t0` whether it is one.
 //
-// An event whose handler raises an event whose handler raises the first one would never come
-// to an end. So the record on the page of the stack counts how deep it goes, and at
-// {{raise.depth}} the next event is not raised: it is answered as if nobody handled it, and
-// counted ([[tooDeep]]).
+// If two events' handlers raise each other's event, that would never come to an end. So the
+// record on the page of the stack counts how deep it goes, and at {{raise.depth}} the next event
+// is not raised: it is answered as if nobody handled it, and counted ([[tooDeep]]).
 
 raise:  srl     sp, 13, t1
         sll     t1, 13, t1
@@ -65,9 +77,8 @@ deep:   lda     v0, Event.tooDeep(zero)
 //
 // The registers that a routine must preserve are put on the stack; the others were saved at
 // the door. Then the kernel asks who is next. `swpctx` exchanges the stack pointers, the page
-// table and the address space number. A strand that has computed with floating point has
-// its registers saved on its page, and gets them back from there: a bit in its control block
-// says so.
+// table and the ASN. A bit in a strand's control block says whether it has computed with floating
+// point. If so, its floating-point registers are saved on its page, and come back from there.
 
 switch: lda     sp, -64(sp)
         stq     ra, 0(sp)
@@ -181,11 +192,11 @@ same:   ldq     ra, 0(sp)
 // ## Beginning
 //
 // A strand that has never run has a stack that looks as if it had been left in `switch`, and
-// the address to which that routine returns is this one. Below lies the frame of a trap that
-// never happened, from which it returns to its first instruction.
+// the address to which that routine returns is this one ([[§A stack to return from]]). Above lies
+// the frame of a trap that never happened, from which it returns to its first instruction.
 //
-// Whatever the registers hold at that moment belongs to somebody else, so the strand gets
-// none of it. The other registers come from the frame.
+// What the registers hold at that moment belongs to somebody else, so they are cleared. Those
+// that are not named here come from the frame of the trap.
 
 begin:  bsr     ra, attend
         mb
@@ -274,11 +285,10 @@ floats: ldq     t2, 192(sp)
 
 // ## Nothing to do
 //
-// A processor without a strand comes here. It takes the lock like everybody in the kernel
-// and asks for something to do; if there is something, it goes on inside `attend`, and
-// comes back when there is nothing left. Then it waits: `wtint` ends with the next
-// interrupt, and whatever that brings is attended to behind the door through which it comes.
-// If nothing can happen any more, the machine is halted.
+// A processor without a strand comes here. It takes the lock and does what work there is; among
+// it may be a strand, which then runs, and comes back to `attend` when it loses the processor.
+// When nothing is left, the processor waits: `wtint` ends with the next interrupt, which comes
+// through its door like any other. If nothing can happen any more, the machine is halted.
 
 idle:   lda     a0, 6(zero)
         swpipl

@@ -1,10 +1,12 @@
 // # When nobody decides
 //
-// A system call that nobody knows gives the program an error. A fault that nobody mends ends
+// A system call that nobody answers gives the program an error. A fault that nobody mends ends
 // the program, with a sentence that says what it did.
 //
-// A tick of the clock that nobody wants is only counted, and a processor that nobody gives
-// a strand stays idle. A policy that is missing is thus seen at once.
+// A program loads from address 8, where no page is. `Trap.accessViolation` has no handler. Then
+// the program's domain is ended, with signal 11 and the sentence "access violation: read of 0x8
+// by the instruction at 0x120000010 (main+0x10)". What comes of other questions that nobody
+// answers is shown in a table later ([[§A kernel without opinions]]).
 
 import { nearestSymbol, panic, virtual } from "../../01-hardware/mod.ts";
 import { currentStrand, type Kernel } from "../kernel/kernel.ts";

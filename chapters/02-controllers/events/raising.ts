@@ -37,11 +37,13 @@ import {
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import {
   atWork,
+  currentStrand,
   type Domain,
   type Handler,
   type Kernel,
   type KernelEvent,
   type KernelProcessor,
+  type Strand,
   type Work,
 } from "../kernel/kernel.ts";
 import {
@@ -212,6 +214,15 @@ function recordHere({ machine }: Kernel): PhysicalAddress {
 export function actingFor(kernel: Kernel): number {
   const { bus } = kernel.machine;
   return Number(readField(bus, recordHere(kernel), STRAND, "subject"));
+}
+
+// The strand that has the processor at that moment is then nobody that the handler may touch:
+// not its registers, not its memory, and it cannot be stopped for somebody else's disk.
+
+/** The running strand, if kernel code acts for its domain now. */
+export function actingStrand(kernel: Kernel): Strand | undefined {
+  const strand = currentStrand(kernel);
+  return strand?.domain.identifier === actingFor(kernel) ? strand : undefined;
 }
 
 // ## Handlers in TypeScript

@@ -139,13 +139,13 @@ export interface NetworkState {
   readonly receiveRing: PhysicalAddress;
   /** Where the ring is from which they are sent. */
   readonly sendRing: PhysicalAddress;
-  /** Buffers that the controller has, the one that is filled next first. */
+  /** Buffers that the chip has, the one that is filled next first. */
   readonly offered: PacketBuffer[];
   /** The place in the ring of the first of these. */
   offeredAt: number;
   /** Buffers that nobody uses. */
   readonly spare: PacketBuffer[];
-  /** Packets that the controller has to send, the first one first. */
+  /** Packets that the chip has to send, the first one first. */
   readonly sending: Packet[];
   /** The place in the ring of the first of these. */
   sendingAt: number;

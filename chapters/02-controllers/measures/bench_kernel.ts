@@ -4,9 +4,9 @@
 // times, and one that does everything else.
 //
 // Both run on a kernel with the policies of the page before. The cycles between two labels of
-// the program are counted, and with them how many were *executed*, instruction by
-// instruction, and how many were only *charged*: the part that the controllers' TypeScript
-// stands for ([[§What an operation costs]]).
+// the program are counted. Some of them were *executed*, instruction by instruction. The others
+// were only *charged*: they stand for what the controllers do in TypeScript
+// ([[§What an operation costs]]).
 
 import {
   assembleProgram,

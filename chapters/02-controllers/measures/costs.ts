@@ -5,17 +5,27 @@
 //
 // The columns at the right are microseconds on the workstation of the SPIN project, a DEC
 // Alpha 3000/400 with a 21064 at 133 MHz: DEC's own OSF/1, Mach 3.0, and SPIN as it was built
-// in the year after its paper. Ours is the same processor in a simulation, and its kernel does
-// less: it has no caches that miss, and no devices besides the clock. So the numbers say in
-// which order of magnitude we are, and the ratios between the rows say more than the rows.
+// in the year after its paper. Ours is the same processor in a simulation, measured without
+// misses of the caches and with no device at work but the clock. So the numbers say in which
+// order of magnitude we are, and the ratios between the rows say more than the rows.
 //
 // :::figure controller-costs
 // :::
 //
-// In the third column is the part that was executed, instruction by instruction; the
-// rest was charged for work that the controllers do in TypeScript, by the sequences that
-// stand beside it. Theirs for a trap is the way to the handler; ours is there and back. A fault costs more than a call mostly because a frame is cleared before
-// anybody gets it: that alone is {{clear.cycles}} cycles.
+// In the third column is the part that was executed, instruction by instruction. The rest was
+// charged for work that the controllers do in TypeScript, by the sequences that stand beside it.
+// Theirs for a trap is the way to the handler; ours is there and back. A fault costs more than a
+// call mostly because a frame is cleared before anybody gets it: that alone is {{clear.cycles}}
+// cycles.
+//
+// :::spin 1.2
+// Services are to be reached by a short way ([[promise 20]]): the first two rows are the way
+// through a system call to a handler, and the price of each handler that is asked before. The
+// way through a library is measured in chapter 5 ([[§A histogram]]); a call from one program into
+// another is not built. Answers to events are to be quick ([[promise 21]]): a trap and a fault
+// reach their handlers in the time of these rows. How that time is spread, and how long it takes
+// from a device's interrupt to a handler, is not measured.
+// :::
 
 import { CLOCK_RATE, panic, virtual } from "../../01-hardware/mod.ts";
 import type { Kernel, Strand } from "../kernel/kernel.ts";

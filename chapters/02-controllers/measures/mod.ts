@@ -1,9 +1,11 @@
 // # Measured
 //
-// The kernel is complete; here it is timed.
+// The kernel is complete; here it is timed, and here it is asked for opinions that it does not
+// have.
 //
-// The first page holds the policies with which it is measured, the next the way of measuring,
-// and the last the numbers.
+// The first page holds policies that are a few instructions long, the next the way of measuring.
+// Then come the numbers, beside those of other systems. The last page brings about every question
+// of the kernel with nobody to answer it.
 
 export * from "./bench_kernel.ts";
 export * from "./costs.ts";

@@ -85,6 +85,14 @@ alone:  lda     v0, do.Strand.block(zero)
 
 // The third makes a strand that begins at `a1`, and waits. That strand makes call 501, which
 // wakes the other one and is its own end.
+//
+// :::spin 2.2
+// The paper's example of a call that is composed of smaller ones is one that creates a thread and
+// starts it ([[promise 47]]). Here it is: `Strand.create`, `Strand.begin` and `Strand.block` in one
+// call of a program, where three calls would enter the kernel three times ([[promise 39]]). The
+// stack is the program's own affair. The paper's variant that loses its stack when a step fails,
+// and is refused for it, needs a verifier of obligations, which is not built.
+// :::
 
 fork:   lda     t1, -501(a0)
         beq     t1, join

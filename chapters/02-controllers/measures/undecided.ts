@@ -11,9 +11,9 @@
 // :::figure undecided
 // :::
 //
-// A program cannot run without a scheduler. For the rows in which one runs, the few
-// instructions of the page before the last choose the strands; about everything else even
-// this kernel is without an opinion.
+// A program cannot run without a scheduler. For the rows in which one runs, a few instructions
+// choose the strands ([[§First come, first served]]); about everything else even this kernel is
+// without an opinion.
 //
 // :::spin 2.1
 // The paper promises controllers without policy ([[promise 28]]). This table is the proof as

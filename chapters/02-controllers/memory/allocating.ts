@@ -3,13 +3,14 @@
 // A program that manages its own memory asks for many frames at once, and gets all of them or
 // none.
 //
-// One call grants a hundred: the paper's example of a pager begins with it ([[promise 56]]).
-// If sixty are available the pager gets none, and a refusal that says "wanted 100, available
-// 60". It may ask for sixty then, or wait.
+// A pager asks for a hundred. If sixty are available it gets none, and a refusal that says so.
+// It may ask for sixty then, or wait.
 //
 // :::spin 2.4
-// The paper's pager is granted its pages in bulk. Here it is one `cserve` with the number of
-// frames, and the answer is the first of that many handles in a row.
+// The paper's example of a pager begins with about a hundred pages, granted in bulk
+// ([[promise 56]]). Here a handler asks for them in one operation, and the answer is the first of
+// a hundred handles in a row. So a program with a system call of its own enters the kernel once
+// for all of them ([[promise 41]]): one trap, a hundred frames.
 // :::
 
 import {

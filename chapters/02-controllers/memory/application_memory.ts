@@ -2,8 +2,9 @@
 //
 // The kernel often has to read what a program points at, and a program may point anywhere.
 //
-// So every page is asked for with the program's own rights, and what is not there is an
-// answer and not an accident.
+// A program asks for a hundred bytes to be written that begin ten bytes before the end of a
+// page. Two pages are touched, and on each of them the kernel may do what the program itself
+// may do, and no more ([[isAccessible]]). What is not there is an answer and not an accident.
 
 import {
   frameIn,
@@ -29,9 +30,9 @@ import { FAULT_BIT, noteStore, noteUse } from "./references.ts";
 import { isGuarded, noteWritten } from "./units.ts";
 
 // What the kernel does for a program counts as the program's doing. The pages are noted as used
-// ([[§Which pages are used]]). And where a policy wants to be asked first, or a unit is guarded,
-// the kernel cannot go on: it is in the middle of something, and nobody can be asked there. Such
-// a page counts as one that is not there.
+// ([[§Which pages are used]]). Where a policy wants to be asked first, or a unit is guarded, the
+// kernel cannot go on, because nobody can be asked in the middle of an operation. Such a page
+// counts as one that is not there.
 
 /** The entry for the page of `address` in `space`, if a user may do `access` there. */
 export function findPage(
@@ -55,19 +56,34 @@ export function isAccessible(
   bytes: bigint,
   access: "read" | "write",
 ): boolean {
+  return accessibleBytes(kernel, space, address, bytes, access) === bytes;
+}
+
+/**
+ * How many of `bytes` bytes a user may do `access` to, in whole pages: those from `address` on,
+ * up to the first page where he may not.
+ */
+export function accessibleBytes(
+  kernel: Kernel,
+  space: AddressSpace,
+  address: bigint,
+  bytes: bigint,
+  access: "read" | "write",
+): bigint {
   const end = address + bytes;
   const page = BigInt(PAGE_SIZE);
-  if (end > 2n ** 64n) return false;
-  for (let at = address; at < end; at += page - at % page) {
+  let at = address;
+  while (at < end && at < 2n ** 64n) {
     const here = virtual(at);
-    if (findPage(kernel, space, here, access) === undefined) return false;
+    if (findPage(kernel, space, here, access) === undefined) break;
     const rest = page - at % page;
-    const length = Number(end - at < rest ? end - at : rest);
-    if (access === "write" && isGuarded(kernel, space, here, length)) {
-      return false;
-    }
+    const length = end - at < rest ? end - at : rest;
+    const guarded = access === "write" &&
+      isGuarded(kernel, space, here, Number(length));
+    if (guarded) break;
+    at += length;
   }
-  return true;
+  return at - address;
 }
 
 /** The place in memory of `bytes` bytes at `address`, in pieces that lie together. */

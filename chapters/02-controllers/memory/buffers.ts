@@ -1,14 +1,14 @@
 // # Translations that processors remember
 //
-// Each processor remembers translations, marked with the number of the address space that
-// they belong to. When a page table changes, those that have become wrong are forgotten,
-// on every processor that may have them and on no other.
+// Each processor remembers translations, marked with an address space number, the `ASN`. When
+// a page table changes, those that have become wrong are forgotten, on every processor that
+// may have them and on no other.
 //
-// There are {{asn.count}} numbers and any number of spaces, so each processor gives its
-// numbers out itself. A space gets one when it first runs there, and keeps it until all are
-// used up. Then the processor forgets everything that is not everybody's, and starts to
-// count again. A space that has no number on a processor has no translations there either:
-// nothing needs to be forgotten.
+// There are {{asn.count}} ASNs and any number of spaces, so each processor gives out its own.
+// A space gets one when it first runs there, and keeps it until all are used up. Then the
+// processor forgets everything but what belongs to all spaces, and starts to count again. A
+// space that has no ASN on a processor has no translations there either, and nothing needs to
+// be forgotten.
 
 import {
   forget,
@@ -59,12 +59,12 @@ function startAgain(
 // ## Forgetting a page
 //
 // `tbi` forgets a page of the space that is running. For a space that is not running there is
-// something cheaper: it loses its number on that processor, and gets a new one when it runs
-// there again.
+// something cheaper: it loses its ASN on that processor, and gets a new one when it runs there
+// again.
 //
 // Another processor has to be interrupted to execute its `tbi`, and the one that changed the
-// table waits until it has. Our controllers reach into the other processor's buffer directly,
-// and both are charged what the interrupt takes.
+// table waits until it has. That is not played out here: the controller reaches into the other
+// processor's buffer, and both are charged what the interrupt takes.
 
 const FORGET_PAGE = cyclesOf(`
         lda     a0, 3(zero)

@@ -1,7 +1,7 @@
 // # The right to use a frame
 //
-// Whoever wants something done with a frame shows that it was given to him and has not been
-// taken back.
+// Whoever wants something done with a frame has to show that it was given to him and has not
+// been taken back.
 //
 // A domain gets frame 700 and a *capability* for it: a value with the frame's number, the
 // domain's, and how often the frame had been given away by then, say 12 times. Later the frame
@@ -11,8 +11,16 @@
 // the type has a mark that only [[giveFrame]] puts on.
 //
 // Code in the machine's memory cannot hold such a value. It names a frame by its *handle*, and
-// the controllers look the capability up among those of the domain that is running. A handle
-// that has been taken back is never used again, so it cannot come to mean another frame.
+// the controllers look the capability up among those of the subject, the domain that the code
+// acts for. A handle that has been taken back is never used again, so it cannot come to mean
+// another frame.
+//
+// :::spin 2.1
+// Only what was granted can be touched ([[promise 38]]). Frames are refused by the checks of
+// this page, strands by their owner ([[§What handlers can do with strands]]), and blocks, the
+// network and the screen by capabilities of their own ([[§Who may use a device]]). Random numbers
+// in place of handles and addresses do no harm.
+// :::
 
 import type { FrameNumber } from "../../01-hardware/mod.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";

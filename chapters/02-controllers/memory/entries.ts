@@ -1,7 +1,7 @@
 // # What stands in an entry
 //
-// The entry of a page says which frame it leads to and what its owner may do there; in the bits
-// that the processor does not look at, the controller notes what it wants to know.
+// The entry of a page says which frame it leads to and what may be done there. In the bits that
+// the processor does not look at, the controller keeps notes.
 //
 // Here is the entry of a page that may be read and written, and of which the controller wants
 // to know whether it is used:
@@ -15,9 +15,8 @@
 // | state | 0f | valid; fault on read, on write and on execute |
 // :::
 //
-// The three fault bits follow from the notes. Somebody may want to know of an access for
-// different reasons at the same time, and the bit stays as long as one of them is left
-// ([[faultBits]]).
+// The three fault bits follow from the notes. There may be several reasons to hear of an access
+// at the same time, and the bit stays as long as one of them is left ([[faultBits]]).
 
 import {
   entryAddress,
@@ -188,9 +187,9 @@ const CHANGE = cyclesOf(`
         blbs    t2, 0           // it may be remembered
 `);
 
-// No processor ever remembers an entry that is not valid. So where there was none, nothing has
-// to be forgotten, and the first mapping of a page costs only the store. A change of the notes
-// alone is no change to a processor either.
+// No processor ever remembers an entry that is not valid. So nothing has to be forgotten when a
+// page is mapped for the first time. And a change of the notes alone is no change to a
+// processor.
 
 /**
  * Puts `entry` at `place`, where the entry for the page at `address` in `space` is. Every

@@ -1,7 +1,7 @@
 // # Stores that depend on a lock
 //
-// A store that may fail because of a trap always fails on a divided page, where each store is a
-// trap. So the controller goes along with the program until the store succeeds.
+// A store that depends on a lock fails after a trap, and on a divided page each store is a trap.
+// So the controller executes the program's next instructions for it, until the store succeeds.
 //
 // `STQ_C` stores only if nobody has stored at its place since the `LDQ_L` before it
 // ([[§The lock flag]]). Here is a program that adds 1 to a counter:
@@ -20,9 +20,9 @@
 // else has happened on the machine since the `ldq_l`, and it stores.
 //
 // It executes what a sequence of this kind consists of, up to {{sequence.longest}} instructions,
-// and stops before anything else; the program goes on from there. The architecture promises success only to short sequences of
-// plain instructions, and those are all understood. The processor's counters of instructions do
-// not see them.
+// and stops before anything else; the program goes on from there. The architecture promises
+// success only to short sequences of plain instructions, and those are all understood. The
+// processor's counters of instructions do not count them.
 
 import {
   type Branch,

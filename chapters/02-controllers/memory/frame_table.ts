@@ -5,9 +5,9 @@
 // A machine of 64 MB has {{frames.all}} frames, and the kernel itself lives in the first
 // {{frames.kernel}}. Each of the others has {{frame.bytes}} bytes in the table: who owns it, how
 // often it has been given away, how many pages lead to it, how many devices are at work on it
-// ([[FRAME]]). All that is decided about
-// a frame is decided by these numbers. What stands beside them in other lists, such as that of
-// the free frames, only saves a search, and [[auditFrames]] compares it with the table.
+// ([[FRAME]]). All that is decided about a frame is decided by these numbers. Other lists, such
+// as that of the free frames, only save a search, and [[auditFrames]] compares them with the
+// table.
 
 import {
   type FrameNumber,

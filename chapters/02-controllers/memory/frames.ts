@@ -8,6 +8,13 @@
 // not 100. A guarantee is given only if so many frames are free that are not owed to anybody
 // ([[guaranteeFrames]]). From then on the number of free frames never falls below what is
 // owed, however greedy the other domains are.
+//
+// :::spin 2.1
+// Integrity and progress are to be guaranteed under high load ([[promise 30]]). For memory that
+// means two things here. Ten domains that take every frame they can get do not keep one with a
+// guarantee of twenty from mapping its sixteen pages again and again. And what somebody has too
+// much of can be had back at a deadline, by force if need be ([[§Taking frames back]]).
+// :::
 
 import {
   type FrameNumber,

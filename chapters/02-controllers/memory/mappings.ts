@@ -4,13 +4,13 @@
 //
 // A pager has got a hundred frames. It maps the first at address `200000000` with the rights to
 // read and write. Later it takes the right to write away, because it wants to hear of the next
-// store; it unmaps the page, to use the frame for another one; it maps that. Each of these is
+// store. In the end it unmaps the page, and maps another page to the frame. Each of these is
 // one operation, for one page or for a row of pages, and each is done for all of the row or
 // for none.
 //
 // What a domain may not do is refused: to use a frame that it does not hold, to change a space
 // that is another's, to map at addresses that are not a program's. A frame appears only in
-// spaces of its owner; memory that two domains share is not built yet.
+// spaces of its owner; memory that two domains share is not there.
 
 import {
   frameIn,

@@ -1,7 +1,7 @@
 // # Memory, for code in the kernel
 //
-// What the memory controller does can be asked for by code in the machine, too: by handlers, in
-// the name of the domain that their event is about.
+// What the memory controller does can be asked for by code in the machine, too: by handlers,
+// for the subject of their event.
 //
 // A handler of `Trap.invalidTranslation` wants a frame at the page that is missing. It asks for
 // one, gets handle 12, and maps it:
@@ -21,10 +21,10 @@
 //         cserve
 // ```
 //
-// A domain is never named: it is the one that the event is about ([[actingFor]]), so nothing can
-// be done in the name of another. Frames are named by handles and spaces by their numbers, where
-// 0 is the space that is running. A refusal is a negative number ([[resultWord]]); success is 0 unless there is more to
-// say. There is no operation to take frames from others: only whoever answers
+// A domain is never named: it is always the subject ([[actingFor]]), so nothing can be done in
+// the name of another. Frames are named by handles and spaces by their numbers, where 0 is the
+// space that is running. A refusal is a negative number ([[resultWord]]); success is 0 unless
+// there is more to say. There is no operation to take frames from others: whoever answers
 // `PhysAddr.shortage` decides that.
 
 import { virtual } from "../../01-hardware/mod.ts";
@@ -95,8 +95,13 @@ function operation(
 // ## Frames
 //
 // The attributes are one number: 65536 for frames that follow each other, and in the lowest
-// bits 0, or the colour plus 1. A driver that tells a device where to store needs to know where a
-// frame really is, and may ask for its number.
+// bits 0, or the colour plus 1. `Frame.number` tells which frame of the machine a handle stands
+// for.
+//
+// How many frames are available to a domain, how many it owns and how many it is guaranteed can
+// be asked as well: an application that decides for itself needs to know what there is
+// ([[promise 19]]). Who is ready to run is the scheduler's to tell, and there are no operations
+// yet for the counters of the processor's buffers and caches.
 
 /** The bit in a number of attributes for frames that follow each other. */
 export const CONTIGUOUS = 0x1_0000;

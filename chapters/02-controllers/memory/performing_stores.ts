@@ -1,13 +1,13 @@
 // # Storing for a program
 //
-// A store that has faulted on a page that is divided is performed by the controller, exactly as
-// the processor would have done it.
+// A store that has faulted on a divided page is performed by the controller, exactly as the
+// processor would have done it.
 //
 // The program executes `stl t3, 12(a0)`. The controller reads the instruction at the program's
 // pc. The tables of chapter 1 say what the word means: four bytes, the contents of Ra, at Rb
-// plus 12 ([[STORES]]). So every store of the instruction set is understood, those of floating
-// point numbers included, and none is described a second time. The bytes are stored, and the
-// program goes on behind the instruction.
+// plus 12 ([[STORES]]). So every store of the instruction set is understood, those of
+// floating-point numbers included, and none is described a second time. The bytes are stored,
+// and the program goes on behind the instruction.
 
 import {
   decode,

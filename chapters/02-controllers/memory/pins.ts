@@ -3,10 +3,10 @@
 // A device reads and writes memory by itself, by physical address, and knows nothing of
 // owners. While it does, its frames must stay where they are.
 //
-// A disk is to write a block into a frame. The driver *pins* the frame before it starts the
-// disk, and unpins it when the disk has answered. In between the frame cannot be given back by
-// its owner, and nobody takes it away. Even the end of its owner does not make it free: that
-// happens when the disk has answered. Two transfers into the same frame pin it twice.
+// A disk is to store a block in a frame. The frame is *pinned* before the disk is started, and
+// unpinned when the disk has answered. In between its owner cannot give the frame back, and
+// nobody takes it away. Even when its owner ends, it becomes free only when the disk has
+// answered. Two transfers into the same frame pin it twice.
 
 import type { FrameNumber } from "../../01-hardware/mod.ts";
 import { panic } from "../../01-hardware/mod.ts";

@@ -4,10 +4,11 @@
 // here is which.
 //
 // A program has stored the contents of `t3` where it may not, and the controller wants to know
-// what is in `t3`. The processor has saved six words on the kernel's stack ([[FRAME_WORDS]]).
-// The door has saved most of the other registers below them. It did not save `s0` to `s6`,
-// because whoever uses those saves them himself: they are still where they were. The floating
-// point registers are too, and the program's stack pointer is kept by the processor.
+// what is in `t3`. PALcode has saved six words on the kernel's stack, the frame of the trap
+// ([[FRAME_WORDS]]). The kernel's own code has saved most of the other registers below them
+// ([[§Something has happened to a program]]). It did not save `s0` to `s6`, because whoever uses
+// those saves them himself: they are still where they were. So are the floating-point registers.
+// The program's stack pointer is kept by the processor.
 
 import {
   ksegAddress,

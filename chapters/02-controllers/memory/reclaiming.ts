@@ -1,22 +1,21 @@
 // # Taking frames back
 //
-// A domain that has more than it is guaranteed can be asked to give some back. It decides
-// which. Only if it does not, somebody else does.
+// A domain that has more frames than it is guaranteed can be asked to give some back. It
+// decides which, until a deadline. What is missing then is taken by force.
 //
 // Domain 3 owns 200 frames and is guaranteed 50. Forty are wanted for somebody else. The event
 // `PhysAddr.reclaim` is raised, about domain 3, with the number 40 and a tick of the clock. A
 // handler of domain 3 knows which of its pages are of least use. It answers with 1, writes
-// those to disk in its own time, and gives the frames back ([[deallocateFrames]]). What is
-// missing at the deadline is taken by force: the frames are unmapped wherever they are mapped,
-// their capabilities become stale, and for each of them `PhysAddr.repossess` tells the domain
-// that it is gone. A domain that has no handler, or whose handler answers 0, has no opinion,
-// and nobody waits for the deadline.
+// those to disk in its own time, and gives the frames back ([[deallocateFrames]]). Frames that
+// are taken by force are unmapped wherever they are mapped, their capabilities become stale,
+// and for each of them `PhysAddr.repossess` tells the domain that it is gone. If the domain has
+// no handler, or its handler answers 0, nobody waits for the deadline.
 //
-// By force the frames go in the reverse of the order in which the domain got them, the one that
-// it got last first. That is no policy, only an order; whoever wants a better one answers.
-// Three kinds of frames are never taken: those that would leave the domain with less than its
-// guarantee, those that hold page tables or strands, and those that are pinned. A pinned frame
-// that is due goes as soon as the last device lets it go ([[unpin]]).
+// By force the frames go in a fixed order, the one that the domain got last first. That is a
+// choice, and made here; whoever wants another one gives the frames himself. Three kinds of
+// frames are never taken: those that the domain is guaranteed, those that hold page tables or
+// strands, and those that are pinned. A pinned frame that is due goes as soon as the last device
+// lets it go ([[unpin]]).
 
 import type { FrameNumber } from "../../01-hardware/mod.ts";
 import { cancelAlarm, setAlarm, ticksNow } from "../events/alarms.ts";
@@ -83,8 +82,8 @@ function askFor(
 }
 
 // What is agreed on is a number of frames that the domain is to own in the end, its *target*. A
-// second request while the first is open sets a second target below the first. A domain
-// that gets new frames while it gives others back has only more to give.
+// second request while the first is open sets a second target below the first. A domain that
+// gets new frames meanwhile has to give as many more.
 
 /** Takes what `domain` has not given, if `pending` is still open. */
 function expire(kernel: Kernel, domain: Domain, pending: Reclaim): void {
@@ -163,11 +162,11 @@ function close(kernel: Kernel, domain: Domain, pending: Reclaim): void {
 
 // ## When there are too few
 //
-// A request that cannot be met is refused at once. And it is told, so that a policy may say
-// who should give. It names a domain and a number of ticks; then that one is asked, for as many
-// frames as are missing. When it has given, the one who wanted them is told and may ask again.
-// The frames are not kept for it meanwhile: what a domain cannot do without it should have
-// been guaranteed.
+// A request for frames that cannot be met is refused at once. Then a policy is asked who should
+// give (`PhysAddr.shortage`). It names a domain and a number of ticks, and that domain is asked
+// for as many frames as are missing. When it has given them, the one who wanted them is told and
+// may ask again. The frames are not kept for him meanwhile: what a domain cannot do without, it
+// should have been guaranteed.
 
 /** Notes that `domain` wanted `count` frames and cannot have them. */
 export function noteShortage(

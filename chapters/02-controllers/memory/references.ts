@@ -8,11 +8,11 @@
 // controller notes that the page is *referenced*, clears the bits for reading and executing,
 // and the program loads again and finds nothing in its way ([[touched]]). The bit for writing
 // is left. The first store is a fault once more, and the page is noted as *modified*. From then
-// on the page costs nothing. No policy has been asked; the pager looks at the notes when it
+// on the page costs nothing. No policy has been asked. The pager looks at the notes when it
 // needs a frame ([[readReferences]]), which clears them and sets the bits again.
 //
-// This is how a clock that turns past pages and spares those that were used is built on a
-// machine without reference bits ([[promise 59]]).
+// With these notes a pager can go round its pages like the hand of a clock, sparing those that
+// were used since it last came by ([[promise 59]]). That pager itself is not built yet.
 
 import {
   FOE,

@@ -1,7 +1,10 @@
 // # Address spaces
 //
-// An address space is a tree of page tables ([[§Page tables]]) and the frames that it
-// leads to.
+// An address space is a tree of page tables ([[§Page tables]]), and its first table is all that
+// it begins with.
+//
+// A domain that makes a space pays one frame for it. The tables below are made when pages are
+// mapped ([[§The tables of a space]]). A domain can have several spaces, and strands in each.
 
 import { panic } from "../../01-hardware/mod.ts";
 import type { AddressSpace, Domain, Kernel } from "../kernel/kernel.ts";

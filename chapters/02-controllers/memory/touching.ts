@@ -1,11 +1,11 @@
 // # When a fault bit is met
 //
-// A program has met a fault bit of an entry. Either the controller wanted to know, and that is
-// all; or a policy wants to.
+// A program has met a fault bit of an entry: the controller sees to it if that can be done
+// without a policy.
 //
-// The door asks here before it raises `Trap.protectionFault` ([[entMM]]). Two things are done
-// without a policy: the use of a tracked page is noted, and a store to an open unit of a divided
-// page is performed. In both cases the program goes on and no handler has run.
+// Two things can. The use of a tracked page is noted, and a store to a unit that is not guarded
+// is performed. Then the program goes on, and no handler has run. In all other cases the kernel's
+// own code, which has asked here first, raises `Trap.protectionFault` ([[entMM]]).
 
 import { FAULT_CODE } from "../../01-hardware/mod.ts";
 import { virtual } from "../../01-hardware/mod.ts";

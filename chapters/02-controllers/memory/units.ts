@@ -1,7 +1,7 @@
 // # Parts of a page
 //
-// A page of 8 KB can be divided into {{unit.count}} units of {{unit.bytes}} bytes, and each of
-// them protected alone.
+// A page of 8 KB can be divided into {{unit.count}} units of {{unit.bytes}} bytes, and each unit
+// protected alone.
 //
 // A database keeps a record in each unit of its pages. It wants to know which records were
 // changed, and to be asked before record 3 is. The processor protects whole pages only. So the

@@ -1,14 +1,13 @@
 // # Having nothing to do
 //
-// A processor without a strand runs its idle context: it asks for a strand, and when it
-// gets none it waits for an interrupt, or rests.
+// A processor without a strand asks for one, and when it gets none it waits for an interrupt,
+// or rests.
 //
-// There is a difference between waiting and resting. A processor *waits* when something may
-// still happen: a disk will answer, an alarm will ring. The machine *rests* when nothing can
-// happen any more by itself. Then it is halted, and whoever runs it gets it back: to load
-// the next program, or to see that every strand that is left waits for something that will
-// never come. What the disk or the network controller has begun they finish first, even if
-// nobody is left who wants it.
+// It *waits* when something may still happen: a disk will answer, an alarm will ring. The
+// machine *rests* when nothing can happen any more by itself. Then it is halted, and whoever
+// runs it gets it back: to load the next program, or to see that every strand that is left
+// waits for something that will never come. What the disk or the network controller has begun,
+// they finish first, even if nobody is left who wants it.
 
 import {
   type FrameNumber,

@@ -11,10 +11,9 @@
 // | to the end | the kernel's stack, which grows downwards |
 // :::
 //
-// When a program enters the kernel, the processor switches to the kernel's stack, and the
-// stack pointer lies on this page. Rounded down to a multiple of the page size it is the
-// address of the page. So kernel code on any processor finds out for whom it works in three
-// instructions:
+// When a program enters the kernel, PALcode switches to the kernel's stack, and the stack
+// pointer lies on this page. Rounded down to a multiple of the page size it is the address of
+// the page. So kernel code on any processor finds out for whom it works in three instructions:
 //
 // ```alpha
 //         srl     sp, 13, t0
@@ -22,7 +21,7 @@
 //         ldq     t1, 64(t0)      // the strand's number
 // ```
 //
-// A processor that has no strand runs its *idle context*, which has such a page as well.
+// A processor that has no strand is in its *idle context*, which has such a page as well.
 
 import {
   FRAME_BYTES,
@@ -84,11 +83,10 @@ export function writeRecord(
 
 // ## A stack to return from
 //
-// A context that does not run has been left in the middle of [[switch]]: on its stack lie the
-// registers that this routine saves, and the address to which it returns. A context that has
-// never run is made to look like one that was left there. Below these words, a strand has
-// the frame of a trap that never happened, from which it will return to its first
-// instruction.
+// A strand that does not run has been left in the middle of a routine of the kernel, [[switch]]:
+// on its stack lie the registers that this routine saves, and the address to which it returns. A
+// strand that has never run is made to look like one that was left there. Above these words lies
+// the frame of a trap that never happened, from which it will return to its first instruction.
 
 /** Bytes of registers that the kernel's `switch` saves. */
 export const SWITCH_BYTES = 64;

@@ -1,12 +1,16 @@
 // # What handlers can do with strands
 //
-// A handler acts for the domain that its event is about: it can let that domain's strands
-// begin, wait and go on, and end them. It names them by their numbers.
+// A handler acts for the subject of its event: it can let that domain's strands begin, wait and
+// go on, and end them. It names them by their numbers.
 //
-// A number that belongs to another domain is refused like one that belongs to nobody.
+// Strand 8 belongs to another domain, and strand 800 does not exist. A handler that names one of
+// them gets the same refusal: it does not learn which strands others have. So is an operation
+// on the running strand refused while that is somebody else's: a handler may be asked about the
+// end of its own program's disk request while another program computes. Handlers of events
+// that are about nobody, such as a scheduler at `Processor.select`, may name every strand.
 
-import { panic, virtual, type VirtualAddress } from "../../01-hardware/mod.ts";
-import { actingFor } from "../events/raising.ts";
+import { virtual, type VirtualAddress } from "../../01-hardware/mod.ts";
+import { actingFor, actingStrand } from "../events/raising.ts";
 import {
   type AddressSpace,
   currentStrand,
@@ -58,30 +62,47 @@ function newStrand(
   }
 }
 
-function running(kernel: Kernel): Strand {
-  return currentStrand(kernel) ??
-    panic("strand operations: no strand is running");
+/** An operation on the strand that runs, if it belongs to the domain that is acted for. */
+function onRunning(
+  name: string,
+  act: (
+    kernel: Kernel,
+    strand: Strand,
+    parameters: readonly bigint[],
+  ) => bigint | undefined,
+): Operation {
+  const perform: Operation["perform"] = (kernel, parameters) => {
+    const strand = actingStrand(kernel);
+    return strand ? act(kernel, strand, parameters) : resultWord(
+      refuse("not held", `${name} is called, and no strand of its domain runs`),
+    );
+  };
+  return { name, perform };
 }
+
+const NOBODY_TO_END = refuse(
+  "not held",
+  "Strand.exit is called in nobody's name",
+);
 
 /** The operations on strands and processors. */
 export const STRAND_OPERATIONS: readonly Operation[] = [
   {
     name: "Strand.exit",
     perform: (kernel, [status = 0n]) => {
-      const domain = currentStrand(kernel)?.domain;
-      if (domain === undefined) return 0n;
+      const domain = kernel.domains.get(actingFor(kernel));
+      if (domain === undefined) return resultWord(NOBODY_TO_END);
+      const running = currentStrand(kernel);
       const number = Number(status & 0xffn);
       endDomain(kernel, domain, { kind: "exited", status: number });
-      return undefined;
+      return currentStrand(kernel) === running ? 0n : undefined;
     },
   },
-  {
-    name: "Strand.create",
-    perform: (kernel, [entry = 0n, stack = 0n]) => {
-      const { space } = running(kernel);
-      return resultWord(newStrand(kernel, space, virtual(entry), stack));
-    },
-  },
+  onRunning(
+    "Strand.create",
+    (kernel, { space }, [entry = 0n, stack = 0n]) =>
+      resultWord(newStrand(kernel, space, virtual(entry), stack)),
+  ),
   {
     name: "Strand.begin",
     perform: (kernel, [number = 0n]) => {
@@ -91,23 +112,15 @@ export const STRAND_OPERATIONS: readonly Operation[] = [
       return 0n;
     },
   },
-  {
-    name: "Strand.end",
-    perform: (kernel, [status = 0n]) => {
-      const number = Number(status & 0xffn);
-      const outcome = { kind: "exited", status: number } as const;
-      endStrand(kernel, running(kernel), outcome);
-      return undefined;
-    },
-  },
-  {
-    name: "Strand.block",
-    perform: (kernel) => {
-      const strand = currentStrand(kernel);
-      if (strand !== undefined) block(kernel, strand);
-      return 0n;
-    },
-  },
+  onRunning("Strand.end", (kernel, strand, [status = 0n]) => {
+    const number = Number(status & 0xffn);
+    endStrand(kernel, strand, { kind: "exited", status: number });
+    return undefined;
+  }),
+  onRunning("Strand.block", (kernel, strand) => {
+    block(kernel, strand);
+    return 0n;
+  }),
   {
     name: "Strand.unblock",
     perform: (kernel, [number = 0n]) => {
@@ -117,13 +130,10 @@ export const STRAND_OPERATIONS: readonly Operation[] = [
       return 0n;
     },
   },
-  {
-    name: "Strand.yield",
-    perform: (kernel) => {
-      yieldProcessor(kernel);
-      return 0n;
-    },
-  },
+  onRunning("Strand.yield", (kernel) => {
+    yieldProcessor(kernel);
+    return 0n;
+  }),
   {
     name: "Processor.allot",
     perform: (kernel, [ticks = 0n]) => {

@@ -2,9 +2,8 @@
 //
 // A strand is a computation that can be put on a processor and taken off again.
 //
-// Other systems call it a thread. It is *new* until somebody lets it begin, then *ready*
-// until a processor takes it, *running*, perhaps *blocked* while it waits for something, and
-// at some time *ended*:
+// A strand is *new* until somebody lets it begin, then *ready* until a processor takes it, then
+// *running*, *blocked* while it waits for something, and at some time *ended*:
 //
 // :::figure The states of a strand, and what leads from one to the other
 // | from | to | by |
@@ -17,9 +16,9 @@
 // | any | ended | [[endStrand]], [[endDomain]] |
 // :::
 //
-// Each change is told to whoever wants to know ([[§Time and processors]]). Which of the
-// ready strands runs is nobody's business here: a processor without a strand raises
-// `Processor.select`, and a kernel whose schedulers have all been taken out runs nothing.
+// Each change is told to whoever wants to know ([[§Time and processors]]). Which of the ready
+// strands runs is not decided here: for a processor without a strand `Processor.select` is
+// raised, and a kernel without a scheduler runs nothing.
 
 import { panic, type VirtualAddress } from "../../01-hardware/mod.ts";
 import { removeHandlersOf } from "../events/handlers.ts";
@@ -108,8 +107,8 @@ export function setState(
 
 // ## Ready
 //
-// A strand that has become ready is told of, and processors that have nothing to do are
-// woken, so that they ask again. Another processor is woken by an interrupt.
+// That a strand has become ready is told, and processors that have nothing to do are woken, so
+// that they ask again. Another processor is woken by an interrupt.
 
 /** Lets a new strand run as soon as a processor is given to it. */
 export function begin(kernel: Kernel, strand: Strand): void {
@@ -154,11 +153,10 @@ export function interrupt(kernel: Kernel, processor: KernelProcessor): void {
 // What a strand waits for may happen just before it has begun to wait. So a strand that is
 // unblocked without being blocked remembers it, and does not wait the next time.
 //
-// A strand that runs does not leave its processor in the middle of the kernel. It is marked,
-// and loses the processor when it would otherwise leave the kernel. A handler that has
-// blocked its strand therefore comes to its end first, and what it has kept in its state is
-// whole. A system call that blocks is made again when the strand runs next, unless its
-// handler knows the answer ([[RESTART]]).
+// A strand that runs does not lose its processor in the middle of a visit. It is marked, and
+// loses the processor at the end of it. So a handler that has blocked its strand comes to its
+// end first, and the state that it keeps is whole. A handler of a system call that wants to wait
+// answers that the call is to be made again ([[RESTART]]); by then it may know more.
 
 /** The answer to a system call that lets the program make the call again. */
 export const RESTART: bigint = BigInt.asUintN(64, -512n);
@@ -208,7 +206,21 @@ export function processorOf(
 }
 
 // ## Giving up the processor
-
+//
+// A strand loses its processor for a cause, and the cause is told with `Strand.stop`: that it
+// blocked, yielded, was interrupted by a device, had used up its slice, or that something more
+// urgent is ready.
+//
+// :::spin 1.2
+// Code of an application may run whenever one of its strands loses a processor, and knows the
+// cause ([[promise 22]]): that is a handler of `Strand.stop`, which hears of its own domain's
+// strands. Each cause is brought about by a test. That the counts agree with those of the machine
+// over a long run is not tested.
+//
+// A policy can say that something is more urgent ([[preempt]]), but there is no constraint yet
+// that keeps an urgent strand from waiting behind a less urgent one ([[promise 24]]): the kernel
+// does not know what a blocked strand waits for.
+// :::
 /** Lets `processor` give up its strand for `cause` before it leaves the kernel. */
 export function want(
   kernel: Kernel,
@@ -294,9 +306,17 @@ function holderOf(
 
 // ## The end of a domain
 //
-// A domain ends with its last strand. What it held goes back, once, in the order that lets
-// nothing dangle: first those who want to know, then its handlers, then its spaces with
-// their tables, then the frames.
+// A domain ends with its last strand. What it held goes back, once, and in such an order that
+// nothing leads to what is already gone. First come the devices' pages and whoever else keeps
+// something for domains, then the domain's handlers, then its spaces with their tables, and last
+// the frames.
+//
+// :::spin 1.1
+// Services get processors, memory, disks and networks, and the accounts balance when they are
+// gone ([[promise 16]]). Domains are ended while their strands are in each of the five states,
+// after any number of instructions, with requests in the disk and packets on the wire, and every
+// frame and every record is free again afterwards.
+// :::
 
 /** A domain that owns nothing yet. */
 export function createDomain(kernel: Kernel, name: string): Domain {

@@ -1,13 +1,29 @@
 // # Switching
 //
-// Before a processor leaves the kernel it looks whether it may keep its strand, and if not,
-// somebody else's policy says who is next.
+// Before a processor leaves the kernel, it is found out whether it may keep its strand. If not,
+// a policy says who is next.
 //
-// It happens in three steps. The strand that is to go is taken off, and that is told. Then
-// the event `Processor.select` is raised, by a routine that has saved the strand's
-// registers ([[switch]]). Last, the strand that was named gets the processor: the routine
-// asks for its control block, executes `swpctx`, and is on another stack. When it returns, it
-// returns to where that strand was when it was taken off.
+// Strand 5 has used up its slice. It is taken off, and `Strand.stop` is noted. Then the kernel's
+// own code goes on in the routine [[switch]], which saves the registers of strand 5 and raises
+// `Processor.select`. A handler answers 8. The routine gets the control block of strand 8,
+// executes `swpctx`, and is on that strand's stack. When it returns, it returns to where strand 8
+// was when it lost its processor.
+//
+// The function [[nextWork]] says each time what is to be done next, and the loop [[attend]] does
+// it:
+//
+// :::figure What a processor does before it leaves the kernel
+// | in this order | by |
+// | --- | --- |
+// | alarms that are due ring | [[ringAlarms]] |
+// | a strand that may not stay is taken off | [[nextWork]] |
+// | events that have been noted are raised, the oldest first | [[nextRaise]] |
+// | a processor without a strand asks for one, and gets it | [[switch]], [[switchTo]] |
+// | whoever wants to know hears that an interrupted strand goes on | [[nextWork]] |
+// | the kernel is left | [[endVisit]] |
+// :::
+//
+// After each of these it begins at the top, because a handler may have changed something.
 
 import { PCB, physical, writePhysical } from "../../01-hardware/mod.ts";
 import { ringAlarms } from "../events/alarms.ts";
@@ -56,8 +72,8 @@ export function nextWork(kernel: Kernel): bigint | undefined {
   return 0n;
 }
 
-// A strand that a device has interrupted, and that keeps its processor, is told of when it
-// goes on. One that has lost its processor is told of when it gets it back.
+// If a device has interrupted a strand that keeps its processor, `Strand.run` tells when it goes
+// on. If the strand loses the processor, `Strand.run` comes when it gets one again.
 
 function goOn(kernel: Kernel, processor: KernelProcessor): void {
   processor.interrupted = false;
@@ -75,9 +91,9 @@ function tellRuns(
 
 // ## Slices
 //
-// A strand may get the processor for a number of ticks. The clock's door counts them down
-// in the strand's record ([[entInt]]), so that a tick which takes nothing from anybody needs
-// no controller. A slice that was given and is 0 has been used up.
+// A strand may get the processor for a number of ticks, its *slice*. Code in the machine counts
+// them down in the strand's record ([[entInt]]), so a tick at which nothing is used up needs no
+// controller.
 
 /** Lets the strand that `processor` gets next run for `ticks` at most; 0: without end. */
 export function allot(kernel: Kernel, ticks: number): void {
@@ -123,10 +139,10 @@ function takeOff(
 
 // ## Putting on
 //
-// The answer to `Processor.select` is a number, and anybody may have given it. Only a strand
-// that is ready can be put on a processor. Any other answer is counted with the undecided
-// ones, and the question is asked again: whoever has named a strand that has ended meanwhile
-// may know a better one. But not for ever.
+// The answer to `Processor.select` is a number, and may be wrong. Only a strand that is ready can
+// be put on a processor. Any other number counts as undecided, and the question is asked again:
+// whoever has named a strand that has ended meanwhile may know a better one. After
+// {{visit.events}} such answers the processor stays idle until something changes.
 
 const PUT_ON = cyclesOf(`
         stq     t1, 96(t0)      // running
