@@ -59,13 +59,13 @@ import { freeRetired } from "./code.ts";
 
 // ## Noting
 //
-// The list of work is finite. What finds it full is not raised but counted as undecided:
-// a flood of packets must not use up the kernel's memory.
+// The list of work is finite. An event that finds it full is not raised but counted as
+// undecided: a flood of packets must not use up the kernel's memory.
 //
-// Some news must not get lost, though: a scheduler that is not told that a strand is ready will
-// never run it. Such news is raised for certain ([[raiseSurely]]), full or not. That needs no
-// bound of its own, for there are only so many strands and frames to tell of, and what has been
-// told of one has to be undone before it can be told again.
+// Some notices must not get lost. A scheduler that is not told that a strand is ready will never
+// run it. Such notices are raised for certain, whether the list is full or not ([[raiseSurely]]).
+// They need no limit of their own: there are only so many strands and frames, and what was told
+// of one of them has to be undone before it can be told again.
 
 /** Events that may wait to be raised. */
 export const MOST_WORK = 1024;
@@ -175,8 +175,8 @@ export function setAttention(
 // between. A processor that has no strand begins its next visit at once, and only lets
 // interrupts in ([[§Nothing to do]]).
 //
-// Something to run may be hidden in what is left over: the news that a strand is ready. So a
-// processor that has been told "nobody is ready" meanwhile has to ask again.
+// Among what is left over may be the notice that a strand is ready. So a processor that was
+// given no strand in the meantime has to ask again.
 
 /** Events that are raised before a processor leaves the kernel at the latest. */
 export const MOST_IN_ONE_VISIT = 64;

@@ -46,12 +46,11 @@ import { noteStore } from "./references.ts";
 import { isGuarded, noteWritten } from "./units.ts";
 
 // ## Understanding the instruction
-
-// Between the trap and this moment another processor may have put another instruction in the
-// place of the one that has trapped. So nothing of what the processor has found out about that
-// one is taken for granted: this processor has to be able to execute it, with floating point
-// switched on if that is what it is. The registers of floating point would be those of another
-// program otherwise.
+//
+// Between the trap and this moment, another processor may have stored another instruction in the
+// place of the one that trapped. So it is looked at afresh: the processor must be able to execute
+// it, with floating point switched on if it needs that. Otherwise the floating-point registers
+// would be those of another program.
 
 /** The instruction with which the running program goes on, if it can be executed. */
 export function nextInstruction(
