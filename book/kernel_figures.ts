@@ -127,10 +127,11 @@ function layoutTable(layouts: readonly Layout<string>[]): string {
 /** Every event: its parameters, and what it says. */
 function eventTable(): string {
   return table(
-    ["event", "parameters", "when, and what the answer does"],
-    EVENTS.map(({ name, parameters, says }) => [
+    ["event", "parameters", "kind", "when, and what the answer does"],
+    EVENTS.map(({ name, parameters, says, combine }) => [
       `\`${name}\``,
       parameters.join(", "),
+      combine === "none" ? "notice" : "question",
       says,
     ]),
   );
