@@ -481,3 +481,49 @@ Deno.test("a record says what is true of its strand", () => {
   );
   assert(strand.page >= FIRST_FREE && strand.page % PAGE_SIZE === 0);
 });
+
+Deno.test("Strand.stop: a strand that waits is said to wait, whatever else was wanted of its processor", () => {
+  for (const before of [true, false]) {
+    const kernel = newKernel();
+    const { undecided } = eventNamed(kernel, "Processor.select");
+    const causes: bigint[] = [];
+    on(kernel, "Strand.stop", (_, [, cause]) => {
+      causes.push(cause!);
+      return undefined;
+    });
+    answerCalls(kernel, (kernel) => {
+      const strand = currentStrand(kernel)!;
+      if (before) yieldProcessor(kernel);
+      block(kernel, strand);
+      if (!before) preempt(kernel, 0);
+      return 0n;
+    });
+    const strand = runProgram(
+      kernel,
+      `        clr     v0\n        callsys\n${FINISH}`,
+    );
+    assertEquals([strand.state, causes], ["blocked", [0n]]);
+    assertEquals(
+      eventNamed(kernel, "Processor.select").undecided,
+      undecided,
+    );
+  }
+});
+
+Deno.test("unblock: something more urgent is not forgotten when a strand need not wait after all", () => {
+  const kernel = newKernel();
+  const causes: bigint[] = [];
+  on(kernel, "Strand.stop", (_, [, cause]) => {
+    causes.push(cause!);
+    return undefined;
+  });
+  answerCalls(kernel, (kernel) => {
+    const strand = currentStrand(kernel)!;
+    block(kernel, strand);
+    preempt(kernel, 0);
+    unblock(kernel, strand);
+    return 0n;
+  });
+  runProgram(kernel, `        lda     v0, 2(zero)\n        callsys\n${FINISH}`);
+  assertEquals(causes, [4n, 5n]);
+});

@@ -1,6 +1,8 @@
 // The whole kernel: without opinions, and with policies that a test brings.
 
 import { assert, assertEquals } from "@std/assert";
+import { bytesOf, deviceKernel } from "./device_helpers.ts";
+import { given } from "./memory_helpers.ts";
 import {
   bareKernel,
   endCurrent,
@@ -12,17 +14,30 @@ import {
   textOf,
 } from "./helpers.ts";
 import {
+  LEAST_FRAME,
+  virtual,
+  type Wire,
+} from "../../chapters/01-hardware/mod.ts";
+import {
+  allocateFrames,
+  begin,
   copyIn,
+  createStrand,
   currentStrand,
+  endStrand,
   EVENTS,
+  grantStation,
   isAccessible,
   type Kernel,
   loadProgram,
+  mapFrames,
   playUndecided,
   PORTS,
   registerOf,
   runKernel,
   sendBytes,
+  sendPacket,
+  type Strand,
   yieldProcessor,
 } from "../../chapters/02-controllers/mod.ts";
 
@@ -103,6 +118,54 @@ Deno.test("several programs take turns under handlers that a test brings", () =>
   for (const { outcome } of strands) {
     assertEquals(outcome, { kind: "exited", status: 0 });
   }
+});
+
+Deno.test("one handler gets memory, maps it, begins a strand and sends a packet", () => {
+  const sent: Uint8Array[] = [];
+  const wire: Wire = {
+    attach: () => ({ send: (frame) => void sent.push(frame.slice()) }),
+  };
+  const kernel = deviceKernel({ wire });
+  const page = 0x2_0000_0000n;
+  const program = programOf(`
+        lda     v0, 300(zero)
+        callsys
+        mov     v0, a0                  // what the handler has answered
+        lda     v0, 1(zero)
+        callsys
+second: lda     t0, 1(zero)
+        sll     t0, 33, t0
+        ldbu    a0, 6(t0)               // from the page that was mapped
+        lda     v0, 1(zero)
+        callsys
+`);
+  const second = program.symbols.find(({ name }) => name === "second")!;
+  const strands: Strand[] = [];
+  on(kernel, "Trap.systemCall", (kernel, [number, status]) => {
+    const strand = currentStrand(kernel)!;
+    if (number === 1n) {
+      const outcome = { kind: "exited", status: Number(status) } as const;
+      return endStrand(kernel, strand, outcome), 0n;
+    }
+    const { domain, space } = strand;
+    const frames = given(allocateFrames(kernel, domain, 1));
+    const refused = mapFrames(kernel, domain, space, page, frames, 3);
+    assertEquals(refused, undefined);
+    const { frame } = frames[0]!;
+    bytesOf(kernel, frame).fill(0xff, 0, 6).fill(42, 6, LEAST_FRAME);
+    strands.push(createStrand(kernel, space, second.address, virtual(0n)));
+    begin(kernel, strands[0]!);
+    const station = grantStation(kernel, domain);
+    const wish = { frame, offset: 0, length: LEAST_FRAME };
+    given(sendPacket(kernel, domain, station, wish));
+    return 7n;
+  });
+  const first = loadProgram(kernel, program, []);
+  assertEquals(runKernel(kernel, { cycles: 5_000_000 }).reason, "halt");
+  assertEquals(first.outcome, { kind: "exited", status: 7 });
+  assertEquals(strands[0]!.outcome, { kind: "exited", status: 42 });
+  assertEquals(sent.map((packet) => packet[6]), [42]);
+  assertEquals([kernel.domains.size, kernel.strands.size], [0, 0]);
 });
 
 Deno.test("on three processors they write as much, in another order", () => {

@@ -16,10 +16,9 @@
 // :::spin 2.1
 // This table is the interface of the controllers. It gives fine control over processors, frames,
 // pages, blocks, packets, pictures and time ([[promise 2]]), and one handler may use all of it
-// ([[promise 33]]): code that is asked about a system call may get frames, ask the disk to fill
-// them, and let the strand wait. Those are separate tests so far; no single handler that combines
-// memory, strands and the network has been written. And most of the operations are still for
-// handlers in Alpha code only.
+// ([[promise 33]]): in a test, a handler of a system call gets a frame, maps it, begins a second
+// strand that reads it, and sends it as a packet. But most of the operations are still for
+// handlers in Alpha code and in TypeScript only.
 // :::
 
 import {

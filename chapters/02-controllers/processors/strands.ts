@@ -171,7 +171,7 @@ export function block(kernel: Kernel, strand: Strand): void {
   const processor = processorOf(kernel, strand);
   setState(kernel, strand, "blocked");
   if (processor === undefined) tellBlocked(kernel, strand);
-  else want(kernel, processor, "blocked");
+  else interrupt(kernel, processor);
 }
 
 /** Tells that `strand` waits. */
@@ -190,11 +190,8 @@ export function unblock(kernel: Kernel, strand: Strand): void {
   const processor = processorOf(kernel, strand);
   if (strand.state !== "blocked") strand.awaited = true;
   else if (processor === undefined) makeReady(kernel, strand);
-  else {
-    // It has not left its processor yet.
-    setState(kernel, strand, "running");
-    if (processor.wanted === "blocked") processor.wanted = undefined;
-  }
+  // It has not left its processor yet.
+  else setState(kernel, strand, "running");
 }
 
 /** The processor that `strand` has, if it has one. */
@@ -221,11 +218,15 @@ export function processorOf(
 // that keeps an urgent strand from waiting behind a less urgent one ([[promise 24]]): the kernel
 // does not know what a blocked strand waits for.
 // :::
+//
+// Whether a strand waits is seen from its state alone, so that whatever else is wanted of its
+// processor, "something more urgent" for instance, is still wanted if it need not wait after all.
+
 /** Lets `processor` give up its strand for `cause` before it leaves the kernel. */
 export function want(
   kernel: Kernel,
   processor: KernelProcessor,
-  cause: StopCause,
+  cause: Exclude<StopCause, "blocked">,
 ): void {
   if (cause === "ended") processor.wanted = cause;
   else processor.wanted ??= cause;

@@ -39,6 +39,7 @@ import {
   atWork,
   type Kernel,
   type KernelProcessor,
+  type StopCause,
   type Strand,
 } from "../kernel/kernel.ts";
 import { asnFor } from "../memory/buffers.ts";
@@ -52,9 +53,10 @@ import { endStrand, setState, tellBlocked, tellStopped } from "./strands.ts";
 export function nextWork(kernel: Kernel): bigint | undefined {
   const processor = atWork(kernel);
   if (processor.performing.length === 0) ringAlarms(kernel);
-  const { current, wanted } = processor;
-  if (current !== undefined && (wanted ?? sliceOver(kernel, current))) {
-    if (!takeOff(kernel, processor, current)) return undefined;
+  const { current } = processor;
+  const cause = current && whyStop(kernel, processor, current);
+  if (current !== undefined && cause !== undefined) {
+    if (!takeOff(kernel, processor, current, cause)) return undefined;
   }
   const raise = nextRaise(kernel);
   if (raise !== undefined) {
@@ -114,13 +116,24 @@ const TAKE_OFF = cyclesOf(`
         stq     zero, 112(t0)
 `);
 
-/** Takes `strand` off `processor`. False if that was its end. */
+/** Why `processor` cannot keep `strand`, if it cannot. */
+function whyStop(
+  kernel: Kernel,
+  { wanted }: KernelProcessor,
+  strand: Strand,
+): StopCause | undefined {
+  if (wanted === "ended") return wanted;
+  if (strand.state === "blocked") return "blocked";
+  return wanted ?? (sliceOver(kernel, strand) ? "slice" : undefined);
+}
+
+/** Takes `strand` off `processor` for `cause`. False if that was its end. */
 function takeOff(
   kernel: Kernel,
   processor: KernelProcessor,
   strand: Strand,
+  cause: StopCause,
 ): boolean {
-  const cause = processor.wanted ?? "slice";
   processor.wanted = undefined;
   if (cause === "ended" && strand.outcome !== undefined) {
     endStrand(kernel, strand, strand.outcome);
