@@ -1,14 +1,19 @@
 // Who is asked, in what order, behind which tests, and what several answers come to.
 
 import { assert, assertEquals } from "@std/assert";
+import type { PhysicalAddress } from "../../chapters/01-hardware/mod.ts";
 import {
+  actingFor,
   activations,
   type Combination,
   createDomain,
   currentStrand,
   declareEvent,
   dispatchOf,
+  type Domain,
+  endDomain,
   eventNamed,
+  HANDLER,
   type Handler,
   type HandlerRequest,
   installHandler,
@@ -17,6 +22,7 @@ import {
   MOST_HANDLERS,
   placeCode,
   raiseLater,
+  readField,
   registerOf,
   removeHandler,
   replaceHandlers,
@@ -25,6 +31,7 @@ import {
   setDefaultHandler,
   take,
   usedBytes,
+  writeField,
 } from "../../chapters/02-controllers/mod.ts";
 import {
   answerCalls,
@@ -382,6 +389,107 @@ Deno.test("handlers that come and go a thousand times use up nothing", () => {
   }
   ask(kernel);
   assertEquals([usedBytes(kernel.text), usedBytes(kernel.data)], before);
+});
+
+Deno.test("the record of a handler that has left is not used while its list is worked through", () => {
+  const kernel = withEvent("none");
+  const at = code(kernel, "body:   ret\n");
+  const old = handler(kernel, {
+    name: "old",
+    event: "Test.ask",
+    body: at("body"),
+  });
+  let piece: PhysicalAddress | undefined;
+  handler(kernel, {
+    name: "exchanges",
+    event: "Test.ask",
+    body: (kernel) => {
+      if (piece !== undefined) return undefined;
+      assert(!isRefused(replaceHandlers(kernel, [old], [])));
+      piece = take(kernel.data, HANDLER.size)!;
+      writeField(kernel.machine.bus, piece, HANDLER, "activations", 77n);
+      return undefined;
+    },
+  });
+  raiseLater(kernel, "Test.ask", [0n, 0n]);
+  runKernel(kernel, { steps: 20_000 });
+  const { bus } = kernel.machine;
+  assertEquals(readField(bus, piece!, HANDLER, "activations"), 77n);
+});
+
+Deno.test("replaceHandlers: one that has left already, and a default handler, leave once", () => {
+  const kernel = withEvent();
+  const gone = handler(kernel, answering("gone", 1n));
+  removeHandler(kernel, gone);
+  const fallback = setDefaultHandler(kernel, answering("default", 2n));
+  assert(!isRefused(fallback));
+  assertEquals(ask(kernel), 2n);
+  const leaving = [gone, fallback, fallback];
+  assert(!isRefused(replaceHandlers(kernel, leaving, [])));
+  assertEquals([ask(kernel), kernel.handlers.size], [undefined, 0]);
+});
+
+Deno.test("a domain that has ended can handle nothing", () => {
+  const kernel = withEvent();
+  const domain = createDomain(kernel, "ended");
+  endDomain(kernel, domain, { kind: "exited", status: 0 });
+  const sentence = sentenceOf(
+    installHandler(kernel, answering("late", 1n, { owner: domain })),
+  );
+  assertEquals(sentence, "late may not handle Test.ask: its domain has ended");
+  assertEquals(kernel.handlers.size, 0);
+});
+
+Deno.test("an open event: a domain's handler acts for its domain, and the others as before", () => {
+  const kernel = bareKernel();
+  declareEvent(kernel, {
+    name: "Test.ask",
+    parameters: ["a", "b"],
+    says: "A test asks.",
+    open: true,
+  });
+  const about = createDomain(kernel, "about");
+  const acted: number[] = [];
+  const notes = (name: string, owner?: Domain) =>
+    handler(kernel, {
+      name,
+      event: "Test.ask",
+      owner,
+      body: () => {
+        acted.push(actingFor(kernel));
+        return undefined;
+      },
+    });
+  notes("system");
+  const domain = createDomain(kernel, "looks");
+  notes("looks", domain);
+  const at = code(
+    kernel,
+    `
+yes:    lda     v0, 1(zero)
+        ret
+no:     clr     v0
+        ret
+body:   clr     t0
+        ret
+`,
+  );
+  for (const filter of ["yes", "no"]) {
+    handler(kernel, {
+      name: filter,
+      event: "Test.ask",
+      owner: domain,
+      filter: at(filter),
+      body: at("body"),
+    });
+  }
+  notes("newest");
+  assertEquals(ask(kernel), undefined);
+  assertEquals(acted, [0, domain.identifier, 0]);
+  acted.length = 0;
+  assertEquals(ask(kernel, 0n, 0n, about.identifier), undefined);
+  const { identifier } = about;
+  assertEquals(acted, [identifier, domain.identifier, identifier]);
 });
 
 // ## From a program

@@ -211,19 +211,24 @@ Deno.test("packetArrived: looks at packets only who holds a station that may rec
   const tried: bigint[] = [];
   const answer = BigInt(one.station.handle);
   const body = (kernel: Kernel) => {
-    // Whoever only looks acts for nobody.
-    const operation = kernel.operations.find(({ name }) =>
-      name === "Timer.set"
-    )!;
-    tried.push(operation.perform(kernel, [1000n])!);
+    // Whoever looks acts for its own domain, and the packet is not that domain's.
+    const [packet] = kernel.devices.network.packets.keys();
+    const asked = [["Timer.set", 1000], ["Ethernet.find", packet!]] as const;
+    for (const [wanted, number] of asked) {
+      const { perform } = kernel.operations.find(({ name }) =>
+        name === wanted
+      )!;
+      tried.push(BigInt.asIntN(64, perform(kernel, [BigInt(number)])!));
+    }
     return answer;
   };
   handler(kernel, { ...request(one.domain), body });
   const got = heard(kernel, "Ethernet.packetDelivered");
   arrive(packet(1));
   runUntil(kernel, () => got.length === 1);
-  assertEquals(tried, [BigInt.asUintN(64, -9n)]);
-  assertEquals(kernel.devices.timers.size, 0);
+  const [timer] = [...kernel.devices.timers.values()];
+  assertEquals(timer!.domain, one.domain.identifier);
+  assertEquals(tried, [BigInt(timer!.identifier), -9n]);
 });
 
 Deno.test("packetDelivered: a domain's own handler hears of its own packets only", () => {
@@ -408,6 +413,21 @@ Deno.test("endDomain: packets that the domain kept go back to their pool", () =>
   endDomain(kernel, other.domain, ENDED);
   withdrawBuffers(kernel, service.domain);
   assertQuiet(kernel);
+});
+
+Deno.test("withdrawBuffers: whoever has supplied nothing does not disturb the others", () => {
+  const { kernel, arrive } = lab();
+  pool(kernel);
+  const stranger = client(kernel, "stranger");
+  giveTo(kernel, stranger);
+  const got = heard(kernel, "Ethernet.packetDelivered");
+  arrive(packet(1));
+  runUntil(kernel, () => got.length === 1);
+  const { network } = kernel.devices;
+  const { offeredAt } = network;
+  assertEquals(offeredAt, 1);
+  withdrawBuffers(kernel, stranger.domain);
+  assertEquals(network.offeredAt, offeredAt);
 });
 
 Deno.test("withdrawBuffers: another pool's memory goes on receiving", () => {

@@ -301,6 +301,18 @@ Deno.test("PhysAddr.shortage: who answers says who gives, and how soon", () => {
   assertBalanced(kernel);
 });
 
+Deno.test("PhysAddr.shortage: nobody gives anything for a domain that has ended meanwhile", () => {
+  const kernel = kernelWithTime();
+  const [rich, poor] = [client(kernel, "rich"), client(kernel, "poor")];
+  given(allocateFrames(kernel, rich, kernel.freeFrames.length - 1));
+  on(kernel, "PhysAddr.shortage", () => BigInt(rich.identifier) | 5n << 32n);
+  assertRefused(allocateFrames(kernel, poor, 3), "out of memory");
+  endDomain(kernel, poor, { kind: "exited", status: 0 });
+  const { size } = rich.frames;
+  pass(kernel, 1);
+  assertEquals([rich.frames.size, rich.reclaims], [size, []]);
+});
+
 Deno.test("PhysAddr.shortage: only the system may say who gives", () => {
   const kernel = kernelWithTime();
   const domain = client(kernel, "sly");

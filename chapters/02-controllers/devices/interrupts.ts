@@ -159,11 +159,6 @@ export function leaveDevices(kernel: Kernel, domain: Domain): void {
   leaveDisk(kernel, domain);
   leaveScreen(kernel, domain);
   releasePackets(kernel, domain);
-  if (hasSupplied(kernel, domain)) withdrawBuffers(kernel, domain);
+  withdrawBuffers(kernel, domain);
   takeCapabilities(kernel, domain);
-}
-
-function hasSupplied({ devices }: Kernel, { identifier }: Domain): boolean {
-  const { offered, spare } = devices.network;
-  return [...offered, ...spare].some(({ domain }) => domain === identifier);
 }

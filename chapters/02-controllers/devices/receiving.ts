@@ -12,7 +12,8 @@
 // the ring. A packet that nobody wants is dropped and counted, and its buffer goes back at once.
 //
 // A domain whose handlers look at packets has to hold a station that may receive. While they
-// look they act for nobody, and can do nothing with the packet but say whose it is.
+// look they act for their own domain, and the packet is not that domain's: all that they can do
+// with it is to say whose it is.
 //
 // Only whole packets for this machine arrive here. Those that were damaged on the wire the chip
 // throws away and counts.
@@ -155,12 +156,23 @@ function returnBuffer(kernel: Kernel, buffer: PacketBuffer): void {
   offerBuffers(kernel);
 }
 
+function hasSupplied({ devices }: Kernel, { identifier }: Domain): boolean {
+  const { offered, spare, packets } = devices.network;
+  const arrived = [...packets.values()].filter(({ sending }) => !sending);
+  const buffers = arrived.map(({ buffer }) => buffer);
+  return [...offered, ...spare, ...buffers].some(({ domain }) =>
+    domain === identifier
+  );
+}
+
 /**
  * Takes all memory for packets back that `domain` has supplied: what nobody keeps a packet in
- * now, and the rest when it is released.
+ * now, and the rest when it is released. Where it has supplied none, nobody notices.
  */
-export function withdrawBuffers(kernel: Kernel, { identifier }: Domain): void {
+export function withdrawBuffers(kernel: Kernel, domain: Domain): void {
   const { network } = kernel.devices;
+  const { identifier } = domain;
+  if (!hasSupplied(kernel, domain)) return;
   changeEthernet(kernel, "CONTROL", CONTROL.RECEIVE, false);
   collectPackets(kernel);
   for (let place = 0; place < RECEIVE_PLACES; place++) {

@@ -43,6 +43,7 @@ import {
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import type {
   Combination,
+  Domain,
   EventCode,
   Handler,
   Kernel,
@@ -155,7 +156,6 @@ function listSource(
   handlers: readonly Handler[],
 ): string {
   const { name, parameters, combine = "first", open } = declaration;
-  const asked = (one: Handler) => open ? { ...one, owner: undefined } : one;
   const count = `
         ldq     $2, ${name}.raised($29)
         addq    $2, 1, $2
@@ -170,16 +170,18 @@ function listSource(
   if (all.length === 0) {
     return `${count}${nobody}        ret     $31, ($26), 1\n`;
   }
+  const length = parameters.length;
+  const bytes = open ? 80 : 64;
   return `
-        lda     $30, -64($30)
+        lda     $30, ${-bytes}($30)
         stq     $26, 0($30)
-${keep("stq", parameters.length)}
+${keep("stq", length)}
 ${count}${START[combine]}
-${handlers.map((one) => ask(asked(one), parameters.length, combine)).join("")}
-${fallback ? lastOf(asked(fallback), parameters.length, combine) : ""}
+${handlers.map((one) => ask(one, length, combine, open)).join("")}
+${fallback ? lastOf(fallback, length, combine, open) : ""}
 ${END[combine]}${nobody}
 done:   ldq     $26, 0($30)
-        lda     $30, 64($30)
+        lda     $30, ${bytes}($30)
         ret     $31, ($26), 1
 `;
 }
@@ -198,14 +200,17 @@ function ask(
   handler: Handler,
   parameters: number,
   combine: Combination,
+  open: boolean | undefined,
 ): string {
-  const { number, body } = handler;
+  const { number, body, owner } = handler;
   const next = `next${number}`;
+  const [begin, end] = open && owner ? inItsName(owner) : ["", ""];
   const call = typeof body === "function"
-    ? callNative(handler)
-    : callCode(handler, next, parameters);
+    ? begin + callNative(handler)
+    : callCode(handler, next, parameters, begin);
+  const tests = imposedTests(handler, next, open);
   return `
-ask${number}:${imposedTests(handler, next)}${call}${TAKE[combine]}
+ask${number}:${tests}${call}${end}${TAKE[combine]}
 ${keep("ldq", parameters)}
 ${next}:
 `;
@@ -216,11 +221,12 @@ function lastOf(
   fallback: Handler,
   parameters: number,
   combine: Combination,
+  open: boolean | undefined,
 ): string {
   const answered = COLLECTS.has(combine)
     ? `        ldq     $2, 56($30)\n        bne     $2, next${fallback.number}\n`
     : "";
-  return answered + ask(fallback, parameters, combine);
+  return answered + ask(fallback, parameters, combine, open);
 }
 
 function callNative({ number }: Handler): string {
@@ -235,12 +241,13 @@ function callCode(
   { number, filter, filterUsesRegisters }: Handler,
   next: string,
   parameters: number,
+  begin: string,
 ): string {
   const again = filterUsesRegisters ? `\n${keep("ldq", parameters)}` : "";
   const test = filter === undefined ? "" : `
         bsr     $26, handler${number}.filter${again}
         beq     $0, ${next}`;
-  return `${test}
+  return `${test}${begin}
         ldah    $3, handler${number}.count($29) !gprelhigh
         ldq     $2, handler${number}.count($3) !gprellow
         addq    $2, 1, $2
@@ -310,12 +317,20 @@ const END: Readonly<Record<Combination, string>> = {
 // is about: a packet has arrived, and its bytes have to be looked at. Such an event is *open*. Its
 // authoriser decides who may look, and the first test is left out.
 
-function imposedTests({ owner, imposed }: Handler, next: string): string {
-  const subject = RECORD_OFFSET + STRAND.fields.subject.offset;
-  const own = owner === undefined ? "" : `
+const SUBJECT = RECORD_OFFSET + STRAND.fields.subject.offset;
+
+/** Code that leaves the address of this stack's page in `$2`. */
+const PAGE_HERE = `
         srl     $30, 13, $2
-        sll     $2, 13, $2
-        ldq     $2, ${subject}($2)
+        sll     $2, 13, $2`;
+
+function imposedTests(
+  { owner, imposed }: Handler,
+  next: string,
+  open: boolean | undefined,
+): string {
+  const own = owner === undefined || open ? "" : `${PAGE_HERE}
+        ldq     $2, ${SUBJECT}($2)
 ${constant("$3", BigInt(owner.identifier))}
         cmpeq   $2, $3, $2
         beq     $2, ${next}`;
@@ -324,6 +339,25 @@ ${constant("$2", equals)}
         cmpeq   $2, $${16 + parameter}, $2
         beq     $2, ${next}`);
   return own + others.join("");
+}
+
+// Whoever is asked about a packet that is nobody's yet must not act in nobody's name, for that
+// is how the system acts. While it is asked, such a handler acts for its own domain.
+
+/** Code that lets kernel code act for `owner` from now on, and code that ends it. */
+function inItsName({ identifier }: Domain): [string, string] {
+  return [
+    `${PAGE_HERE}
+        ldq     $3, ${SUBJECT}($2)
+        stq     $3, 64($30)
+${constant("$3", BigInt(identifier))}
+        stq     $3, ${SUBJECT}($2)
+`,
+    `${PAGE_HERE}
+        ldq     $3, 64($30)
+        stq     $3, ${SUBJECT}($2)
+`,
+  ];
 }
 
 /** Code that makes a number of up to 31 bits in a register. */

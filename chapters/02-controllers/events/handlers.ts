@@ -68,9 +68,12 @@ export function installHandler(
  */
 export function replaceHandlers(
   kernel: Kernel,
-  leaving: readonly Handler[],
+  leavingNow: readonly Handler[],
   requests: readonly HandlerRequest[],
 ): readonly Handler[] | Refused {
+  const leaving = [...new Set(leavingNow)].filter((one) =>
+    kernel.handlers.get(one.number) === one
+  );
   const coming: Handler[] = [];
   for (const request of requests) {
     const handler = prepare(kernel, request);
@@ -87,7 +90,8 @@ export function replaceHandlers(
     changes.push(change);
     bytes += change.code.bytes;
   }
-  for (const { event, handlers, code } of changes) {
+  for (const { event, handlers, fallback, code } of changes) {
+    event.fallback = fallback;
     publish(kernel, event, handlers, code);
   }
   for (const handler of leaving) forgetHandler(kernel, handler);
@@ -109,6 +113,7 @@ function tooMuchAtOnce(): Refused {
 interface Change {
   readonly event: KernelEvent;
   readonly handlers: readonly Handler[];
+  readonly fallback: Handler | undefined;
   readonly code: EventCode;
 }
 
@@ -145,7 +150,14 @@ function prepare(kernel: Kernel, request: HandlerRequest): Handler | Refused {
       `${name} cannot handle ${eventName}: there is no such event`,
     );
   }
-  if (event.declaration.systemOnly && request.owner !== undefined) {
+  const { owner } = request;
+  if (owner && kernel.domains.get(owner.identifier) !== owner) {
+    return refuse(
+      "not held",
+      `${name} may not handle ${eventName}: its domain has ended`,
+    );
+  }
+  if (event.declaration.systemOnly && owner !== undefined) {
     return refuse(
       "not permitted",
       `${name} may not handle ${eventName}: it concerns everybody, so only the system's handlers may answer`,
@@ -201,7 +213,9 @@ function planChange(
   leaving: readonly Handler[],
   coming: readonly Handler[],
 ): Change | Refused {
-  const { name } = event.declaration;
+  const { declaration: { name }, fallback } = event;
+  const stays = fallback && !leaving.includes(fallback);
+  const after = { ...event, fallback: stays ? fallback : undefined };
   const staying = event.handlers.filter((one) => !leaving.includes(one));
   const ordered = orderHandlers([
     ...staying,
@@ -215,14 +229,19 @@ function planChange(
       } each want to be asked before another of them`,
     );
   }
-  const code = composeList(kernel, event, ordered.order);
+  const code = composeList(kernel, after, ordered.order);
   if (code === undefined) {
     return refuse(
       "out of memory",
       `The kernel has no room for code that asks ${ordered.order.length} handlers of ${name}`,
     );
   }
-  return { event, handlers: ordered.order, code };
+  return {
+    event,
+    handlers: ordered.order,
+    fallback: after.fallback,
+    code,
+  };
 }
 
 // ## Removing
@@ -244,9 +263,10 @@ export function removeHandlersOf(kernel: Kernel, domain: Domain): void {
   }
 }
 
+// A list that is being worked through may still count in its record.
+
 function forgetHandler(kernel: Kernel, { number, record }: Handler): void {
   kernel.handlers.delete(number);
-  // A list that is being worked through may still count into it.
   retire(kernel, record, kernel.data);
 }
 

@@ -176,6 +176,7 @@ export function noteShortage(
 ): void {
   const parameters = [domain.identifier, count].map(BigInt);
   raiseLater(kernel, "PhysAddr.shortage", parameters, domain, (answer = 0n) => {
+    if (!kernel.domains.has(domain.identifier)) return;
     const giver = kernel.domains.get(Number(answer & 0xffff_ffffn));
     const missing = count - availableTo(kernel, domain);
     if (giver === undefined || missing <= 0) return;
