@@ -6,8 +6,10 @@ import {
   declareEvent,
   type Kernel,
   operationNumber,
+  preempt,
   REFUSALS,
   runKernel,
+  setAlarm,
   setTimer,
   type Strand,
   ticksNow,
@@ -46,7 +48,7 @@ function besideAVictim(act: (pair: Pair) => void): Pair {
   const enemy = sleeping(kernel);
   runKernel(kernel, { steps: 100_000 });
   assertEquals(enemy.state, "blocked");
-  const victim = computing(kernel, 500_000);
+  const victim = computing(kernel, 250_000);
   const pair = { kernel, enemy, victim };
   let asked = 0;
   handler(kernel, {
@@ -183,4 +185,39 @@ Deno.test("Space.readable: a length without end costs no more than the pages tha
   runKernel(kernel, { steps: 100_000 });
   assert(costs[0]! > 0);
   assertEquals(costs, Array(3).fill(costs[0]));
+});
+
+for (const event of ["Strand.run", "Strand.unblock", "Strand.stop"]) {
+  Deno.test(`a program whose handler of ${event} ends it leaves the kernel to the others`, () => {
+    const kernel = newKernel();
+    blockOnCall(kernel);
+    const enemy = computing(kernel, 300_000);
+    handler(kernel, {
+      name: "ends",
+      event,
+      owner: enemy.domain,
+      body: (kernel) => {
+        call(kernel, "Strand.exit", 5);
+        return undefined;
+      },
+    });
+    const honest = computing(kernel, 2000);
+    if (event === "Strand.stop") preemptSoon(kernel);
+    runKernel(kernel, { steps: 500_000 });
+    assertEquals(enemy.outcome, { kind: "exited", status: 5 });
+    assertEquals(honest.outcome, { kind: "exited", status: 0 });
+  });
+}
+
+/** Takes the first processor from its strand at the second tick from now. */
+function preemptSoon(kernel: Kernel): void {
+  setAlarm(kernel, ticksNow(kernel) + 2n, () => preempt(kernel, 0));
+}
+
+Deno.test("Event.later: nobody but the controllers raises what only they can know", () => {
+  const kernel = newKernel();
+  for (const { number } of kernel.events.values()) {
+    assertEquals(call(kernel, "Event.later", number, 1, 2, 3), 0n);
+  }
+  assertEquals(kernel.work, []);
 });
