@@ -79,7 +79,7 @@ deep:   lda     v0, Event.tooDeep(zero)
 // the door. Then the kernel asks who is next. `swpctx` exchanges the stack pointers, the page
 // table and the ASN. A bit in a strand's control block says whether it has computed with floating
 // point. If so, its floating-point registers are saved on its page, and come back from there.
-// The lock goes along: it names the stack on which the processor now is, for if the strand ends
+// The lock goes along: it names the stack on which the processor now is. If the strand ends
 // there, whoever ends it has to know that the lock is to be given up ([[idle]]).
 
 switch: lda     sp, -64(sp)
