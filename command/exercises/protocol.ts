@@ -43,6 +43,17 @@ export function compare(
   return expected === actual ? undefined : { sentence, expected, actual };
 }
 
+/** The test `name`: every one of `cases` has to hold, and the first that does not is told. */
+export function testOf<Subject>(
+  name: string,
+  cases: (subject: Subject) => Iterable<Mismatch | undefined>,
+): ExerciseTest<Subject> {
+  const run = (subject: Subject) => {
+    for (const mismatch of cases(subject)) if (mismatch) return mismatch;
+  };
+  return { name, run };
+}
+
 /** Runs one test. */
 export function runTest<Subject>(
   test: ExerciseTest<Subject>,

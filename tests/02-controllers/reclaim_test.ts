@@ -214,7 +214,6 @@ Deno.test("reclaim: a list of work that is full does not stop it", () => {
     event,
     parameters: [],
     subject: 0,
-    noted: false,
     then: undefined,
   };
   kernel.work.push(...Array.from({ length: 1024 }, () => work));

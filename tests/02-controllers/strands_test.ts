@@ -527,3 +527,32 @@ Deno.test("unblock: something more urgent is not forgotten when a strand need no
   runProgram(kernel, `        lda     v0, 2(zero)\n        callsys\n${FINISH}`);
   assertEquals(causes, [4n, 5n]);
 });
+
+Deno.test("Processor.allot: only who says which strand runs says for how long", () => {
+  const kernel = bareKernel();
+  const allot = kernel.operations.find(({ name }) =>
+    name === "Processor.allot"
+  )!;
+  const results: (bigint | undefined)[] = [];
+  const ready: bigint[] = [];
+  on(kernel, "Strand.unblock", (_, [strand]) => void ready.push(strand!));
+  on(
+    kernel,
+    "Strand.stop",
+    (_, [strand, cause]) => void (cause === 1n && ready.push(strand!)),
+  );
+  on(kernel, "Processor.select", (kernel) => {
+    results.push(allot.perform(kernel, [3n]));
+    return ready.shift() ?? 0n;
+  });
+  onCalls(kernel, () => {
+    results.push(allot.perform(kernel, [3n]));
+    yieldProcessor(kernel);
+    return 1n;
+  });
+  const strand = runProgram(kernel, calling(2));
+  assertEquals(strand.outcome, { kind: "exited", status: 1 });
+  const refused = BigInt.asUintN(64, -13n);
+  // At first by the idle processor, then by the one that has given up the strand.
+  assertEquals(results.slice(0, 3), [0n, refused, 0n]);
+});

@@ -20,7 +20,6 @@ import {
 } from "../../01-hardware/mod.ts";
 import { newDevices, startDevices } from "../devices/interrupts.ts";
 import { NEVER } from "../events/alarms.ts";
-import { RECORD_OFFSET } from "../events/call_list.ts";
 import { eventNamed, EVENTS } from "../events/catalogue.ts";
 import { placeCode } from "../events/code.ts";
 import { declareEvent } from "../events/handlers.ts";
@@ -40,6 +39,7 @@ import {
   EVENT,
   GLOBALS,
   readField,
+  RECORD_OFFSET,
   STRAND,
   writeField,
 } from "../kernel/records.ts";

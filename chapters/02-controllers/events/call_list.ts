@@ -53,6 +53,7 @@ import {
   EVENT,
   HANDLER,
   readField,
+  RECORD_OFFSET,
   STRAND,
   writeField,
 } from "../kernel/records.ts";
@@ -65,9 +66,6 @@ export const NOBODY = 1;
 
 /** Handlers that one event may have. */
 export const MOST_HANDLERS = 64;
-
-/** Bytes between the start of a strand's page and its record. */
-export const RECORD_OFFSET = 64;
 
 // ## Putting it into its place
 

@@ -305,8 +305,16 @@ export function eventNamed(kernel: Kernel, name: string): KernelEvent {
   return kernel.events.get(name) ?? panic(`events: there is no ${name}`);
 }
 
-/** The event with this number. */
+/** The event with this number, if there is one. */
+export function eventAt(
+  { events }: Kernel,
+  number: number,
+): KernelEvent | undefined {
+  return [...events.values()][number];
+}
+
+/** The event with this number, which exists. */
 export function eventNumbered(kernel: Kernel, number: number): KernelEvent {
-  return [...kernel.events.values()][number] ??
+  return eventAt(kernel, number) ??
     panic(`events: no event has the number ${number}`);
 }

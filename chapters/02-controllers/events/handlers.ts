@@ -68,10 +68,10 @@ export function installHandler(
  */
 export function replaceHandlers(
   kernel: Kernel,
-  leavingNow: readonly Handler[],
+  leaving: readonly Handler[],
   requests: readonly HandlerRequest[],
 ): readonly Handler[] | Refused {
-  const leaving = [...new Set(leavingNow)].filter((one) =>
+  const gone = [...new Set(leaving)].filter((one) =>
     kernel.handlers.get(one.number) === one
   );
   const coming: Handler[] = [];
@@ -82,10 +82,10 @@ export function replaceHandlers(
   }
   const changes: Change[] = [];
   let bytes = 0;
-  for (const event of eventsOf(kernel, [...leaving, ...coming])) {
+  for (const event of eventsOf(kernel, [...gone, ...coming])) {
     const change = bytes > LARGEST_CHANGE
       ? tooMuchAtOnce()
-      : planChange(kernel, event, leaving, coming);
+      : planChange(kernel, event, gone, coming);
     if (isRefused(change)) return undo(kernel, coming, changes, change);
     changes.push(change);
     bytes += change.code.bytes;
@@ -94,7 +94,7 @@ export function replaceHandlers(
     event.fallback = fallback;
     publish(kernel, event, handlers, code);
   }
-  for (const handler of leaving) forgetHandler(kernel, handler);
+  for (const handler of gone) forgetHandler(kernel, handler);
   for (const handler of coming) kernel.handlers.set(handler.number, handler);
   return coming;
 }

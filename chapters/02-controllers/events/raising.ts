@@ -50,11 +50,12 @@ import {
   EVENT,
   HANDLER,
   readField,
+  RECORD_OFFSET,
   STRAND,
   writeField,
 } from "../kernel/records.ts";
-import { dispatchOf, RECORD_OFFSET } from "./call_list.ts";
-import { eventNamed, eventNumbered, EVENTS } from "./catalogue.ts";
+import { dispatchOf } from "./call_list.ts";
+import { eventAt, eventNamed, eventNumbered, EVENTS } from "./catalogue.ts";
 import { freeRetired } from "./code.ts";
 
 // ## Noting
@@ -121,13 +122,7 @@ function noteWork(
 ): void {
   if (isOnlyCounted(event)) return countRaised(kernel, event);
   const about = subject?.identifier ?? 0;
-  kernel.work.push({
-    event,
-    parameters,
-    subject: about,
-    noted: false,
-    then,
-  });
+  kernel.work.push({ event, parameters, subject: about, then });
   charge(kernel.machine, NOTE_WORK);
   wantAttention(kernel);
 }
@@ -342,23 +337,24 @@ export function noteRaise(
   kernel: Kernel,
   [number = 0n, ...parameters]: readonly bigint[],
 ): bigint {
-  const event = [...kernel.events.values()][Number(number)];
-  if (event === undefined || event.number < EVENTS.length) return 0n;
-  const subject = kernel.domains.get(actingFor(kernel));
-  const theirs = kernel.work.filter(({ noted, subject: about }) =>
-    noted && about === (subject?.identifier ?? 0)
+  const event = eventAt(kernel, Number(number));
+  if (event === undefined || isOwn(event)) return 0n;
+  const subject = actingFor(kernel);
+  const theirs = kernel.work.filter((one) =>
+    one.subject === subject && !isOwn(one.event)
   );
-  const { name, parameters: { length } } = event.declaration;
   if (theirs.length >= MOST_NOTED) {
     event.undecided++;
     return 0n;
   }
-  const before = kernel.work.length;
+  const { name, parameters: { length } } = event.declaration;
   const known = parameters.slice(0, length);
-  const room = raiseLater(kernel, name, known, subject);
-  const work = kernel.work[before];
-  if (work !== undefined) work.noted = true;
-  return room ? 1n : 0n;
+  return raiseLater(kernel, name, known, kernel.domains.get(subject)) ? 1n : 0n;
+}
+
+/** Whether `event` is one of the kernel's own. */
+function isOwn({ number }: KernelEvent): boolean {
+  return number < EVENTS.length;
 }
 
 // :::exercise 2.5

@@ -423,8 +423,6 @@ export interface Work {
   readonly parameters: readonly bigint[];
   /** The number of the domain that it is about; 0 if it is about nobody. */
   readonly subject: number;
-  /** Whether a handler has noted it, and not the controllers. */
-  noted: boolean;
   /** What is done with the answer, which is `undefined` if nobody had one. */
   readonly then: ((answer: bigint | undefined) => void) | undefined;
 }

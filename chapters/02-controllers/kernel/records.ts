@@ -73,6 +73,9 @@ export const GLOBALS: Layout<"ticks" | "alarm" | "lock"> = layout("Globals", {
 // code in the kernel finds the record of the strand that it works for by rounding its stack
 // pointer down to a page ([[§The page of a strand]]).
 
+/** Bytes between the start of a strand's page and its record. */
+export const RECORD_OFFSET = 64;
+
 /** A strand of execution, or what a processor does when it has none. */
 export const STRAND: Layout<
   | "identifier"

@@ -106,11 +106,11 @@ function costOf(
     readonly prepare?: (strand: Strand) => void;
   } = {},
 ): Cycles {
-  const with_ = cyclesOfRound(bench, loopOf(body, rest), prepare);
+  const whole = cyclesOfRound(bench, loopOf(body, rest), prepare);
   const without = cyclesOfRound(benchKernel(), EMPTY);
   return {
-    executed: with_.executed - without.executed,
-    charged: with_.charged - without.charged,
+    executed: whole.executed - without.executed,
+    charged: whole.charged - without.charged,
   };
 }
 

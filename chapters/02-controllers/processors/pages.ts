@@ -36,9 +36,13 @@ import {
   type VirtualAddress,
   writePhysical,
 } from "../../01-hardware/mod.ts";
-import { RECORD_OFFSET } from "../events/call_list.ts";
 import { type Kernel, KERNEL_STACKS } from "../kernel/kernel.ts";
-import { readField, STRAND, writeField } from "../kernel/records.ts";
+import {
+  readField,
+  RECORD_OFFSET,
+  STRAND,
+  writeField,
+} from "../kernel/records.ts";
 
 /** Bytes between the start of a page and the floating-point registers on it. */
 export const FLOATS_OFFSET = 512;

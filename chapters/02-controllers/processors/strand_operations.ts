@@ -85,6 +85,11 @@ const NOBODY_TO_END = refuse(
   "Strand.exit is called in nobody's name",
 );
 
+const NOT_A_SCHEDULER = refuse(
+  "not permitted",
+  "Only whoever is asked which strand runs next says for how long",
+);
+
 /** The operations on strands and processors. */
 export const STRAND_OPERATIONS: readonly Operation[] = [
   {
@@ -137,6 +142,7 @@ export const STRAND_OPERATIONS: readonly Operation[] = [
   {
     name: "Processor.allot",
     perform: (kernel, [ticks = 0n]) => {
+      if (actingFor(kernel) !== 0) return resultWord(NOT_A_SCHEDULER);
       allot(kernel, Number(ticks & 0xffffn));
       return 0n;
     },

@@ -114,6 +114,7 @@ const SLICE_OVER = 2n ** 64n - 1n;
 const TAKE_OFF = cyclesOf(`
         stq     t1, 96(t0)
         stq     zero, 112(t0)
+        stq     zero, 128(t0)   // and acts for nobody
 `);
 
 /** Why `processor` cannot keep `strand`, if it cannot. */
@@ -126,6 +127,9 @@ function whyStop(
   if (strand.state === "blocked") return "blocked";
   return wanted ?? (sliceOver(kernel, strand) ? "slice" : undefined);
 }
+
+// A processor that has given up its strand acts for nobody, until it has the next one. So
+// whoever says which one that is acts for the system, and nobody else can.
 
 /** Takes `strand` off `processor` for `cause`. False if that was its end. */
 function takeOff(
@@ -143,6 +147,7 @@ function takeOff(
   processor.interrupted = false;
   processor.asked = false;
   writeRecord(kernel, strand.page, "slice", 0n);
+  writeRecord(kernel, strand.page, "subject", 0n);
   tellStopped(kernel, strand, processor, cause);
   if (strand.state === "running") setState(kernel, strand, "ready");
   else tellBlocked(kernel, strand);

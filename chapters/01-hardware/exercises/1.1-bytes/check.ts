@@ -7,7 +7,7 @@ import type {
   ExerciseTest,
   Mismatch,
 } from "../../../../command/exercises/protocol.ts";
-import { compare } from "../../../../command/exercises/protocol.ts";
+import { compare, testOf } from "../../../../command/exercises/protocol.ts";
 import { hex } from "../../numbers.ts";
 import {
   evaluate,
@@ -324,18 +324,8 @@ function* randomly(subject: Subject): Generator<Mismatch | undefined> {
 
 // ## The tests
 
-function test(
-  name: string,
-  cases: (subject: Subject) => Iterable<Mismatch | undefined>,
-): ExerciseTest<Subject> {
-  const run = (subject: Subject) => {
-    for (const mismatch of cases(subject)) if (mismatch) return mismatch;
-  };
-  return { name, run };
-}
-
 function pieceTest(fact: string, name: PieceName): ExerciseTest<Subject> {
-  return test(fact, (subject) => everyPlace(subject, name));
+  return testOf(fact, (subject) => everyPlace(subject, name));
 }
 
 /** The tests, in the order of the stub. */
@@ -346,10 +336,10 @@ export const tests: readonly ExerciseTest<Subject>[] = [
   pieceTest("INSxH puts what goes over the edge", "insertHigh"),
   pieceTest("MSKxL clears the piece's place", "maskLow"),
   pieceTest("MSKxH clears what lies behind the edge", "maskHigh"),
-  test("CMPBGE sets a bit for each byte that is not smaller", comparisons),
-  test("ZAPNOT keeps the bytes whose bits are set", choices),
-  test("only the three lowest bits of the address matter", highAddresses),
-  test("a piece across an edge is loaded and stored in two parts", across),
-  test("a definition speaks of its two operands", operands),
-  test("ten thousand random cases agree with the model", randomly),
+  testOf("CMPBGE sets a bit for each byte that is not smaller", comparisons),
+  testOf("ZAPNOT keeps the bytes whose bits are set", choices),
+  testOf("only the three lowest bits of the address matter", highAddresses),
+  testOf("a piece across an edge is loaded and stored in two parts", across),
+  testOf("a definition speaks of its two operands", operands),
+  testOf("ten thousand random cases agree with the model", randomly),
 ];

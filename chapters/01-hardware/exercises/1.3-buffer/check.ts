@@ -7,7 +7,7 @@ import type {
   ExerciseTest,
   Mismatch,
 } from "../../../../command/exercises/protocol.ts";
-import { compare } from "../../../../command/exercises/protocol.ts";
+import { compare, testOf } from "../../../../command/exercises/protocol.ts";
 import {
   ASM,
   frameIn,
@@ -529,33 +529,23 @@ function oneStep(
 
 // ## The tests
 
-function test(
-  name: string,
-  cases: (subject: Subject) => Iterable<Mismatch | undefined>,
-): ExerciseTest<Subject> {
-  const run = (subject: Subject) => {
-    for (const mismatch of cases(subject)) if (mismatch) return mismatch;
-  };
-  return { name, run };
-}
-
 /** The tests, one rule at a time, and then all at once. */
 export const tests: readonly ExerciseTest<Subject>[] = [
-  test("what is remembered is found for every byte of its page", onePage),
-  test("it is found for its own address space", owners),
-  test("with ASM it is found for every address space", everybody),
-  test("the same page is there for several address spaces", several),
-  test("what was remembered for the same page and owner goes", replaced),
-  test("when there is no room the oldest goes", oldest),
-  test("being found does not make a translation younger", finding),
-  test("a hint makes one translation good for an aligned block", blocks),
-  test("what is given back says for which pages it is good", given),
-  test("forget takes what could be found for the address", oneAddress),
-  test("forget leaves other address spaces alone", otherSpaces),
-  test("forget takes a page and the block around it", pageAndBlock),
-  test("forgetAll takes all, or all but what has ASM", all),
-  test("large blocks may have places of their own", placesOfTheirOwn),
-  test("every change gives a new version", versions),
-  test("traces miss as often as they must", traces),
-  test("nothing that is found is out of date", outOfDate),
+  testOf("what is remembered is found for every byte of its page", onePage),
+  testOf("it is found for its own address space", owners),
+  testOf("with ASM it is found for every address space", everybody),
+  testOf("the same page is there for several address spaces", several),
+  testOf("what was remembered for the same page and owner goes", replaced),
+  testOf("when there is no room the oldest goes", oldest),
+  testOf("being found does not make a translation younger", finding),
+  testOf("a hint makes one translation good for an aligned block", blocks),
+  testOf("what is given back says for which pages it is good", given),
+  testOf("forget takes what could be found for the address", oneAddress),
+  testOf("forget leaves other address spaces alone", otherSpaces),
+  testOf("forget takes a page and the block around it", pageAndBlock),
+  testOf("forgetAll takes all, or all but what has ASM", all),
+  testOf("large blocks may have places of their own", placesOfTheirOwn),
+  testOf("every change gives a new version", versions),
+  testOf("traces miss as often as they must", traces),
+  testOf("nothing that is found is out of date", outOfDate),
 ];

@@ -7,7 +7,7 @@ import type {
   ExerciseTest,
   Mismatch,
 } from "../../../../command/exercises/protocol.ts";
-import { compare } from "../../../../command/exercises/protocol.ts";
+import { compare, testOf } from "../../../../command/exercises/protocol.ts";
 import { hex, physical, type PhysicalAddress } from "../../numbers.ts";
 import type {
   breakLock,
@@ -408,37 +408,27 @@ function* everyOrder(
 
 // ## The tests
 
-function test(
-  name: string,
-  cases: (subject: Subject) => Iterable<Mismatch | undefined>,
-): ExerciseTest<Subject> {
-  const run = (subject: Subject) => {
-    for (const mismatch of cases(subject)) if (mismatch) return mismatch;
-  };
-  return { name, run };
-}
-
 /** The tests: one processor, then others, then every order. */
 export const tests: readonly ExerciseTest<Subject>[] = [
-  test("LDQ_L and STQ_C with nothing between them store", undisturbed),
-  test("STQ_C without LDQ_L fails", unlocked),
-  test("one LDQ_L is good for one STQ_C", usedUp),
-  test("STQ_C into another block fails", otherBlock),
-  test("a STQ_C that fails uses the flag up as well", usedUpByFailure),
-  test("STQ_C may store anywhere in the block", sameBlock),
-  test("a processor's own stores do not count", ownStores),
-  test("an interrupt takes the flag", interrupts),
-  test("another processor's store into the block takes the flag", intoBlock),
-  test("a store beside the block does not count", besideBlock),
-  test("a new LDQ_L watches its own block and no other", replaced),
-  test("a long store takes the flag if any byte is in the block", longStores),
-  test("a store takes the flag of everybody else", everybody),
-  test("a STQ_C that fails takes nobody else's flag", harmless),
-  test(
+  testOf("LDQ_L and STQ_C with nothing between them store", undisturbed),
+  testOf("STQ_C without LDQ_L fails", unlocked),
+  testOf("one LDQ_L is good for one STQ_C", usedUp),
+  testOf("STQ_C into another block fails", otherBlock),
+  testOf("a STQ_C that fails uses the flag up as well", usedUpByFailure),
+  testOf("STQ_C may store anywhere in the block", sameBlock),
+  testOf("a processor's own stores do not count", ownStores),
+  testOf("an interrupt takes the flag", interrupts),
+  testOf("another processor's store into the block takes the flag", intoBlock),
+  testOf("a store beside the block does not count", besideBlock),
+  testOf("a new LDQ_L watches its own block and no other", replaced),
+  testOf("a long store takes the flag if any byte is in the block", longStores),
+  testOf("a store takes the flag of everybody else", everybody),
+  testOf("a STQ_C that fails takes nobody else's flag", harmless),
+  testOf(
     "no order of twelve steps loses a count",
     (subject) => everyOrder(subject, COUNTER),
   ),
-  test(
+  testOf(
     "two counters in two blocks are never in each other's way",
     (subject) => everyOrder(subject, BESIDE[2]!),
   ),

@@ -7,7 +7,7 @@ import type {
   ExerciseTest,
   Mismatch,
 } from "../../../../command/exercises/protocol.ts";
-import { compare } from "../../../../command/exercises/protocol.ts";
+import { compare, testOf } from "../../../../command/exercises/protocol.ts";
 import { REGISTER_NAMES } from "../../instruction_set.ts";
 import { KRE, KWE, URE, UWE, VALID } from "../../memory/paging.ts";
 import type { Mode } from "../../memory/paging.ts";
@@ -514,26 +514,16 @@ function* stackless(subject: Subject): Generator<Mismatch | undefined> {
 
 // ## The tests
 
-function test(
-  name: string,
-  cases: (subject: Subject) => Iterable<Mismatch | undefined>,
-): ExerciseTest<Subject> {
-  const run = (subject: Subject) => {
-    for (const mismatch of cases(subject)) if (mismatch) return mismatch;
-  };
-  return { name, run };
-}
-
 /** The tests, from the way in to the way back. */
 export const tests: readonly ExerciseTest<Subject>[] = [
-  test("the kernel sets its door", wrdoor),
-  test("without a door a knock is an illegal instruction", unset),
-  test("a knock enters the kernel at the door", entered),
-  test("who has knocked goes on with the result in V0", answered),
-  test("every other register is as it was", registers),
-  test("both stacks, the mode and the IPL are as they were", modes),
-  test("a service may knock, and the service of that knock as well", nesting),
-  test("an interrupt waits until the service is done", interrupted),
-  test("each machine has a door of its own", apart),
-  test("a knock on a kernel without a stack halts the machine", stackless),
+  testOf("the kernel sets its door", wrdoor),
+  testOf("without a door a knock is an illegal instruction", unset),
+  testOf("a knock enters the kernel at the door", entered),
+  testOf("who has knocked goes on with the result in V0", answered),
+  testOf("every other register is as it was", registers),
+  testOf("both stacks, the mode and the IPL are as they were", modes),
+  testOf("a service may knock, and the service of that knock as well", nesting),
+  testOf("an interrupt waits until the service is done", interrupted),
+  testOf("each machine has a door of its own", apart),
+  testOf("a knock on a kernel without a stack halts the machine", stackless),
 ];

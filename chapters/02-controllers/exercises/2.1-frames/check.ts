@@ -7,7 +7,7 @@ import type {
   ExerciseTest,
   Mismatch,
 } from "../../../../command/exercises/protocol.ts";
-import { compare } from "../../../../command/exercises/protocol.ts";
+import { compare, testOf } from "../../../../command/exercises/protocol.ts";
 import {
   createMachine,
   type FrameNumber,
@@ -455,26 +455,16 @@ function* random(subject: Subject): Generator<Mismatch | undefined> {
   }
 }
 
-function test(
-  name: string,
-  cases: (subject: Subject) => Iterable<Mismatch | undefined>,
-): ExerciseTest<Subject> {
-  const run = (subject: Subject) => {
-    for (const mismatch of cases(subject)) if (mismatch) return mismatch;
-  };
-  return { name, run };
-}
-
 /** The tests: giving, taking back, guarantees, and then everything. */
 export const tests: readonly ExerciseTest<Subject>[] = [
-  test("a frame that is given has its owner noted", given),
-  test("a frame that is given is empty", cleared),
-  test("what the kernel keeps for a domain has no handle", structures),
-  test("a frame that is taken back is free once", takenBack),
-  test("a frame on which a device is at work is not free", pinned),
-  test("a frame that is mapped is not taken back", mapped),
-  test("what is owed to one is not available to others", owed),
-  test("who has not given back in time gets nothing", overdue),
-  test("a guarantee is given if it can be kept", guaranteed),
-  test("no frame is lost and none has two owners, whatever happens", random),
+  testOf("a frame that is given has its owner noted", given),
+  testOf("a frame that is given is empty", cleared),
+  testOf("what the kernel keeps for a domain has no handle", structures),
+  testOf("a frame that is taken back is free once", takenBack),
+  testOf("a frame on which a device is at work is not free", pinned),
+  testOf("a frame that is mapped is not taken back", mapped),
+  testOf("what is owed to one is not available to others", owed),
+  testOf("who has not given back in time gets nothing", overdue),
+  testOf("a guarantee is given if it can be kept", guaranteed),
+  testOf("no frame is lost and none has two owners, whatever happens", random),
 ];

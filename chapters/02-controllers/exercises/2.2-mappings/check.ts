@@ -7,7 +7,7 @@ import type {
   ExerciseTest,
   Mismatch,
 } from "../../../../command/exercises/protocol.ts";
-import { compare } from "../../../../command/exercises/protocol.ts";
+import { compare, testOf } from "../../../../command/exercises/protocol.ts";
 import {
   createMachine,
   frameIn,
@@ -614,46 +614,36 @@ function* random(subject: Subject): Generator<Mismatch | undefined> {
   }
 }
 
-function test(
-  name: string,
-  cases: (subject: Subject) => Iterable<Mismatch | undefined>,
-): ExerciseTest<Subject> {
-  const run = (subject: Subject) => {
-    for (const mismatch of cases(subject)) if (mismatch) return mismatch;
-  };
-  return { name, run };
-}
-
 /** The tests: entries, refusals, too little, too much, and then anything. */
 export const tests: readonly ExerciseTest<Subject>[] = [
-  test("a page that is mapped leads to its frame", maps),
-  test("a page that is unmapped leads nowhere and keeps its rights", unmaps),
-  test("a page that is protected keeps what is noted about it", protects),
-  test("what may not be is refused, and changes nothing", refusals),
-  test("tables are made if there is room for all of them", noRoom),
-  test(
+  testOf("a page that is mapped leads to its frame", maps),
+  testOf("a page that is unmapped leads nowhere and keeps its rights", unmaps),
+  testOf("a page that is protected keeps what is noted about it", protects),
+  testOf("what may not be is refused, and changes nothing", refusals),
+  testOf("tables are made if there is room for all of them", noRoom),
+  testOf(
     "what has changed is forgotten",
     (subject) => changed(subject, CHANGES, RUNNING, "stale"),
   ),
-  test(
+  testOf(
     "what has changed is forgotten where the space ran earlier",
     (subject) => changed(subject, CHANGES, EARLIER, "stale"),
   ),
-  test(
+  testOf(
     "what has changed is forgotten on every processor",
     (subject) => changed(subject, CHANGES, SEVERAL, "stale"),
   ),
-  test(
+  testOf(
     "nothing else is forgotten",
     (subject) => changed(subject, CHANGES, [...RUNNING, ...EARLIER], "lost"),
   ),
-  test(
+  testOf(
     "nothing else is forgotten on any processor",
     (subject) => changed(subject, CHANGES, SEVERAL, "lost"),
   ),
-  test(
+  testOf(
     "where nothing was or nothing changes, nothing is forgotten",
     (subject) => changed(subject, QUIET, [...RUNNING, ...SEVERAL], "lost"),
   ),
-  test("exactly that is forgotten, whatever happens", random),
+  testOf("exactly that is forgotten, whatever happens", random),
 ];

@@ -8,7 +8,7 @@ import type {
   ExerciseTest,
   Mismatch,
 } from "../../../../command/exercises/protocol.ts";
-import { compare } from "../../../../command/exercises/protocol.ts";
+import { compare, testOf } from "../../../../command/exercises/protocol.ts";
 import {
   assembleProgram,
   createMachine,
@@ -619,38 +619,28 @@ function* absent(subject: Subject): Generator<Mismatch | undefined> {
 
 // ## The tests
 
-function test(
-  name: string,
-  cases: (subject: Subject) => Iterable<Mismatch | undefined>,
-): ExerciseTest<Subject> {
-  const run = (subject: Subject) => {
-    for (const mismatch of cases(subject)) if (mismatch) return mismatch;
-  };
-  return { name, run };
-}
-
 /** The tests: what both have in common, taking turns, lots, and then anything. */
 export const tests: readonly ExerciseTest<Subject>[] = [
-  test("a machine that idles without a policy runs everybody with one", late),
-  test("those who yield run in turn", inTurn),
-  test("who becomes ready is the last in the row", waking),
-  test("who yields and blocks in one call is not chosen", both),
-  test("who is blocked while waiting loses the place in the row", overtaken),
-  test("who is ended while waiting is passed over", ended),
-  test("a strand runs for its slice and no longer", slices),
-  test("with lots, nobody starves", starving),
-  test("with lots, shares are as the tickets are", shares),
-  test("tickets count as they are when they are drawn", changing),
-  test("who is blocked takes no part in the lottery", absent),
-  test(
+  testOf("a machine that idles without a policy runs everybody with one", late),
+  testOf("those who yield run in turn", inTurn),
+  testOf("who becomes ready is the last in the row", waking),
+  testOf("who yields and blocks in one call is not chosen", both),
+  testOf("who is blocked while waiting loses the place in the row", overtaken),
+  testOf("who is ended while waiting is passed over", ended),
+  testOf("a strand runs for its slice and no longer", slices),
+  testOf("with lots, nobody starves", starving),
+  testOf("with lots, shares are as the tickets are", shares),
+  testOf("tickets count as they are when they are drawn", changing),
+  testOf("who is blocked takes no part in the lottery", absent),
+  testOf(
     "turns are right whatever happens",
     (subject) => random(subject, "takeTurns", 1),
   ),
-  test(
+  testOf(
     "turns are right on two processors",
     (subject) => random(subject, "takeTurns", 2),
   ),
-  test(
+  testOf(
     "with lots, no processor idles while somebody is ready",
     (subject) => random(subject, "drawLots", 2),
   ),

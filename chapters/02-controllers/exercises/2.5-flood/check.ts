@@ -7,7 +7,7 @@ import type {
   ExerciseTest,
   Mismatch,
 } from "../../../../command/exercises/protocol.ts";
-import { compare } from "../../../../command/exercises/protocol.ts";
+import { compare, testOf } from "../../../../command/exercises/protocol.ts";
 import { assembleProgram, CYCLES_PER_TICK } from "../../../01-hardware/mod.ts";
 import {
   declareEvent,
@@ -388,27 +388,20 @@ function* several(subject: Subject): Generator<Mismatch | undefined> {
   );
 }
 
-function test(
-  name: string,
-  cases: (subject: Subject) => Iterable<Mismatch | undefined>,
-): ExerciseTest<Subject> {
-  const run = (subject: Subject) => {
-    for (const mismatch of cases(subject)) if (mismatch) return mismatch;
-  };
-  return { name, run };
-}
-
 /** The tests: the attack, and then the repair. */
 export const tests: readonly ExerciseTest<Subject>[] = [
-  test("the attack makes the clock late on the kernel as it is", attacked),
-  test("a client that is alone is not held up", alone),
-  test(
+  testOf("the attack makes the clock late on the kernel as it is", attacked),
+  testOf("a client that is alone is not held up", alone),
+  testOf(
     "under 32 greedy clients no tick is late by more than a quarter",
     inTime,
   ),
-  test("each client's events are raised in their order", inOrder),
-  test("what the controllers note is raised before everything else", ownFirst),
-  test("who notes little does not wait for those who note much", quiet),
-  test("every client comes to its turn", everybody),
-  test("two kernels do not share what a rule remembers", several),
+  testOf("each client's events are raised in their order", inOrder),
+  testOf(
+    "what the controllers note is raised before everything else",
+    ownFirst,
+  ),
+  testOf("who notes little does not wait for those who note much", quiet),
+  testOf("every client comes to its turn", everybody),
+  testOf("two kernels do not share what a rule remembers", several),
 ];
