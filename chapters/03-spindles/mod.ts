@@ -38,31 +38,9 @@
 // make code fast: [[§Alpha code]] shows what is left to gain.
 // :::
 
-export * from "./diagnostics.ts";
-export * from "./tour.ts";
-export * from "./lexer.ts";
-export * from "./syntax.ts";
-export * from "./reading.ts";
-export * from "./expression_parser.ts";
-export * from "./parser.ts";
-export * from "./types.ts";
-export * from "./typed.ts";
-export * from "./checking.ts";
-export * from "./leaf_checker.ts";
-export * from "./expression_checker.ts";
-export * from "./environment.ts";
-export * from "./statement_checker.ts";
-export * from "./checker.ts";
-export * from "./ir.ts";
-export * from "./builder.ts";
-export * from "./expression_lowering.ts";
-export * from "./lowering.ts";
-export * from "./improving.ts";
-export * from "./registers.ts";
-export * from "./generator.ts";
-export * from "./value_code.ts";
-export * from "./generating.ts";
-export * from "./extensions.ts";
-export * from "./removing.ts";
-export * from "./installing.ts";
-export * from "./libraries.ts";
+export * from "./source/mod.ts";
+export * from "./meaning/mod.ts";
+export * from "./form/mod.ts";
+export * from "./optimiser/mod.ts";
+export * from "./code/mod.ts";
+export * from "./kernel/mod.ts";

@@ -9,7 +9,7 @@
 // was not needed. Too narrow, and one is left out that was.
 //
 // :::predict
-// Copy `chapters/03-spindles/counter.spindle` and write `self.seen[place & 7]` in its entry
+// Copy `chapters/03-spindles/source/counter.spindle` and write `self.seen[place & 7]` in its entry
 // `times`; then `& 8` instead of `& 7`; then `| 8`. What range has the index each time, and
 // what will the verifier say? `deno task spindle check FILE` tells.
 // :::

@@ -15,15 +15,15 @@ import {
   refusal,
   resolveScalar,
 } from "./checking.ts";
-import type { Source } from "./diagnostics.ts";
+import type { Source } from "../source/diagnostics.ts";
 import { checkExpression } from "./expression_checker.ts";
-import { parseInterfaces } from "./parser.ts";
+import { parseInterfaces } from "../source/parser.ts";
 import type {
   Expression,
   Parameter,
   WrittenEvent,
   WrittenOperation,
-} from "./syntax.ts";
+} from "../source/syntax.ts";
 import type { EventType, OperationType, Requirement } from "./typed.ts";
 import { BOOL, type Scalar, U64 } from "./types.ts";
 import interfaces from "./interfaces.spindle" with { type: "text" };

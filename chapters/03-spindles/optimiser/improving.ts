@@ -18,7 +18,7 @@ import {
   type Procedure,
   usedBy,
   type Value,
-} from "./ir.ts";
+} from "../form/ir.ts";
 
 /** `procedure` without the checks in `proved` and without what is then unused. */
 export function improve(

@@ -3,10 +3,14 @@
 // What is installed is kept in a table of its own: which spindles there are, whose they
 // are, and which of their procedures are asked at which event.
 
-import type { PhysicalAddress } from "../01-hardware/mod.ts";
-import type { Handler, Kernel } from "../02-controllers/mod.ts";
-import type { Environment } from "./checking.ts";
-import type { LoweredProcedure, LoweredSpindle, Procedure } from "./ir.ts";
+import type { PhysicalAddress } from "../../01-hardware/mod.ts";
+import type { Handler, Kernel } from "../../02-controllers/mod.ts";
+import type { Environment } from "../meaning/checking.ts";
+import type {
+  LoweredProcedure,
+  LoweredSpindle,
+  Procedure,
+} from "../form/ir.ts";
 
 /** A spindle that is in the kernel. */
 export interface InstalledSpindle {

@@ -21,7 +21,7 @@ import {
   type Procedure,
   usedBy,
   type Value,
-} from "./ir.ts";
+} from "../form/ir.ts";
 
 /** Where a value is kept. */
 export type Home =

@@ -15,7 +15,7 @@ import {
   readPhysical,
   type VirtualAddress,
   writePhysical,
-} from "../01-hardware/mod.ts";
+} from "../../01-hardware/mod.ts";
 import {
   activations as timesRun,
   fromGp,
@@ -32,8 +32,8 @@ import {
   replaceHandlers,
   STRAND,
   take,
-} from "../02-controllers/mod.ts";
-import type { Environment } from "./checking.ts";
+} from "../../02-controllers/mod.ts";
+import type { Environment } from "../meaning/checking.ts";
 import {
   type Extensions,
   FIRST_ENTRY_CALL,
@@ -42,13 +42,17 @@ import {
   labelOf,
   stateLabel,
 } from "./extensions.ts";
-import { generate } from "./generating.ts";
-import { FAILED, type Placement, type RecordPlace } from "./generator.ts";
-import { improve } from "./improving.ts";
-import type { LoweredProcedure, LoweredSpindle, Procedure } from "./ir.ts";
+import { generate } from "../code/generating.ts";
+import { FAILED, type Placement, type RecordPlace } from "../code/generator.ts";
+import { improve } from "../optimiser/improving.ts";
+import type {
+  LoweredProcedure,
+  LoweredSpindle,
+  Procedure,
+} from "../form/ir.ts";
 import { failureNumber, noteFailure, removeAllOf } from "./removing.ts";
-import type { Field } from "./typed.ts";
-import { SLOT } from "./types.ts";
+import type { Field } from "../meaning/typed.ts";
+import { SLOT } from "../meaning/types.ts";
 
 /** Which checks of a procedure need not be made. */
 export type Proved = (procedure: Procedure) => ReadonlySet<number>;

@@ -19,10 +19,10 @@ import {
   end,
   opposite,
 } from "./builder.ts";
-import type { Span } from "./diagnostics.ts";
+import type { Span } from "../source/diagnostics.ts";
 import type { Arithmetic, Block, Value } from "./ir.ts";
-import type { Field, Typed } from "./typed.ts";
-import { BOOL, type Scalar, U64 } from "./types.ts";
+import type { Field, Typed } from "../meaning/typed.ts";
+import { BOOL, type Scalar, U64 } from "../meaning/types.ts";
 
 /** Appends what computes `typed`. */
 export function lower(builder: Builder, typed: Typed): Value {

@@ -14,8 +14,8 @@ import {
   Refusal,
   type Source,
   type Span,
-} from "./diagnostics.ts";
-import type { Name, WrittenType } from "./syntax.ts";
+} from "../source/diagnostics.ts";
+import type { Name, WrittenType } from "../source/syntax.ts";
 import type { EventType, Field, Local, OperationType } from "./typed.ts";
 import { type Scalar, SCALARS, type Type, typeName } from "./types.ts";
 

@@ -12,11 +12,11 @@
 // it is an ordinary procedure: its state is in the program's data, and whoever calls it
 // need not know that it was not written in C.
 
-import { panic } from "../01-hardware/mod.ts";
-import { known } from "./builder.ts";
-import type { Block, Procedure, Value } from "./ir.ts";
+import { panic } from "../../01-hardware/mod.ts";
+import { known } from "../form/builder.ts";
+import type { Block, Procedure, Value } from "../form/ir.ts";
 import { type Allocation, type Home, SCRATCH } from "./registers.ts";
-import type { OperationType } from "./typed.ts";
+import type { OperationType } from "../meaning/typed.ts";
 
 /** Where a field of a kernel record is: so many bytes from where. */
 export interface RecordPlace {

@@ -15,9 +15,9 @@ import {
   second,
   THIRD,
 } from "./generator.ts";
-import type { Value } from "./ir.ts";
-import type { Field, OperationType } from "./typed.ts";
-import type { Scalar } from "./types.ts";
+import type { Value } from "../form/ir.ts";
+import type { Field, OperationType } from "../meaning/typed.ts";
+import type { Scalar } from "../meaning/types.ts";
 
 /** Appends the instructions that compute or do `value`. */
 export function generateValue(generator: Generator, value: Value): void {

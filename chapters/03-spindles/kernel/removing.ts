@@ -5,8 +5,8 @@
 //
 // Leaving must never fail, so it takes no memory, whatever state the kernel is in.
 
-import { removeHandler, retire } from "../02-controllers/mod.ts";
-import { placeOf } from "./diagnostics.ts";
+import { removeHandler, retire } from "../../02-controllers/mod.ts";
+import { placeOf } from "../source/diagnostics.ts";
 import {
   type Extensions,
   type InstalledHandler,

@@ -7,14 +7,14 @@
 // call and not a journey into the kernel and back; what it loses is that its data is at
 // its own mercy, and that nobody else can share it.
 
-import { complain, createChecker, refusal } from "./checking.ts";
+import { complain, createChecker, refusal } from "../meaning/checking.ts";
 import { labelOf, stateLabel } from "./extensions.ts";
-import { generate } from "./generating.ts";
-import type { Placement } from "./generator.ts";
-import { improve } from "./improving.ts";
+import { generate } from "../code/generating.ts";
+import type { Placement } from "../code/generator.ts";
+import { improve } from "../optimiser/improving.ts";
 import type { Proved } from "./installing.ts";
-import type { LoweredProcedure, LoweredSpindle } from "./ir.ts";
-import type { Field } from "./typed.ts";
+import type { LoweredProcedure, LoweredSpindle } from "../form/ir.ts";
+import type { Field } from "../meaning/typed.ts";
 
 /**
  * The assembly text of `lowered` as part of a program: for each entry a procedure

@@ -14,16 +14,16 @@ import {
   resolveScalar,
   resolveType,
 } from "./checking.ts";
-import type { Source } from "./diagnostics.ts";
+import type { Source } from "../source/diagnostics.ts";
 import { checkExpression } from "./expression_checker.ts";
-import { parseSpindle } from "./parser.ts";
+import { parseSpindle } from "../source/parser.ts";
 import { alwaysReturns, checkBlock } from "./statement_checker.ts";
 import type {
   WrittenEntry,
   WrittenField,
   WrittenHandler,
   WrittenSpindle,
-} from "./syntax.ts";
+} from "../source/syntax.ts";
 import type { EventType, TypedProcedure, TypedSpindle } from "./typed.ts";
 import { BOOL, sizeOf, type Type, U64 } from "./types.ts";
 

@@ -12,7 +12,7 @@ import {
 } from "./checking.ts";
 import { checkCall, checkExpression, checkPair } from "./expression_checker.ts";
 import { notANumber } from "./leaf_checker.ts";
-import type { Expression, Statement, WrittenBlock } from "./syntax.ts";
+import type { Expression, Statement, WrittenBlock } from "../source/syntax.ts";
 import type { Local, Typed, TypedStatement } from "./typed.ts";
 import { type Scalar, U64 } from "./types.ts";
 

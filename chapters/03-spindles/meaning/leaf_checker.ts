@@ -6,8 +6,8 @@
 // must be a number of it.
 
 import { type Checker, complain, findLocal, listNames } from "./checking.ts";
-import type { Span } from "./diagnostics.ts";
-import type { Expression, Name } from "./syntax.ts";
+import type { Span } from "../source/diagnostics.ts";
+import type { Expression, Name } from "../source/syntax.ts";
 import type { Field, Typed } from "./typed.ts";
 import { holds, limitsOf, type Scalar, typeName, U64 } from "./types.ts";
 

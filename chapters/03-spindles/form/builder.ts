@@ -3,7 +3,7 @@
 // A builder is at the end of a block and appends to it. What can be computed at once is
 // computed at once: `2 * 8` never becomes a multiplication.
 
-import type { Span } from "./diagnostics.ts";
+import type { Span } from "../source/diagnostics.ts";
 import type {
   Arithmetic,
   Block,
@@ -15,8 +15,8 @@ import type {
   Site,
   Value,
 } from "./ir.ts";
-import type { Local } from "./typed.ts";
-import { BOOL, type Scalar, wrap } from "./types.ts";
+import type { Local } from "../meaning/typed.ts";
+import { BOOL, type Scalar, wrap } from "../meaning/types.ts";
 
 /** A procedure that is being built, and where. */
 export interface Builder {

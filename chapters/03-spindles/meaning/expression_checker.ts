@@ -16,7 +16,7 @@ import {
   literal,
   notANumber,
 } from "./leaf_checker.ts";
-import type { BinaryOperator, Expression } from "./syntax.ts";
+import type { BinaryOperator, Expression } from "../source/syntax.ts";
 import type { OperationType, Typed } from "./typed.ts";
 import {
   BOOL,

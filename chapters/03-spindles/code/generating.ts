@@ -24,12 +24,12 @@
 // :::
 //
 // :::predict
-// In a copy of `chapters/03-spindles/counter.spindle`, write `if place > 8` instead of
+// In a copy of `chapters/03-spindles/source/counter.spindle`, write `if place > 8` instead of
 // `if place > 7`. What does being off by one cost? `deno task spindle asm FILE` shows the
 // code, and `deno task spindle check FILE` says why.
 // :::
 
-import { known } from "./builder.ts";
+import { known } from "../form/builder.ts";
 import {
   AT,
   blockLabel,
@@ -46,9 +46,9 @@ import {
   SECOND,
   THIRD,
 } from "./generator.ts";
-import type { Block, Procedure, Value } from "./ir.ts";
+import type { Block, Procedure, Value } from "../form/ir.ts";
 import { allocate } from "./registers.ts";
-import type { Scalar } from "./types.ts";
+import type { Scalar } from "../meaning/types.ts";
 import { generateValue } from "./value_code.ts";
 
 /** Assembly text for `procedure`, which begins at `label`. */

@@ -22,9 +22,14 @@
 // given on what the author wrote, except that sums of plain numbers are added up already.
 // `deno task spindle ir FILE` prints it for any spindle.
 
-import type { Span } from "./diagnostics.ts";
-import type { EventType, Field, OperationType, TypedSpindle } from "./typed.ts";
-import { type Scalar, typeName } from "./types.ts";
+import type { Span } from "../source/diagnostics.ts";
+import type {
+  EventType,
+  Field,
+  OperationType,
+  TypedSpindle,
+} from "../meaning/typed.ts";
+import { type Scalar, typeName } from "../meaning/types.ts";
 
 /** What computes a number from two, wrapping around within its type. */
 export type Arithmetic =

@@ -19,7 +19,7 @@ import {
   end,
   opposite,
 } from "./builder.ts";
-import type { Span } from "./diagnostics.ts";
+import type { Span } from "../source/diagnostics.ts";
 import { lower, lowerCondition, lowerIndex } from "./expression_lowering.ts";
 import type {
   Block,
@@ -35,8 +35,8 @@ import type {
   TypedProcedure,
   TypedSpindle,
   TypedStatement,
-} from "./typed.ts";
-import { BOOL, I64, type Scalar, U64 } from "./types.ts";
+} from "../meaning/typed.ts";
+import { BOOL, I64, type Scalar, U64 } from "../meaning/types.ts";
 
 /** `spindle` in the intermediate form. */
 export function lowerSpindle(spindle: TypedSpindle): LoweredSpindle {

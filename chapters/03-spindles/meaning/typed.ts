@@ -7,8 +7,8 @@
 // a place in the state, and `place` is one certain local: another procedure may have a
 // `place` too, and the two cannot be confused any more.
 
-import type { Source, Span } from "./diagnostics.ts";
-import type { BinaryOperator } from "./syntax.ts";
+import type { Source, Span } from "../source/diagnostics.ts";
+import type { BinaryOperator } from "../source/syntax.ts";
 import type { Scalar, Type } from "./types.ts";
 
 /** A field of a spindle's state. */

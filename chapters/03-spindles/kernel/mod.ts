@@ -1,0 +1,8 @@
+// # In the kernel
+//
+// Finished code is put where the kernel will call it, and taken out again.
+
+export * from "./extensions.ts";
+export * from "./removing.ts";
+export * from "./installing.ts";
+export * from "./libraries.ts";
