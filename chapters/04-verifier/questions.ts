@@ -18,6 +18,7 @@ import {
   type Block,
   known,
   type Loop,
+  printPlace,
   type Procedure,
   type Value,
 } from "../03-spindles/mod.ts";
@@ -109,7 +110,9 @@ export function ask(
 ): Question {
   const { operation, type, operands } = value;
   const of = operands.map((one) => questionOf(analysis, one)).join(" ");
-  const kind = type.kind === "bool" ? "bool" : `${type.bits}${type.signed}`;
+  const kind = type.kind === "integer"
+    ? `${type.bits}${type.signed}`
+    : type.kind;
   switch (operation.kind) {
     case "arithmetic":
     case "comparison":
@@ -120,7 +123,7 @@ export function ask(
     case "parameter":
       return numberOf(analysis, `parameter ${operation.index}`);
     case "load": {
-      const since = `${operation.field.name} ${epochs.state}`;
+      const since = `${printPlace(operation.place)} ${epochs.state}`;
       return numberOf(analysis, `load ${since} ${of}`);
     }
     case "call": {

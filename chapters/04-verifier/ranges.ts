@@ -109,6 +109,18 @@ const EXACT: Readonly<Record<Arithmetic, Exact>> = {
   shiftLeft: (a, b) => isShift(b) ? corners(a, b, (x, y) => x << y) : undefined,
   shiftRight: (a, b) =>
     isShift(b) ? corners(a, b, (x, y) => x >> y) : undefined,
+  multiplyHigh: () => undefined,
+  divide: (a, b) =>
+    a.least >= 0n && b.least > 0n
+      ? { least: a.least / b.greatest, greatest: a.greatest / b.least }
+      : undefined,
+  remainder: (a, b) =>
+    a.least >= 0n && b.least > 0n
+      ? {
+        least: 0n,
+        greatest: a.greatest < b.greatest ? a.greatest : b.greatest - 1n,
+      }
+      : undefined,
 };
 
 /** The extremes of `compute` over the ends of both ranges. */

@@ -19,8 +19,10 @@
 import {
   allocate,
   checkSpindle,
+  type Code,
   type Diagnostic,
   type Environment,
+  type Guarded,
   improve,
   type LoweredProcedure,
   type LoweredSpindle,
@@ -206,7 +208,34 @@ const REFUTED = {
     code: "V202",
     help: "Test the condition first, and do something else when it fails",
   },
-} as const;
+  overflow: {
+    code: "V201",
+    help: "Use a wider type, or + - * without a sign behind, which wrap around",
+  },
+  division: {
+    code: "V201",
+    help: "Test the divisor first: nothing can be divided by 0",
+  },
+  range: {
+    code: "V201",
+    help: "Test the number first, or give it a type that can hold it",
+  },
+  slice: {
+    code: "V201",
+    help: "A part of a slice begins and ends inside it: test its length first",
+  },
+  budget: {
+    code: "V203",
+    help: "Give the loop a larger budget, or let it end earlier",
+  },
+  failure: {
+    code: "V202",
+    help: "This is reached whenever the procedure is called",
+  },
+} as const satisfies Record<
+  Guarded,
+  { readonly code: Code; readonly help: string }
+>;
 
 /** A diagnostic for each place where something never holds. */
 function refutations(findings: readonly Finding[]): Diagnostic[] {

@@ -87,6 +87,7 @@ export function evaluate(
 /** The number of `type` that is congruent to `value`; a truth is "not zero". */
 export function normal(type: Scalar, value: bigint): bigint {
   if (type.kind === "bool") return value % 2n ** 64n === 0n ? 0n : 1n;
+  if (type.kind !== "integer") return value;
   const size = 2n ** BigInt(type.bits);
   const low = (value % size + size) % size;
   return type.signed && low >= size / 2n ? low - size : low;

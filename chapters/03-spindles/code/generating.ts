@@ -29,6 +29,7 @@
 // code, and `deno task spindle check FILE` says why.
 // :::
 
+import { panic } from "../../01-hardware/mod.ts";
 import { known } from "../form/builder.ts";
 import {
   AT,
@@ -124,6 +125,9 @@ function generateEnding(
   if (ending.kind === "jump") {
     moveAll(generator, ending.passes, ending.target.parameters);
     return goTo(generator, ending.target, next);
+  }
+  if (ending.kind === "switch") {
+    return panic("code: no instructions for a switch yet");
   }
   const condition = inRegister(generator, ending.condition, AT);
   const otherwise = blockLabel(generator, ending.otherwise);

@@ -3,6 +3,7 @@
 // Each kind of value has its own pattern of instructions, and most patterns are one
 // instruction long.
 
+import { panic } from "../../01-hardware/mod.ts";
 import {
   AT,
   emit,
@@ -15,8 +16,9 @@ import {
   second,
   THIRD,
 } from "./generator.ts";
-import type { Value } from "../form/ir.ts";
-import type { Field, OperationType } from "../meaning/typed.ts";
+import type { Arithmetic, Value } from "../form/ir.ts";
+import type { MemoryPlace } from "../form/places.ts";
+import type { OperationType } from "../meaning/typed.ts";
 import type { Scalar } from "../meaning/types.ts";
 
 /** Appends the instructions that compute or do `value`. */
@@ -49,9 +51,9 @@ export function generateValue(generator: Generator, value: Value): void {
       );
     }
     case "load":
-      return generateLoad(generator, value, operation.field);
+      return generateLoad(generator, value, operation.place);
     case "store":
-      return generateStore(generator, operands, operation.field);
+      return generateStore(generator, operands, operation.place);
     case "call":
       return generateCall(generator, value, operation.operation);
     case "check": {
@@ -59,6 +61,11 @@ export function generateValue(generator: Generator, value: Value): void {
       const failed = failureLabel(generator, operation.site.number);
       return emit(generator, "beq", condition, failed);
     }
+    case "select":
+    case "reference":
+    case "slice":
+    case "raise":
+      return panic(`code: no instructions for ${operation.kind} yet`);
     case "constant":
     case "passed":
   }
@@ -68,6 +75,7 @@ const INSTRUCTION = {
   add: "addq",
   subtract: "subq",
   multiply: "mulq",
+  multiplyHigh: "umulh",
   and: "and",
   or: "bis",
   exclusiveOr: "xor",
@@ -77,10 +85,13 @@ const INSTRUCTION = {
 function generateArithmetic(
   generator: Generator,
   value: Value,
-  operator: keyof typeof INSTRUCTION | "shiftRight",
+  operator: Arithmetic,
 ): void {
   const [first, other] = value.operands as [Value, Value];
   const { type } = value;
+  if (operator === "divide" || operator === "remainder") {
+    return panic("code: no instructions for division yet");
+  }
   const signed = type.kind === "integer" && type.signed;
   const name = operator === "shiftRight"
     ? (signed ? "sra" : "srl")
@@ -140,17 +151,21 @@ function generateComparison(
 // bits of it, so it is added in two parts: `!gprelhigh` marks the upper, `!gprellow` the
 // lower. The assembler knows where the state is and fills them in.
 
-function generateLoad(generator: Generator, value: Value, field: Field): void {
-  const place = stateAt(generator, field, value.operands[0]);
+function generateLoad(
+  generator: Generator,
+  value: Value,
+  where: MemoryPlace,
+): void {
+  const place = stateAt(generator, where, value.operands[0]);
   result(generator, value, (to) => emit(generator, "ldq", to, place));
 }
 
 function generateStore(
   generator: Generator,
   [value, index]: readonly Value[],
-  field: Field,
+  where: MemoryPlace,
 ): void {
-  const place = stateAt(generator, field, index);
+  const place = stateAt(generator, where, index);
   const from = inRegister(generator, value!, SECOND);
   emit(generator, "stq", from, place);
 }
@@ -158,11 +173,14 @@ function generateStore(
 /** The place of a field or element as an operand of a load or store. */
 function stateAt(
   generator: Generator,
-  field: Field,
+  where: MemoryPlace,
   index: Value | undefined,
 ): string {
+  if (where.root.kind !== "state") {
+    return panic(`code: no instructions for a ${where.root.kind} yet`);
+  }
   const { state } = generator.placement;
-  const name = field.offset === 0 ? state : `${state}+${field.offset}`;
+  const name = where.offset === 0 ? state : `${state}+${where.offset}`;
   emit(generator, "ldah", AT, `${name}($29)\t!gprelhigh`);
   if (index === undefined) return `${name}(${AT})\t!gprellow`;
   emit(generator, "lda", AT, `${name}(${AT})\t!gprellow`);

@@ -40,7 +40,14 @@ export function createBuilder(
   parameters: number,
   result: Scalar | undefined,
 ): Builder {
-  const procedure = { name, parameters, result, blocks: [], sites: [] };
+  const procedure = {
+    name,
+    parameters,
+    result,
+    blocks: [],
+    sites: [],
+    slots: [],
+  };
   const builder: Builder = {
     procedure,
     block: undefined,
@@ -161,6 +168,10 @@ const COMPUTE: Readonly<Record<Arithmetic, (a: bigint, b: bigint) => bigint>> =
     exclusiveOr: (a, b) => a ^ b,
     shiftLeft: (a, b) => a << (b & 63n),
     shiftRight: (a, b) => a >> (b & 63n),
+    multiplyHigh: (a, b) =>
+      BigInt.asUintN(64, a) * BigInt.asUintN(64, b) >> 64n,
+    divide: (a, b) => b === 0n ? 0n : a / b,
+    remainder: (a, b) => b === 0n ? 0n : a % b,
   };
 
 /** Appends a comparison, or its known outcome. */

@@ -21,8 +21,9 @@ import {
 } from "./builder.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Arithmetic, Block, Value } from "./ir.ts";
+import type { MemoryPlace } from "./places.ts";
 import type { Field, Typed } from "../meaning/typed.ts";
-import { BOOL, type Scalar, U64 } from "../meaning/types.ts";
+import { BOOL, type Scalar, SLOT, U64 } from "../meaning/types.ts";
 
 /** Appends what computes `typed`. */
 export function lower(builder: Builder, typed: Typed): Value {
@@ -35,7 +36,10 @@ export function lower(builder: Builder, typed: Typed): Value {
         constant(builder, 0n, type, span);
     case "load": {
       const index = lowerIndex(builder, typed.field, typed.index);
-      const operation = { kind: "load", field: typed.field } as const;
+      const operation = {
+        kind: "load",
+        place: fieldPlace(typed.field),
+      } as const;
       return append(builder, operation, type, index, span);
     }
     case "unary":
@@ -50,6 +54,21 @@ export function lower(builder: Builder, typed: Typed): Value {
 }
 
 type Kind<K extends Typed["kind"]> = Extract<Typed, { kind: K }>;
+
+/** Where a field lies; of an array, its elements. */
+export function fieldPlace({ name, type, offset }: Field): MemoryPlace {
+  const cell = { bytes: SLOT, order: "little", alignment: SLOT } as const;
+  const root = { kind: "state" } as const;
+  return type.kind === "array"
+    ? {
+      root,
+      name: `${name}[]`,
+      offset,
+      steps: [{ stride: SLOT, length: type.length }],
+      cell,
+    }
+    : { root, name, offset, steps: [], cell };
+}
 
 /** The index as a list of operands, checked to be inside; empty for a scalar. */
 export function lowerIndex(

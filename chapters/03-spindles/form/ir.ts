@@ -25,17 +25,22 @@
 import type { Span } from "../source/diagnostics.ts";
 import type {
   EventType,
-  Field,
   OperationType,
   TypedSpindle,
 } from "../meaning/typed.ts";
 import { type Scalar, typeName } from "../meaning/types.ts";
+import { type MemoryPlace, printPlace, type Slot } from "./places.ts";
 
 /** What computes a number from two, wrapping around within its type. */
 export type Arithmetic =
   | "add"
   | "subtract"
   | "multiply"
+  /** The upper half of a product of 128 bits. */
+  | "multiplyHigh"
+  /** Towards zero; by zero it is 0, and a check stands in front. */
+  | "divide"
+  | "remainder"
   | "and"
   | "or"
   | "exclusiveOr"
@@ -55,13 +60,28 @@ export type Operation =
   | { readonly kind: "arithmetic"; readonly operator: Arithmetic }
   | { readonly kind: "comparison"; readonly operator: Comparison }
   | { readonly kind: "not" }
+  /** The second operand if the first is 1, and else the third. */
+  | { readonly kind: "select" }
   /** The number of this type with the same low bits. */
   | { readonly kind: "convert" }
-  /** A field; an element if there is an operand, the index. */
-  | { readonly kind: "load"; readonly field: Field }
-  /** Operands: the value, and the index if there is one. */
-  | { readonly kind: "store"; readonly field: Field }
+  /** Operands: those of the place. */
+  | { readonly kind: "load"; readonly place: MemoryPlace }
+  /** Operands: the value, and those of the place. */
+  | { readonly kind: "store"; readonly place: MemoryPlace }
+  /** The address of the first of `length` elements at a place; operands: those of the place. */
+  | {
+    readonly kind: "reference";
+    readonly place: MemoryPlace;
+    readonly length: number;
+  }
+  /**
+   * The address of a part of a slice whose elements take `unit` bytes. Operands: the slice's address and
+   * length, where the part begins, and the part's length.
+   */
+  | { readonly kind: "slice"; readonly unit: number }
   | { readonly kind: "call"; readonly operation: OperationType }
+  /** Asks the handlers of an event that a spindle has declared. */
+  | { readonly kind: "raise"; readonly event: EventType }
   /** Ends the activation unless the operand is 1. */
   | { readonly kind: "check"; readonly site: Site };
 
@@ -84,12 +104,33 @@ export interface Value {
 // An index might be outside, a condition of an operation might not hold. Each such place
 // is a *site* with a check in front. The verifier decides what becomes of the check.
 
+/** What a check can guard. */
+export type Guarded =
+  /** An index must be inside. */
+  | "index"
+  /** A shift must be shorter than the number. */
+  | "shift"
+  /** What an operation requires must hold. */
+  | "requires"
+  /** A sum, difference or product must fit into its type. */
+  | "overflow"
+  /** A divisor must not be zero. */
+  | "division"
+  /** A number must lie in the range of its type. */
+  | "range"
+  /** A part of a slice must lie inside it. */
+  | "slice"
+  /** A loop must end within its budget. */
+  | "budget"
+  /** The author has said that this is not to be reached. */
+  | "failure";
+
 /** A place that is guarded by a check. */
 export interface Site {
   /** Its place among the procedure's sites. */
   readonly number: number;
   /** What is guarded. */
-  readonly kind: "index" | "shift" | "requires";
+  readonly kind: Guarded;
   /** The part of the source that is guarded. */
   readonly span: Span;
   /** The condition, as a person would write it. */
@@ -111,7 +152,22 @@ export type Ending =
     readonly then: Block;
     readonly otherwise: Block;
   }
+  /** A jump to the target of the case that is equal, or to `otherwise`. No two cases are equal. */
+  | {
+    readonly kind: "switch";
+    readonly value: Value;
+    readonly cases: readonly Case[];
+    readonly otherwise: Block;
+  }
   | { readonly kind: "return"; readonly value: Value | undefined };
+
+/** One way out of a switch. */
+export interface Case {
+  /** The number that leads here. */
+  readonly equals: bigint;
+  /** Where it leads. */
+  readonly target: Block;
+}
 
 /** Values that are computed one after the other. */
 export interface Block {
@@ -151,6 +207,8 @@ export interface Procedure {
   readonly blocks: Block[];
   /** Every place in it that is guarded by a check. */
   readonly sites: Site[];
+  /** Memory on the stack that it needs for arrays of its own. */
+  readonly slots: Slot[];
 }
 
 /** A handler or entry of a spindle in this form. */
@@ -184,6 +242,9 @@ export function successors(block: Block): Block[] {
   const { ending } = block;
   if (ending.kind === "jump") return [ending.target];
   if (ending.kind === "branch") return [ending.then, ending.otherwise];
+  if (ending.kind === "switch") {
+    return [...ending.cases.map((one) => one.target), ending.otherwise];
+  }
   return [];
 }
 
@@ -202,12 +263,13 @@ export function predecessors(procedure: Procedure): Map<Block, Block[]> {
 export function usedBy(ending: Ending): readonly Value[] {
   if (ending.kind === "jump") return ending.passes;
   if (ending.kind === "branch") return [ending.condition];
+  if (ending.kind === "switch") return [ending.value];
   return ending.value === undefined ? [] : [ending.value];
 }
 
 /** Whether nothing but its value would be missed if it were not computed. */
 export function isPure({ operation }: Value): boolean {
-  if (operation.kind === "store" || operation.kind === "check") return false;
+  if (["store", "check", "raise"].includes(operation.kind)) return false;
   if (operation.kind !== "call") return true;
   return operation.operation.pure || operation.operation.reads !== undefined;
 }
@@ -251,7 +313,13 @@ function printOperation(operation: Operation): string {
       return operation.operator;
     case "load":
     case "store":
-      return `${operation.kind} ${operation.field.name}`;
+      return `${operation.kind} ${printPlace(operation.place)}`;
+    case "reference":
+      return `reference ${printPlace(operation.place)} ${operation.length}`;
+    case "slice":
+      return `slice ${operation.unit}`;
+    case "raise":
+      return `raise ${operation.event.name}`;
     case "call":
       return `call ${operation.operation.name}`;
     case "check":
@@ -271,6 +339,14 @@ function printEnding(ending: Ending): string {
       return `branch ${
         name(ending.condition)
       } b${ending.then.number} b${ending.otherwise.number}`;
+    case "switch":
+      return [
+        `switch ${name(ending.value)}`,
+        ...ending.cases.map(({ equals, target }) =>
+          `${equals}:b${target.number}`
+        ),
+        `b${ending.otherwise.number}`,
+      ].join(" ");
     case "return":
       return `return ${ending.value ? name(ending.value) : ""}`.trim();
   }

@@ -20,7 +20,12 @@ import {
   opposite,
 } from "./builder.ts";
 import type { Span } from "../source/diagnostics.ts";
-import { lower, lowerCondition, lowerIndex } from "./expression_lowering.ts";
+import {
+  fieldPlace,
+  lower,
+  lowerCondition,
+  lowerIndex,
+} from "./expression_lowering.ts";
 import type {
   Block,
   LoweredProcedure,
@@ -156,7 +161,13 @@ function lowerStore(
     ? arithmetic(builder, compute, before, right, span)
     : right;
   const operands = [stored, ...place];
-  append(builder, { kind: "store", field }, I64, operands, span);
+  append(
+    builder,
+    { kind: "store", place: fieldPlace(field) },
+    I64,
+    operands,
+    span,
+  );
 }
 
 const COMPUTING = { "+": "add", "-": "subtract" } as const;
@@ -169,7 +180,13 @@ function loadFrom(
   span: Span,
 ): Value {
   const type = field.type.kind === "array" ? field.type.element : field.type;
-  return append(builder, { kind: "load", field }, type, place, span);
+  return append(
+    builder,
+    { kind: "load", place: fieldPlace(field) },
+    type,
+    place,
+    span,
+  );
 }
 
 // ## Where paths part and meet

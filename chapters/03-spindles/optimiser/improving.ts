@@ -88,6 +88,13 @@ function redirected(
   const to = (block: Block) => copies.get(block) ?? block;
   if (ending.kind === "jump") return { ...ending, target: to(ending.target) };
   if (ending.kind === "return") return ending;
+  if (ending.kind === "switch") {
+    const cases = ending.cases.map(({ equals, target }) => ({
+      equals,
+      target: to(target),
+    }));
+    return { ...ending, cases, otherwise: to(ending.otherwise) };
+  }
   const { then, otherwise } = ending;
   return { ...ending, then: to(then), otherwise: to(otherwise) };
 }
