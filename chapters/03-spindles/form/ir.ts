@@ -135,6 +135,11 @@ export interface Site {
   readonly span: Span;
   /** The condition, as a person would write it. */
   readonly text: string;
+  /**
+   * What must be given back first if the check fails, the newest first. The check has an operand for each,
+   * behind its condition.
+   */
+  readonly releases?: readonly OperationType[];
 }
 
 // ## Blocks
