@@ -111,12 +111,12 @@ Deno.test("operations: frames by handle, mapped, protected, unmapped and given b
 
 Deno.test("operations: attributes in a word", () => {
   const { kernel, strand } = stage();
-  const first = Number(ask(kernel, "Frame.allocate", 2, 0x1_0000 + 1 + 9));
+  const first = Number(ask(kernel, "Frame.search", 2, 0x1_0000 + 1 + 9));
   const [a, b] = [first, first + 1].map((one) =>
     strand.domain.handles.get(one)!.frame
   );
   assertEquals([a! % 64, b! - a!], [9, 1]);
-  assertEquals(ask(kernel, "Frame.allocate", 1, 65), REFUSED("bad argument"));
+  assertEquals(ask(kernel, "Frame.search", 1, 65), REFUSED("bad argument"));
 });
 
 Deno.test("operations: nothing can be done with what is another's", () => {

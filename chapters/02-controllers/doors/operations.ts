@@ -17,8 +17,8 @@
 // This table is the interface of the controllers. It gives fine control over processors, frames,
 // pages, blocks, packets, pictures and time ([[promise 2]]), and one handler may use all of it
 // ([[promise 33]]): in a test, a handler of a system call gets a frame, maps it, begins a second
-// strand that reads it, and sends it as a packet. But most of the operations are still for
-// handlers in Alpha code and in TypeScript only.
+// strand that reads it, and sends it as a packet. Each operation that means something to a
+// spindle can be named in the language of chapter 3; the others serve the kernel's own code.
 // :::
 
 import {
@@ -40,19 +40,27 @@ import {
   workDone,
 } from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
+import { chargeMoving, sliceOf } from "../kernel/slices.ts";
 import {
   type AddressSpace,
   type Kernel,
   type Operation,
   pagesTouched,
 } from "../kernel/kernel.ts";
-import { refuse, resultWord } from "../kernel/refusals.ts";
+import {
+  isRefused,
+  refuse,
+  type Refused,
+  resultWord,
+} from "../kernel/refusals.ts";
 import {
   accessibleBytes,
   copyIn,
   copyOut,
+  isAccessible,
 } from "../memory/application_memory.ts";
 import { MEMORY_OPERATIONS } from "../memory/memory_operations.ts";
+import { DOMAIN_OPERATIONS } from "../processors/domain_operations.ts";
 import { rest } from "../processors/idling.ts";
 import { STRAND_OPERATIONS } from "../processors/strand_operations.ts";
 import { nextWork, switchTo } from "../processors/switching.ts";
@@ -103,8 +111,8 @@ const DOOR_OPERATIONS: readonly Operation[] = [
 // ## For everybody in the kernel
 //
 // In the language of chapter 3 each of these operations says when it may be called
-// ([[§What the kernel offers]], [[promise 61]]). They trust their caller: one that was called
-// with memory which is not accessible ends in a panic, and not in somebody else's memory.
+// ([[§What the kernel offers]], [[promise 61]]). They do not rely on it: one that is called with
+// memory which is not accessible is refused.
 
 const CHECK_PAGE = cyclesOf(`
         ldq     t0, 0(t1)
@@ -154,16 +162,81 @@ function inItsSpace(
   return { name, perform };
 }
 
+/** Bytes of a program's memory that one operation moves, at most. */
+export const MOST_MOVED = 8192n;
+
+/** Why an operation cannot do `access` to the memory of the program in `space`, if so. */
+function refuseMemory(
+  kernel: Kernel,
+  space: AddressSpace,
+  address: bigint,
+  bytes: bigint,
+  access: "read" | "write",
+): Refused | undefined {
+  if (bytes > MOST_MOVED) {
+    return refuse(
+      "bad argument",
+      `${bytes} bytes cannot be moved at once: at most ${MOST_MOVED} can`,
+    );
+  }
+  if (isAccessible(kernel, space, address, bytes, access)) return undefined;
+  return refuse(
+    "bad address",
+    `The program may not ${access} ${bytes} bytes at 0x${address.toString(16)}`,
+  );
+}
+
+// `Space.fetch` and `Space.store` move bytes between the program's memory and the kernel's: a
+// name that the program points at, or a packet that it wants to have ([[sliceOf]]).
+
+/** An operation that moves bytes between the program's memory and a slice. */
+function moving(
+  name: string,
+  access: "read" | "write",
+  move: (
+    kernel: Kernel,
+    space: AddressSpace,
+    at: bigint,
+    slice: Uint8Array,
+  ) => void,
+): Operation {
+  return inItsSpace(
+    name,
+    (kernel, space, [at = 0n, start = 0n, bytes = 0n]) => {
+      const slice = refuseMemory(kernel, space, at, bytes, access) ??
+        sliceOf(kernel, start, bytes);
+      if (isRefused(slice)) return resultWord(slice);
+      move(kernel, space, at, slice);
+      chargeMoving(kernel, Number(bytes));
+      return bytes;
+    },
+  );
+}
+
+const MOVING_OPERATIONS: readonly Operation[] = [
+  moving(
+    "Space.fetch",
+    "read",
+    (kernel, space, at, slice) =>
+      slice.set(copyIn(kernel, space, at, slice.length)),
+  ),
+  moving("Space.store", "write", copyOut),
+];
+
 const SERVICE_OPERATIONS: readonly Operation[] = [
   { name: "Space.readable", perform: accessible("read") },
   { name: "Space.writable", perform: accessible("write") },
   inItsSpace("Console.write", (kernel, space, parameters) => {
     const [port = 0n, address = 0n, bytes = 0n] = parameters;
+    const wrong = refuseMemory(kernel, space, address, bytes, "read");
+    if (wrong) return resultWord(wrong);
     const data = copyIn(kernel, space, address, Number(bytes));
     sendBytes(kernel, port === 2n ? PORTS.second : PORTS.console, data);
     return bytes;
   }),
   inItsSpace("Console.read", (kernel, space, [address = 0n, bytes = 0n]) => {
+    const wrong = refuseMemory(kernel, space, address, bytes, "write");
+    if (wrong) return resultWord(wrong);
     const data = receiveBytes(kernel, PORTS.console, Number(bytes));
     copyOut(kernel, space, address, data);
     return BigInt(data.length);
@@ -174,7 +247,9 @@ const SERVICE_OPERATIONS: readonly Operation[] = [
 export const OPERATIONS: readonly Operation[] = [
   ...DOOR_OPERATIONS,
   ...SERVICE_OPERATIONS,
+  ...MOVING_OPERATIONS,
   ...STRAND_OPERATIONS,
+  ...DOMAIN_OPERATIONS,
   ...MEMORY_OPERATIONS,
   ...DEVICE_OPERATIONS,
 ];

@@ -76,7 +76,8 @@ export function replaceHandlers(
   );
   const coming: Handler[] = [];
   for (const request of requests) {
-    const handler = prepare(kernel, request);
+    const handler = refuseMore(kernel, request, gone, coming) ??
+      prepare(kernel, request);
     if (isRefused(handler)) return undo(kernel, coming, [], handler);
     coming.push(handler);
   }
@@ -139,6 +140,30 @@ function eventsOf(
 
 /** What equals a parameter in an imposed filter fits into so many bits. */
 const FILTER_BITS = 31;
+
+// Each handler has a record and some code in the kernel's memory, so a domain may have only so
+// many.
+
+/** Handlers that a domain can have at a time. */
+export const MOST_HANDLERS_OF_DOMAIN = 256;
+
+/** Why the domain of `request` cannot have one handler more, if it cannot. */
+function refuseMore(
+  { handlers }: Kernel,
+  { name, event, owner }: HandlerRequest,
+  leaving: readonly Handler[] = [],
+  coming: readonly Handler[] = [],
+): Refused | undefined {
+  if (owner === undefined) return undefined;
+  const staying = [...handlers.values(), ...coming].filter((one) =>
+    one.owner === owner && !leaving.includes(one)
+  );
+  if (staying.length < MOST_HANDLERS_OF_DOMAIN) return undefined;
+  return refuse(
+    "over quota",
+    `${name} may not handle ${event}: ${owner.name} has ${MOST_HANDLERS_OF_DOMAIN} handlers already`,
+  );
+}
 
 /** A handler for `request`, which nobody asks yet. */
 function prepare(kernel: Kernel, request: HandlerRequest): Handler | Refused {
@@ -282,7 +307,7 @@ export function setDefaultHandler(
   kernel: Kernel,
   request: HandlerRequest,
 ): Handler | Refused {
-  const handler = prepare(kernel, request);
+  const handler = refuseMore(kernel, request) ?? prepare(kernel, request);
   if (isRefused(handler)) return handler;
   const event = eventNamed(kernel, request.event);
   const before = event.fallback;
