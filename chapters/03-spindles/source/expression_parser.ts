@@ -24,6 +24,7 @@ import {
   unexpected,
   withRecords,
 } from "./reading.ts";
+import { forgive } from "./recovery.ts";
 import type { BinaryOperator, Expression, Name } from "./syntax.ts";
 
 /** The signs between two operands, from those that bind loosely to those that bind tightly. */
@@ -48,7 +49,15 @@ export function readExpression(reader: Reader): Expression {
 
 /** Reads an expression in front of a block: the next brace belongs to the block. */
 export function readCondition(reader: Reader): Expression {
-  return withRecords(reader, false, readExpression);
+  return withRecords(reader, false, readComparing);
+}
+
+/** Reads an expression, in which `=` would be meant as `==`. */
+function readComparing(reader: Reader): Expression {
+  const left = readExpression(reader);
+  if (!at(reader, "=")) return left;
+  forgive(reader, "==, which compares");
+  return build(reader, { ...left }, [left, readExpression(reader)]);
 }
 
 /** Reads an expression in which parts are not compared: the bound of a range. */
@@ -241,7 +250,7 @@ function readSelf(reader: Reader, start: Token): Expression {
 
 function readParenthesis(reader: Reader): Expression {
   const open = expect(reader, "(");
-  const inner = readInside(reader);
+  const inner = withRecords(reader, true, readComparing);
   close(reader, ")", open);
   return build(reader, { ...inner, ...since(reader, open) }, [inner]);
 }

@@ -62,12 +62,9 @@ export function foreignHelp(
   tokens: readonly Token[],
   index: number,
 ): string | undefined {
-  const { kind, text } = tokens[index]!;
+  const { text } = tokens[index]!;
   const instead = insteadOf(tokens, index);
   if (instead !== undefined) return `Instead of ${text} write: ${instead}`;
-  if (kind === "sign" && text === "=") {
-    return "Two values are compared with ==; = is only for statements and first values";
-  }
   if (isDecrement(tokens, index)) {
     return "Instead of -- write: -= 1, in a statement of its own";
   }

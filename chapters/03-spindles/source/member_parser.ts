@@ -25,7 +25,7 @@ import {
   since,
   unexpected,
 } from "./reading.ts";
-import { readHead } from "./recovery.ts";
+import { forgive, readHead } from "./recovery.ts";
 import { readBlock } from "./statement_parser.ts";
 import type {
   Name,
@@ -38,7 +38,7 @@ import type {
   WrittenProcedure,
   WrittenType,
 } from "./syntax.ts";
-import { readAnnotation, readParameter } from "./type_parser.ts";
+import { readAnnotation, readParameter, readType } from "./type_parser.ts";
 
 /** The members of a spindle, each kind in the order of the source. */
 export interface Members {
@@ -106,26 +106,24 @@ function readFront(reader: Reader): Front {
   return { exported, isStatic, pure: accept(reader, "pure") };
 }
 
-/** Refuses the word in front that a member of the kind that comes next cannot have. */
-function refuseFront(
-  reader: Reader,
-  start: Token,
-  words: Readonly<Record<string, boolean>>,
-): void {
-  const word = Object.keys(words).find((word) => words[word]);
+/** Refuses the words in front that a member of the kind that comes next cannot have. */
+function refuseFront(start: Token, refused: Partial<Front>): void {
+  const word = FRONT.find((word) => refused[word]);
   if (word === undefined) return;
   throw new Mistake({
     code: "S002",
-    message: `What begins with ${peek(reader).text} cannot be ${word}`,
-    help: HELP[word]!,
+    message: `Found ${start.text}`,
+    help: HELP[word],
     span: { start: start.start, end: start.end },
   });
 }
 
-const HELP: Readonly<Record<string, string>> = {
-  export: "Others can call an operation and handle an event: export operation",
-  static: "A procedure can be static: all its checks must then be proved",
-  pure: "A procedure, an entry or an operation can be pure: it changes nothing",
+const FRONT = ["exported", "isStatic", "pure"] as const;
+
+const HELP: Readonly<Record<typeof FRONT[number], string>> = {
+  exported: "Only an operation or an event can be exported",
+  isStatic: "An event has no checks that could be proved: take static away",
+  pure: "Only an entry, a procedure or an operation can be pure",
 };
 
 // ## Procedures
@@ -137,16 +135,15 @@ function readProcedure(
   start: Token,
   { exported, isStatic, pure }: Front,
 ): WrittenProcedure | undefined {
-  if (at(reader, "fn") || at(reader, "function")) {
-    throw unexpected(reader, "procedure");
-  }
-  const role = ROLES.find((one) => at(reader, one));
+  const foreign = at(reader, "fn") || at(reader, "function");
+  const role = foreign ? "procedure" : ROLES.find((one) => at(reader, one));
   if (role === undefined) throw unexpected(reader, WANTED);
-  refuseFront(reader, start, { export: exported && role !== "operation" });
+  refuseFront(start, { exported: exported && role !== "operation" });
   if (role === "operation" && !exported) {
     throw unexpected(reader, "export in front of operation");
   }
-  expect(reader, role);
+  if (foreign) forgive(reader, role);
+  else expect(reader, role);
   const head = readHead(reader, (reader) => readSignature(reader, role));
   const body = readBlock(reader);
   if (head === undefined) return undefined;
@@ -178,11 +175,17 @@ export function readHeading(reader: Reader, role: string): {
   const name = readName(reader, `the ${role}'s name`);
   const open = expect(reader, "(");
   const parameters = readList(reader, open, ")", readParameter);
-  const result = readAnnotation(reader);
+  const result = readResult(reader);
   const fails = accept(reader, "fails")
     ? readPath(reader, "the enum that says why")
     : undefined;
   return { name, parameters, result, fails };
+}
+
+function readResult(reader: Reader): WrittenType | undefined {
+  if (!at(reader, "->")) return readAnnotation(reader);
+  forgive(reader, ":");
+  return readType(reader);
 }
 
 // ## Events and handlers
@@ -192,7 +195,7 @@ function readExport(
   start: Token,
   { exported, isStatic, pure }: Front,
 ): WrittenEvent {
-  refuseFront(reader, start, { static: isStatic, pure });
+  refuseFront(start, { isStatic, pure });
   if (!exported) throw unexpected(reader, "export in front of event");
   return readEvent(reader, start, false);
 }
@@ -225,7 +228,7 @@ function readHandler(
   start: Token,
   { exported, isStatic, pure }: Front,
 ): WrittenHandler | undefined {
-  refuseFront(reader, start, { export: exported, pure });
+  refuseFront(start, { exported, pure });
   expect(reader, "on");
   const head = readHead(reader, (reader) => {
     const { from, event } = readEventName(reader);

@@ -15,6 +15,7 @@ import {
   accept,
   at,
   atEnd,
+  complain,
   expect,
   ifRight,
   openSource,
@@ -24,6 +25,7 @@ import {
   unexpected,
 } from "./reading.ts";
 import {
+  atMember,
   attempt,
   complainUnclosed,
   readClosing,
@@ -40,7 +42,7 @@ import type { Name, WrittenInterface, WrittenSpindle } from "./syntax.ts";
 export function parseSpindle(source: Source): WrittenSpindle {
   const reader = openSource(source);
   const spindle = attempt(reader, readSpindle, skipAll);
-  if (!atEnd(reader)) attempt(reader, refuseMore, skipAll);
+  if (!atEnd(reader)) attempt(reader, readMore, skipAll);
   return ifRight(reader, spindle)!;
 }
 
@@ -63,12 +65,27 @@ function skipAll(reader: Reader): void {
   reader.at = reader.tokens.length - 1;
 }
 
-function refuseMore(reader: Reader): never {
+/** What stands behind the spindle is refused; members are read for their own mistakes. */
+function readMore(reader: Reader): void {
   const wanted = "nothing more after the spindle";
-  throw unexpected(
-    reader,
-    at(reader, "}") ? `${wanted}: here is one } too many` : wanted,
-  );
+  if (at(reader, "spindle")) {
+    throw unexpected(reader, `${wanted}: each has a source of its own`);
+  }
+  if (!atMember(reader)) {
+    const many = at(reader, "}") ? ": here is one } too many" : "";
+    throw unexpected(reader, wanted + many);
+  }
+  const { start, end } = reader.tokens[reader.at - 1]!;
+  complain(reader, {
+    code: "S002",
+    message: "This } ends the spindle, but more of it follows",
+    help: "This one is too many, or one before it",
+    span: { start, end },
+  });
+  readUntil(reader, noMembers(), (reader) => {
+    accept(reader, "}");
+    return atEnd(reader);
+  });
 }
 
 function readSpindle(reader: Reader): WrittenSpindle {
@@ -96,19 +113,30 @@ function readUses(reader: Reader): Name[] {
 
 function readMembers(reader: Reader): Members {
   const open = expect(reader, "{");
-  const members: Members = {
+  const members = noMembers();
+  readUntil(reader, members, (reader) => {
+    if (atEnd(reader)) complainUnclosed(reader, open);
+    return atEnd(reader) || readClosing(reader, open);
+  });
+  return members;
+}
+
+function readUntil(
+  reader: Reader,
+  members: Members,
+  isOver: (reader: Reader) => boolean,
+): void {
+  while (!isOver(reader)) {
+    attempt(reader, (reader) => readMember(reader, members), skipPast);
+  }
+}
+
+function noMembers(): Members {
+  return {
     declarations: [],
     fields: [],
     procedures: [],
     events: [],
     handlers: [],
   };
-  while (!readClosing(reader, open)) {
-    if (atEnd(reader)) {
-      complainUnclosed(reader, open);
-      break;
-    }
-    attempt(reader, (reader) => readMember(reader, members), skipPast);
-  }
-  return members;
 }

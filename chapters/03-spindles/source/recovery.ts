@@ -29,7 +29,7 @@ import type { Token } from "./lexer.ts";
 export function attempt<T>(
   reader: Reader,
   read: (reader: Reader) => T,
-  skip: (reader: Reader) => void,
+  skip: (reader: Reader, from: number) => void,
 ): T | undefined {
   const { depth, records, at } = reader;
   try {
@@ -38,7 +38,7 @@ export function attempt<T>(
     if (!(error instanceof Mistake)) throw error;
     complain(reader, error.diagnostic);
     Object.assign(reader, { depth, records });
-    skip(reader);
+    skip(reader, at);
     if (reader.at === at && !atEnd(reader)) reader.at++;
     return undefined;
   }
@@ -75,22 +75,43 @@ export function atLineStart(reader: Reader): boolean {
   return before === undefined || between.includes("\n");
 }
 
-/** Goes behind the statement or member in which the next word stands, or to its next one. */
-export function skipPast(reader: Reader): void {
-  const from = reader.at;
-  for (let [braces, rounds] = [0, 0]; !atEnd(reader); reader.at++) {
-    const moved = reader.at > from;
+/**
+ * Goes behind the statement or member that begins at the word `from`, or to the next one.
+ */
+export function skipPast(reader: Reader, from: number): void {
+  const first = reader.at;
+  let { braces, rounds } = openSince(reader, from);
+  for (; !atEnd(reader); reader.at++) {
+    const moved = reader.at > first || from < first;
     if (moved && atMember(reader)) return;
     if (braces === 0 && at(reader, "}")) return;
     if (braces === 0 && moved && atStatement(reader)) return;
     rounds += at(reader, "(") ? 1 : at(reader, ")") ? -1 : 0;
-    if (at(reader, "{")) braces++;
-    const closed = at(reader, "}") && --braces === 0 && !at(reader, "else", 1);
+    braces += at(reader, "{") ? 1 : at(reader, "}") ? -1 : 0;
+    const closed = braces === 0 && at(reader, "}") && !goesOn(reader);
     if (closed || (braces === 0 && atSemicolon(reader, rounds))) {
       reader.at++;
       return;
     }
   }
+}
+
+/** Whether what stands behind the next word belongs to what it closes. */
+function goesOn(reader: Reader): boolean {
+  return ["else", ";", ")", ","].some((text) => at(reader, text, 1));
+}
+
+/** How many braces and parentheses have been opened since the word `from`, and not closed. */
+function openSince(reader: Reader, from: number): {
+  readonly braces: number;
+  readonly rounds: number;
+} {
+  let [braces, rounds] = [0, 0];
+  for (const { text } of reader.tokens.slice(from, reader.at)) {
+    braces += text === "{" ? 1 : text === "}" ? -1 : 0;
+    rounds += text === "(" ? 1 : text === ")" ? -1 : 0;
+  }
+  return { braces: Math.max(0, braces), rounds };
 }
 
 /** Whether a semicolon comes next that ends something: not one inside `for (;;)`. */
@@ -104,8 +125,9 @@ function atStatement(reader: Reader): boolean {
 }
 
 /** Goes to the brace that opens a block, or stops where there will be none. */
-export function skipToBlock(reader: Reader): void {
-  for (let rounds = 0; !atEnd(reader) && !atMember(reader); reader.at++) {
+export function skipToBlock(reader: Reader, from: number): void {
+  let { rounds } = openSince(reader, from);
+  for (; !atEnd(reader) && !atMember(reader); reader.at++) {
     if (at(reader, "{") || at(reader, "}")) return;
     if (atSemicolon(reader, rounds)) return;
     rounds += at(reader, "(") ? 1 : at(reader, ")") ? -1 : 0;
@@ -134,6 +156,18 @@ export function readHead<T>(
   const head = attempt(reader, read, skipToBlock);
   if (head === undefined && !at(reader, "{")) throw told(reader);
   return head;
+}
+
+/** Goes over a word of another language, and says what to write instead. */
+export function forgive(reader: Reader, instead: string): void {
+  const { start, end, text } = peek(reader);
+  complain(reader, {
+    code: "S002",
+    message: `Found ${text}`,
+    help: `Instead of ${text} write: ${instead}`,
+    span: { start, end },
+  });
+  reader.at++;
 }
 
 /** The last mistake once more, for whoever can go on after it. */
@@ -191,6 +225,7 @@ export function complainUnclosed(reader: Reader, open: Token): void {
   reader.unclosed = reader.at;
   const inside = suspect !== undefined && suspect.start >= open.start;
   const { start, end } = inside ? suspect : open;
+  reader.suspect = undefined;
   const found = peek(reader);
   const where = atEnd(reader)
     ? "the source ends"

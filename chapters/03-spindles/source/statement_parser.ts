@@ -9,7 +9,6 @@ import {
   accept,
   at,
   atEnd,
-  complain,
   deeper,
   expect,
   Mistake,
@@ -25,6 +24,7 @@ import {
   atMember,
   attempt,
   complainUnclosed,
+  forgive,
   readClosing,
   readHead,
   readSemicolon,
@@ -49,18 +49,26 @@ export function readBlock(reader: Reader): WrittenBlock {
         complainUnclosed(reader, open);
         break;
       }
-      statements.push(readGuarded(reader));
+      statements.push(readGuarded(reader, statements.at(-1)));
     }
     return { statements, ...since(reader, open) };
   });
 }
 
 /** Reads a statement; one that makes no sense is reported and becomes `broken`. */
-function readGuarded(reader: Reader): Statement {
+function readGuarded(reader: Reader, before: Statement | undefined): Statement {
   const start = peek(reader);
-  const read = (reader: Reader) => withRecords(reader, true, readStatement);
-  return attempt(reader, read, skipPast) ??
-    { kind: "broken", ...since(reader, start) };
+  const told = reader.diagnostics.length;
+  const statement = attempt(reader, (reader) => {
+    if (before?.kind !== "broken" || !at(reader, "{")) {
+      return withRecords(reader, true, readStatement);
+    }
+    readBlock(reader);
+  }, skipPast);
+  if (statement !== undefined && reader.diagnostics.length === told) {
+    return statement;
+  }
+  return { kind: "broken", ...since(reader, start) };
 }
 
 const READERS: Readonly<Record<string, (reader: Reader) => Statement>> = {
@@ -103,18 +111,6 @@ function readDeclaration(reader: Reader): Statement {
   return { kind: "declare", name, mutable, type, value, otherwise, ...span };
 }
 
-/** Goes over a word of another language, and says what it is here. */
-function forgive(reader: Reader, instead: string): void {
-  const { start, end, text } = peek(reader);
-  complain(reader, {
-    code: "S002",
-    message: `Found ${text}`,
-    help: `Instead of ${text} write: ${instead}`,
-    span: { start, end },
-  });
-  reader.at++;
-}
-
 /** Reads `else (why) { ... }`, if it is there. */
 function readElse(reader: Reader): WrittenElse | undefined {
   if (!accept(reader, "else")) return undefined;
@@ -128,10 +124,15 @@ function readElse(reader: Reader): WrittenElse | undefined {
 
 function readAssignment(reader: Reader): Statement {
   const start = peek(reader);
-  const instead = foreignBeginning(reader.tokens, reader.at);
-  if (instead !== undefined) throw foreign(reader, instead);
+  refuseBeginning(reader);
   const target = readExpression(reader);
   const operator = ARITHMETIC_SIGNS.find((one) => accept(reader, `${one}=`));
+  if (at(reader, ":")) {
+    throw unexpected(
+      reader,
+      "a statement; a record in front of a block stands in parentheses",
+    );
+  }
   const assigns = operator !== undefined || accept(reader, "=");
   const value = assigns ? readExpression(reader) : undefined;
   readSemicolon(reader);
@@ -140,11 +141,24 @@ function readAssignment(reader: Reader): Statement {
   return { kind: "assign", target, operator, value, ...span };
 }
 
-function foreign(reader: Reader, help: string): Mistake {
+/** Refuses what begins no statement, with a word about why people write it. */
+function refuseBeginning(reader: Reader): void {
   const { text, start, end } = peek(reader);
+  const wanted = Object.hasOwn(NOT_HERE, text) ? NOT_HERE[text] : undefined;
+  if (wanted !== undefined) throw unexpected(reader, wanted);
+  const help = foreignBeginning(reader.tokens, reader.at);
+  if (help === undefined) return;
   const message = `Found ${text}`;
-  return new Mistake({ code: "S002", message, help, span: { start, end } });
+  throw new Mistake({ code: "S002", message, help, span: { start, end } });
 }
+
+const NOT_HERE: Readonly<Record<string, string>> = {
+  ";": "a statement; no ; stands alone, or behind a }",
+  "{": "a statement; braces stand behind if, for, while, match, with and =>",
+  ")": "a statement; nothing is open that ) could close",
+  "]": "a statement; nothing is open that ] could close",
+  else: "a statement; else stands behind the } of an if",
+};
 
 // ## Choosing
 
@@ -208,15 +222,23 @@ function readArms(reader: Reader): {
 
 function readElseArm(reader: Reader): WrittenBlock {
   expect(reader, "else");
-  expect(reader, "=>");
+  readArrow(reader);
   return readBlock(reader);
+}
+
+function readArrow(reader: Reader): void {
+  if (at(reader, "->")) forgive(reader, "=>");
+  else expect(reader, "=>");
+  if (!at(reader, "{")) {
+    throw unexpected(reader, "{ and what is done in this case");
+  }
 }
 
 function readArm(reader: Reader): WrittenArm {
   const start = peek(reader);
   const pattern = readHead(reader, (reader) => {
     const pattern = readPattern(reader);
-    expect(reader, "=>");
+    readArrow(reader);
     return pattern;
   });
   const body = readBlock(reader);
