@@ -7,7 +7,7 @@
 // is always a part of an array that exists. Alpha code could pass anything, and gets a refusal if
 // there is no memory.
 
-import { ksegAddress, panic, physical } from "../../01-hardware/mod.ts";
+import { ksegAddress, physical } from "../../01-hardware/mod.ts";
 import { charge, cyclesOf } from "./charging.ts";
 import type { Kernel } from "./kernel.ts";
 import { refuse, type Refused } from "./refusals.ts";
