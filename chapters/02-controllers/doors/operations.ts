@@ -112,7 +112,7 @@ const DOOR_OPERATIONS: readonly Operation[] = [
 //
 // In the language of chapter 3 each of these operations says when it may be called
 // ([[§What the kernel offers]], [[promise 61]]). They do not rely on it: one that is called with
-// memory which is not accessible is refused.
+// memory which is not accessible moves nothing.
 
 const CHECK_PAGE = cyclesOf(`
         ldq     t0, 0(t1)
@@ -144,22 +144,10 @@ function accessible(access: "read" | "write"): Operation["perform"] {
   };
 }
 
-/** An operation on the memory of the program that runs, if the event is about that one. */
-function inItsSpace(
-  name: string,
-  act: (
-    kernel: Kernel,
-    space: AddressSpace,
-    parameters: readonly bigint[],
-  ) => bigint,
-): Operation {
-  const perform: Operation["perform"] = (kernel, parameters) => {
-    const space = actingStrand(kernel)?.space;
-    return space ? act(kernel, space, parameters) : resultWord(
-      refuse("not held", `${name} is called and its program does not run`),
-    );
-  };
-  return { name, perform };
+/** The space of the program that runs, if the event is about that one. */
+function spaceOfProgram(kernel: Kernel, name: string): AddressSpace | Refused {
+  return actingStrand(kernel)?.space ??
+    refuse("not held", `${name} is called and its program does not run`);
 }
 
 /** Bytes of a program's memory that one operation moves, at most. */
@@ -200,17 +188,18 @@ function moving(
     slice: Uint8Array,
   ) => void,
 ): Operation {
-  return inItsSpace(
-    name,
-    (kernel, space, [at = 0n, start = 0n, bytes = 0n]) => {
-      const slice = refuseMemory(kernel, space, at, bytes, access) ??
-        sliceOf(kernel, start, bytes);
-      if (isRefused(slice)) return resultWord(slice);
-      move(kernel, space, at, slice);
-      chargeMoving(kernel, Number(bytes));
-      return bytes;
-    },
-  );
+  const perform: Operation["perform"] = (kernel, parameters) => {
+    const [at = 0n, start = 0n, bytes = 0n] = parameters;
+    const space = spaceOfProgram(kernel, name);
+    if (isRefused(space)) return resultWord(space);
+    const slice = refuseMemory(kernel, space, at, bytes, access) ??
+      sliceOf(kernel, start, bytes);
+    if (isRefused(slice)) return resultWord(slice);
+    move(kernel, space, at, slice);
+    chargeMoving(kernel, slice.length);
+    return bytes;
+  };
+  return { name, perform };
 }
 
 const MOVING_OPERATIONS: readonly Operation[] = [
@@ -223,24 +212,44 @@ const MOVING_OPERATIONS: readonly Operation[] = [
   moving("Space.store", "write", copyOut),
 ];
 
+// What the console moves is counted, and without memory to move it from or to that is nothing.
+
+/** The space in which the program has so many bytes for the console, if it has. */
+function spaceFor(
+  kernel: Kernel,
+  address: bigint,
+  bytes: bigint,
+  access: "read" | "write",
+): AddressSpace | undefined {
+  const space = spaceOfProgram(kernel, "Console");
+  if (isRefused(space)) return undefined;
+  const wrong = refuseMemory(kernel, space, address, bytes, access);
+  return wrong === undefined ? space : undefined;
+}
+
 const SERVICE_OPERATIONS: readonly Operation[] = [
   { name: "Space.readable", perform: accessible("read") },
   { name: "Space.writable", perform: accessible("write") },
-  inItsSpace("Console.write", (kernel, space, parameters) => {
-    const [port = 0n, address = 0n, bytes = 0n] = parameters;
-    const wrong = refuseMemory(kernel, space, address, bytes, "read");
-    if (wrong) return resultWord(wrong);
-    const data = copyIn(kernel, space, address, Number(bytes));
-    sendBytes(kernel, port === 2n ? PORTS.second : PORTS.console, data);
-    return bytes;
-  }),
-  inItsSpace("Console.read", (kernel, space, [address = 0n, bytes = 0n]) => {
-    const wrong = refuseMemory(kernel, space, address, bytes, "write");
-    if (wrong) return resultWord(wrong);
-    const data = receiveBytes(kernel, PORTS.console, Number(bytes));
-    copyOut(kernel, space, address, data);
-    return BigInt(data.length);
-  }),
+  {
+    name: "Console.write",
+    perform: (kernel, [port = 0n, address = 0n, bytes = 0n]) => {
+      const space = spaceFor(kernel, address, bytes, "read");
+      if (space === undefined) return 0n;
+      const data = copyIn(kernel, space, address, Number(bytes));
+      sendBytes(kernel, port === 2n ? PORTS.second : PORTS.console, data);
+      return bytes;
+    },
+  },
+  {
+    name: "Console.read",
+    perform: (kernel, [address = 0n, bytes = 0n]) => {
+      const space = spaceFor(kernel, address, bytes, "write");
+      if (space === undefined) return 0n;
+      const data = receiveBytes(kernel, PORTS.console, Number(bytes));
+      copyOut(kernel, space, address, data);
+      return BigInt(data.length);
+    },
+  },
 ];
 
 /** The operations every kernel has; an operation's number is its place here. */

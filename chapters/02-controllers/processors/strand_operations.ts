@@ -137,6 +137,9 @@ export const STRAND_OPERATIONS: readonly Operation[] = [
   }),
   onOwn("Strand.discard", (kernel, strand) => {
     if (strand.state !== "new") return refuse("busy", "It has begun");
+    if (strand.domain.strands.size === 1) {
+      return refuse("busy", "It is the last strand of its domain");
+    }
     endStrand(kernel, strand, { kind: "exited", status: 0 });
     return 0;
   }),
