@@ -457,6 +457,64 @@ Deno.test("withdrawBuffers: another pool's memory goes on receiving", () => {
   assertQuiet(kernel);
 });
 
+// ## Shares, and slices
+
+Deno.test("packetDelivered: a packet that its handler releases stays until everybody has been told", () => {
+  const { kernel, arrive } = lab();
+  pool(kernel);
+  const one = client(kernel, "one");
+  giveTo(kernel, one);
+  const { network } = kernel.devices;
+  const seen: number[][] = [];
+  on(kernel, "Ethernet.packetDelivered", (kernel, [number, start, length]) => {
+    const at = recordAt(start!);
+    const id = Number(number);
+    assertEquals(releasePacket(kernel, one.domain, id), undefined);
+    assertRefused(releasePacket(kernel, one.domain, id), "not held");
+    assertRefused(packetOf(kernel, one.domain, id), "not held");
+    // Its buffer is not among those into which the next packet may come.
+    const address = Number(at);
+    const free = [...network.offered, ...network.spare];
+    assert(free.every((buffer) => buffer.address !== address));
+    const { bytes } = kernel.machine.bus;
+    seen.push([...bytes.subarray(address + 6, address + 8), Number(length)]);
+    return undefined;
+  });
+  for (const content of [5, 6]) arrive(packet(content));
+  runUntil(kernel, () => seen.length === 2);
+  assertEquals(seen, [[5, 5, LEAST_FRAME], [6, 6, LEAST_FRAME]]);
+  runUntil(kernel, () => network.packets.size === 0);
+  const buffers = network.offered.length + network.spare.length;
+  assertEquals(buffers, BUFFERS_PER_FRAME);
+});
+
+Deno.test("packets: one that keeps all it gets leaves the last buffers to the others", () => {
+  const { kernel, arrive } = lab();
+  const service = pool(kernel);
+  given(
+    supplyBuffers(kernel, service.domain, service.station, service.frames[1]!),
+  );
+  const [greedy, modest] = [client(kernel, "greedy"), client(kernel, "modest")];
+  let taker = greedy;
+  on(
+    kernel,
+    "Ethernet.packetArrived",
+    () => BigInt(taker.station.handle),
+  );
+  const got = heard(kernel, "Ethernet.packetDelivered");
+  const many = 2 * BUFFERS_PER_FRAME;
+  for (let one = 0; one < many; one++) {
+    arrive(packet(one), 2_000_000 + one * 20_000);
+  }
+  const all = () => got.length + lostPackets(kernel).dropped === many;
+  runUntil(kernel, all);
+  const { dropped } = lostPackets(kernel);
+  assert(dropped > 0 && dropped <= 3, `${dropped}`);
+  taker = modest;
+  arrive(packet(1));
+  runUntil(kernel, () => got.length === many - dropped + 1);
+});
+
 // ## Floods
 
 for (const processors of [1, 2]) {
