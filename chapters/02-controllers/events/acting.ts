@@ -7,6 +7,7 @@
 // the event is about ([[actingFor]]), and the frame is that domain's. So an operation that is
 // called in nobody's name, say by whoever is asked which strand runs next, is refused.
 
+import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { Domain, Kernel, Operation } from "../kernel/kernel.ts";
 import {
   isRefused,
@@ -29,6 +30,16 @@ export type SixWords = readonly [
   bigint,
 ];
 
+const WHOSE = cyclesOf(`
+        lda     t1, -8192(zero)         // the page of this stack
+        and     sp, t1, t0
+        ldq     t0, 128(t0)             // whom the event is about
+        beq     t0, 0
+        s8addq  t0, t2, t0
+        ldq     t0, 0(t0)               // its accounts
+        beq     t0, 0
+`);
+
 /** The operation `name`, done in the name of the domain that is acted for. */
 export function forDomain(
   name: string,
@@ -41,6 +52,7 @@ export function forDomain(
   return {
     name,
     perform: (kernel, [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n]) => {
+      charge(kernel.machine, WHOSE);
       const domain = kernel.domains.get(actingFor(kernel));
       const result = domain === undefined
         ? refuse(

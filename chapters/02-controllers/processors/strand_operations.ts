@@ -32,6 +32,7 @@ import {
   type Refused,
   resultWord,
 } from "../kernel/refusals.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
 import { OutOfFrames } from "../memory/frames.ts";
 import {
   begin,
@@ -45,8 +46,18 @@ import {
 } from "./strands.ts";
 import { allot } from "./switching.ts";
 
+const FIND_STRAND = cyclesOf(`
+        s8addq  a0, t0, t0
+        ldq     t0, 0(t0)               // its record
+        beq     t0, 0
+        ldq     t1, 8(t0)               // its domain
+        cmpeq   t1, t2, t1
+        beq     t1, 0
+`);
+
 /** The strand with this number, if it belongs to the domain that is acted for. */
 function ownStrand(kernel: Kernel, number: bigint): Strand | Refused {
+  charge(kernel.machine, FIND_STRAND);
   const strand = kernel.strands.get(Number(number));
   const domain = actingFor(kernel);
   const mine = domain === 0 || strand?.domain.identifier === domain;
