@@ -27,9 +27,10 @@ export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
   ir FILE            print its intermediate form
   asm FILE           print its Alpha code as it stands in the kernel
   install FILE       boot, install it, and say what the kernel asks it
+  interfaces [NAME]  print what the kernel offers to spindles
 
   --library          with asm: as part of a program, for this or the GNU assembler
-  --json             with check and install: the same as data
+  --json             with check, install and interfaces: the same as data
   --help             this text
 
 Exit status: 0 if it is accepted, 1 if it is refused, 2 for bad usage, 127 if the file

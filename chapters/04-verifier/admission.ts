@@ -30,7 +30,7 @@ import domain from "./domain.spindle" with { type: "text" };
 /** Everything that a spindle of this kernel may name. */
 export function fullEnvironment(): Environment {
   const door = { file: "domain.spindle", text: domain };
-  return createEnvironment([KERNEL_INTERFACES, door]);
+  return createEnvironment([...KERNEL_INTERFACES, door]);
 }
 
 /** A spindle that was let in, and why. */

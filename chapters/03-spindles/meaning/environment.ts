@@ -26,13 +26,7 @@ import type {
 } from "../source/syntax.ts";
 import type { EventType, OperationType, Requirement } from "./typed.ts";
 import { BOOL, type Scalar, U64 } from "./types.ts";
-import interfaces from "./interfaces.spindle" with { type: "text" };
-
-/** The interfaces of the kernel as it is built in these chapters. */
-export const KERNEL_INTERFACES: Source = {
-  file: "interfaces.spindle",
-  text: interfaces,
-};
+import { KERNEL_INTERFACES } from "./interfaces/mod.ts";
 
 /**
  * The environment that `sources` describe. Later ones may use earlier ones' operations.
@@ -40,7 +34,7 @@ export const KERNEL_INTERFACES: Source = {
  * @throws Refusal if one of them makes no sense
  */
 export function createEnvironment(
-  sources: readonly Source[] = [KERNEL_INTERFACES],
+  sources: readonly Source[] = KERNEL_INTERFACES,
 ): Environment {
   const operations = new Map<string, OperationType>();
   const events = new Map<string, EventType>();

@@ -8,6 +8,8 @@ export * from "./typed.ts";
 export * from "./checking.ts";
 export * from "./leaf_checker.ts";
 export * from "./expression_checker.ts";
+export * from "./interfaces/mod.ts";
+export * from "./inventory.ts";
 export * from "./environment.ts";
 export * from "./statement_checker.ts";
 export * from "./checker.ts";
