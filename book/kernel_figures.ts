@@ -144,12 +144,13 @@ function operationTable(): string {
   const { kernel, extensions: { environment } } = startSystem();
   return table(
     ["number", "operation", "for", "only if"],
-    kernel.operations.map(({ name }, number) => {
+    kernel.operations.map(({ name, systemOnly }, number) => {
       const declared = environment.operations.get(name);
+      const others = systemOnly ? "the system's spindles" : "spindles";
       return [
         String(number),
         `\`${name}\``,
-        declared === undefined ? "the kernel" : "spindles",
+        declared === undefined ? "the kernel" : others,
         declared?.requires.map(({ text }) => `\`${text}\``).join(", ") ?? "",
       ];
     }),

@@ -5,13 +5,18 @@
 
 import {
   allocate,
+  callOf,
   CODES,
   COUNTER,
+  effectsOf,
   type Expression,
   improve,
   install,
+  kernelInventory,
   MOST_DIAGNOSTICS,
+  NOT_FOR_SPINDLES,
   parseSpindle,
+  printInventory,
   printProcedure,
   Refusal,
   type Source,
@@ -26,6 +31,16 @@ import { table } from "./tables.ts";
 /** Computed figures about the spindle language, by name. */
 export const spindleFigures: Readonly<Record<string, () => string>> = {
   "diagnostic-codes": codeTable,
+  "kernel-interfaces": interfaceTables,
+  "inventory": () =>
+    snippet(
+      printInventory(kernelInventory().filter(({ name }) => name === "Timer")),
+    ),
+  "door-operations": () =>
+    table(
+      ["operation", "it"],
+      [...NOT_FOR_SPINDLES].map(([name, why]) => [`\`${name}\``, why]),
+    ),
   "diagnostics.most": () => String(MOST_DIAGNOSTICS),
   "counter.refusal": () => refusalOf("times(place: u64)", "times(place: u32)"),
   "counter.words": wordTable,
@@ -37,6 +52,25 @@ export const spindleFigures: Readonly<Record<string, () => string>> = {
   "counter.checked.count": () => countOf(codeOf(false)),
   "counter.code.count": () => countOf(codeOf(true)),
 };
+
+/** What the kernel offers to spindles, an interface after the other. */
+function interfaceTables(): string {
+  return table(
+    ["what", "what it may do", "cycles"],
+    kernelInventory().flatMap(({ operations, events }) => [
+      ...events.map((one) => [
+        `\`on ${callOf(one)}\``,
+        effectsOf(one).join(", "),
+        String(one.within),
+      ]),
+      ...operations.map((one) => [
+        `\`${callOf(one)}\``,
+        effectsOf(one).join(", "),
+        one.inlined === undefined ? `\`${one.cost}\`` : `is \`${one.inlined}\``,
+      ]),
+    ]),
+  );
+}
 
 /** Every kind of refusal. */
 function codeTable(): string {

@@ -4,13 +4,16 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import {
+  kernelInventory,
   type LoweredSpindle,
+  printInventory,
   printProcedure,
   Refusal,
   type Source,
   toData,
 } from "../chapters/03-spindles/mod.ts";
 import {
+  ALL_INTERFACES,
   fullEnvironment,
   libraryOf,
   renderReport,
@@ -54,9 +57,12 @@ export function spindle(args: readonly string[]): number {
   }
   const [name, file, ...rest] = parsed._.map(String);
   const command = COMMANDS.find((one) => one === name);
+  if (name === "interfaces") return interfaces(file, rest, parsed.json);
   if (command === undefined && name !== undefined) {
     throw new UsageError(
-      `Cannot ${name} a spindle: what can be done is ${COMMANDS.join(", ")}`,
+      `Cannot ${name} a spindle: what can be done is ${
+        [...COMMANDS, "interfaces"].join(", ")
+      }`,
     );
   }
   if (command === undefined || file === undefined || rest.length > 0) {
@@ -67,6 +73,27 @@ export function spindle(args: readonly string[]): number {
     if (command === "install") return install(source, parsed.json);
     print(command === "ir" ? form(source) : code(source, parsed.library));
   });
+}
+
+/** Prints what the kernel offers: all of it, or the interface called `name`. */
+function interfaces(
+  name: string | undefined,
+  rest: readonly string[],
+  json: boolean,
+): number {
+  if (rest.length > 0) {
+    throw new UsageError("Name one interface, or none for all of them");
+  }
+  const all = kernelInventory(ALL_INTERFACES);
+  const found = all.filter((one) => name === undefined || one.name === name);
+  if (found.length === 0) {
+    const names = [...new Set(all.map((one) => one.name))].join(", ");
+    throw new UsageError(
+      `There is no interface ${name}: there are ${names}`,
+    );
+  }
+  print(json ? asJson(found) : printInventory(found).trimEnd());
+  return 0;
 }
 
 /** Does `work` with the source in `file`; a refusal is printed. */
