@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   createDraft,
+  decide,
   type Draft,
   finishDraft,
   numberValues,
@@ -12,7 +13,13 @@ import {
   type Procedure,
   propagateConstants,
   readProcedure,
+  rememberMemory,
+  rotateLoops,
+  selectValues,
+  threadJumps,
   tidy,
+  unrollLoops,
+
 } from "../../chapters/03-spindles/mod.ts";
 import { randomProcedure, runIn } from "./form_generator.ts";
 
@@ -39,6 +46,12 @@ const PASSES: Readonly<Record<string, (draft: Draft) => void>> = {
   tidy,
   propagateConstants,
   numberValues,
+  decide,
+  rememberMemory,
+  rotateLoops,
+  selectValues,
+  threadJumps,
+  unrollLoops,
 };
 
 function passed(procedure: Procedure, pass: (draft: Draft) => void): Procedure {

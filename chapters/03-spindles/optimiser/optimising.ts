@@ -7,6 +7,8 @@ import { propagateConstants } from "./constants.ts";
 import { createDraft, type Draft } from "./draft.ts";
 import { finishDraft } from "./finishing.ts";
 import { improve } from "./improving.ts";
+import { decide } from "./deciding.ts";
+import { rememberMemory } from "./memory.ts";
 import { numberValues } from "./numbering.ts";
 import { tidy } from "./tidying.ts";
 
@@ -23,6 +25,10 @@ export const PASSES: readonly Pass[] = [
   { name: "tidy", run: tidy },
   { name: "propagateConstants", run: propagateConstants },
   { name: "numberValues", run: numberValues },
+  { name: "rememberMemory", run: rememberMemory },
+  { name: "decide", run: decide },
+  { name: "numberValues", run: numberValues },
+  { name: "rememberMemory", run: rememberMemory },
   { name: "tidy", run: tidy },
 ];
 
