@@ -45,3 +45,4 @@ export * from "./optimiser/mod.ts";
 export * from "./code/mod.ts";
 export * from "./kernel/mod.ts";
 export * from "./dispatcher/mod.ts";
+export * from "./programs/mod.ts";
