@@ -19,9 +19,6 @@ import {
   grantStation,
   guaranteeFrames,
   idleStack,
-  installHandler,
-  isRefused,
-  MOST_HANDLERS_OF_DOMAIN,
   MOST_MAPPINGS,
   OPERATIONS,
 } from "../../chapters/02-controllers/mod.ts";
@@ -245,31 +242,6 @@ Deno.test("named: devices, requests, timers and spaces by numbers that programs 
   const request = ask(kernel, "Disk.request", extent, 0, 0, 1, frame, 0);
   assertEquals(ask(kernel, "Disk.named", request), request);
   assertEquals(ask(kernel, "Disk.named", 4711), REFUSED("not held"));
-});
-
-Deno.test("installHandler: a domain has so many handlers and no more", () => {
-  const { kernel, strand } = stage();
-  const events = [...kernel.events.keys()].filter((name) =>
-    !name.endsWith(".select") && !name.startsWith("Ethernet.") &&
-    name !== "PhysAddr.shortage"
-  );
-  const request = (count: number) => ({
-    name: `handler ${count}`,
-    event: events[count % events.length]!,
-    owner: strand.domain,
-    body: () => undefined,
-  });
-  for (let count = 0; count < MOST_HANDLERS_OF_DOMAIN; count++) {
-    assert(!isRefused(installHandler(kernel, request(count))));
-  }
-  const refused = installHandler(kernel, request(0));
-  assert(isRefused(refused) && refused.refused === "over quota");
-  assert(
-    !isRefused(installHandler(kernel, {
-      ...request(0),
-      owner: undefined,
-    })),
-  );
 });
 
 Deno.test("operations: those that concern everybody are for the system's code", () => {
