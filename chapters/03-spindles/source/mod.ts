@@ -4,8 +4,17 @@
 
 export * from "./diagnostics.ts";
 export * from "./tour.ts";
+export * from "./vocabulary.ts";
 export * from "./lexer.ts";
 export * from "./syntax.ts";
+export * from "./foreign.ts";
 export * from "./reading.ts";
+export * from "./recovery.ts";
 export * from "./expression_parser.ts";
+export * from "./type_parser.ts";
+export * from "./pattern_parser.ts";
+export * from "./statement_parser.ts";
+export * from "./declaration_parser.ts";
+export * from "./member_parser.ts";
+export * from "./interface_parser.ts";
 export * from "./parser.ts";
