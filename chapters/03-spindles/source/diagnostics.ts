@@ -44,6 +44,8 @@ export const CODES = {
   T110: "a state that is too large",
   T111: "a value that nobody uses",
   T112: "this works only in the kernel",
+  L401: "a procedure that becomes too large",
+  L402: "arrays that take too much of the stack",
   V201: "an index or a shift that is always too far",
   V202: "a condition that never holds",
   V203: "a loop without a bound",
