@@ -198,6 +198,11 @@ export interface Loop {
   readonly from: Value;
   /** The value that the counter does not reach. */
   readonly to: Value;
+  /**
+   * Whether each round begins with a condition of the author's. Then the counter does reach `to`, and any
+   * block of the loop may run once more than there are rounds.
+   */
+  readonly tested?: boolean;
 }
 
 /** A procedure in this form. Its first block is where it begins. */
@@ -216,14 +221,16 @@ export interface Procedure {
   readonly slots: Slot[];
 }
 
-/** A handler or entry of a spindle in this form. */
+/** A procedure of a spindle that somebody else calls, in this form. */
 export interface LoweredProcedure {
   /** Its name in its spindle. */
   readonly name: string;
-  /** Who calls it: the application, or the kernel. */
-  readonly kind: "entry" | "handler";
-  /** The event through which it is called. */
-  readonly event: EventType;
+  /** Who calls it: the application, the kernel, or another spindle. */
+  readonly kind: "entry" | "handler" | "operation";
+  /** The event through which it is called; an operation is called by its name. */
+  readonly event: EventType | undefined;
+  /** The most cycles that one call may take. */
+  readonly budget: bigint;
   /** The procedure in the source. */
   readonly span: Span;
   /** What decides whether it is called, if its author said so. */
@@ -236,7 +243,7 @@ export interface LoweredProcedure {
 export interface LoweredSpindle {
   /** The tree that it was made from. */
   readonly typed: TypedSpindle;
-  /** Its procedures: entries first, then handlers. */
+  /** Its procedures: entries first, then operations, then handlers. */
   readonly procedures: readonly LoweredProcedure[];
 }
 

@@ -91,11 +91,16 @@ function operationNamed(reader: FormReader): OperationType {
   const operation = known ?? {
     name,
     parameters: [],
+    consumes: [],
     result: undefined,
+    fails: undefined,
     pure: false,
+    blocking: false,
     reads: undefined,
+    body: undefined,
     requires: [],
     cost: undefined,
+    provider: undefined,
   };
   reader.operations.set(name, operation);
   return operation;
@@ -105,7 +110,15 @@ function eventNamed(reader: FormReader): EventType {
   const name = takeName(reader);
   const event = reader.events.get(name) ??
     reader.vocabulary.events.get(name) ??
-    { name, parameters: [], result: undefined, budget: 0n };
+    {
+      name,
+      parameters: [],
+      names: [],
+      result: undefined,
+      budget: 0n,
+      interrupt: false,
+      provider: undefined,
+    };
   reader.events.set(name, event);
   return event;
 }
