@@ -38,7 +38,7 @@ export const CODES = {
   T104: "too many or too few arguments",
   T105: "a number that its type cannot hold",
   T106: "this cannot be changed",
-  T107: "a path that ends without returning a value",
+  T107: "a path that does not end as it must",
   T108: "code that can never run",
   T109: "this may look and not change",
   T110: "more memory than there is",
