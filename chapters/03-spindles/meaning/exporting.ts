@@ -9,7 +9,7 @@
 
 import type { Constant, Environment } from "./checking.ts";
 import { recordType, variantType } from "./layout.ts";
-import type { EventType, Local, OperationType, TypedSpindle } from "./typed.ts";
+import type { EventType, OperationType, TypedSpindle } from "./typed.ts";
 import type { NamedType, Type } from "./types.ts";
 import { withLocals } from "./walking.ts";
 
