@@ -113,7 +113,7 @@ function targetsOf({ layout }: Writing): Set<MachineBlock> {
   return reached;
 }
 
-// ## Lines
+// ## One line
 
 /** A line with an instruction. */
 export function codeLine(name: string, ...operands: string[]): string {
