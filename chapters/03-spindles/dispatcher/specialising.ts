@@ -39,8 +39,8 @@ import {
   fromGp,
   giveBack,
   type Kernel,
-  type KernelEvent,
   KERNEL_GP,
+  type KernelEvent,
   placeCode,
   publishMerged,
   readField,
@@ -148,7 +148,12 @@ export function watch(dispatcher: Dispatcher): void {
     const raised = raisedOf(kernel, event);
     const { code, handlers: { length } } = event;
     if (watched.code !== code || watched.handlers !== length) {
-      Object.assign(watched, { code, handlers: length, raised, plan: undefined });
+      Object.assign(watched, {
+        code,
+        handlers: length,
+        raised,
+        plan: undefined,
+      });
       continue;
     }
     if (watched.plan !== undefined) continue;
@@ -244,9 +249,10 @@ function place(
     : event.handlers;
   for (const [name, at] of symbolsFor(all)) symbols.set(name, at);
   const placement = placementFor(kernel, symbols);
-  const text = merged.pieces.map(({ label, procedure }) =>
-    generate(procedure, label, placement)
-  ).join("") + stubText(kernel, event, code, merged, symbols);
+  const text =
+    merged.pieces.map(({ label, procedure }) =>
+      generate(procedure, label, placement)
+    ).join("") + stubText(kernel, event, code, merged, symbols);
   const placed = placeCode(kernel, text, symbols);
   const address = placed?.symbols.get(ENTRANCE);
   if (placed === undefined || address === undefined) {
