@@ -313,6 +313,8 @@ function isEquality({ operation }: Value): boolean {
 
 function selectReturn(selection: Selection, value: Value | undefined): void {
   const inKernel = selection.placement.kind === "kernel";
+  const { ending } = selection.block;
+  if (ending.kind === "return" && ending.leavesFor !== undefined) return;
   selection.block.ending = { kind: "return" };
   if (value !== undefined) {
     const from = valueRegister(selection, value);
