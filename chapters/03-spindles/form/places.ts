@@ -13,8 +13,11 @@
 
 /** Which piece of memory a place is in, and which operands say so. */
 export type Root =
-  /** The spindle's state. No operands. */
-  | { readonly kind: "state" }
+  /**
+   * The spindle's state. No operands. Where several are at hand, because procedures have been merged,
+   * `of` is the label of the one that is meant.
+   */
+  | { readonly kind: "state"; readonly of?: string }
   /** An array on the stack, for this activation only. No operands. */
   | { readonly kind: "slot"; readonly slot: Slot }
   /** A slice. Two operands: the address of its first element, and how many elements it has. */
@@ -74,22 +77,4 @@ export interface MemoryPlace {
 export function operandsOf({ root, steps }: MemoryPlace): number {
   const base = { state: 0, slot: 0, slice: 2, address: 1 }[root.kind];
   return base + steps.length;
-}
-
-/** `place` as text: `state+8[16 x 100].1 pages[].dirty`. */
-export function printPlace(
-  { root, name, offset, steps, cell }: MemoryPlace,
-): string {
-  const base = root.kind === "slot"
-    ? `slot${root.slot.number}`
-    : root.kind === "slice"
-    ? `slice${root.unit}`
-    : root.kind;
-  const indices = steps
-    .map(({ stride, length }) => `[${stride} x ${length ?? "length"}]`);
-  const order = cell.order === "big" ? "be" : "";
-  const loose = cell.alignment < cell.bytes ? `@${cell.alignment}` : "";
-  return `${base}+${offset}${
-    indices.join("")
-  }.${cell.bytes}${order}${loose} ${name}`;
 }
