@@ -18,3 +18,7 @@ export * from "./declaration_parser.ts";
 export * from "./member_parser.ts";
 export * from "./interface_parser.ts";
 export * from "./parser.ts";
+export * from "./comments.ts";
+export * from "./layout.ts";
+export * from "./phrases.ts";
+export * from "./formatter.ts";

@@ -41,9 +41,13 @@ import type { Name, WrittenInterface, WrittenSpindle } from "./syntax.ts";
  */
 export function parseSpindle(source: Source): WrittenSpindle {
   const reader = openSource(source);
+  return ifRight(reader, readWhole(reader)!);
+}
+
+function readWhole(reader: Reader): WrittenSpindle | undefined {
   const spindle = attempt(reader, readSpindle, skipAll);
   if (!atEnd(reader)) attempt(reader, readMore, skipAll);
-  return ifRight(reader, spindle)!;
+  return spindle;
 }
 
 /**
@@ -53,12 +57,29 @@ export function parseSpindle(source: Source): WrittenSpindle {
  */
 export function parseInterfaces(source: Source): WrittenInterface[] {
   const reader = openSource(source);
+  return ifRight(reader, readInterfaces(reader));
+}
+
+function readInterfaces(reader: Reader): WrittenInterface[] {
   const interfaces: WrittenInterface[] = [];
   while (!atEnd(reader)) {
     const one = attempt(reader, readInterface, skipPast);
     if (one !== undefined) interfaces.push(one);
   }
-  return ifRight(reader, interfaces);
+  return interfaces;
+}
+
+/**
+ * The words of `source`, a spindle or interfaces, and what those are that do not tell
+ * it themselves.
+ *
+ * @throws Refusal with everything that cannot stand where it stands
+ */
+export function parseWords(source: Source): Pick<Reader, "tokens" | "roles"> {
+  const reader = openSource(source);
+  if (at(reader, "interface")) readInterfaces(reader);
+  else readWhole(reader);
+  return ifRight(reader, reader);
 }
 
 function skipAll(reader: Reader): void {

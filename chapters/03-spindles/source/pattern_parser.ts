@@ -7,6 +7,7 @@ import {
   accept,
   at,
   expect,
+  expectAs,
   peek,
   type Reader,
   readList,
@@ -42,7 +43,8 @@ export function readPattern(reader: Reader): {
 
 function readCase(reader: Reader): Expression {
   const start = peek(reader);
-  if (accept(reader, "-")) {
+  if (at(reader, "-")) {
+    expectAs(reader, "-", "unary");
     const operand = readCaseNumber(reader);
     const span = since(reader, start);
     return { kind: "unary", operator: "-", operand, ...span };

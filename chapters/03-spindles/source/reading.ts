@@ -23,6 +23,12 @@ import { isReserved } from "./vocabulary.ts";
 /** How deeply blocks, expressions and types may be nested. */
 export const DEEPEST = 64;
 
+/**
+ * What a sign is: one in front of an operand, one of the two signs of a choice, or one of the two
+ * braces of a record, which are no block's.
+ */
+export type Role = "unary" | "choice" | "record";
+
 /** The tokens, and how far they have been read. */
 export interface Reader {
   /** What is read. */
@@ -37,6 +43,8 @@ export interface Reader {
   records: boolean;
   /** How deep each part is that has parts itself. */
   readonly heights: Map<object, number>;
+  /** What each sign is of which the sign alone does not tell, for [[formatSource]]. */
+  readonly roles: Map<number, Role>;
   /** What was wrong so far. */
   readonly diagnostics: Diagnostic[];
   /** A brace that was closed by one that stands further left: perhaps it is not its own. */
@@ -62,6 +70,7 @@ export function openSource(source: Source): Reader {
     depth: 0,
     records: true,
     heights: new Map(),
+    roles: new Map(),
     diagnostics: [...diagnostics],
     suspect: undefined,
     unclosed: -1,
@@ -167,6 +176,12 @@ export function expect(reader: Reader, text: string): Token {
   const token = peek(reader);
   if (!accept(reader, text)) throw unexpected(reader, text);
   return token;
+}
+
+/** Reads `text`, which must come next, and notes what it is. */
+export function expectAs(reader: Reader, text: string, role: Role): Token {
+  reader.roles.set(reader.at, role);
+  return expect(reader, text);
 }
 
 /** Reads the sign that closes what `open` has opened. */
