@@ -169,11 +169,13 @@ function insideOf(draft: Draft): Inside {
 
 /** Takes phrases with commas between them: the cases of an arm, the spindles that one uses. */
 function takePhrases(draft: Draft): Layout {
-  const parts = [takePhrase(draft)];
+  const isSpindle = textAt(draft, draft.at) === "spindle";
+  const first = takePhrase(draft);
+  const rest: Layout[] = [];
   while (textAt(draft, draft.at) === ",") {
-    parts.push(takeWord(draft), indent(LINE, takePhrase(draft)));
+    rest.push(takeWord(draft), LINE, takePhrase(draft));
   }
-  return group(parts);
+  return group(first, isSpindle ? indent(rest) : rest);
 }
 
 /** Takes what stands in braces. */

@@ -57,11 +57,6 @@ export function indent(...of: readonly Layout[]): Layout {
   return { kind: "indent", of };
 }
 
-/** `parts` with `between` between them. */
-export function joined(parts: readonly Layout[], between: Layout): Layout {
-  return parts.flatMap((part, index) => index > 0 ? [between, part] : [part]);
-}
-
 function mustBreak(layout: Layout): boolean {
   if (typeof layout === "string") return false;
   if (isList(layout)) return layout.some(mustBreak);
@@ -183,9 +178,8 @@ function fits(printer: Printer, first: Piece): boolean {
     const { layout, broken } = piece;
     if (typeof layout === "string") room -= layout.length;
     else if (isList(layout)) push(todo, layout, piece);
-    else if (layout.kind === "indent") push(todo, [layout.of], piece);
-    else if (layout.kind === "group") {
-      push(todo, [layout.of], { ...piece, broken: broken && layout.broken });
+    else if (layout.kind === "indent" || layout.kind === "group") {
+      push(todo, [layout.of], piece);
     } else if (layout.kind === "brace") room -= 2;
     else if (layout.kind === "line") {
       if (broken) return true;

@@ -13,7 +13,6 @@ import {
   END,
   group,
   indent,
-  joined,
   type Layout,
   LINE,
   SOFT_LINE,
@@ -143,10 +142,9 @@ function assignment(draft: Draft, units: readonly Unit[]): Layout {
   if (sign < 0) return expression(draft, units);
   const left = run(draft, units.slice(0, sign + 1));
   const value = units.slice(sign + 1);
-  const right = expression(draft, value);
   return isPlain(draft, value)
-    ? [left, " ", right]
-    : [left, group(indent(LINE, right))];
+    ? [left, " ", expression(draft, value)]
+    : [left, group(indent(LINE, expression(draft, value, list)))];
 }
 
 /** Whether there is no sign between operands at which `units` could be broken. */
@@ -155,8 +153,15 @@ function isPlain(draft: Draft, units: readonly Unit[]): boolean {
     !units.some(({ first }) => isChoice(draft, first));
 }
 
-/** Lays out an expression, or a type, or what stands in front of one. */
-function expression(draft: Draft, units: readonly Unit[]): Layout {
+/**
+ * Lays out an expression, or a type, or what stands in front of one. The lines that follow its
+ * first are indented, unless `rest` says otherwise.
+ */
+function expression(
+  draft: Draft,
+  units: readonly Unit[],
+  rest: (...of: readonly Layout[]) => Layout = indent,
+): Layout {
   if (units.some(({ first }) => isTyped(draft, first))) {
     return run(draft, units);
   }
@@ -172,9 +177,9 @@ function expression(draft: Draft, units: readonly Unit[]): Layout {
     const operand = units.slice(from, units.indexOf(sign));
     return [expression(draft, operand), " ", sign.layout];
   });
-  const rest = units.slice(units.indexOf(signs.at(-1)!) + 1);
-  parts.push([expression(draft, rest)]);
-  return group(parts[0]!, indent(parts.slice(1).map((part) => [LINE, part])));
+  const last = units.slice(units.indexOf(signs.at(-1)!) + 1);
+  parts.push([expression(draft, last)]);
+  return group(parts[0]!, rest(parts.slice(1).map((part) => [LINE, part])));
 }
 
 /** How loosely the sign at `index` binds, from 0 on; -1 if it does not stand between operands. */
@@ -210,6 +215,10 @@ function choiceOf(draft: Draft, units: readonly Unit[], mark: number): Layout {
       [LINE, units[colon - 1]!.layout, " ", otherwise],
     ),
   );
+}
+
+function list(...of: readonly Layout[]): Layout {
+  return of;
 }
 
 // ## Words beside each other
@@ -268,18 +277,36 @@ export function takeBrackets(draft: Draft): Layout {
   const comma = elements.length > 0 && (called || commas);
   const mustBreak = apart || hasRemark(draft, first, draft.at - 1);
   const space = mustBreak ? END : braces ? LINE : SOFT_LINE;
-  const inside = [joined(elements, LINE), comma ? LAST_COMMA : "", before];
+  const filled = elements.every(({ isNumber }) => isNumber);
+  const inside = [
+    elements.map(({ layout }, index) => {
+      const line = index > 0 ? LINE : "";
+      return filled ? group(line, layout) : [line, layout];
+    }),
+    comma ? LAST_COMMA : "",
+    before,
+  ];
   return [group(open, indent(space, inside), space, close), remark];
+}
+
+/** One of the things in brackets; numbers may share a line even if not all fit on one. */
+interface Element {
+  readonly layout: Layout;
+  readonly isNumber: boolean;
+}
+
+function isNumber({ tokens }: Draft, units: readonly Unit[]): boolean {
+  return units.length === 1 && tokens[units[0]!.first]!.kind === "number";
 }
 
 const LAST_COMMA: Layout = { kind: "broken", text: "," };
 
 /** Lays out what stands in brackets, up to the closing one. */
 function takeElements(draft: Draft, named: boolean): {
-  readonly elements: readonly Layout[];
+  readonly elements: readonly Element[];
   readonly commas: boolean;
 } {
-  const elements: Layout[] = [];
+  const elements: Element[] = [];
   let commas = false;
   while (!isClosing(draft, draft.at)) {
     const { blank, comments } = draft.around[draft.at]!;
@@ -290,7 +317,8 @@ function takeElements(draft: Draft, named: boolean): {
     if (comma) commas = true;
     const isLast = isClosing(draft, draft.at + (comma ? 1 : 0));
     const behind = isLast ? comma ? dropWord(draft) : "" : takeWord(draft);
-    elements.push([isApart ? BLANK : "", element, behind]);
+    const layout = [isApart ? BLANK : "", element, behind];
+    elements.push({ layout, isNumber: isNumber(draft, units) });
   }
   return { elements, commas };
 }
