@@ -22,3 +22,4 @@ export * from "./comments.ts";
 export * from "./layout.ts";
 export * from "./phrases.ts";
 export * from "./formatter.ts";
+export * from "./grammar.ts";

@@ -24,7 +24,7 @@ export function readPattern(reader: Reader): {
   readonly names: readonly Name[];
 } {
   const cases = [readCase(reader)];
-  if (at(reader, "(")) {
+  if (at(reader, "(") && /^(name|member)$/.test(cases[0]!.kind)) {
     const open = expect(reader, "(");
     const names = readList(
       reader,
