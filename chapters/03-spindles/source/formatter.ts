@@ -169,13 +169,17 @@ function insideOf(draft: Draft): Inside {
 
 /** Takes phrases with commas between them: the cases of an arm, the spindles that one uses. */
 function takePhrases(draft: Draft): Layout {
-  const isSpindle = textAt(draft, draft.at) === "spindle";
-  const first = takePhrase(draft);
-  const rest: Layout[] = [];
+  const from = draft.at;
+  const isSpindle = textAt(draft, from) === "spindle";
+  const phrases = [takePhrase(draft)];
   while (textAt(draft, draft.at) === ",") {
-    rest.push(takeWord(draft), LINE, takePhrase(draft));
+    phrases.push([takeWord(draft)], takePhrase(draft));
   }
-  return group(first, isSpindle ? indent(rest) : rest);
+  const line = hasRemark(draft, from, draft.at - 1) ? END : LINE;
+  const [first, ...rest] = phrases.map((part, index) =>
+    index > 0 && index % 2 === 0 ? [line, part] : part
+  );
+  return group(first!, isSpindle ? indent(rest) : rest);
 }
 
 /** Takes what stands in braces. */

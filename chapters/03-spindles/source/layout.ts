@@ -109,7 +109,7 @@ function put(printer: Printer, piece: Piece): void {
     printer.rest.push(fit ? flat : { ...flat, broken: true });
   } else if (layout.kind === "line") {
     if (broken) endLine(printer, indent);
-    else printer.line += layout.flat;
+    else putText(printer, layout.flat, indent);
   } else if (layout.kind === "broken") {
     if (broken) putText(printer, layout.text, indent);
   } else putSpecial(printer, layout, piece);
@@ -142,7 +142,7 @@ function putSpecial(
 /** Puts `text` on the line, or on the next if a comment ends this one. */
 function putText(printer: Printer, text: string, indent: number): void {
   if (printer.remark !== "" && !/^[,; ]?$/.test(text)) endLine(printer, indent);
-  printer.line += text;
+  if (text !== " " || printer.line.trim() !== "") printer.line += text;
 }
 
 function putBrace(printer: Printer, indent: number): void {

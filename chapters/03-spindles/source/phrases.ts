@@ -19,7 +19,7 @@ import {
 } from "./layout.ts";
 import type { Token } from "./lexer.ts";
 import type { Role } from "./reading.ts";
-import { ARITHMETIC_SIGNS, isReserved, VALUES } from "./vocabulary.ts";
+import { ARITHMETIC_SIGNS, isReserved, SIGNS, VALUES } from "./vocabulary.ts";
 
 /** A source that is being laid out. */
 export interface Draft {
@@ -236,7 +236,9 @@ function isApart(draft: Draft, index: number): boolean {
   if (/^[?:]$/.test(text)) return isChoice(draft, index);
   if (/^([,;)\]]|\.\.?=?)$/.test(text)) return false;
   if (/^([([]|\.\.?=?)$/.test(before)) return false;
-  if (draft.roles.get(index - 1) === "unary") return false;
+  if (draft.roles.get(index - 1) === "unary") {
+    return SIGNS.includes(before + text); // `- !x`, because `-!` is another sign
+  }
   return !/^[([]$/.test(text) || !isValue(draft, index - 1);
 }
 
