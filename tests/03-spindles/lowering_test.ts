@@ -30,7 +30,7 @@ function form(body: string, parameters?: string): string {
 Deno.test("lowerSpindle: a variable that differs is passed where paths meet", () => {
   assertEquals(
     form("let a: u64 = 10; if x < 10 { a = x; } self.n = a;"),
-    `procedure test
+    `procedure test(1)
 b0():
   v0: u64 = parameter 0
   v3: bool = less v0 10
@@ -40,7 +40,7 @@ b1():
 b2():
   jump b3(10)
 b3(v4: u64):
-  store n v4
+  store state+0.8 n v4
   return`,
   );
 });
@@ -48,19 +48,20 @@ b3(v4: u64):
 Deno.test("lowerSpindle: a loop passes its counter and what it changes", () => {
   assertEquals(
     form("let a: u64 = 0; for i in 0..x { a += i; } self.n = a;"),
-    `procedure test
+    `procedure test(1)
+loop0 v3 from 0 to v0
 b0():
   v0: u64 = parameter 0
   jump b1(0, 0)
-b1(v3: u64, v4: u64):
+b1(v3: u64, v4: u64) in loop0:
   v5: bool = less v3 v0
   branch v5 b2 b3
-b2():
+b2() in loop0:
   v6: u64 = add v4 v3
   v8: u64 = add v3 1
   jump b1(v8, v6)
 b3():
-  store n v4
+  store state+0.8 n v4
   return`,
   );
 });
@@ -68,14 +69,14 @@ b3():
 Deno.test("lowerSpindle: an index has a check, and += looks at its place once", () => {
   assertEquals(
     form("self.list[x] += 1;"),
-    `procedure test
+    `procedure test(1)
 b0():
   v0: u64 = parameter 0
   v2: bool = less v0 10
-  check#0 v2
-  v4: i32 = load list v0
+  check#0 v2 index "index < 10"
+  v4: i32 = load state+24[8 x 10].8 list[] v0
   v6: i32 = add v4 1
-  store list v6 v0
+  store state+24[8 x 10].8 list[] v6 v0
   return`,
   );
 });
@@ -84,18 +85,19 @@ Deno.test("lowerSpindle: && is a branch, and a requirement speaks of the argumen
   assertEquals(
     form("if x > 5 && Space.readable(1, x) { self.n = 1; }")
       .replaceAll(/v\d+/g, "v"),
-    `procedure test
+    `procedure test(1)
+operation Space.readable pure
 b0():
   v: u64 = parameter 0
   v: bool = less 5 v
   branch v b3 b2
 b3():
   v: bool = lessOrEqual v 4096
-  check#0 v
+  check#0 v requires "length <= 4096"
   v: bool = call Space.readable 1 v
   branch v b1 b2
 b1():
-  store n 1
+  store state+0.8 n 1
   jump b4()
 b2():
   jump b4()
@@ -181,11 +183,11 @@ Deno.test("improve: without its proved checks, a procedure loses what only they 
   const body = bodyOf(entryWith("self.list[x & 7] = 1;"));
   assertEquals(
     printProcedure(improve(body, new Set([0]))).replaceAll(/v\d+/g, "v"),
-    `procedure test
+    `procedure test(1)
 b0():
   v: u64 = parameter 0
   v: u64 = and v 7
-  store list 1 v
+  store state+24[8 x 10].8 list[] (1: i32) v
   return`,
   );
   assertEquals(printProcedure(improve(body, new Set())), printProcedure(body));

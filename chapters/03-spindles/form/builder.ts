@@ -191,7 +191,8 @@ export function comparison(
   return append(builder, operation, BOOL, [left, right], span);
 }
 
-const COMPARE: Readonly<
+/** What each comparison compares. */
+export const COMPARE: Readonly<
   Record<Comparison, (a: bigint, b: bigint) => boolean>
 > = {
   equal: (a, b) => a === b,

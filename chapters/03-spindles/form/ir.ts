@@ -28,8 +28,8 @@ import type {
   OperationType,
   TypedSpindle,
 } from "../meaning/typed.ts";
-import { type Scalar, typeName } from "../meaning/types.ts";
-import { type MemoryPlace, printPlace, type Slot } from "./places.ts";
+import type { Scalar } from "../meaning/types.ts";
+import type { MemoryPlace, Slot } from "./places.ts";
 
 /** What computes a number from two, wrapping around within its type. */
 export type Arithmetic =
@@ -66,7 +66,7 @@ export type Operation =
   | { readonly kind: "convert" }
   /** Operands: those of the place. */
   | { readonly kind: "load"; readonly place: MemoryPlace }
-  /** Operands: the value, and those of the place. */
+  /** Stores as many low bytes as the cell has. Operands: the value, and those of the place. */
   | { readonly kind: "store"; readonly place: MemoryPlace }
   /** The address of the first of `length` elements at a place; operands: those of the place. */
   | {
@@ -277,82 +277,4 @@ export function isPure({ operation }: Value): boolean {
   if (["store", "check", "raise"].includes(operation.kind)) return false;
   if (operation.kind !== "call") return true;
   return operation.operation.pure || operation.operation.reads !== undefined;
-}
-
-// ## Printing it
-
-/** `procedure` as text, a line for each value. */
-export function printProcedure(procedure: Procedure): string {
-  const lines = procedure.blocks.flatMap((block) => [
-    `b${block.number}(${block.parameters.map(written).join(", ")}):`,
-    ...block.body.map((value) => `  ${printValue(value)}`),
-    `  ${printEnding(block.ending)}`,
-  ]);
-  return [`procedure ${procedure.name}`, ...lines].join("\n");
-}
-
-function name(value: Value): string {
-  const { operation, number } = value;
-  return operation.kind === "constant" ? `${operation.value}` : `v${number}`;
-}
-
-function written(value: Value): string {
-  return `${name(value)}: ${typeName(value.type)}`;
-}
-
-function printValue(value: Value): string {
-  const operands = value.operands.map(name).join(" ");
-  const does = `${printOperation(value.operation)} ${operands}`.trim();
-  const silent = ["store", "check"].includes(value.operation.kind);
-  return silent ? does : `${written(value)} = ${does}`;
-}
-
-function printOperation(operation: Operation): string {
-  switch (operation.kind) {
-    case "constant":
-      return `constant ${operation.value}`;
-    case "parameter":
-      return `parameter ${operation.index}`;
-    case "arithmetic":
-    case "comparison":
-      return operation.operator;
-    case "load":
-    case "store":
-      return `${operation.kind} ${printPlace(operation.place)}`;
-    case "reference":
-      return `reference ${printPlace(operation.place)} ${operation.length}`;
-    case "slice":
-      return `slice ${operation.unit}`;
-    case "raise":
-      return `raise ${operation.event.name}`;
-    case "call":
-      return `call ${operation.operation.name}`;
-    case "check":
-      return `check#${operation.site.number}`;
-    default:
-      return operation.kind;
-  }
-}
-
-function printEnding(ending: Ending): string {
-  switch (ending.kind) {
-    case "jump":
-      return `jump b${ending.target.number}(${
-        ending.passes.map(name).join(", ")
-      })`;
-    case "branch":
-      return `branch ${
-        name(ending.condition)
-      } b${ending.then.number} b${ending.otherwise.number}`;
-    case "switch":
-      return [
-        `switch ${name(ending.value)}`,
-        ...ending.cases.map(({ equals, target }) =>
-          `${equals}:b${target.number}`
-        ),
-        `b${ending.otherwise.number}`,
-      ].join(" ");
-    case "return":
-      return `return ${ending.value ? name(ending.value) : ""}`.trim();
-  }
 }

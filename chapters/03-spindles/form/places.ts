@@ -75,21 +75,3 @@ export function operandsOf({ root, steps }: MemoryPlace): number {
   const base = { state: 0, slot: 0, slice: 2, address: 1 }[root.kind];
   return base + steps.length;
 }
-
-/** `place` as text: `state+8[16 x 100].1 pages[].dirty`. */
-export function printPlace(
-  { root, name, offset, steps, cell }: MemoryPlace,
-): string {
-  const base = root.kind === "slot"
-    ? `slot${root.slot.number}`
-    : root.kind === "slice"
-    ? `slice${root.unit}`
-    : root.kind;
-  const indices = steps
-    .map(({ stride, length }) => `[${stride} x ${length ?? "length"}]`);
-  const order = cell.order === "big" ? "be" : "";
-  const loose = cell.alignment < cell.bytes ? `@${cell.alignment}` : "";
-  return `${base}+${offset}${
-    indices.join("")
-  }.${cell.bytes}${order}${loose} ${name}`;
-}
