@@ -3,8 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   FOREIGN_SIGNS,
-  type Form,
   formatSource,
+  type GrammarForm,
   grammarForms,
   isReserved,
   KEYWORDS,
@@ -22,7 +22,7 @@ import { treeOf } from "./trees.ts";
 const FORMS = grammarForms();
 
 /** Every form in `form`, with itself. */
-function partsOf(form: Form): Form[] {
+function partsOf(form: GrammarForm): GrammarForm[] {
   if (form.kind === "sequence" || form.kind === "choice") {
     return [form, ...form.of.flatMap(partsOf)];
   }

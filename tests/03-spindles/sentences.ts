@@ -1,7 +1,7 @@
 // Sentences from the table of the grammar: making them, and checking others against it.
 
 import {
-  type Form,
+  type GrammarForm,
   grammarForms,
   isReserved,
   type Token,
@@ -11,7 +11,7 @@ import { pick } from "../01-hardware/helpers.ts";
 const FORMS = grammarForms();
 
 /** The form of the row `name`. */
-function formOf(name: string): Form {
+function formOf(name: string): GrammarForm {
   const form = FORMS.get(name);
   if (form === undefined) throw new Error(`No row ${name}`);
   return form;
@@ -19,9 +19,9 @@ function formOf(name: string): Form {
 
 /** Calls `visit` for each part of a sequence with what is forbidden there. */
 function eachPart(
-  of: readonly Form[],
+  of: readonly GrammarForm[],
   forbidden: string,
-  visit: (part: Form, forbidden: string) => void,
+  visit: (part: GrammarForm, forbidden: string) => void,
 ): void {
   let open = 0;
   for (const part of of) {
@@ -39,7 +39,7 @@ const LEAST = leastDepths();
 
 function leastDepths(): ReadonlyMap<string, number> {
   const least = new Map<string, number>([["NAME", 0], ["NUMBER", 0]]);
-  const depthOf = (form: Form): number => {
+  const depthOf = (form: GrammarForm): number => {
     if (form.kind === "word") return 0;
     if (form.kind === "rule") return least.get(form.name) ?? Infinity;
     if (form.kind === "without") return least.get(form.name) ?? Infinity;
@@ -59,7 +59,7 @@ function leastDepths(): ReadonlyMap<string, number> {
   return least;
 }
 
-function depthOf(form: Form): number {
+function depthOf(form: GrammarForm): number {
   if (form.kind === "rule" || form.kind === "without") {
     return LEAST.get(form.name) ?? Infinity;
   }
@@ -88,7 +88,7 @@ export function randomSentence(
   { depth, size }: SentenceWishes,
 ): string[] {
   const words: string[] = [];
-  const make = (form: Form, room: number, forbidden: string): void => {
+  const make = (form: GrammarForm, room: number, forbidden: string): void => {
     if (words.length > size) room = 0;
     if (form.kind === "word") words.push(form.text);
     else if (form.kind === "without") make(formOf(form.name), room, form.other);
@@ -124,8 +124,8 @@ export function randomSentence(
 /** Whether `tokens`, without the one at the end, are a sentence of the row `name`. */
 export function isSentence(name: string, tokens: readonly Token[]): boolean {
   const length = tokens.length - 1;
-  const known = new Map<Form, Map<string, ReadonlySet<number>>>();
-  const ends = (form: Form, at: number, forbidden: string) => {
+  const known = new Map<GrammarForm, Map<string, ReadonlySet<number>>>();
+  const ends = (form: GrammarForm, at: number, forbidden: string) => {
     const places = known.get(form) ?? new Map();
     known.set(form, places);
     const key = `${at}${forbidden}`;
@@ -134,7 +134,7 @@ export function isSentence(name: string, tokens: readonly Token[]): boolean {
     return found;
   };
   const findEnds = (
-    form: Form,
+    form: GrammarForm,
     at: number,
     forbidden: string,
   ): ReadonlySet<number> => {

@@ -20,7 +20,7 @@ export interface Comment {
 }
 
 /** What stands around a word. */
-export interface Surroundings {
+export interface AroundWord {
   /** The comments on the lines before it. */
   readonly comments: readonly Comment[];
   /** Whether the line before it is empty. */
@@ -32,10 +32,10 @@ export interface Surroundings {
 }
 
 /** What stands around each of `tokens`, the words of `text`. */
-export function surroundingsOf(
+export function aroundWords(
   text: string,
   tokens: readonly Token[],
-): Surroundings[] {
+): AroundWord[] {
   const gaps = tokens.map(({ start }, index) => {
     const from = tokens[index - 1]?.end ?? 0;
     return gapOf(text.slice(from, start), index === 0);
@@ -46,7 +46,7 @@ export function surroundingsOf(
 }
 
 /** What stands between two words, or before the first. */
-function gapOf(gap: string, isFirst: boolean): Surroundings {
+function gapOf(gap: string, isFirst: boolean): AroundWord {
   const lines = gap.split(/\r?\n/);
   const remark = isFirst ? undefined : commentIn(lines[0]!);
   const own = isFirst ? lines : lines.slice(1);

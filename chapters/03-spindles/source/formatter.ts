@@ -12,7 +12,7 @@
 // counts the words of its result to be sure.
 
 import { panic } from "../../01-hardware/mod.ts";
-import { surroundingsOf } from "./comments.ts";
+import { aroundWords } from "./comments.ts";
 import type { Source } from "./diagnostics.ts";
 import {
   BLANK,
@@ -50,7 +50,7 @@ export const WIDEST_LINE = 80;
  */
 export function formatSource(source: Source): string {
   const { tokens, roles } = parseWords(source);
-  const around = surroundingsOf(source.text, tokens);
+  const around = aroundWords(source.text, tokens);
   const draft: Draft = { tokens, around, roles, at: 0 };
   const entries = takeEntries(draft, true);
   const text = printLayout(between(entries, END), WIDEST_LINE);
@@ -66,7 +66,7 @@ function essence(text: string, tokens: readonly Token[]): string {
   const words = tokens.map(({ text }) => text).filter((word, index) =>
     word !== "," || !/^[)\]}]$/.test(tokens[index + 1]!.text)
   );
-  const comments = surroundingsOf(text, tokens).flatMap((one) => [
+  const comments = aroundWords(text, tokens).flatMap((one) => [
     ...one.comments.map(({ text }) => text),
     one.remark ?? "",
   ]);

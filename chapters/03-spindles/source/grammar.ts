@@ -15,8 +15,7 @@
 // A test keeps the two together: the parser accepts every sentence that is made from
 // the table, and what is made by changing one at random it accepts only if the table does.
 //
-// It refuses a few things that the table allows: what is nested too deeply, and numbers
-// without digits, such as `0x_`.
+// It refuses one thing that the table allows: what is nested too deeply.
 
 import { PRECEDENCE } from "./expression_parser.ts";
 import { ARITHMETIC_SIGNS } from "./vocabulary.ts";
@@ -173,20 +172,20 @@ answer = "is" NAME "." NAME | "=" expression`),
 // against them.
 
 /** A form as a tree. */
-export type Form =
+export type GrammarForm =
   /** A word that stands for itself. */
   | { readonly kind: "word"; readonly text: string }
   /** Another row, or `NAME` or `NUMBER`. */
   | { readonly kind: "rule"; readonly name: string }
   /** A row in which another must not stand outside brackets. */
   | { readonly kind: "without"; readonly name: string; readonly other: string }
-  | { readonly kind: "sequence"; readonly of: readonly Form[] }
-  | { readonly kind: "choice"; readonly of: readonly Form[] }
-  | { readonly kind: "option"; readonly of: Form }
-  | { readonly kind: "repeat"; readonly of: Form };
+  | { readonly kind: "sequence"; readonly of: readonly GrammarForm[] }
+  | { readonly kind: "choice"; readonly of: readonly GrammarForm[] }
+  | { readonly kind: "option"; readonly of: GrammarForm }
+  | { readonly kind: "repeat"; readonly of: GrammarForm };
 
 /** Every row of the grammar as a tree, by its name. */
-export function grammarForms(): ReadonlyMap<string, Form> {
+export function grammarForms(): ReadonlyMap<string, GrammarForm> {
   return new Map(
     GRAMMAR.flatMap((part) => part.productions)
       .map(({ name, form }) => [name, readForm(form)]),
@@ -194,7 +193,7 @@ export function grammarForms(): ReadonlyMap<string, Form> {
 }
 
 /** The tree of `text`, a form in the notation of this page. */
-export function readForm(text: string): Form {
+export function readForm(text: string): GrammarForm {
   const words = text.match(/"[^"]*"|\w+|[^\s\w]/g) ?? [];
   const reader = { words, at: 0 };
   const form = readChoice(reader);
@@ -207,7 +206,7 @@ interface FormReader {
   at: number;
 }
 
-function readChoice(reader: FormReader): Form {
+function readChoice(reader: FormReader): GrammarForm {
   const of = [readSequence(reader)];
   while (reader.words[reader.at] === "|") {
     reader.at++;
@@ -216,15 +215,15 @@ function readChoice(reader: FormReader): Form {
   return of.length === 1 ? of[0]! : { kind: "choice", of };
 }
 
-function readSequence(reader: FormReader): Form {
-  const of: Form[] = [];
+function readSequence(reader: FormReader): GrammarForm {
+  const of: GrammarForm[] = [];
   while (!/^[)\]}|]$|^$/.test(reader.words[reader.at] ?? "")) {
     of.push(readPart(reader));
   }
   return of.length === 1 ? of[0]! : { kind: "sequence", of };
 }
 
-function readPart(reader: FormReader): Form {
+function readPart(reader: FormReader): GrammarForm {
   const word = reader.words[reader.at++]!;
   if (word.startsWith('"')) return { kind: "word", text: word.slice(1, -1) };
   if (/^[([{]$/.test(word)) {

@@ -25,7 +25,7 @@ import {
   since,
   unexpected,
 } from "./reading.ts";
-import { forgive, readHead } from "./recovery.ts";
+import { forgive, readHead, readSemicolon } from "./recovery.ts";
 import { readBlock } from "./statement_parser.ts";
 import type {
   Name,
@@ -218,7 +218,7 @@ export function readEvent(
     );
   }
   const budget = readNumber(reader);
-  expect(reader, ";");
+  readSemicolon(reader);
   const span = since(reader, start);
   return { name, parameters, result, interrupt, budget, ...span };
 }

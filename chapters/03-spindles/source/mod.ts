@@ -23,3 +23,4 @@ export * from "./layout.ts";
 export * from "./phrases.ts";
 export * from "./formatter.ts";
 export * from "./grammar.ts";
+export * from "./textmate.ts";

@@ -13,9 +13,9 @@ import { readInterface } from "./interface_parser.ts";
 import { type Members, readMember } from "./member_parser.ts";
 import {
   accept,
+  addMistake,
   at,
   atEnd,
-  complain,
   expect,
   ifRight,
   openSource,
@@ -97,7 +97,7 @@ function readMore(reader: Reader): void {
     throw unexpected(reader, wanted + many);
   }
   const { start, end } = reader.tokens[reader.at - 1]!;
-  complain(reader, {
+  addMistake(reader, {
     code: "S002",
     message: "This } ends the spindle, but more of it follows",
     help: "This one is too many, or one before it",

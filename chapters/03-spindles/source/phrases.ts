@@ -6,7 +6,7 @@
 // What is too long is broken where it is loosest. In `f(a) + b < c && d` that is behind `&&`,
 // then behind `<`, then behind `+`; last of all inside the parentheses.
 
-import type { Surroundings } from "./comments.ts";
+import type { AroundWord } from "./comments.ts";
 import { PRECEDENCE } from "./expression_parser.ts";
 import {
   BLANK,
@@ -26,7 +26,7 @@ export interface Draft {
   /** Its words. */
   readonly tokens: readonly Token[];
   /** What stands around each of them. */
-  readonly around: Surroundings[];
+  readonly around: AroundWord[];
   /** What those signs are that do not tell it themselves. */
   readonly roles: ReadonlyMap<number, Role>;
   /** The index of the next word. */

@@ -15,8 +15,8 @@ import {
   type Source,
   type Span,
 } from "./diagnostics.ts";
-import { cut, type Token } from "./lexer.ts";
-import { foreignHelp } from "./foreign.ts";
+import { cutWords, type Token } from "./lexer.ts";
+import { foreignAt } from "./foreign.ts";
 import type { Name } from "./syntax.ts";
 import { isReserved } from "./vocabulary.ts";
 
@@ -59,7 +59,7 @@ export interface Reader {
  * @throws Refusal if it is empty, too long, or strange all over
  */
 export function openSource(source: Source): Reader {
-  const { tokens, diagnostics } = cut(source);
+  const { tokens, diagnostics } = cutWords(source);
   if (diagnostics.length >= MOST_DIAGNOSTICS) {
     throw new Refusal(source, diagnostics);
   }
@@ -97,12 +97,13 @@ export class Mistake extends Error {
 
 /** The mistake that the next word is, where `wanted` should stand. */
 export function unexpected(reader: Reader, wanted: string): Mistake {
-  const token = peek(reader);
+  const foreign = foreignAt(reader.tokens, reader.at);
+  const { text, start, end } = foreign ?? peek(reader);
   return new Mistake({
     code: "S002",
-    message: `Found ${token.text}`,
-    help: foreignHelp(reader.tokens, reader.at) ?? `Expected here: ${wanted}`,
-    span: { start: token.start, end: Math.max(token.end, token.start + 1) },
+    message: `Found ${text}`,
+    help: foreign?.help ?? `Expected here: ${wanted}`,
+    span: { start, end: Math.max(end, start + 1) },
   });
 }
 
@@ -111,7 +112,7 @@ export function unexpected(reader: Reader, wanted: string): Mistake {
  *
  * @throws Refusal if this is as much as one refusal tells of
  */
-export function complain(reader: Reader, diagnostic: Diagnostic): void {
+export function addMistake(reader: Reader, diagnostic: Diagnostic): void {
   const { diagnostics, source } = reader;
   const { start } = diagnostic.span;
   if (diagnostics.some(({ span }) => span.start === start)) return;
@@ -214,12 +215,9 @@ export function readPath(reader: Reader, what: string): Name {
 /** Reads a number. */
 export function readNumber(reader: Reader): bigint {
   const token = peek(reader);
-  const digits = token.text.replaceAll("_", "");
-  if (token.kind !== "number" || /^0[xb]$/.test(digits)) {
-    throw unexpected(reader, "a number");
-  }
+  if (token.kind !== "number") throw unexpected(reader, "a number");
   reader.at++;
-  return BigInt(digits);
+  return BigInt(token.text.replaceAll("_", ""));
 }
 
 /** The span from `start` to the last word read. */

@@ -100,7 +100,9 @@ function readDeclaration(reader: Reader): Statement {
   const mutable = !accept(reader, "const");
   if (at(reader, "var")) forgive(reader, "let, or const if it never changes");
   else if (mutable) expect(reader, "let");
-  if (at(reader, "mut")) forgive(reader, "let alone");
+  if (at(reader, "mut")) {
+    forgive(reader, "nothing, because what let names can change");
+  }
   const name = readName(reader, "a name");
   const type = readAnnotation(reader);
   expect(reader, "=");
