@@ -8,6 +8,7 @@ import {
   CODES,
   COUNTER,
   type Expression,
+  GRAMMAR,
   headerOf,
   improve,
   install,
@@ -30,6 +31,7 @@ import { table } from "./tables.ts";
 export const spindleFigures: Readonly<Record<string, () => string>> = {
   "diagnostic-codes": codeTable,
   "diagnostics.most": () => String(MOST_DIAGNOSTICS),
+  "grammar": grammarTable,
   "counter.refusal": () => refusalOf("times(place: u64)", "times(place: u32)"),
   "counter.words": wordTable,
   "counter.tree": () => snippet(treeOf(statement()).join("\n")),
@@ -49,6 +51,30 @@ function codeTable(): string {
     ["code", "what it is about"],
     Object.entries(CODES).map(([code, about]) => [`\`${code}\``, about]),
   );
+}
+
+/** The rows of the grammar, part by part. */
+function grammarTable(): string {
+  return GRAMMAR.map(({ title, productions }) => {
+    const wide = Math.max(...productions.map(({ name }) => name.length));
+    const rows = productions.map(({ name, form }) =>
+      `${name.padEnd(wide)} = ${brokenForm(form, wide + 3)}`
+    );
+    return `<p><strong>${title}</strong></p>${snippet(rows.join("\n"))}`;
+  }).join("\n");
+}
+
+const FORM_WIDTH = 84;
+
+/** `form` on lines of a limited width, each but the first with `margin` spaces before it. */
+function brokenForm(form: string, margin: number): string {
+  const lines = [""];
+  for (const word of form.split(" ")) {
+    const line = lines.at(-1)!;
+    if (line.length + word.length > FORM_WIDTH - margin) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines.join(`\n${" ".repeat(margin)}`);
 }
 
 /** `text` as a listing. */
@@ -100,7 +126,7 @@ function wordTable(): string {
 
 /** The statement in the tree of the example. */
 function statement(): Statement {
-  const { body } = parseSpindle(COUNTER).entries[0]!;
+  const { body } = parseSpindle(COUNTER).procedures[0]!;
   const found = body.statements.find(({ start, end }) =>
     COUNTER.text.slice(start, end) === STATEMENT
   );

@@ -1,10 +1,7 @@
 // What is said of sources that are no sentences, word for word.
 
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import {
-  DEEPEST,
-  LONGEST_SOURCE,
-  MOST_DIAGNOSTICS,
   parseInterfaces,
   parseSpindle,
   Refusal,

@@ -153,7 +153,7 @@ function putBrace(printer: Printer, indent: number): void {
 
 /** Ends the line, unless nothing stands on it, and begins the next. */
 function endLine(printer: Printer, indent: number): void {
-  const line = (printer.line + printer.remark).trimEnd();
+  const line = printer.line.trimEnd() + printer.remark;
   if (line !== "") printer.lines.push(line);
   printer.line = " ".repeat(indent);
   printer.remark = "";

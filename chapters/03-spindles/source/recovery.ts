@@ -38,10 +38,17 @@ export function attempt<T>(
     if (!(error instanceof Mistake)) throw error;
     addMistake(reader, error.diagnostic);
     Object.assign(reader, { depth, records });
-    skip(reader, at);
+    if (error.diagnostic.code === "S003") leaveOut(reader);
+    else skip(reader, at);
     if (reader.at === at && !atEnd(reader)) reader.at++;
     return undefined;
   }
+}
+
+/** Leaves out the rest of the source: what is nested too deeply has no end to go on behind. */
+function leaveOut(reader: Reader): void {
+  reader.at = reader.tokens.length - 1;
+  reader.unclosed = reader.at;
 }
 
 // ## Places to go on
