@@ -8,22 +8,19 @@
 // its own signs between them, so that what binds most tightly is read first.
 
 import type { Token } from "./lexer.ts";
+import { deeper, made, readList, withRecords } from "./nesting.ts";
 import {
   accept,
   at,
   close,
-  deeper,
   expect,
   expectAs,
-  made,
   peek,
   type Reader,
-  readList,
   readName,
   readNumber,
   since,
   unexpected,
-  withRecords,
 } from "./reading.ts";
 import { forgive } from "./recovery.ts";
 import type { BinaryOperator, Expression, Name } from "./syntax.ts";

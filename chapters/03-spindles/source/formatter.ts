@@ -28,14 +28,13 @@ import { type Token, tokenize } from "./lexer.ts";
 import { parseWords } from "./parser.ts";
 import {
   commentsBefore,
-  type Draft,
   hasRemark,
   remarkAt,
   takeBrackets,
   takePhrase,
   takeWord,
-  textAt,
 } from "./phrases.ts";
+import { type Draft, textAt } from "./spacing.ts";
 
 /** So many statements of a block may stand on one line. */
 const MOST_BESIDE = 2;

@@ -11,6 +11,7 @@ import {
 } from "./declaration_parser.ts";
 import { readCondition } from "./expression_parser.ts";
 import type { Token } from "./lexer.ts";
+import { readList } from "./nesting.ts";
 import {
   accept,
   at,
@@ -18,7 +19,6 @@ import {
   Mistake,
   peek,
   type Reader,
-  readList,
   readName,
   readNumber,
   readPath,

@@ -3,6 +3,7 @@
 // What stands in front of the `=>` of a match is one case, with names for what it holds, or
 // several cases without.
 
+import { readList } from "./nesting.ts";
 import {
   accept,
   at,
@@ -10,7 +11,6 @@ import {
   expectAs,
   peek,
   type Reader,
-  readList,
   readName,
   readNumber,
   since,

@@ -6,7 +6,6 @@
 // What is too long is broken where it is loosest. In `f(a) + b < c && d` that is behind `&&`,
 // then behind `<`, then behind `+`; last of all inside the parentheses.
 
-import type { AroundWord } from "./comments.ts";
 import { PRECEDENCE } from "./expression_parser.ts";
 import {
   BLANK,
@@ -17,21 +16,8 @@ import {
   LINE,
   SOFT_LINE,
 } from "./layout.ts";
-import type { Token } from "./lexer.ts";
-import type { Role } from "./reading.ts";
-import { ARITHMETIC_SIGNS, isReserved, SIGNS, VALUES } from "./vocabulary.ts";
-
-/** A source that is being laid out. */
-export interface Draft {
-  /** Its words. */
-  readonly tokens: readonly Token[];
-  /** What stands around each of them. */
-  readonly around: AroundWord[];
-  /** What those signs are that do not tell it themselves. */
-  readonly roles: ReadonlyMap<number, Role>;
-  /** The index of the next word. */
-  at: number;
-}
+import { type Draft, isApart, isChoice, isValue, textAt } from "./spacing.ts";
+import { ARITHMETIC_SIGNS } from "./vocabulary.ts";
 
 /** A word, or what stands in brackets. */
 interface Unit {
@@ -40,12 +26,6 @@ interface Unit {
   /** The index of its last word. */
   readonly last: number;
   readonly layout: Layout;
-}
-
-/** What the word at `index` is. */
-export function textAt({ tokens }: Draft, index: number): string {
-  const token = tokens[index];
-  return token === undefined || token.kind === "end" ? "" : token.text;
 }
 
 /** The next word with its comments. */
@@ -194,10 +174,6 @@ function isTyped(draft: Draft, index: number): boolean {
   return textAt(draft, index) === ":" && !isChoice(draft, index);
 }
 
-function isChoice({ roles }: Draft, index: number): boolean {
-  return roles.get(index) === "choice";
-}
-
 /** Lays out `condition ? then : otherwise`; the question mark is the unit at `mark`. */
 function choiceOf(draft: Draft, units: readonly Unit[], mark: number): Layout {
   let [colon, open] = [mark, 0];
@@ -228,35 +204,6 @@ function run(draft: Draft, units: readonly Unit[]): Layout {
   return units.map(({ first, layout }, index) => {
     return index > 0 && isApart(draft, first) ? [" ", layout] : layout;
   });
-}
-
-/** Whether a space stands before the word at `index`. */
-function isApart(draft: Draft, index: number): boolean {
-  const [before, text] = [textAt(draft, index - 1), textAt(draft, index)];
-  if (/^[?:]$/.test(text)) return isChoice(draft, index);
-  if (/^([,;)\]]|\.\.?=?)$/.test(text)) return false;
-  if (/^([([]|\.\.?=?)$/.test(before)) return false;
-  if (draft.roles.get(index - 1) === "unary") {
-    return SIGNS.includes(before + text); // `- !x`, because `-!` is another sign
-  }
-  return !/^[([]$/.test(text) || !isValue(draft, index - 1);
-}
-
-/** Whether a value, a type or a name ends with the word at `index`. */
-export function isValue(draft: Draft, index: number): boolean {
-  const { tokens } = draft;
-  let at = index;
-  while (tokens[at]?.kind === "name" && !isReserved(tokens[at]!.text)) at--;
-  if (at < index) return (index - at) % 2 === (endsValue(draft, at) ? 0 : 1);
-  return endsValue(draft, index);
-}
-
-function endsValue({ tokens, roles }: Draft, index: number): boolean {
-  const token = tokens[index];
-  if (token === undefined) return false;
-  if (token.kind === "number" || VALUES.has(token.text)) return true;
-  if (token.text === "}") return roles.get(index) === "record";
-  return /^[)\]?]$/.test(token.text) && roles.get(index) !== "choice";
 }
 
 // ## Brackets

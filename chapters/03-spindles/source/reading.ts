@@ -2,10 +2,6 @@
 //
 // The parser holds a finger on the next word. Everything it does is made of a few small
 // motions: look at the word, take it, insist on it.
-//
-// A source may be nested to a fixed depth and no deeper. Whoever walks through the tree later
-// calls itself for each part of a part, and a stranger's source must not be able to use up
-// its stack.
 
 import {
   type Diagnostic,
@@ -19,9 +15,6 @@ import { cutWords, type Token } from "./lexer.ts";
 import { foreignAt } from "./foreign.ts";
 import type { Name } from "./syntax.ts";
 import { isReserved } from "./vocabulary.ts";
-
-/** How deeply blocks, expressions and types may be nested. */
-export const DEEPEST = 64;
 
 /**
  * What a sign is: one in front of an operand, one of the two signs of a choice, or one of the two
@@ -223,82 +216,4 @@ export function readNumber(reader: Reader): bigint {
 /** The span from `start` to the last word read. */
 export function since(reader: Reader, start: Span): Span {
   return { start: start.start, end: reader.tokens[reader.at - 1]!.end };
-}
-
-// ## Depth
-
-/** Reads one level deeper, unless that is too deep. */
-export function deeper<T>(reader: Reader, read: (reader: Reader) => T): T {
-  if (++reader.depth > DEEPEST) throw tooDeep(reader);
-  const result = read(reader);
-  reader.depth--;
-  return result;
-}
-
-/**
- * Notes that `whole` is made of `parts`.
- *
- * @throws Mistake if it has become too deep. A long row of signs is as deep as nested
- * ones: it leans to the left.
- */
-export function made<T extends object>(
-  reader: Reader,
-  whole: T,
-  parts: readonly (object | undefined)[],
-): T {
-  const { heights } = reader;
-  const height = parts.reduce<number>(
-    (most, part) => part ? Math.max(most, 1 + (heights.get(part) ?? 0)) : most,
-    0,
-  );
-  if (height > DEEPEST) throw tooDeep(reader);
-  heights.set(whole, height);
-  return whole;
-}
-
-function tooDeep(reader: Reader): Mistake {
-  const { start, end } = peek(reader);
-  return new Mistake({
-    code: "S003",
-    message: `Blocks and expressions are nested more than ${DEEPEST} deep here`,
-    help: "Give a part of it a name with const",
-    span: { start, end },
-  });
-}
-
-/** Reads with or without records: in front of a block, a brace begins the block. */
-export function withRecords<T>(
-  reader: Reader,
-  records: boolean,
-  read: (reader: Reader) => T,
-): T {
-  const before = reader.records;
-  reader.records = records;
-  const result = read(reader);
-  reader.records = before;
-  return result;
-}
-
-// ## Lists
-
-/** Reads things separated by commas up to `sign`; a comma may stand behind the last. */
-export function readList<T>(
-  reader: Reader,
-  open: Token,
-  sign: string,
-  read: (reader: Reader) => T,
-): T[] {
-  const list: T[] = [];
-  while (!accept(reader, sign)) {
-    list.push(read(reader));
-    if (!accept(reader, ",") && !at(reader, sign)) {
-      throw unexpected(
-        reader,
-        `a comma, or ${sign} to close the ${open.text} at ${
-          placeName(reader, open)
-        }`,
-      );
-    }
-  }
-  return list;
 }

@@ -5,11 +5,11 @@
 
 import { readCondition, readExpression } from "./expression_parser.ts";
 import { foreignBeginning } from "./foreign.ts";
+import { deeper, withRecords } from "./nesting.ts";
 import {
   accept,
   at,
   atEnd,
-  deeper,
   expect,
   Mistake,
   peek,
@@ -17,7 +17,6 @@ import {
   readName,
   since,
   unexpected,
-  withRecords,
 } from "./reading.ts";
 import { readPattern } from "./pattern_parser.ts";
 import {

@@ -30,17 +30,17 @@ export const BASIC_TYPES: ReadonlySet<string> = words(
 // Names and numbers are too many for a table; they have patterns.
 
 /** What a name looks like, as the source of a regular expression. */
-export const NAME_PATTERN = String.raw`[A-Za-z_]\w*`;
+export const NAME_PATTERN: string = String.raw`[A-Za-z_]\w*`;
 
 /** What a number looks like, as the source of a regular expression. */
-export const NUMBER_PATTERN = String
+export const NUMBER_PATTERN: string = String
   .raw`0x_*[\da-fA-F][\da-fA-F_]*|0b_*[01][01_]*|\d[\d_]*`;
 
 /**
  * What a word of [[PLACED_WORDS]] looks like where it is none of the source's own names: a word
  * follows, or it stands behind one and ends a field or the head of a handler.
  */
-export const PLACED_PATTERN = String.raw`\b(?:${
+export const PLACED_PATTERN: string = String.raw`\b(?:${
   [...PLACED_WORDS].join("|")
 })\b(?=\s+(?!in\b)[\w(])|(?<=[\w)?\]] )\b(?:big|little|first|last|default)\b(?=;| \{)`;
 
