@@ -9,13 +9,18 @@ import {
   COUNTER,
   type Expression,
   GRAMMAR,
+  group,
   headerOf,
   improve,
+  indent,
   install,
+  LINE,
   MOST_DIAGNOSTICS,
   parseSpindle,
+  printLayout,
   printProcedure,
   Refusal,
+  SOFT_LINE,
   type Source,
   type Statement,
   stubsOf,
@@ -32,6 +37,8 @@ export const spindleFigures: Readonly<Record<string, () => string>> = {
   "diagnostic-codes": codeTable,
   "diagnostics.most": () => String(MOST_DIAGNOSTICS),
   "grammar": grammarTable,
+  "layout.widths": layoutWidths,
+  "counter.mistakes": () => snippet(mistakesIn(COUNTER)),
   "counter.refusal": () => refusalOf("times(place: u64)", "times(place: u32)"),
   "counter.words": wordTable,
   "counter.tree": () => snippet(treeOf(statement()).join("\n")),
@@ -75,6 +82,31 @@ function brokenForm(form: string, margin: number): string {
     else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
   }
   return lines.join(`\n${" ".repeat(margin)}`);
+}
+
+/** One call, laid out at several widths. */
+function layoutWidths(): string {
+  const comma = { kind: "broken", text: "," } as const;
+  const sum = group("first +", indent(LINE, "second"));
+  const inside = indent(SOFT_LINE, sum, ",", LINE, "third", comma);
+  const call = group("find(", inside, SOFT_LINE, ");");
+  return snippet(
+    [40, 20, 12].map((width) => printLayout(call, width)).join("\n"),
+  );
+}
+
+/** What the parser says of `source` after two mistakes were put into it. */
+function mistakesIn(source: Source): string {
+  const text = source.text
+    .replace("let place = value;", "let place value;")
+    .replace("return self.seen[place];", "return self.seen[place;");
+  try {
+    parseSpindle({ ...source, text });
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+  throw new Error("The example is accepted with two mistakes");
 }
 
 /** `text` as a listing. */

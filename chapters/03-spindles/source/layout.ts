@@ -5,13 +5,11 @@
 //
 // Places where a line may end are gathered in groups. If a group fits into what is left of the
 // line, it stands on it whole. If not, all its own places become ends of lines, and the groups
-// inside are asked again. The call below has one group for its parentheses and one for the sum;
-// at a width of 20, the outer one is broken and the inner one is not:
+// inside are asked again. This call has one group for its parentheses and one for the sum. It is
+// printed 40, 20 and 12 characters wide:
 //
-//     find(
-//       first + second,
-//       third,
-//     );
+// :::figure layout.widths
+// :::
 //
 // The method is Oppen's, in the form that Wadler gave it.
 

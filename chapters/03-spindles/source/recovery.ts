@@ -3,6 +3,11 @@
 // A mistake is reported, the words around it are skipped, and reading goes on at the next
 // place where something new can begin. So one run tells of several mistakes.
 //
+// Here a sign is missing in [[§A first spindle]], and further down a bracket:
+//
+// :::figure counter.mistakes
+// :::
+//
 // The danger is nonsense: whoever goes on at the wrong place will find everything behind it
 // wrong too. Three kinds of place are safe. A semicolon ends a statement, a brace that has
 // been opened and closed ends whatever it belongs to, and words such as `entry` or `on` can only
@@ -52,6 +57,8 @@ function leaveOut(reader: Reader): void {
 }
 
 // ## Places to go on
+//
+// Skipping never goes back, so all of it together takes no longer than reading.
 
 const MEMBERS: ReadonlySet<string> = words(`
   spindle interface state entry on procedure operation event export static pure
