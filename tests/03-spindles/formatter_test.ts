@@ -270,3 +270,9 @@ Deno.test("formatSource: lines that can be broken are not wider than allowed", (
 Deno.test("formatSource: what cannot be parsed is refused", () => {
   assertThrows(() => format("spindle A { entry a() { x = ; } }"), Refusal);
 });
+
+Deno.test("formatSource: what would become too long is refused", () => {
+  const text = `spindle A { entry a() { ${"x=1;".repeat(15_000)} } }`;
+  const refusal = assertThrows(() => format(text), Refusal, "would have");
+  assertEquals(refusal.diagnostics[0]!.code, "S004");
+});

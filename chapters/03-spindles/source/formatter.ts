@@ -13,7 +13,7 @@
 
 import { panic } from "../../01-hardware/mod.ts";
 import { aroundWords } from "./comments.ts";
-import type { Source } from "./diagnostics.ts";
+import type { Refusal, Source } from "./diagnostics.ts";
 import {
   BLANK,
   BRACE,
@@ -24,7 +24,7 @@ import {
   LINE,
   printLayout,
 } from "./layout.ts";
-import { type Token, tokenize } from "./lexer.ts";
+import { LONGEST_SOURCE, refuse, type Token, tokenize } from "./lexer.ts";
 import { parseWords } from "./parser.ts";
 import {
   commentsBefore,
@@ -45,7 +45,7 @@ export const WIDEST_LINE = 80;
 /**
  * The text of `source` in the common layout.
  *
- * @throws Refusal if it cannot be parsed
+ * @throws Refusal if it cannot be parsed, or would become too long
  */
 export function formatSource(source: Source): string {
   const { tokens, roles } = parseWords(source);
@@ -53,11 +53,22 @@ export function formatSource(source: Source): string {
   const draft: Draft = { tokens, around, roles, at: 0 };
   const entries = takeEntries(draft, true);
   const text = printLayout(between(entries, END), WIDEST_LINE);
+  if (text.length > LONGEST_SOURCE) throw tooLong(source, text.length);
   const kept = essence(source.text, tokens);
   if (essence(text, tokenize({ ...source, text })) !== kept) {
     panic("formatSource: a word or a comment was lost");
   }
   return text;
+}
+
+function tooLong(source: Source, length: number): Refusal {
+  return refuse(
+    source,
+    "S004",
+    { start: 0, end: 1 },
+    `Laid out, the source would have ${length} characters`,
+    `A spindle may have ${LONGEST_SOURCE}: split it into several`,
+  );
 }
 
 /** What a layout must not change: all words and comments, without commas that close a list. */
