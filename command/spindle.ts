@@ -41,7 +41,7 @@ export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
   install FILE       boot, install it, and say what the kernel asks it
   header FILE        print a C header that declares its entries
   carry FILE         print assembly, for GNU's assembler, that lets a program bring it along
-  format FILE        lay it out in the common way
+  format FILE...     lay them out in the common way
   grammar            print the patterns by which editors colour spindles
   build OUT FILE...  make an executable of assembly texts (.s) and spindles
 
@@ -89,6 +89,10 @@ export function spindle(args: readonly string[]): number {
   if (command === "build" && file !== undefined) {
     return build(file, rest, parsed.library ? "library" : "kernel");
   }
+  if (command === "format" && file !== undefined) {
+    const files = [file, ...rest];
+    return Math.max(...files.map((one) => format(one, parsed.check)));
+  }
   if (command === "grammar" && file === undefined) {
     printTextMateGrammar();
     return 0;
@@ -96,7 +100,6 @@ export function spindle(args: readonly string[]): number {
   if (command === undefined || file === undefined || rest.length > 0) {
     throw new UsageError("Say what to do and with which file: check FILE");
   }
-  if (command === "format") return format(file, parsed.check);
   return judged(file, parsed.json, (source) => {
     if (command === "check") return check(source, parsed.json);
     if (command === "install") return install(source, parsed.json);
