@@ -32,6 +32,7 @@ export const CODES = {
   S004: "the source is too long",
   S005: "the source is empty",
   S006: "a word that is too long",
+  S007: "a number that is none",
   T101: "a name that means nothing here",
   T102: "a value of another type was expected",
   T103: "the name is taken",
