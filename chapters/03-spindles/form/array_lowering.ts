@@ -98,7 +98,12 @@ function partOf(
 }
 
 /** Copies element by element. */
-function copy(builder: Builder, to: Location, from: Location, span: Span): void {
+function copy(
+  builder: Builder,
+  to: Location,
+  from: Location,
+  span: Span,
+): void {
   const { type } = to;
   if (!holdsArray(type)) {
     return storeTo(builder, to, loadFrom(builder, from, span), span);

@@ -40,7 +40,12 @@ import { leaveFailing, leaveReturning } from "./leaving.ts";
 import { lowerFor, lowerForEach, lowerJump, lowerWhile } from "./loops.ts";
 import { narrowed } from "./numbers_lowering.ts";
 import { withoutUnreached } from "./paths.ts";
-import { loadFrom, type Location, slotPlace, storeTo } from "./place_lowering.ts";
+import {
+  loadFrom,
+  type Location,
+  slotPlace,
+  storeTo,
+} from "./place_lowering.ts";
 import {
   holdsArray,
   isInMemory,

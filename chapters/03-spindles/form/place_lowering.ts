@@ -181,7 +181,11 @@ function lowestBit(number: number): number {
 }
 
 /** The place of the number of type `scalar` that is `offset` bytes behind the beginning of `place`. */
-function cellPlace(place: Location, scalar: Scalar, offset: number): MemoryPlace {
+function cellPlace(
+  place: Location,
+  scalar: Scalar,
+  offset: number,
+): MemoryPlace {
   const { root, name, steps, order, alignment } = place;
   const bytes = sizeOf(scalar) as Cell["bytes"];
   const at = place.offset + offset;

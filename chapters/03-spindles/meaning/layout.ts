@@ -16,8 +16,10 @@
 import {
   BOOL,
   type Extent,
+  holds,
   type IntegerType,
   isScalar,
+  limitsOf,
   type NamedType,
   type RecordType,
   type Scalar,
@@ -202,4 +204,13 @@ export function cellsOf(type: Type, offset = 0): readonly PlacedScalar[] {
   const size = sizeOf(type.element);
   return Array.from({ length: type.length })
     .flatMap((_, index) => cellsOf(type.element, offset + index * size));
+}
+
+// Where nothing has been put yet, there is still a number: the unused fields of a variant, or
+// the value of an option that holds nothing. It is one of the type's numbers like any other.
+
+/** What stands in a place of `type` that means nothing: zero, or the type's least number. */
+export function fillerOf(type: Scalar): bigint {
+  if (type.kind !== "integer" || holds(type, 0n)) return 0n;
+  return type.cases?.[0]?.value ?? limitsOf(type)[0];
 }

@@ -241,7 +241,7 @@ export type TypedStatement =
       readonly then: readonly TypedStatement[];
       readonly otherwise: readonly TypedStatement[];
     }
-    /** Takes an option apart. `local` is known in `then`. */
+    /** Takes an option or outcome apart. `local` is known in `then`. */
     | {
       readonly kind: "ifPresent";
       readonly value: Typed;
@@ -327,6 +327,8 @@ export interface TypedProcedure {
   readonly span: Span;
   /** What it is called with. */
   readonly parameters: readonly Local[];
+  /** For each parameter, whether the caller gives it away. */
+  readonly consumes: readonly boolean[];
   /** What it returns, if anything. */
   readonly result: Type | undefined;
   /** The enum that says why it has failed, if it can. */
