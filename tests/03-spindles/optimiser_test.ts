@@ -4,8 +4,10 @@ import { assert, assertEquals } from "@std/assert";
 import {
   createDraft,
   decide,
+  divideByNumbers,
   type Draft,
   finishDraft,
+  hoist,
   numberValues,
   optimise,
   printProcedure,
@@ -16,10 +18,10 @@ import {
   rememberMemory,
   rotateLoops,
   selectValues,
+  shareAddresses,
   threadJumps,
   tidy,
   unrollLoops,
-
 } from "../../chapters/03-spindles/mod.ts";
 import { randomProcedure, runIn } from "./form_generator.ts";
 
@@ -47,6 +49,9 @@ const PASSES: Readonly<Record<string, (draft: Draft) => void>> = {
   propagateConstants,
   numberValues,
   decide,
+  divideByNumbers,
+  shareAddresses,
+  hoist,
   rememberMemory,
   rotateLoops,
   selectValues,
