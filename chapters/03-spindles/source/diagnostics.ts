@@ -45,6 +45,8 @@ export const CODES = {
   T110: "more memory than there is",
   T111: "a value that nobody uses",
   T112: "this works only in the kernel",
+  L401: "a procedure that becomes too large",
+  L402: "arrays that take too much of the stack",
   T113: "procedures that call each other in a circle",
   T114: "a case that no arm answers",
   T115: "something that must be given back exactly once",
