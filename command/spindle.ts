@@ -25,6 +25,7 @@ import {
 } from "../chapters/04-verifier/mod.ts";
 import { extend, startSystem } from "../chapters/05-services/mod.ts";
 import { buildProgram, type SpindlePlace } from "./building.ts";
+import { formatFile, printTextMateGrammar } from "./formatting.ts";
 import {
   complain,
   FileError,
@@ -43,10 +44,13 @@ export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
   install FILE       boot, install it, and say what the kernel asks it
   header FILE        print a C header that declares its entries
   carry FILE         print assembly, for GNU's assembler, that lets a program bring it along
+  format FILE...     lay them out in the common way
+  grammar            print the patterns by which editors colour spindles
   build OUT FILE...  make an executable of assembly texts (.s) and spindles
   interfaces [NAME]  print what the kernel offers to spindles
 
   --library          with asm and build: as part of a program, for this or the GNU assembler
+  --check            with format: only say whether it is laid out so
   --json             with check, install and interfaces: the same as data
   --help             this text
 
@@ -60,13 +64,15 @@ const COMMANDS = [
   "install",
   "header",
   "carry",
+  "format",
+  "grammar",
   "build",
 ] as const;
 
 /** Performs `spindle` and gives the exit status. */
 export function spindle(args: readonly string[]): number {
   const parsed = parseArgs([...args], {
-    boolean: ["json", "library", "help"],
+    boolean: ["json", "library", "check", "help"],
     alias: { h: "help" },
     unknown: (argument) => {
       if (!argument.startsWith("-")) return true;
@@ -89,6 +95,14 @@ export function spindle(args: readonly string[]): number {
   }
   if (command === "build" && file !== undefined) {
     return build(file, rest, parsed.library ? "library" : "kernel");
+  }
+  if (command === "format" && file !== undefined) {
+    const files = [file, ...rest];
+    return Math.max(...files.map((one) => format(one, parsed.check)));
+  }
+  if (command === "grammar" && file === undefined) {
+    printTextMateGrammar();
+    return 0;
   }
   if (command === undefined || file === undefined || rest.length > 0) {
     throw new UsageError("Say what to do and with which file: check FILE");
@@ -134,6 +148,14 @@ function judged(
     return 0;
   } catch (error) {
     return told(error, json);
+  }
+}
+
+function format(file: string, check: boolean): number {
+  try {
+    return formatFile(file, check);
+  } catch (error) {
+    return told(error, false);
   }
 }
 

@@ -101,6 +101,7 @@ function createKernel(machine: Machine): Kernel {
     symbols: new Map(),
     globals,
     devices: newDevices(data),
+    whenLeaving: [],
     whenStrandEnded: [],
     whenEnded: [],
     nextDomain: 1,

@@ -106,7 +106,7 @@ export function memberOf(
 
 // ## What the kernel asks
 
-const NOWHERE = { start: 0, end: 0 };
+const NOWHERE = { start: 0, end: 0 } as const;
 
 /** `value` as a constant that is nobody else's. */
 function number(value: bigint): Value {

@@ -27,7 +27,7 @@ import { U64 } from "../meaning/types.ts";
 import type { OperationType } from "../meaning/typed.ts";
 import { inside, type Scope, valueOf } from "./known.ts";
 import type { Member } from "./members.ts";
-import { NO_SPAN, type Weaving } from "./weaving.ts";
+import { branchRarely, NO_SPAN, type Weaving } from "./weaving.ts";
 
 /** What is known while the code of an event is made. */
 export interface Merging {
@@ -162,10 +162,10 @@ export function branchTo(
   const { builder } = merging.weaving;
   if (rest.piece === undefined && answers === undefined) {
     const otherwise = blockOf(merging, rest);
-    return end(builder, { kind: "branch", condition, then, otherwise });
+    return branchRarely(merging.weaving, scope, condition, then, otherwise);
   }
   const otherwise = createBlock(builder);
-  end(builder, { kind: "branch", condition, then, otherwise });
+  branchRarely(merging.weaving, scope, condition, then, otherwise);
   if (rest.piece === undefined) blockOf(merging, rest);
   merging.weaving.later.push(() => {
     begin(builder, otherwise);

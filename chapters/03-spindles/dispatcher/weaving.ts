@@ -33,7 +33,7 @@ import {
 import type { MemoryPlace } from "../form/places.ts";
 import type { Span } from "../source/diagnostics.ts";
 import { U64 } from "../meaning/types.ts";
-import { inside, learn, limitsIn, type Scope, valueOf } from "./known.ts";
+import { assume, inside, limitsIn, type Scope, valueOf } from "./known.ts";
 
 /** Code that is being woven. */
 export interface Weaving {
@@ -94,8 +94,8 @@ export function branchOn(
   const [then, otherwise] = [createBlock(builder), createBlock(builder)];
   end(builder, { kind: "branch", condition, then, otherwise });
   const [yes, no] = [inside(scope), inside(scope)];
-  learn(yes, condition, true);
-  learn(no, condition, false);
+  assume(yes, condition, true);
+  assume(no, condition, false);
   return {
     yes: { block: then, scope: yes },
     no: { block: otherwise, scope: no },
@@ -205,6 +205,8 @@ function copyBlock(
   }
   if (ending.kind === "jump") {
     const passes = ending.passes.map((one) => copied(copy, one, here));
+    const returned = returnedBy(ending.target, passes);
+    if (returned !== undefined) return copy.returned(returned, here);
     const target = blockFor(copy, ending.target);
     return end(builder, { kind: "jump", target, passes });
   }
@@ -221,7 +223,7 @@ function copyBlock(
     }
     const then = blockFor(copy, ending.then);
     const otherwise = blockFor(copy, ending.otherwise);
-    end(builder, { kind: "branch", condition, then, otherwise });
+    branchRarely(copy.weaving, here, condition, then, otherwise);
     for (
       const [target, holds] of [[ending.then, 1], [
         ending.otherwise,
@@ -230,7 +232,7 @@ function copyBlock(
     ) {
       if (leading.get(target)!.length !== 1) continue;
       const side = inside(here);
-      learn(side, condition, holds === 1);
+      assume(side, condition, holds === 1);
       copy.learned.set(target, side);
     }
     return;
@@ -242,6 +244,42 @@ function copyBlock(
   }));
   const otherwise = blockFor(copy, ending.otherwise);
   end(builder, { kind: "switch", value, cases, otherwise });
+}
+
+/** What is returned by going to `target` with `passes`, if that is all that happens there. */
+function returnedBy(
+  { parameters, body, ending }: Block,
+  passes: readonly Value[],
+): Value | undefined {
+  if (body.length > 0 || ending.kind !== "return") return undefined;
+  const at = ending.value ? parameters.indexOf(ending.value) : -1;
+  return passes[at];
+}
+
+// Where nobody knows better, the code generator takes it that two numbers are seldom equal. Here
+// somebody knows better: filters compare numbers because they are to be equal. So such a branch is
+// turned around.
+
+/** Ends the growing block by a branch; to `otherwise` goes what hardly ever happens. */
+export function branchRarely(
+  { builder }: Weaving,
+  scope: Scope,
+  condition: Value,
+  then: Block,
+  otherwise: Block,
+): void {
+  const { operation, type, span } = condition;
+  if (operation.kind !== "comparison" || operation.operator !== "equal") {
+    return end(builder, { kind: "branch", condition, then, otherwise });
+  }
+  const not = { kind: "not" } as const;
+  const opposite = valueOf(builder, scope, not, type, [condition], span);
+  end(builder, {
+    kind: "branch",
+    condition: opposite,
+    then: otherwise,
+    otherwise: then,
+  });
 }
 
 /** What `condition` is known to be. */

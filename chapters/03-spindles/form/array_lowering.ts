@@ -13,7 +13,7 @@ import {
   elementOf,
   fieldOf,
   loadFrom,
-  type Place,
+  type Location,
   storeTo,
 } from "./place_lowering.ts";
 import { holdsArray, isInMemory, lowerPlace } from "./reaching.ts";
@@ -29,12 +29,12 @@ type Filling =
   | { readonly kind: "parts"; readonly parts: readonly Filling[] }
   /** The same for every element. */
   | { readonly kind: "same"; readonly part: Filling }
-  | { readonly kind: "copy"; readonly from: Place };
+  | { readonly kind: "copy"; readonly from: Location };
 
 /** Appends what puts the value of `typed` into `place`. */
 export function fill(
   builder: Builder,
-  place: Place,
+  place: Location,
   typed: Typed,
   span: Span,
 ): void {
@@ -62,7 +62,7 @@ function prepareParts(builder: Builder, parts: readonly Typed[]): Filling {
 
 function store(
   builder: Builder,
-  place: Place,
+  place: Location,
   filling: Filling,
   span: Span,
 ): void {
@@ -89,16 +89,21 @@ function store(
 /** The element or field of `place` that stands at `index`. */
 function partOf(
   builder: Builder,
-  place: Place,
+  place: Location,
   index: number,
   span: Span,
-): Place {
+): Location {
   if (place.type.kind === "record") return fieldOf(place, index);
   return elementOf(place, constant(builder, BigInt(index), U64, span));
 }
 
 /** Copies element by element. */
-function copy(builder: Builder, to: Place, from: Place, span: Span): void {
+function copy(
+  builder: Builder,
+  to: Location,
+  from: Location,
+  span: Span,
+): void {
   const { type } = to;
   if (!holdsArray(type)) {
     return storeTo(builder, to, loadFrom(builder, from, span), span);

@@ -12,15 +12,13 @@ import {
   constant,
   convert,
   type Flat,
-  opposite,
   select,
 } from "./builder.ts";
-import { retyped } from "./values.ts";
+import { blankScalar, retyped } from "./values.ts";
 import type { Span } from "../source/diagnostics.ts";
-import type { Value } from "./ir.ts";
 import { scalarsOf } from "../meaning/layout.ts";
 import type { Local, OperationType, Typed } from "../meaning/typed.ts";
-import { I64, type Scalar, type Type, U64 } from "../meaning/types.ts";
+import { BOOL, I64, U64 } from "../meaning/types.ts";
 
 /** Appends a call of an operation, or what is put in its place. */
 export function lowerCall(
@@ -58,6 +56,9 @@ function lowerForeign(
 //
 // One word comes back. If the operation may fail, a negative word says why it has: the number of the
 // case, with a minus in front.
+//
+// An operation of another spindle may stop at a check of its own that fails. Then there is no answer with
+// which the caller could go on, and so it stops as well.
 
 function lowerPlainCall(
   builder: Builder,
@@ -65,37 +66,28 @@ function lowerPlainCall(
   values: Flat,
   span: Span,
 ): Flat {
-  const { result, fails } = operation;
+  const { result, fails, provider, name } = operation;
   const [scalar] = result ? scalarsOf(result) : [];
   const type = fails ? I64 : scalar ?? U64;
   const called = { kind: "call", operation } as const;
   const word = append(builder, called, type, values, span);
+  if (provider !== undefined) {
+    const answered = append(builder, { kind: "answered" }, BOOL, [word], span);
+    check(builder, answered, "answer", `${name} comes to its end`, span);
+  }
   if (fails === undefined) return scalar ? [word] : [];
   const zero = constant(builder, 0n, I64, span);
   const failed = comparison(builder, "less", word, zero, span);
   const negated = arithmetic(builder, "subtract", zero, word, span, I64);
   const why = convert(builder, negated, fails, span);
-  const value = scalar ? [asResult(builder, word, scalar, span)] : [];
+  const value = scalar ? [retyped(builder, word, scalar, span)] : [];
   return [failed, why, ...value];
-}
-
-/** The word that has come back as a number of the type that was promised. */
-function asResult(
-  builder: Builder,
-  word: Value,
-  type: Scalar,
-  span: Span,
-): Value {
-  return retyped(builder, word, type, span);
 }
 
 // ## Asking others
 //
-// An event of a spindle may have no handler, or none that answers. The kernel then says what the event's
-// declaration tells it to: a number that no handler is expected to answer ([[NOBODY_ANSWERED]]).
-
-/** What a raise comes to if nobody has answered: the least of all numbers. */
-export const NOBODY_ANSWERED = 1n << 63n;
+// An event of a spindle may have no handler, or none that answers. So a raise is an option of what is
+// answered.
 
 /** Appends a raise of an event: an option of what its handlers answer, if they answer anything. */
 export function lowerRaise(
@@ -104,19 +96,13 @@ export function lowerRaise(
 ): Flat {
   const values = parameters
     .flatMap((one) => builder.lowering.value(builder, one));
-  const raised = { kind: "raise", event } as const;
-  const word = append(builder, raised, U64, values, span);
   const { result } = event;
-  if (result === undefined) return [];
-  const [scalar] = scalarsOf(result);
-  const nobody = constant(builder, NOBODY_ANSWERED, U64, span);
-  const silent = comparison(builder, "equal", word, nobody, span);
-  const zero = constant(builder, 0n, U64, span);
-  const answer = select(builder, silent, zero, word, span, U64);
-  const value = asResult(builder, answer, scalar!, span);
-  return isHandle(result) ? [value] : [opposite(builder, silent, span), value];
-}
-
-function isHandle(type: Type): boolean {
-  return type.kind === "handle";
+  const [scalar] = result ? scalarsOf(result) : [];
+  const raised = { kind: "raise", event } as const;
+  const word = append(builder, raised, scalar ?? U64, values, span);
+  if (scalar === undefined) return [];
+  const answered = append(builder, { kind: "answered" }, BOOL, [word], span);
+  const blank = blankScalar(builder, scalar, span);
+  const value = select(builder, answered, word, blank, span, scalar);
+  return scalar.kind === "handle" ? [value] : [answered, value];
 }

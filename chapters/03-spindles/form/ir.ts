@@ -82,6 +82,8 @@ export type Operation =
   | { readonly kind: "call"; readonly operation: OperationType }
   /** Asks the handlers of an event that a spindle has declared. */
   | { readonly kind: "raise"; readonly event: EventType }
+  /** Whether the call of another spindle, or the raise, that is its operand has been answered. */
+  | { readonly kind: "answered" }
   /** Ends the activation unless the operand is 1. */
   | { readonly kind: "check"; readonly site: Site };
 
@@ -122,6 +124,8 @@ export type Guarded =
   | "slice"
   /** A loop must end within its budget. */
   | "budget"
+  /** An operation of another spindle must have come to its end. */
+  | "answer"
   /** The author has said that this is not to be reached. */
   | "failure";
 

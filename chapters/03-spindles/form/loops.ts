@@ -19,10 +19,10 @@ import { retyped } from "./values.ts";
 import {
   elementOf,
   loadFrom,
-  type Place,
+  type Location,
   sliceElement,
 } from "./place_lowering.ts";
-import { isInMemory, lowerPlace, nameOf } from "./reaching.ts";
+import { isInMemory, lowerPlace, shortName } from "./reaching.ts";
 import type { Value } from "./ir.ts";
 import type { Typed, TypedStatement } from "../meaning/typed.ts";
 import { type Scalar, U64 } from "../meaning/types.ts";
@@ -86,7 +86,7 @@ export function lowerForEach(
 interface Elements {
   readonly length: Value;
   /** The place of an element whose index is inside. */
-  readonly at: (index: Value) => Place;
+  readonly at: (index: Value) => Location;
 }
 
 function lowerElements(builder: Builder, over: Typed): Elements {
@@ -99,7 +99,7 @@ function lowerElements(builder: Builder, over: Typed): Elements {
   const slice: Flat = lower(builder, over);
   const at = (index: Value) =>
     type.kind === "slice"
-      ? sliceElement(slice, type, index, nameOf(over))
+      ? sliceElement(slice, type, index, shortName(over))
       : lowerPlace(builder, over);
   return { length: slice[1]!, at };
 }

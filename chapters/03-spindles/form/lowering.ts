@@ -40,13 +40,18 @@ import { leaveFailing, leaveReturning } from "./leaving.ts";
 import { lowerFor, lowerForEach, lowerJump, lowerWhile } from "./loops.ts";
 import { narrowed } from "./numbers_lowering.ts";
 import { withoutUnreached } from "./paths.ts";
-import { loadFrom, type Place, slotPlace, storeTo } from "./place_lowering.ts";
+import {
+  loadFrom,
+  type Location,
+  slotPlace,
+  storeTo,
+} from "./place_lowering.ts";
 import {
   holdsArray,
   isInMemory,
   isOnStack,
   lowerPlace,
-  nameOf,
+  shortName,
   slotOf,
 } from "./reaching.ts";
 import { isPresent, replaced, type Stretch, stretchOf } from "./values.ts";
@@ -284,13 +289,13 @@ function lowerStore(builder: Builder, statement: Does<"store">): void {
 }
 
 /** What must be given back may not be overwritten. */
-function requireEmpty(builder: Builder, where: Place, typed: Typed): void {
+function requireEmpty(builder: Builder, where: Location, typed: Typed): void {
   const { span } = typed;
   const type = typed.type as OptionType;
   const before = loadFrom(builder, where, span);
   const there = isPresent(builder, type, before, span);
   const empty = opposite(builder, there, span);
-  check(builder, empty, "requires", `${nameOf(typed)} == none`, span);
+  check(builder, empty, "requires", `${shortName(typed)} == none`, span);
 }
 
 /** What is stored: the value, or what the operator makes of it and what was there. */

@@ -28,7 +28,7 @@ import {
 } from "../meaning/types.ts";
 
 /** A place that something of some type takes in memory. */
-export interface Place {
+export interface Location {
   /** The piece of memory. */
   readonly root: Root;
   /** The values that say which piece. */
@@ -50,16 +50,16 @@ export interface Place {
 }
 
 /** Where a field of the state is. */
-export function statePlace({ name, type, offset }: Field): Place {
+export function statePlace({ name, type, offset }: Field): Location {
   return { ...wholePiece({ kind: "state" }, name, type), offset };
 }
 
 /** Where an array is that is a local. */
-export function slotPlace(slot: Slot, type: Type): Place {
+export function slotPlace(slot: Slot, type: Type): Location {
   return wholePiece({ kind: "slot", slot }, slot.name, type);
 }
 
-function wholePiece(root: Root, name: string, type: Type): Place {
+function wholePiece(root: Root, name: string, type: Type): Location {
   return {
     root,
     base: [],
@@ -74,7 +74,7 @@ function wholePiece(root: Root, name: string, type: Type): Place {
 }
 
 /** Where field `index` of the record at `place` is. */
-export function fieldOf(place: Place, index: number): Place {
+export function fieldOf(place: Location, index: number): Location {
   const record = place.type as RecordType;
   const { name, type } = record.fields[index]!;
   return {
@@ -86,7 +86,7 @@ export function fieldOf(place: Place, index: number): Place {
 }
 
 /** Where the element at `index` of the array at `place` is. The index is inside. */
-export function elementOf(place: Place, index: Value): Place {
+export function elementOf(place: Location, index: Value): Location {
   const { type, steps, indices, name } = place;
   if (type.kind !== "array") return place;
   const { element, length } = type;
@@ -109,7 +109,7 @@ export function sliceElement(
   { element }: SliceType,
   index: Value,
   name: string,
-): Place {
+): Location {
   const unit = sizeOf(element);
   const aligned = Math.max(alignmentOf(element), knownAlignment(slice[0]!));
   return {
@@ -131,7 +131,7 @@ export function viewField(
   index: number,
   name: string,
   span: Span,
-): Place {
+): Location {
   const field = fields[index]!;
   const length = constant(builder, BigInt(bytes), U64, span);
   return {
@@ -181,7 +181,11 @@ function lowestBit(number: number): number {
 }
 
 /** The place of the number of type `scalar` that is `offset` bytes behind the beginning of `place`. */
-function cellPlace(place: Place, scalar: Scalar, offset: number): MemoryPlace {
+function cellPlace(
+  place: Location,
+  scalar: Scalar,
+  offset: number,
+): MemoryPlace {
   const { root, name, steps, order, alignment } = place;
   const bytes = sizeOf(scalar) as Cell["bytes"];
   const at = place.offset + offset;
@@ -194,7 +198,7 @@ function cellPlace(place: Place, scalar: Scalar, offset: number): MemoryPlace {
 // ## Loading and storing
 
 /** Appends loads of all numbers of the value at `place`. */
-export function loadFrom(builder: Builder, place: Place, span: Span): Flat {
+export function loadFrom(builder: Builder, place: Location, span: Span): Flat {
   const where = [...place.base, ...place.indices];
   return cellsOf(place.type).map(({ scalar, offset }) => {
     const cell = cellPlace(place, scalar, offset);
@@ -205,7 +209,7 @@ export function loadFrom(builder: Builder, place: Place, span: Span): Flat {
 /** Appends stores of all numbers of a value into `place`. */
 export function storeTo(
   builder: Builder,
-  place: Place,
+  place: Location,
   values: Flat,
   span: Span,
 ): void {
@@ -220,7 +224,7 @@ export function storeTo(
 /** The slice of all elements of the array at `place`. */
 export function sliceOf(
   builder: Builder,
-  place: Place,
+  place: Location,
   writable: boolean,
   span: Span,
 ): Flat {

@@ -6,7 +6,7 @@ import { type Builder, check, comparison, constant } from "./builder.ts";
 import {
   elementOf,
   fieldOf,
-  type Place,
+  type Location,
   sliceElement,
   slotPlace,
   statePlace,
@@ -48,7 +48,7 @@ export function isInMemory(builder: Builder, typed: Typed): boolean {
 }
 
 /** Appends what finds the place that `typed` names. */
-export function lowerPlace(builder: Builder, typed: Typed): Place {
+export function lowerPlace(builder: Builder, typed: Typed): Location {
   const { span } = typed;
   switch (typed.kind) {
     case "state":
@@ -63,7 +63,7 @@ export function lowerPlace(builder: Builder, typed: Typed): Place {
         return fieldOf(lowerPlace(builder, of), index);
       }
       const [address] = builder.lowering.value(builder, of);
-      return viewField(builder, address!, of.type, index, nameOf(of), span);
+      return viewField(builder, address!, of.type, index, shortName(of), span);
     }
     case "element":
       return lowerElement(builder, typed);
@@ -75,12 +75,12 @@ export function lowerPlace(builder: Builder, typed: Typed): Place {
 function lowerElement(
   builder: Builder,
   { of, index }: Extract<Typed, { kind: "element" }>,
-): Place {
+): Location {
   if (of.type.kind === "slice") {
     const slice = builder.lowering.value(builder, of);
     const [at] = builder.lowering.value(builder, index);
     requireBelow(builder, at!, slice[1]!, "length", index.span);
-    return sliceElement(slice, of.type, at!, nameOf(of));
+    return sliceElement(slice, of.type, at!, shortName(of));
   }
   const place = lowerPlace(builder, of);
   const [at] = builder.lowering.value(builder, index);
@@ -102,22 +102,22 @@ function requireBelow(
 }
 
 /** A short name for what `typed` names. */
-export function nameOf(typed: Typed): string {
+export function shortName(typed: Typed): string {
   switch (typed.kind) {
     case "local":
       return typed.local.name;
     case "state":
       return typed.field.name;
     case "element":
-      return `${nameOf(typed.of)}[]`;
+      return `${shortName(typed.of)}[]`;
     case "part":
-      return nameOf(typed.of);
+      return shortName(typed.of);
     case "member": {
       const { type } = typed.of;
       const named = type.kind === "record" || type.kind === "view"
         ? type.fields[typed.index]?.name
         : undefined;
-      return `${nameOf(typed.of)}.${named ?? typed.index}`;
+      return `${shortName(typed.of)}.${named ?? typed.index}`;
     }
     default:
       return typed.kind;

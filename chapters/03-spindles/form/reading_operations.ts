@@ -48,6 +48,7 @@ export function readOperation(reader: FormReader, word?: string): Operation {
     case "not":
     case "select":
     case "convert":
+    case "answered":
       back(reader);
       return { kind: name };
     case "parameter":

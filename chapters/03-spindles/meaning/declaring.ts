@@ -23,10 +23,12 @@ import {
   resolveType,
 } from "./resolving.ts";
 import {
+  baseOf,
   type EnumCase,
   type IntegerType,
   isScalar,
   type NamedType,
+  sameType,
   SCALARS,
   type Type,
   typeName,
@@ -67,7 +69,7 @@ export function addMember(
   const { text } = name;
   const { members, environment } = checker;
   const taken = members.has(text) || SCALARS.has(text) ||
-    environment.interfaces.has(text);
+    checker.home === undefined && environment.interfaces.has(text);
   if (taken) {
     complain(
       checker,
@@ -372,9 +374,7 @@ function declareView(
   let offset = 0;
   for (const [index, { name, type }] of named.entries()) {
     const { order, type: at } = written[index]!;
-    if (
-      type.kind !== "integer" || (type.least ?? type.greatest) !== undefined
-    ) {
+    if (type.kind !== "integer" || !isPlain(type)) {
       return complain(
         checker,
         "T117",
@@ -388,4 +388,8 @@ function declareView(
   }
   const base = { kind: "view", name: full, bytes: offset } as const;
   return { ...base, writable: false, fields };
+}
+
+function isPlain(type: IntegerType): boolean {
+  return type.cases === undefined && sameType(type, baseOf(type));
 }
