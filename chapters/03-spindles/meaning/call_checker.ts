@@ -102,6 +102,10 @@ function checkMemberCall(
   const opaque = type?.kind === "handle";
   if (type && !opaque) return checkTypeCall(checker, call, type, name);
   if (!local && of.kind === "name" && isInterface(checker, of.name)) {
+    const conversion = typeNamed(checker, target);
+    if (conversion !== undefined && conversion !== "broken") {
+      return checkConversion(checker, call, conversion);
+    }
     return checkOperationCall(checker, call, `${of.name}.${name.text}`);
   }
   const unknown = pathName(of);
