@@ -4,6 +4,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   CODES,
   createEnvironment,
+  kernelInventory,
   LARGEST_STATE,
   MOST_DIAGNOSTICS,
   Refusal,
@@ -298,35 +299,29 @@ Deno.test("checkSpindle: a refusal reads as documented", () => {
 });
 
 Deno.test("createEnvironment: the kernel's interfaces make sense", () => {
-  assertEquals([...ENVIRONMENT.events.keys()].sort(), [
-    "Clock.tick",
-    "Processor.select",
-    "Strand.block",
-    "Strand.run",
-    "Strand.stop",
-    "Strand.unblock",
-    "Trap.accessViolation",
-    "Trap.arithmetic",
-    "Trap.breakpoint",
-    "Trap.illegalInstruction",
-    "Trap.invalidTranslation",
-    "Trap.protectionFault",
-    "Trap.software",
-    "Trap.systemCall",
-    "Trap.unalignedAccess",
-  ]);
-  assertEquals([...ENVIRONMENT.operations.keys()].sort(), [
-    "Clock.ticks",
-    "Console.read",
-    "Console.write",
-    "Processor.allot",
-    "Space.current",
-    "Space.readable",
-    "Space.writable",
-    "Strand.current",
-    "Strand.exit",
-    "Strand.yield",
-  ]);
+  const listed = kernelInventory();
+  assertEquals(
+    [...ENVIRONMENT.events.keys()],
+    listed.flatMap(({ events }) => events.map(({ name }) => name)),
+  );
+  assertEquals(
+    [...ENVIRONMENT.operations.keys()],
+    listed.flatMap(({ operations }) => operations.map(({ name }) => name)),
+  );
+});
+
+Deno.test("createEnvironment: a later source adds to an interface, and to none twice in one file", () => {
+  const files = (...texts: string[]) =>
+    texts.map((text) => ({ file: "i", text }));
+  const first = "interface A { type T; }";
+  const more = "interface A { operation b(t: T); }";
+  const { operations } = createEnvironment(files(first, more));
+  assertEquals([...operations.keys()], ["A.b"]);
+  assertThrows(
+    () => createEnvironment(files(`${first} ${more}`)),
+    Refusal,
+    "T103",
+  );
 });
 
 Deno.test("createEnvironment: an interface that makes no sense is refused", () => {

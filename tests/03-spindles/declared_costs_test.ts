@@ -203,9 +203,11 @@ function poolsOf(
       (random() < 0.1 ? 1n << 33n : 0n),
     u64: () => below(random, 300),
     number: () =>
-      random() < 0.5
-        ? below(random, 60)
-        : some(kernel.devices.disk.waiting.map((one) => one.identifier), 4711),
+      random() < 0.5 ? below(random, 60) : some([
+        ...kernel.devices.disk.waiting.map((one) => one.identifier),
+        ...kernel.devices.timers.keys(),
+        space.identifier,
+      ], 4711),
     count: () => below(random, 64),
     kind: () => (random() < 0.5 ? 0x1_0000 : 0) + below(random, 65),
     most: () => 1 + below(random, 1000),

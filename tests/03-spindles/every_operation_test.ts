@@ -20,6 +20,7 @@ import {
   createDomain,
   FIRST_FREE,
   freeRetired,
+  GLOBALS,
   grantExtent,
   grantScreen,
   grantStation,
@@ -36,6 +37,7 @@ import {
   startKernel,
   type Strand,
   supplyBuffers,
+  writeField,
 } from "../../chapters/02-controllers/mod.ts";
 import {
   checkSpindle,
@@ -177,6 +179,7 @@ function stage(): Stage {
   );
   runKernel(kernel, { steps: 20_000 });
   assertEquals(kernel.processors[0]!.current, strand);
+  writeField(kernel.machine.bus, kernel.globals, GLOBALS, "ticks", 5000n);
   const receive = () => {
     const station = grantStation(kernel, strand.domain);
     const frame = direct(kernel, strand, "Frame.take");
@@ -299,8 +302,8 @@ interface Scene {
 
 /** Makes what each operation needs, and says how it is called. */
 const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
-  "Clock.ticks": () => ({ words: [], gives: "some" }),
-  "Clock.seconds": () => ({ words: [], gives: 0n }),
+  "Clock.ticks": () => ({ words: [], gives: 5000n }),
+  "Clock.seconds": () => ({ words: [], gives: 4n }),
   "Clock.alarm": () => ({ words: [], gives: "some" }),
   "Domain.current": ({ strand }) => ({
     words: [],

@@ -25,6 +25,7 @@ import {
   checkSpindle,
   type Extensions,
   install,
+  kernelInventory,
   lowerSpindle,
   Refusal,
   remove,
@@ -121,17 +122,21 @@ Deno.test("Console.read: costs no more than declared", () => {
 });
 
 /** What a program may handle, with what a handler does. */
-const EVENTS: readonly (readonly [string, string])[] = [
-  ...ENVIRONMENT.events.values(),
-].filter(({ name }) => name !== "Processor.select").map(({ name, result }) => {
-  const answer = result?.kind === "bool" ? "return false;" : "return 0;";
-  return [name, result === undefined ? "" : answer];
-});
+const EVENTS: readonly (readonly [string, string])[] = kernelInventory()
+  .flatMap(({ events }) => events)
+  // Packets are looked at only by who has a station.
+  .filter(({ name, systemOnly }) =>
+    !systemOnly && name !== "Ethernet.packetArrived"
+  )
+  .map(({ name, result }) => {
+    const answer = result === "bool" ? "return false;" : "return 0;";
+    return [name, result === undefined ? "" : answer];
+  });
 
 /** Nearly as many handlers as a domain may have, of all events. */
 function crowd(extensions: Extensions, owner: number): void {
   const handlers = EVENTS.map(([event, does]) =>
-    `on ${event}(a) when Space.readable(a, 1) { ${does} }\n`.repeat(
+    `on ${event}() when Space.readable(0, 1) { ${does} }\n`.repeat(
       Math.floor(MOST_OF_DOMAIN / EVENTS.length) - 1,
     )
   );
