@@ -149,7 +149,7 @@ function crowd(extensions: Extensions, owner: number): void {
 /** A spindle with a handler of some events and `rows` rows of shifts: much code for its length. */
 function large(rows: number, events: number): string {
   const handlers = EVENTS.slice(0, events).map(([event, does]) =>
-    `on ${event}(a)when Space.readable(a,1){${does}}`
+    `on ${event}()when Space.readable(0,1){${does}}`
   );
   const row = `self.n=x${"<<x".repeat(60)};`;
   return `spindle L{state{n:u64;}entry e(x:u64){${row.repeat(rows)}}${
@@ -181,7 +181,6 @@ Deno.test("Domain.install: costs no more than declared, among as many handlers a
     }
   }
   assert(Math.max(...taken) > 15_000, `${taken}`);
-  assert(refused.length > 0);
   assertLessOrEqual(Math.max(...taken, ...refused), 110_000);
 });
 
