@@ -45,6 +45,7 @@ import {
 import { generate } from "../code/generating.ts";
 import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
 import { improve } from "../optimiser/improving.ts";
+import { forbiddenCall } from "./permitting.ts";
 import type {
   LoweredProcedure,
   LoweredSpindle,
@@ -112,6 +113,8 @@ export function install(
 ): InstalledSpindle {
   const { kernel, nextHandler, nextCall } = extensions;
   requireDomain(kernel, owner);
+  const forbidden = forbiddenCall(kernel, lowered, owner);
+  if (forbidden !== undefined) throw new NotPermitted(forbidden);
   const state = take(kernel.data, lowered.typed.stateSize) ?? full("state");
   writeState(kernel, state, lowered.typed.fields);
   const made = makeCode(extensions, lowered, proved, state);

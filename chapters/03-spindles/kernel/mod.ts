@@ -4,5 +4,6 @@
 
 export * from "./extensions.ts";
 export * from "./removing.ts";
+export * from "./permitting.ts";
 export * from "./installing.ts";
 export * from "./libraries.ts";

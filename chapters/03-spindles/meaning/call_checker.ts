@@ -21,7 +21,7 @@ import {
 import type { Span } from "../source/diagnostics.ts";
 import type { Expression, Name } from "../source/syntax.ts";
 import { unlooked } from "./fitting.ts";
-import { checkCase, listOf } from "./making_checker.ts";
+import { checkCase, fieldList } from "./making_checker.ts";
 import {
   complainAbout,
   findMember,
@@ -279,7 +279,7 @@ function checkArguments(
       "T104",
       span,
       `${name} takes ${wanted.length} arguments, here are ${parameters.length}`,
-      `It is declared as ${name}${listOf(wanted) || "()"}`,
+      `It is declared as ${name}${fieldList(wanted) || "()"}`,
     );
   }
   const typed = parameters.map((one, index) =>

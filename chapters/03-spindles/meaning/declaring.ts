@@ -3,7 +3,7 @@
 // What a spindle declares, its constants, ranges, enums, records, variants and views, is looked
 // at once, in the order of the source or when somebody names it first.
 
-import { type Checker, complain, type Member } from "./checking.ts";
+import { type Checker, complain, type Declared } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type {
   Name,
@@ -23,11 +23,11 @@ import {
   resolveType,
 } from "./resolving.ts";
 import {
-  baseOf,
   type EnumCase,
   type IntegerType,
   isScalar,
   type NamedType,
+  plainIntegerOf,
   sameType,
   SCALARS,
   type Type,
@@ -64,7 +64,7 @@ export function announce(
 export function addMember(
   checker: Checker,
   name: Name,
-  member: Member,
+  member: Declared,
 ): void {
   const { text } = name;
   const { members, environment } = checker;
@@ -98,7 +98,7 @@ export function declareAll(checker: Checker): void {
 export function declare(
   checker: Checker,
   declaration: WrittenDeclaration,
-): Member {
+): Declared {
   const { name } = declaration;
   if (declaration.kind === "constant") {
     return declareConstant(checker, declaration);
@@ -112,7 +112,7 @@ export function declare(
 function declareConstant(
   checker: Checker,
   { name, type, value }: Kind<"constant">,
-): Member {
+): Declared {
   const broken = { kind: "broken", name } as const;
   const plain = plainNumber(checker, value);
   if (plain === "broken") return broken;
@@ -391,5 +391,5 @@ function declareView(
 }
 
 function isPlain(type: IntegerType): boolean {
-  return type.cases === undefined && sameType(type, baseOf(type));
+  return type.cases === undefined && sameType(type, plainIntegerOf(type));
 }
