@@ -69,7 +69,7 @@ export function addMember(
   const { text } = name;
   const { members, environment } = checker;
   const taken = members.has(text) || SCALARS.has(text) ||
-    checker.home === undefined && environment.interfaces.has(text);
+    !isType(member) && environment.interfaces.has(text);
   if (taken) {
     complain(
       checker,
@@ -85,6 +85,12 @@ export function addMember(
       "Choose another name",
     );
   } else members.set(text, member);
+}
+
+/** Whether `member` is a type. It may have the name of an interface: the dot tells them apart. */
+function isType(member: Declared): boolean {
+  return member.kind === "type" ||
+    member.kind === "written" && member.declaration.kind !== "constant";
 }
 
 /** Looks at every declaration that nobody has named yet. */

@@ -150,14 +150,23 @@ function checkDotted(
   if (!local) {
     const type = typeNamed(checker, of);
     if (type === "broken") return undefined;
-    const opaque = type?.kind === "handle";
-    if (type && !opaque) return checkCaseOf(checker, type, name, span);
+    const prefix = of.kind === "name" && isInterface(checker, of.name);
+    if (type && !(prefix && !hasCase(type, name.text))) {
+      return checkCaseOf(checker, type, name, span);
+    }
   }
   if (!local && of.kind === "name" && isInterface(checker, of.name)) {
     return checkOffered(checker, `${of.name}.${name.text}`, span, expected);
   }
   const value = checkKind(checker, of, undefined);
   return value && checkMember(checker, value, name, span);
+}
+
+function hasCase(type: Type, name: string): boolean {
+  const { cases = [] } = type.kind === "variant" || type.kind === "integer"
+    ? type
+    : {};
+  return cases.some((one) => one.name === name);
 }
 
 function checkCaseOf(
