@@ -58,8 +58,13 @@ export function callOperation(
   if (operation.reads !== undefined) {
     return readRecord(selection, operation.reads);
   }
+  const leavesFor = placement.leaves?.(operation);
   const routine = placement.procedure?.(operation);
   const needs = passAll(selection, operands);
+  if (leavesFor !== undefined) {
+    selection.block.ending = { kind: "return", leavesFor, needs };
+    return FIXED.zero;
+  }
   if (routine !== undefined) return callRoutine(selection, routine, needs);
   const number = { number: placement.operation(operation) };
   loadAddress(selection, FIXED.result, number, FIXED.zero);

@@ -42,7 +42,9 @@ export function emitArithmetic(
     case "and":
       return and(selection, value, left, right);
     case "or":
-      return either(selection, "bis", left, right);
+      return left === right
+        ? valueRegister(selection, left)
+        : either(selection, "bis", left, right);
     case "exclusiveOr":
       return exclusiveOr(selection, left, right);
     case "shiftLeft":

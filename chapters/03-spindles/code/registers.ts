@@ -152,7 +152,9 @@ function goBack(
   forbidden: Uint32Array,
 ): (readonly Register[])[] {
   const ends: (readonly Register[])[] = [];
-  let waiting = block.ending.kind === "return" ? RETURNED : 0;
+  let waiting = block.ending.kind === "return"
+    ? block.ending.needs ?? RETURNED
+    : 0;
   for (let at = block.instructions.length - 1; at >= 0; at--) {
     const one = block.instructions[at]!;
     const { reads, writes, destroys = 0, needs = 0, form } = one;

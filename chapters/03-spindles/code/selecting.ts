@@ -15,6 +15,7 @@ import {
   successors,
   type Value,
 } from "../form/ir.ts";
+import type { MemoryPlace } from "../form/places.ts";
 import {
   callOperation,
   emitCheck,
@@ -31,6 +32,7 @@ import {
   emitOpposite,
   findNumbers,
   oppositeOf,
+  truthNumber,
 } from "./conditions.ts";
 import {
   type Condition,
@@ -180,7 +182,7 @@ function selectValue(selection: Selection, value: Value): void {
     case "convert":
       return void is(emitConversion(selection, value));
     case "load":
-      return void is(loadCell(selection, value, operation.place, operands));
+      return selectLoad(selection, value, operation.place);
     case "store":
       return storeCell(
         selection,
@@ -208,6 +210,25 @@ function selectValue(selection: Selection, value: Value): void {
       return emitCheck(selection, operation.site, operands);
     default:
       return panic("selecting: an unknown operation");
+  }
+}
+
+// Whoever wrote a truth into memory has written 0 or 1. But memory that is not the spindle's own may
+// hold anything.
+
+function selectLoad(
+  selection: Selection,
+  value: Value,
+  place: MemoryPlace,
+): void {
+  const { registers, conditions, asNumbers } = selection;
+  const register = loadCell(selection, value, place, value.operands);
+  registers.set(value, register);
+  if (value.type.kind !== "bool") return;
+  const truth = { register, test: "ne" } as const;
+  conditions.set(value, truth);
+  if (asNumbers.has(value)) {
+    registers.set(value, truthNumber(selection, truth));
   }
 }
 
@@ -292,6 +313,8 @@ function isEquality({ operation }: Value): boolean {
 
 function selectReturn(selection: Selection, value: Value | undefined): void {
   const inKernel = selection.placement.kind === "kernel";
+  const { ending } = selection.block;
+  if (ending.kind === "return" && ending.leavesFor !== undefined) return;
   selection.block.ending = { kind: "return" };
   if (value !== undefined) {
     const from = valueRegister(selection, value);

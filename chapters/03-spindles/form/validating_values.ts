@@ -57,7 +57,8 @@ export function operandProblem(
     case "convert":
       return need(
         isCount(type) && (isCount(first!) || first!.kind === "handle") ||
-          isHandleOf(operands[0]!, type),
+          isHandleOf(operands[0]!, type) ||
+          optimised && [first!, type].some(({ kind }) => kind === "address"),
         "only numbers can be converted",
       );
     case "answered": {

@@ -48,6 +48,8 @@ export interface InstalledProcedure {
   readonly procedure: LoweredProcedure;
   /** The improved form of the body, from which the code was made. */
   readonly improved: Procedure;
+  /** The improved form of the filter, if there is one. */
+  readonly improvedFilter: Procedure | undefined;
 }
 
 /** A procedure of a spindle that other spindles call. */
@@ -117,7 +119,7 @@ export const FIRST_ENTRY_CALL = 0x1_0000n;
 /** The label of a spindle's procedure in generated code. */
 export function labelOf(
   spindle: string,
-  { kind, name }: Pick<LoweredProcedure, "kind" | "name">,
+  { kind, name }: { readonly kind: string; readonly name: string },
 ): string {
   return kind === "entry" ? `${spindle}_${name}` : `${spindle}.${name}`;
 }

@@ -178,6 +178,7 @@ function proceduresOf(
     number: first + index,
     procedure,
     improved: improved[index]!.body,
+    improvedFilter: improved[index]!.filter,
   }]));
 }
 
@@ -277,7 +278,7 @@ function generateBoth(
 }
 
 /** Where generated code finds a field such as `Globals.ticks` or `Strand.space`. */
-function recordField(kernel: Kernel, field: string): RecordPlace {
+export function recordField(kernel: Kernel, field: string): RecordPlace {
   const [record, name] = field.split(".");
   const { fields } = record === "Strand" ? STRAND : GLOBALS;
   const found = Object.entries(fields).find(([one]) => one === name)?.[1] ??

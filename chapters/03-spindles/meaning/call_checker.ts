@@ -99,8 +99,9 @@ function checkMemberCall(
   const local = of.kind === "name" && findLocal(checker, of.name);
   const type = local ? undefined : typeNamed(checker, of);
   if (type === "broken") return undefined;
-  if (type !== undefined) return checkTypeCall(checker, call, type, name);
-  if (!local && of.kind === "name" && isPrefix(checker, of.name)) {
+  const opaque = type?.kind === "handle";
+  if (type && !opaque) return checkTypeCall(checker, call, type, name);
+  if (!local && of.kind === "name" && isInterface(checker, of.name)) {
     return checkOperationCall(checker, call, `${of.name}.${name.text}`);
   }
   const unknown = pathName(of);
@@ -114,10 +115,6 @@ function checkMemberCall(
   }
   const value = checker.check(checker, of);
   return value && checkMethod(checker, call, value, name);
-}
-
-function isPrefix(checker: Checker, name: string): boolean {
-  return isInterface(checker, name);
 }
 
 function isValueName(checker: Checker, name: string): boolean {

@@ -3,7 +3,7 @@
 // What a spindle declares, its constants, ranges, enums, records, variants and views, is looked
 // at once, in the order of the source or when somebody names it first.
 
-import { type Checker, complain, type Member } from "./checking.ts";
+import { type Checker, complain, type Named } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type {
   Name,
@@ -23,10 +23,12 @@ import {
   resolveType,
 } from "./resolving.ts";
 import {
+  baseOf,
   type EnumCase,
   type IntegerType,
   isScalar,
   type NamedType,
+  sameType,
   SCALARS,
   type Type,
   typeName,
@@ -62,12 +64,12 @@ export function announce(
 export function addMember(
   checker: Checker,
   name: Name,
-  member: Member,
+  member: Named,
 ): void {
   const { text } = name;
   const { members, environment } = checker;
   const taken = members.has(text) || SCALARS.has(text) ||
-    environment.interfaces.has(text);
+    checker.home === undefined && environment.interfaces.has(text);
   if (taken) {
     complain(
       checker,
@@ -96,7 +98,7 @@ export function declareAll(checker: Checker): void {
 export function declare(
   checker: Checker,
   declaration: WrittenDeclaration,
-): Member {
+): Named {
   const { name } = declaration;
   if (declaration.kind === "constant") {
     return declareConstant(checker, declaration);
@@ -110,7 +112,7 @@ export function declare(
 function declareConstant(
   checker: Checker,
   { name, type, value }: Kind<"constant">,
-): Member {
+): Named {
   const broken = { kind: "broken", name } as const;
   const plain = plainNumber(checker, value);
   if (plain === "broken") return broken;
@@ -372,7 +374,7 @@ function declareView(
   let offset = 0;
   for (const [index, { name, type }] of named.entries()) {
     const { order, type: at } = written[index]!;
-    if (type.kind !== "integer" || type.least ?? type.greatest !== undefined) {
+    if (type.kind !== "integer" || !isPlain(type)) {
       return complain(
         checker,
         "T117",
@@ -386,4 +388,8 @@ function declareView(
   }
   const base = { kind: "view", name: full, bytes: offset } as const;
   return { ...base, writable: false, fields };
+}
+
+function isPlain(type: IntegerType): boolean {
+  return type.cases === undefined && sameType(type, baseOf(type));
 }

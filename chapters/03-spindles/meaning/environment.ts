@@ -17,7 +17,7 @@ import {
   refusal,
   whileLooking,
 } from "./checking.ts";
-import { addMember, announce, declare, declareAll } from "./declaring.ts";
+import { announce, declare, declareAll } from "./declaring.ts";
 import { checkDoors, checkOutcome } from "./doors.ts";
 import type { Source } from "../source/diagnostics.ts";
 import { checkExpression } from "./expression_checker.ts";
@@ -64,27 +64,39 @@ export function createEnvironment(
     interfaces: new Map(),
     releases: new Map(),
   };
-  for (const source of sources) {
-    const written = parseInterfaces(source);
-    const checker = createChecker(source, filling, checkExpression, declare);
-    for (const one of written) checkInterface(checker, filling, one);
+  const files = sources.map((source) => ({
+    written: parseInterfaces(source),
+    checker: createChecker(source, filling, checkExpression, declare),
+  }));
+  for (const { checker, written } of files) {
+    for (const one of written) addTypes(checker, filling, one);
+  }
+  for (const { checker, written } of files) {
+    for (const one of written) addActions(checker, filling, one);
     if (checker.diagnostics.length > 0) throw refusal(checker);
   }
   return filling;
 }
 
-function checkInterface(
+// Types of all interfaces come first, because an operation may be told something that another
+// interface declares.
+
+function addTypes(
   checker: Checker,
   filling: Filling,
-  { name, declarations, operations, events }: WrittenInterface,
+  { name, declarations }: WrittenInterface,
 ): void {
-  checker.home = undefined;
-  checker.members.clear();
   if (filling.interfaces.has(name.text)) {
-    const broken = { kind: "broken", name } as const;
-    return addMember(checker, name, broken);
+    complain(
+      checker,
+      "T103",
+      name,
+      `There is already an interface ${name.text}`,
+      "Choose another name",
+    );
   }
   checker.home = name.text;
+  checker.members.clear();
   announce(checker, declarations);
   declareAll(checker);
   filling.interfaces.set(name.text, undefined);
@@ -100,6 +112,15 @@ function checkInterface(
     const full = `${name.text}.${one.name.text}`;
     filling.releases.set(full, `${name.text}.${one.releases.text}`);
   }
+}
+
+function addActions(
+  checker: Checker,
+  filling: Filling,
+  { name, declarations, operations, events }: WrittenInterface,
+): void {
+  checker.home = name.text;
+  checker.members.clear();
   for (const one of operations) addOperation(checker, filling, one);
   for (const one of events) addEvent(checker, filling, one);
   checkReleases(checker, filling, declarations);

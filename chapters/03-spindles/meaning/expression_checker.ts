@@ -30,6 +30,7 @@ import {
   checkPart,
   checkSelf,
 } from "./place_checker.ts";
+import { mayBeValue } from "./resolving.ts";
 import type { Typed } from "./typed.ts";
 import { BOOL, NOTHING, type Type, typeName } from "./types.ts";
 
@@ -149,7 +150,8 @@ function checkDotted(
   if (!local) {
     const type = typeNamed(checker, of);
     if (type === "broken") return undefined;
-    if (type !== undefined) return checkCaseOf(checker, type, name, span);
+    const opaque = type?.kind === "handle";
+    if (type && !opaque) return checkCaseOf(checker, type, name, span);
   }
   if (!local && of.kind === "name" && isInterface(checker, of.name)) {
     return checkOffered(checker, `${of.name}.${name.text}`, span, expected);
@@ -217,7 +219,9 @@ export function checkOpening(
 ): Typed | undefined {
   const typed = checkKind(checker, expression, undefined);
   if (typed === undefined) return undefined;
-  if (["option", "outcome"].includes(typed.type.kind)) return typed;
+  if (["option", "outcome"].includes(typed.type.kind)) {
+    return mayBeValue(checker, typed.type, expression) ? typed : undefined;
+  }
   if (typed.type === NOTHING) return noValue(checker, typed);
   return complain(
     checker,

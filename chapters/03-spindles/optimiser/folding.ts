@@ -136,7 +136,13 @@ export function powerOf(number: bigint): bigint | undefined {
 
 // ## Arithmetic
 
-const SYMMETRIC = ["add", "multiply", "and", "or", "exclusiveOr"];
+const SYMMETRIC: readonly string[] = [
+  "add",
+  "multiply",
+  "and",
+  "or",
+  "exclusiveOr",
+];
 
 function simplifyArithmetic(
   operator: Extract<Operation, { kind: "arithmetic" }>["operator"],

@@ -4,6 +4,7 @@
 // interface of the kernel.
 
 import { readExpression } from "./expression_parser.ts";
+import { readList } from "./nesting.ts";
 import {
   accept,
   at,
@@ -11,7 +12,6 @@ import {
   expect,
   peek,
   type Reader,
-  readList,
   readName,
   since,
   unexpected,

@@ -8,21 +8,19 @@
 // its own signs between them, so that what binds most tightly is read first.
 
 import type { Token } from "./lexer.ts";
+import { deeper, made, readList, withRecords } from "./nesting.ts";
 import {
   accept,
   at,
   close,
-  deeper,
   expect,
-  made,
+  expectAs,
   peek,
   type Reader,
-  readList,
   readName,
   readNumber,
   since,
   unexpected,
-  withRecords,
 } from "./reading.ts";
 import { forgive } from "./recovery.ts";
 import type { BinaryOperator, Expression, Name } from "./syntax.ts";
@@ -86,9 +84,10 @@ function build(
 
 function readChoice(reader: Reader): Expression {
   const condition = readBinary(reader, 0);
-  if (!accept(reader, "?")) return condition;
+  if (!at(reader, "?")) return condition;
+  expectAs(reader, "?", "choice");
   const then = readExpression(reader);
-  expect(reader, ":");
+  expectAs(reader, ":", "choice");
   const otherwise = readExpression(reader);
   const span = since(reader, condition);
   const choice = {
@@ -129,7 +128,8 @@ function comparedTwice(reader: Reader): Error {
 function readUnary(reader: Reader): Expression {
   const start = peek(reader);
   for (const operator of ["!", "-", "~"] as const) {
-    if (!accept(reader, operator)) continue;
+    if (!at(reader, operator)) continue;
+    expectAs(reader, operator, "unary");
     const operand = deeper(reader, readUnary);
     const span = since(reader, start);
     const unary = { kind: "unary", operator, operand, ...span } as const;
@@ -203,12 +203,13 @@ function readRecord(reader: Reader, of: Expression): Expression | undefined {
   if (!reader.records || !at(reader, "{")) return undefined;
   const name = at(reader, ")", -1) ? undefined : pathOf(of);
   if (name === undefined) return undefined;
-  const open = expect(reader, "{");
+  const open = expectAs(reader, "{", "record");
   const fields = readList(reader, open, "}", (reader) => {
     const name = readName(reader, "a field");
     expect(reader, ":");
     return { name, value: readInside(reader) };
   });
+  reader.roles.set(reader.at - 1, "record");
   const span = since(reader, of);
   const values = fields.map(({ value }) => value);
   return build(reader, { kind: "record", name, fields, ...span }, values);

@@ -3,6 +3,7 @@
 // A word of another language at a place where it would make sense there is no puzzle for
 // its reader, so the help names this language's word for it.
 
+import type { Span } from "./diagnostics.ts";
 import type { Token } from "./lexer.ts";
 import { FOREIGN_SIGNS, FOREIGN_WORDS } from "./vocabulary.ts";
 
@@ -57,29 +58,44 @@ const OPERATORS: Readonly<Record<string, string>> = {
   elseif: "else if",
 };
 
-/** What may help whoever has written the word at `index`, if it looks like another language. */
-export function foreignHelp(
-  tokens: readonly Token[],
-  index: number,
-): string | undefined {
-  const { text } = tokens[index]!;
-  const instead = insteadOf(tokens, index);
-  if (instead !== undefined) return `Instead of ${text} write: ${instead}`;
-  if (isDecrement(tokens, index)) {
-    return "Instead of -- write: -= 1, in a statement of its own";
-  }
+/** A word of another language. */
+export interface Foreign extends Span {
+  /** The word. */
+  readonly text: string;
+  /** What to write instead, as a sentence. */
+  readonly help: string;
 }
 
-function insteadOf(
+/** The word of another language at `index`, or just before it, if there is one. */
+export function foreignAt(
   tokens: readonly Token[],
   index: number,
-): string | undefined {
-  const { kind, text } = tokens[index]!;
+): Foreign | undefined {
+  const token = tokens[index]!;
+  const before = tokens[index - 1];
+  const instead = insteadOf(token);
+  if (instead !== undefined) return foreign(token, instead);
+  if (before?.text === "not") return foreign(before, "!");
+  const first = tokens[index - 2];
+  const isDecrement = first?.text === "-" && before?.text === "-" &&
+    first.end === before.start;
+  if (!isDecrement) return undefined;
+  const both = { text: "--", start: first.start, end: before.end };
+  return foreign(both, "-= 1, in a statement of its own");
+}
+
+function foreign(
+  { text, start, end }: Omit<Foreign, "help">,
+  instead: string,
+): Foreign {
+  return { text, start, end, help: `Instead of ${text} write: ${instead}` };
+}
+
+function insteadOf({ kind, text }: Token): string | undefined {
   if (kind === "sign") return own(FOREIGN_SIGNS, text);
   if (kind !== "name") return undefined;
-  const found = own(FOREIGN_WORDS, text) ?? own(OPERATORS, text);
-  if (found !== undefined) return found;
-  return own(BEGINNINGS, text);
+  return own(FOREIGN_WORDS, text) ?? own(OPERATORS, text) ??
+    own(BEGINNINGS, text);
 }
 
 /** What may help if the word at `index` begins something in another language. */
@@ -92,12 +108,6 @@ export function foreignBeginning(
   if (next.kind !== "name" && next.text !== "{") return undefined;
   const instead = own(BEGINNINGS, word.text);
   return instead && `Instead of ${word.text} write: ${instead}`;
-}
-
-function isDecrement(tokens: readonly Token[], index: number): boolean {
-  const [first, second] = [tokens[index - 2], tokens[index - 1]];
-  return first?.text === "-" && second?.text === "-" &&
-    first.end === second.start;
 }
 
 function own(

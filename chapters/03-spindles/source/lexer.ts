@@ -8,7 +8,12 @@
 // :::figure counter.words
 // :::
 //
-// A sign of two characters is one word: `+=` is looked for before `+`.
+// The longest word that fits is taken: `+=` is looked for before `+`, and `<<=` before both of
+// its parts. So `a +!b` is the checked sum of `a` and `b`, and whoever wants to add the opposite of a truth
+// (there is no such thing) would have to write a space.
+//
+// The lexer never gives up. What cannot be a word becomes a strange one, with a complaint, and the
+// parser sees it as something that fits nowhere.
 
 import {
   type Code,
@@ -18,7 +23,12 @@ import {
   type Source,
   type Span,
 } from "./diagnostics.ts";
-import { SIGNS } from "./vocabulary.ts";
+import {
+  NAME_PATTERN,
+  NUMBER_PATTERN,
+  patternOf,
+  SIGNS,
+} from "./vocabulary.ts";
 
 /** A word of the language. */
 export interface Token extends Span {
@@ -46,17 +56,12 @@ export const LONGEST_WORD = 100;
 
 const SPACE = /\s+|\/\/[^\n]*/y;
 const PATTERNS = [
-  ["name", /[A-Za-z_]\w*/y],
-  ["number", /0x[\da-fA-F_]+|0b[01_]+|\d[\d_]*/y],
+  ["name", new RegExp(NAME_PATTERN, "y")],
+  ["digits", /\d\w*/y],
   ["strange", /\/\*[^]*?(?:\*\/|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/y],
-  ["sign", new RegExp(SIGNS.map(escaped).join("|"), "y")],
+  ["sign", new RegExp(patternOf(SIGNS), "y")],
   ["strange", /[^ -~\s]+|[^]/y],
 ] as const;
-
-/** A pattern that finds just `sign`. */
-function escaped(sign: string): string {
-  return sign.replace(/[^=!<>&~:;,]/g, "\\$&");
-}
 
 /**
  * The tokens of `source`; the last one has the kind `end`.
@@ -65,7 +70,7 @@ function escaped(sign: string): string {
  * word that is too long
  */
 export function tokenize(source: Source): readonly Token[] {
-  const { tokens, diagnostics } = cut(source);
+  const { tokens, diagnostics } = cutWords(source);
   if (diagnostics.length > 0) throw new Refusal(source, diagnostics);
   return tokens;
 }
@@ -75,7 +80,7 @@ export function tokenize(source: Source): readonly Token[] {
  *
  * @throws Refusal if it is empty or too long
  */
-export function cut(source: Source): Words {
+export function cutWords(source: Source): Words {
   const { text } = source;
   if (text.length > LONGEST_SOURCE) throw tooMuch(source);
   const tokens: Token[] = [];
@@ -93,6 +98,9 @@ export function cut(source: Source): Words {
   return { tokens, diagnostics };
 }
 
+/** What a whole word must look like to be a number: there is a digit in it somewhere. */
+const NUMBER = new RegExp(`^(?:${NUMBER_PATTERN})$`);
+
 /** The first place from `at` on that is neither space nor comment. */
 function skipSpace(text: string, at: number): number {
   SPACE.lastIndex = at;
@@ -104,10 +112,16 @@ function skipSpace(text: string, at: number): number {
 function tokenAt(text: string, at: number): Token {
   for (const [kind, pattern] of PATTERNS) {
     pattern.lastIndex = at;
-    const found = pattern.exec(text);
-    if (found) {
-      return { kind, text: found[0], start: at, end: pattern.lastIndex };
-    }
+    const word = pattern.exec(text)?.[0];
+    if (word === undefined) continue;
+    const isBad = kind === "digits" && !NUMBER.test(word);
+    const known = kind === "digits" ? "number" : kind;
+    return {
+      kind: isBad ? "strange" : known,
+      text: word,
+      start: at,
+      end: pattern.lastIndex,
+    };
   }
   return { kind: "strange", text: text.slice(at), start: at, end: text.length };
 }
@@ -118,6 +132,7 @@ function tokenAt(text: string, at: number): Token {
 // one complaint about them and not one for every character.
 
 function strange({ text, start, end }: Token): Diagnostic {
+  if (/^\d/.test(text)) return noNumber(text, { start, end });
   const code = text.codePointAt(0) ?? 0;
   const character = code > 32 && code < 127
     ? String.fromCodePoint(code)
@@ -130,6 +145,15 @@ function strange({ text, start, end }: Token): Diagnostic {
     message: `${what} means nothing in a spindle`,
     help: INSTEAD.get(character) ?? "Names are made of letters, digits and _",
     span: { start, end },
+  };
+}
+
+function noNumber(text: string, span: Span): Diagnostic {
+  return {
+    code: "S007",
+    message: `${text} is no number`,
+    help: "Numbers are written like 1000, 1_000, 0xff or 0b1010",
+    span,
   };
 }
 

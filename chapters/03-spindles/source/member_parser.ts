@@ -11,6 +11,7 @@ import {
 } from "./declaration_parser.ts";
 import { readCondition } from "./expression_parser.ts";
 import type { Token } from "./lexer.ts";
+import { readList } from "./nesting.ts";
 import {
   accept,
   at,
@@ -18,14 +19,13 @@ import {
   Mistake,
   peek,
   type Reader,
-  readList,
   readName,
   readNumber,
   readPath,
   since,
   unexpected,
 } from "./reading.ts";
-import { forgive, readHead } from "./recovery.ts";
+import { forgive, readHead, readSemicolon } from "./recovery.ts";
 import { readBlock } from "./statement_parser.ts";
 import type {
   Name,
@@ -218,7 +218,7 @@ export function readEvent(
     );
   }
   const budget = readNumber(reader);
-  expect(reader, ";");
+  readSemicolon(reader);
   const span = since(reader, start);
   return { name, parameters, result, interrupt, budget, ...span };
 }

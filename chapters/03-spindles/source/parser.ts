@@ -5,17 +5,24 @@
 //
 // Such a parser is called *recursive descent*: the function that reads an `if` calls the one
 // that reads a block, which calls the one that reads a statement, which may be an `if`. The
-// shape of the calls is the shape of the tree. No word is ever read twice: what comes next
-// is always clear from the next word, or from the two next ones.
+// shape of the calls is the shape of the tree.
+//
+// No word is ever read twice. What comes next is always clear from the next word, or from the
+// next two, so a source of any length is read in a time that grows with its length only. The
+// language was made to be read so. The one place where it was hard is `if x == Page { ... }`: does the
+// brace begin a record or the block? It begins the block; a record there stands in
+// parentheses.
+//
+// This file is the outermost of these functions; the pages before it are those that it calls.
 
 import type { Source } from "./diagnostics.ts";
 import { readInterface } from "./interface_parser.ts";
 import { type Members, readMember } from "./member_parser.ts";
 import {
   accept,
+  addMistake,
   at,
   atEnd,
-  complain,
   expect,
   ifRight,
   openSource,
@@ -41,9 +48,13 @@ import type { Name, WrittenInterface, WrittenSpindle } from "./syntax.ts";
  */
 export function parseSpindle(source: Source): WrittenSpindle {
   const reader = openSource(source);
+  return ifRight(reader, readWhole(reader)!);
+}
+
+function readWhole(reader: Reader): WrittenSpindle | undefined {
   const spindle = attempt(reader, readSpindle, skipAll);
   if (!atEnd(reader)) attempt(reader, readMore, skipAll);
-  return ifRight(reader, spindle)!;
+  return spindle;
 }
 
 /**
@@ -53,12 +64,29 @@ export function parseSpindle(source: Source): WrittenSpindle {
  */
 export function parseInterfaces(source: Source): WrittenInterface[] {
   const reader = openSource(source);
+  return ifRight(reader, readInterfaces(reader));
+}
+
+function readInterfaces(reader: Reader): WrittenInterface[] {
   const interfaces: WrittenInterface[] = [];
   while (!atEnd(reader)) {
     const one = attempt(reader, readInterface, skipPast);
     if (one !== undefined) interfaces.push(one);
   }
-  return ifRight(reader, interfaces);
+  return interfaces;
+}
+
+/**
+ * The words of `source`, a spindle or interfaces, and what those are that do not tell
+ * it themselves.
+ *
+ * @throws Refusal with everything that cannot stand where it stands
+ */
+export function parseWords(source: Source): Pick<Reader, "tokens" | "roles"> {
+  const reader = openSource(source);
+  if (at(reader, "interface")) readInterfaces(reader);
+  else readWhole(reader);
+  return ifRight(reader, reader);
 }
 
 function skipAll(reader: Reader): void {
@@ -76,7 +104,7 @@ function readMore(reader: Reader): void {
     throw unexpected(reader, wanted + many);
   }
   const { start, end } = reader.tokens[reader.at - 1]!;
-  complain(reader, {
+  addMistake(reader, {
     code: "S002",
     message: "This } ends the spindle, but more of it follows",
     help: "This one is too many, or one before it",

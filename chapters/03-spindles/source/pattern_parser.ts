@@ -3,13 +3,14 @@
 // What stands in front of the `=>` of a match is one case, with names for what it holds, or
 // several cases without.
 
+import { readList } from "./nesting.ts";
 import {
   accept,
   at,
   expect,
+  expectAs,
   peek,
   type Reader,
-  readList,
   readName,
   readNumber,
   since,
@@ -23,7 +24,7 @@ export function readPattern(reader: Reader): {
   readonly names: readonly Name[];
 } {
   const cases = [readCase(reader)];
-  if (at(reader, "(")) {
+  if (at(reader, "(") && /^(name|member)$/.test(cases[0]!.kind)) {
     const open = expect(reader, "(");
     const names = readList(
       reader,
@@ -42,7 +43,8 @@ export function readPattern(reader: Reader): {
 
 function readCase(reader: Reader): Expression {
   const start = peek(reader);
-  if (accept(reader, "-")) {
+  if (at(reader, "-")) {
+    expectAs(reader, "-", "unary");
     const operand = readCaseNumber(reader);
     const span = since(reader, start);
     return { kind: "unary", operator: "-", operand, ...span };

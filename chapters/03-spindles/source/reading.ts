@@ -2,10 +2,6 @@
 //
 // The parser holds a finger on the next word. Everything it does is made of a few small
 // motions: look at the word, take it, insist on it.
-//
-// A source may be nested to a fixed depth and no deeper. Whoever walks through the tree later
-// calls itself for each part of a part, and a stranger's source must not be able to use up
-// its stack.
 
 import {
   type Diagnostic,
@@ -15,13 +11,16 @@ import {
   type Source,
   type Span,
 } from "./diagnostics.ts";
-import { cut, type Token } from "./lexer.ts";
-import { foreignHelp } from "./foreign.ts";
+import { cutWords, type Token } from "./lexer.ts";
+import { foreignAt } from "./foreign.ts";
 import type { Name } from "./syntax.ts";
 import { isReserved } from "./vocabulary.ts";
 
-/** How deeply blocks, expressions and types may be nested. */
-export const DEEPEST = 64;
+/**
+ * What a sign is: one in front of an operand, one of the two signs of a choice, or one of the two
+ * braces of a record, which are no block's.
+ */
+export type Role = "unary" | "choice" | "record";
 
 /** The tokens, and how far they have been read. */
 export interface Reader {
@@ -37,6 +36,8 @@ export interface Reader {
   records: boolean;
   /** How deep each part is that has parts itself. */
   readonly heights: Map<object, number>;
+  /** What each sign is of which the sign alone does not tell, for [[formatSource]]. */
+  readonly roles: Map<number, Role>;
   /** What was wrong so far. */
   readonly diagnostics: Diagnostic[];
   /** A brace that was closed by one that stands further left: perhaps it is not its own. */
@@ -51,7 +52,7 @@ export interface Reader {
  * @throws Refusal if it is empty, too long, or strange all over
  */
 export function openSource(source: Source): Reader {
-  const { tokens, diagnostics } = cut(source);
+  const { tokens, diagnostics } = cutWords(source);
   if (diagnostics.length >= MOST_DIAGNOSTICS) {
     throw new Refusal(source, diagnostics);
   }
@@ -62,6 +63,7 @@ export function openSource(source: Source): Reader {
     depth: 0,
     records: true,
     heights: new Map(),
+    roles: new Map(),
     diagnostics: [...diagnostics],
     suspect: undefined,
     unclosed: -1,
@@ -88,12 +90,13 @@ export class Mistake extends Error {
 
 /** The mistake that the next word is, where `wanted` should stand. */
 export function unexpected(reader: Reader, wanted: string): Mistake {
-  const token = peek(reader);
+  const foreign = foreignAt(reader.tokens, reader.at);
+  const { text, start, end } = foreign ?? peek(reader);
   return new Mistake({
     code: "S002",
-    message: `Found ${token.text}`,
-    help: foreignHelp(reader.tokens, reader.at) ?? `Expected here: ${wanted}`,
-    span: { start: token.start, end: Math.max(token.end, token.start + 1) },
+    message: `Found ${text}`,
+    help: foreign?.help ?? `Expected here: ${wanted}`,
+    span: { start, end: Math.max(end, start + 1) },
   });
 }
 
@@ -102,7 +105,7 @@ export function unexpected(reader: Reader, wanted: string): Mistake {
  *
  * @throws Refusal if this is as much as one refusal tells of
  */
-export function complain(reader: Reader, diagnostic: Diagnostic): void {
+export function addMistake(reader: Reader, diagnostic: Diagnostic): void {
   const { diagnostics, source } = reader;
   const { start } = diagnostic.span;
   if (diagnostics.some(({ span }) => span.start === start)) return;
@@ -169,6 +172,12 @@ export function expect(reader: Reader, text: string): Token {
   return token;
 }
 
+/** Reads `text`, which must come next, and notes what it is. */
+export function expectAs(reader: Reader, text: string, role: Role): Token {
+  reader.roles.set(reader.at, role);
+  return expect(reader, text);
+}
+
 /** Reads the sign that closes what `open` has opened. */
 export function close(reader: Reader, sign: string, open: Token): void {
   if (accept(reader, sign)) return;
@@ -199,93 +208,12 @@ export function readPath(reader: Reader, what: string): Name {
 /** Reads a number. */
 export function readNumber(reader: Reader): bigint {
   const token = peek(reader);
-  const digits = token.text.replaceAll("_", "");
-  if (token.kind !== "number" || /^0[xb]$/.test(digits)) {
-    throw unexpected(reader, "a number");
-  }
+  if (token.kind !== "number") throw unexpected(reader, "a number");
   reader.at++;
-  return BigInt(digits);
+  return BigInt(token.text.replaceAll("_", ""));
 }
 
 /** The span from `start` to the last word read. */
 export function since(reader: Reader, start: Span): Span {
   return { start: start.start, end: reader.tokens[reader.at - 1]!.end };
-}
-
-// ## Depth
-
-/** Reads one level deeper, unless that is too deep. */
-export function deeper<T>(reader: Reader, read: (reader: Reader) => T): T {
-  if (++reader.depth > DEEPEST) throw tooDeep(reader);
-  const result = read(reader);
-  reader.depth--;
-  return result;
-}
-
-/**
- * Notes that `whole` is made of `parts`.
- *
- * @throws Mistake if it has become too deep. A long row of signs is as deep as nested
- * ones: it leans to the left.
- */
-export function made<T extends object>(
-  reader: Reader,
-  whole: T,
-  parts: readonly (object | undefined)[],
-): T {
-  const { heights } = reader;
-  const height = parts.reduce<number>(
-    (most, part) => part ? Math.max(most, 1 + (heights.get(part) ?? 0)) : most,
-    0,
-  );
-  if (height > DEEPEST) throw tooDeep(reader);
-  heights.set(whole, height);
-  return whole;
-}
-
-function tooDeep(reader: Reader): Mistake {
-  const { start, end } = peek(reader);
-  return new Mistake({
-    code: "S003",
-    message: `Blocks and expressions are nested more than ${DEEPEST} deep here`,
-    help: "Give a part of it a name with const",
-    span: { start, end },
-  });
-}
-
-/** Reads with or without records: in front of a block, a brace begins the block. */
-export function withRecords<T>(
-  reader: Reader,
-  records: boolean,
-  read: (reader: Reader) => T,
-): T {
-  const before = reader.records;
-  reader.records = records;
-  const result = read(reader);
-  reader.records = before;
-  return result;
-}
-
-// ## Lists
-
-/** Reads things separated by commas up to `sign`; a comma may stand behind the last. */
-export function readList<T>(
-  reader: Reader,
-  open: Token,
-  sign: string,
-  read: (reader: Reader) => T,
-): T[] {
-  const list: T[] = [];
-  while (!accept(reader, sign)) {
-    list.push(read(reader));
-    if (!accept(reader, ",") && !at(reader, sign)) {
-      throw unexpected(
-        reader,
-        `a comma, or ${sign} to close the ${open.text} at ${
-          placeName(reader, open)
-        }`,
-      );
-    }
-  }
-  return list;
 }

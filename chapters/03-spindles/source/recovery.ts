@@ -3,6 +3,11 @@
 // A mistake is reported, the words around it are skipped, and reading goes on at the next
 // place where something new can begin. So one run tells of several mistakes.
 //
+// Here a sign is missing in [[§A first spindle]], and further down a bracket:
+//
+// :::figure counter.mistakes
+// :::
+//
 // The danger is nonsense: whoever goes on at the wrong place will find everything behind it
 // wrong too. Three kinds of place are safe. A semicolon ends a statement, a brace that has
 // been opened and closed ends whatever it belongs to, and words such as `entry` or `on` can only
@@ -10,10 +15,10 @@
 
 import {
   accept,
+  addMistake,
   at,
   atEnd,
   atName,
-  complain,
   Mistake,
   peek,
   placeName,
@@ -36,15 +41,24 @@ export function attempt<T>(
     return read(reader);
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
-    complain(reader, error.diagnostic);
+    addMistake(reader, error.diagnostic);
     Object.assign(reader, { depth, records });
-    skip(reader, at);
+    if (error.diagnostic.code === "S003") leaveOut(reader);
+    else skip(reader, at);
     if (reader.at === at && !atEnd(reader)) reader.at++;
     return undefined;
   }
 }
 
+/** Leaves out the rest of the source: what is nested too deeply has no end to go on behind. */
+function leaveOut(reader: Reader): void {
+  reader.at = reader.tokens.length - 1;
+  reader.unclosed = reader.at;
+}
+
 // ## Places to go on
+//
+// Skipping never goes back, so all of it together takes no longer than reading.
 
 const MEMBERS: ReadonlySet<string> = words(`
   spindle interface state entry on procedure operation event export static pure
@@ -86,8 +100,8 @@ export function skipPast(reader: Reader, from: number): void {
     if (moved && atMember(reader)) return;
     if (braces === 0 && at(reader, "}")) return;
     if (braces === 0 && moved && atStatement(reader)) return;
-    rounds += at(reader, "(") ? 1 : at(reader, ")") ? -1 : 0;
-    braces += at(reader, "{") ? 1 : at(reader, "}") ? -1 : 0;
+    rounds += turnOf(peek(reader), "([", ")]");
+    braces += turnOf(peek(reader), "{", "}");
     const closed = braces === 0 && at(reader, "}") && !goesOn(reader);
     if (closed || (braces === 0 && atSemicolon(reader, rounds))) {
       reader.at++;
@@ -101,17 +115,22 @@ function goesOn(reader: Reader): boolean {
   return ["else", ";", ")", ","].some((text) => at(reader, text, 1));
 }
 
-/** How many braces and parentheses have been opened since the word `from`, and not closed. */
+/** How many braces, and how many other brackets, have been opened since the word `from`, and not closed. */
 function openSince(reader: Reader, from: number): {
   readonly braces: number;
   readonly rounds: number;
 } {
   let [braces, rounds] = [0, 0];
-  for (const { text } of reader.tokens.slice(from, reader.at)) {
-    braces += text === "{" ? 1 : text === "}" ? -1 : 0;
-    rounds += text === "(" ? 1 : text === ")" ? -1 : 0;
+  for (const token of reader.tokens.slice(from, reader.at)) {
+    braces += turnOf(token, "{", "}");
+    rounds += turnOf(token, "([", ")]");
   }
   return { braces: Math.max(0, braces), rounds };
+}
+
+/** 1 if `token` is one of `opening`, -1 if it is one of `closing`, else 0. */
+function turnOf({ text }: Token, opening: string, closing: string): number {
+  return opening.includes(text) ? 1 : closing.includes(text) ? -1 : 0;
 }
 
 /** Whether a semicolon comes next that ends something: not one inside `for (;;)`. */
@@ -130,7 +149,7 @@ export function skipToBlock(reader: Reader, from: number): void {
   for (; !atEnd(reader) && !atMember(reader); reader.at++) {
     if (at(reader, "{") || at(reader, "}")) return;
     if (atSemicolon(reader, rounds)) return;
-    rounds += at(reader, "(") ? 1 : at(reader, ")") ? -1 : 0;
+    rounds += turnOf(peek(reader), "([", ")]");
   }
 }
 
@@ -138,8 +157,7 @@ export function skipToBlock(reader: Reader, from: number): void {
 export function skipCase(reader: Reader): void {
   for (let open = 0; !atEnd(reader) && !atMember(reader); reader.at++) {
     if (open <= 0 && (at(reader, ",") || at(reader, "}"))) return;
-    if (at(reader, "{") || at(reader, "(")) open++;
-    if (at(reader, "}") || at(reader, ")")) open--;
+    open += turnOf(peek(reader), "{([", "])}");
   }
 }
 
@@ -161,7 +179,7 @@ export function readHead<T>(
 /** Goes over a word of another language, and says what to write instead. */
 export function forgive(reader: Reader, instead: string): void {
   const { start, end, text } = peek(reader);
-  complain(reader, {
+  addMistake(reader, {
     code: "S002",
     message: `Found ${text}`,
     help: `Instead of ${text} write: ${instead}`,
@@ -187,7 +205,7 @@ export function readSemicolon(reader: Reader): void {
   const before = reader.tokens[reader.at - 1]!;
   if (!atLineStart(reader) && !at(reader, "}")) throw mistake;
   if (peek(reader).kind === "sign" && !at(reader, "}")) throw mistake;
-  complain(reader, {
+  addMistake(reader, {
     ...mistake.diagnostic,
     message: `There is no ; behind ${before.text}`,
     help: "Expected here: ;",
@@ -228,12 +246,14 @@ export function complainUnclosed(reader: Reader, open: Token): void {
   reader.suspect = undefined;
   const found = peek(reader);
   const where = atEnd(reader)
-    ? "the source ends"
-    : `${found.text} at ${placeName(reader, found)} begins something new`;
-  complain(reader, {
+    ? "the end of the source"
+    : `${found.text} at ${
+      placeName(reader, found)
+    }, which begins something new`;
+  addMistake(reader, {
     code: "S002",
     message: "This { is never closed",
-    help: `Expected before ${where}: }`,
+    help: `A } is missing before ${where}`,
     span: { start, end },
   });
 }

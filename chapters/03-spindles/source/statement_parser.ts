@@ -5,11 +5,11 @@
 
 import { readCondition, readExpression } from "./expression_parser.ts";
 import { foreignBeginning } from "./foreign.ts";
+import { deeper, withRecords } from "./nesting.ts";
 import {
   accept,
   at,
   atEnd,
-  deeper,
   expect,
   Mistake,
   peek,
@@ -17,7 +17,6 @@ import {
   readName,
   since,
   unexpected,
-  withRecords,
 } from "./reading.ts";
 import { readPattern } from "./pattern_parser.ts";
 import {
@@ -100,7 +99,9 @@ function readDeclaration(reader: Reader): Statement {
   const mutable = !accept(reader, "const");
   if (at(reader, "var")) forgive(reader, "let, or const if it never changes");
   else if (mutable) expect(reader, "let");
-  if (at(reader, "mut")) forgive(reader, "let alone");
+  if (at(reader, "mut")) {
+    forgive(reader, "nothing, because what let names can change");
+  }
   const name = readName(reader, "a name");
   const type = readAnnotation(reader);
   expect(reader, "=");

@@ -7,20 +7,18 @@
 // body, a first value, or the sign of an option.
 
 import { readBound, readExpression } from "./expression_parser.ts";
+import { deeper, made, withRecords } from "./nesting.ts";
 import {
   accept,
   at,
   close,
-  deeper,
   expect,
-  made,
   peek,
   type Reader,
   readName,
   readPath,
   since,
   unexpected,
-  withRecords,
 } from "./reading.ts";
 import type { Expression, Parameter, WrittenType } from "./syntax.ts";
 

@@ -27,6 +27,23 @@ export const BASIC_TYPES: ReadonlySet<string> = words(
   "u8 u16 u32 u64 i8 i16 i32 i64 bool",
 );
 
+// Names and numbers are too many for a table; they have patterns.
+
+/** What a name looks like, as the source of a regular expression. */
+export const NAME_PATTERN: string = String.raw`[A-Za-z_]\w*`;
+
+/** What a number looks like, as the source of a regular expression. */
+export const NUMBER_PATTERN: string = String
+  .raw`0x_*[\da-fA-F][\da-fA-F_]*|0b_*[01][01_]*|\d[\d_]*`;
+
+/**
+ * What a word of [[PLACED_WORDS]] looks like where it is none of the source's own names: a word
+ * follows, or it stands behind one and ends a field or the head of a handler.
+ */
+export const PLACED_PATTERN: string = String.raw`\b(?:${
+  [...PLACED_WORDS].join("|")
+})\b(?=\s+(?!in\b)[\w(])|(?<=[\w)?\]] )\b(?:big|little|first|last|default)\b(?=;| \{)`;
+
 function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));
 }
@@ -130,6 +147,11 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   fn: "procedure",
   function: "procedure",
 };
+
+/** A pattern that finds just one of `signs`, as the source of a regular expression. */
+export function patternOf(signs: readonly string[]): string {
+  return signs.map((sign) => sign.replace(/[^=!<>&~:;,]/g, "\\$&")).join("|");
+}
 
 /** Whether `word` cannot be a name. */
 export function isReserved(word: string): boolean {
