@@ -3,7 +3,7 @@
 // What a spindle declares, its constants, ranges, enums, records, variants and views, is looked
 // at once, in the order of the source or when somebody names it first.
 
-import { type Checker, complain, type Declared } from "./checking.ts";
+import { type Checker, complain, type Named } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type {
   Name,
@@ -64,7 +64,7 @@ export function announce(
 export function addMember(
   checker: Checker,
   name: Name,
-  member: Declared,
+  member: Named,
 ): void {
   const { text } = name;
   const { members, environment } = checker;
@@ -88,7 +88,7 @@ export function addMember(
 }
 
 /** Whether `member` is a type. It may have the name of an interface: the dot tells them apart. */
-function isType(member: Declared): boolean {
+function isType(member: Named): boolean {
   return member.kind === "type" ||
     member.kind === "written" && member.declaration.kind !== "constant";
 }
@@ -104,7 +104,7 @@ export function declareAll(checker: Checker): void {
 export function declare(
   checker: Checker,
   declaration: WrittenDeclaration,
-): Declared {
+): Named {
   const { name } = declaration;
   if (declaration.kind === "constant") {
     return declareConstant(checker, declaration);
@@ -118,7 +118,7 @@ export function declare(
 function declareConstant(
   checker: Checker,
   { name, type, value }: Kind<"constant">,
-): Declared {
+): Named {
   const broken = { kind: "broken", name } as const;
   const plain = plainNumber(checker, value);
   if (plain === "broken") return broken;

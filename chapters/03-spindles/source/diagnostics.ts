@@ -63,6 +63,7 @@ export const CODES = {
   I301: "too much code for the kernel",
   I302: "a spindle of this name is there already",
   I303: "an event that only the system may handle",
+  I304: "another spindle that is not there",
 } as const;
 
 /** The code of a kind of refusal. */
