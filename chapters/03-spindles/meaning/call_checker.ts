@@ -104,6 +104,9 @@ function checkMemberCall(
   if (type && !(prefix && !canBeCalled(type, name.text))) {
     return checkTypeCall(checker, call, type, name);
   }
+  const whole = local ? undefined : typeNamed(checker, target);
+  if (whole === "broken") return undefined;
+  if (whole !== undefined) return checkConversion(checker, call, whole);
   if (prefix) {
     return checkOperationCall(checker, call, `${of.name}.${name.text}`);
   }

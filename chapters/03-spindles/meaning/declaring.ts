@@ -69,7 +69,7 @@ export function addMember(
   const { text } = name;
   const { members, environment } = checker;
   const taken = members.has(text) || SCALARS.has(text) ||
-    !isType(member) && environment.interfaces.has(text);
+    !maySoundLikeInterface(member) && environment.interfaces.has(text);
   if (taken) {
     complain(
       checker,
@@ -87,9 +87,12 @@ export function addMember(
   } else members.set(text, member);
 }
 
-/** Whether `member` is a type. It may have the name of an interface: the dot tells them apart. */
-function isType(member: Named): boolean {
-  return member.kind === "type" ||
+/**
+ * Whether `member` may have the name of an interface: a type, since the dot tells them apart, and an
+ * entry, which nobody here names.
+ */
+function maySoundLikeInterface(member: Named): boolean {
+  return member.kind === "type" || member.kind === "entry" ||
     member.kind === "written" && member.declaration.kind !== "constant";
 }
 
