@@ -145,6 +145,19 @@ export function initialState({ fields }: TypedSpindle): State {
   }));
 }
 
+/** The state of a spindle as it lies among `bytes`, from `at` on. */
+export function stateOfBytes(
+  { fields }: TypedSpindle,
+  bytes: Uint8Array,
+  at: number,
+): State {
+  return new Map(fields.map(({ name, type, offset }) => {
+    const store = emptyStore(type);
+    readBytes(store, bytes, at + offset);
+    return [name, store];
+  }));
+}
+
 // Only this function and those below it know how types lie in memory, by their own arithmetic.
 
 function sizeAndAlignment(type: Type): readonly [number, number] {
@@ -254,10 +267,14 @@ export function printStore(store: Store): string {
     : printVal(store.value);
 }
 
+function isRecord(value: Val): value is readonly Val[] {
+  return Array.isArray(value);
+}
+
 function printVal(value: Val): string {
   if (value === undefined) return "none";
   if (typeof value === "bigint") return `${value}`;
-  if (Array.isArray(value)) return `{${value.map(printVal).join(" ")}}`;
+  if (isRecord(value)) return `{${value.map(printVal).join(" ")}}`;
   if ("some" in value) return `some ${printVal(value.some)}`;
   if ("case" in value) {
     return `case ${value.case}(${value.fields.map(printVal).join(" ")})`;
@@ -308,6 +325,17 @@ function atDoor(act: Activation, local: Local, raw: bigint): void {
     meet(act, "range", span, includes(type, plain));
   }
 }
+
+/** Around a spindle with nobody to ask: only what can be known without a kernel. */
+export const ALONE: Around = {
+  call: (name) => {
+    if (/^(Space\.readable|Strand\.current|Space\.current)$/.test(name)) {
+      return 0n;
+    }
+    throw new TypeError(`The evaluator does not know ${name}`);
+  },
+  raise: () => undefined,
+};
 
 /** What the body of an entry comes to, as one word. */
 function answerOf(
@@ -521,16 +549,24 @@ function take(
     if (local) bind(act, local, held);
     return;
   }
-  if (held !== undefined && typeof held === "object" && "some" in held) {
-    if (local) bind(act, local, held.some);
-    return;
+  const { some, given, failed } = partsOf(held);
+  if (failed !== undefined && why) bind(act, why, failed);
+  if (some === undefined && given === undefined) {
+    return statements(act, otherwise);
   }
-  if (held !== undefined && typeof held === "object" && "given" in held) {
-    if (local) bind(act, local, held.given);
-    return;
-  }
-  if (why) bind(act, why, (held as { why: bigint }).why);
-  return statements(act, otherwise);
+  if (local) bind(act, local, (some ?? given)!.value);
+}
+
+/** What an option or outcome holds, or why it holds nothing. */
+function partsOf(held: Val): {
+  readonly some?: { readonly value: Val };
+  readonly given?: { readonly value: Val };
+  readonly failed?: bigint;
+} {
+  if (typeof held !== "object" || isRecord(held)) return {};
+  if ("some" in held) return { some: { value: held.some } };
+  if ("given" in held) return { given: { value: held.given } };
+  return "why" in held ? { failed: held.why } : {};
 }
 
 function match(act: Activation, one: Does<"match">): Exit {

@@ -14,7 +14,7 @@ import {
   select,
 } from "./builder.ts";
 import { inline } from "./inlining.ts";
-import { join, leaveTo } from "./paths.ts";
+import { joinPaths, leaveTo } from "./paths.ts";
 import type { Block } from "./ir.ts";
 import { scalarsOf } from "../meaning/layout.ts";
 import type { Typed } from "../meaning/typed.ts";
@@ -76,7 +76,7 @@ export function lowerTruth(builder: Builder, typed: Typed): Flat {
     begin(builder, block);
     leaveTo(builder, ends, [constant(builder, number, BOOL, typed.span)]);
   }
-  return join(builder, ends, [BOOL], typed.span);
+  return joinPaths(builder, ends, [BOOL], typed.span);
 }
 
 // ## One of two
@@ -103,5 +103,5 @@ export function lowerChoice(
     begin(builder, block);
     leaveTo(builder, ends, builder.lowering.value(builder, side));
   }
-  return join(builder, ends, scalarsOf(typed.type), span);
+  return joinPaths(builder, ends, scalarsOf(typed.type), span);
 }

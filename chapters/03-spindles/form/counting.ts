@@ -19,7 +19,7 @@ import {
   type Flat,
   type Rounds,
 } from "./builder.ts";
-import { branchTo, meet, pathHere } from "./paths.ts";
+import { meet, pathHere, splitTo } from "./paths.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Block, Loop, Value } from "./ir.ts";
 import { scalarsOf } from "../meaning/layout.ts";
@@ -127,7 +127,7 @@ export function untilEnd(
 ): Counted["test"] {
   return (counter, inside, behind) => {
     const more = comparison(builder, "less", counter, to, span);
-    branchTo(builder, more, inside, behind);
+    splitTo(builder, more, inside, behind);
   };
 }
 

@@ -16,7 +16,7 @@ import {
   type Leave,
   nextNumber,
 } from "./builder.ts";
-import { join } from "./paths.ts";
+import { joinPaths } from "./paths.ts";
 import { Refusal, type Span } from "../source/diagnostics.ts";
 import type { Typed, TypedProcedure } from "../meaning/typed.ts";
 import { scalarsOf } from "../meaning/layout.ts";
@@ -75,5 +75,5 @@ export function lowerInvocation(
   typed: Extract<Typed, { kind: "invoke" }>,
 ): Flat {
   const { returned } = inline(builder, typed, "whole");
-  return join(builder, returned, scalarsOf(typed.type), typed.span);
+  return joinPaths(builder, returned, scalarsOf(typed.type), typed.span);
 }

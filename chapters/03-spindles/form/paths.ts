@@ -34,7 +34,7 @@ export function leaveTo(
  * Goes on where the paths `ends` meet. What differs between them is passed along. If there are none,
  * nobody comes here: what follows is left out in the end ([[withoutUnreached]]).
  */
-export function join(
+export function joinPaths(
   builder: Builder,
   ends: readonly PathEnd[],
   scalars: readonly Scalar[],
@@ -102,7 +102,7 @@ function joinLocals(
   span: Span,
 ): Map<Local, Flat> {
   const scalars = locals.flatMap(({ type }) => scalarsOf(type));
-  const values = join(builder, ends, scalars, span);
+  const values = joinPaths(builder, ends, scalars, span);
   let at = 0;
   return new Map(locals.map((local) => {
     const width = partsOf(local.type);
@@ -130,7 +130,7 @@ export function pathHere({ block, locals }: Builder): LocalsEnd[] {
 }
 
 /** Ends the block here with a branch. */
-export function branchTo(
+export function splitTo(
   builder: Builder,
   condition: Value,
   then: Block,

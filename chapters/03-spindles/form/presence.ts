@@ -16,8 +16,8 @@ import {
 } from "./builder.ts";
 import { lowerCondition } from "./condition_lowering.ts";
 import { inline } from "./inlining.ts";
-import { join, leaveTo } from "./paths.ts";
-import { branchOn, partView } from "./slice_lowering.ts";
+import { joinPaths, leaveTo } from "./paths.ts";
+import { partView, splitOn } from "./slice_lowering.ts";
 import { blank, contentOf, isPresent, makeSome, reasonOf } from "./values.ts";
 import type { Span } from "../source/diagnostics.ts";
 import { scalarsOf } from "../meaning/layout.ts";
@@ -82,7 +82,7 @@ function partWhole(builder: Builder, typed: Typed, parted: Parted): void {
   const whole = builder.lowering.value(builder, typed);
   const type = typed.type as OptionType | OutcomeType;
   const there = isPresent(builder, type, whole, typed.span);
-  const [yes, no] = branchOn(builder, there);
+  const [yes, no] = splitOn(builder, there);
   begin(builder, no);
   leaveTo(builder, parted.missed, reasonOf(type, whole));
   begin(builder, yes);
@@ -97,7 +97,7 @@ export function joinPresent(
   span: Span,
 ): Flat {
   const content = type.kind === "option" ? type.some : type.value;
-  return join(builder, present, scalarsOf(content), span);
+  return joinPaths(builder, present, scalarsOf(content), span);
 }
 
 /** Goes on where nothing is there, and gives the reason if there is one. */
@@ -107,7 +107,12 @@ export function joinMissed(
   type: OptionType | OutcomeType,
   span: Span,
 ): Flat {
-  return join(builder, missed, type.kind === "option" ? [] : [type.why], span);
+  return joinPaths(
+    builder,
+    missed,
+    type.kind === "option" ? [] : [type.why],
+    span,
+  );
 }
 
 /** The option that a view is, as a value: its paths meet again. */
@@ -125,5 +130,5 @@ export function lowerView(
   const nothing = constant(builder, 0n, BOOL, span);
   const blanks = blank(builder, type, span);
   leaveTo(builder, ends, [nothing, ...blanks.slice(1)]);
-  return join(builder, ends, scalarsOf(type), span);
+  return joinPaths(builder, ends, scalarsOf(type), span);
 }

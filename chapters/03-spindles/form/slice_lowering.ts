@@ -133,14 +133,14 @@ function missUnless(
   condition: Value,
   missed: PathEnd[],
 ): void {
-  const [then, otherwise] = branchOn(builder, condition);
+  const [then, otherwise] = splitOn(builder, condition);
   begin(builder, otherwise);
   leaveTo(builder, missed, []);
   begin(builder, then);
 }
 
 /** Ends the block here with a branch to two new ones. */
-export function branchOn(
+export function splitOn(
   builder: Builder,
   condition: Value,
 ): readonly [Block, Block] {

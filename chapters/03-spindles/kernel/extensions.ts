@@ -119,7 +119,7 @@ export const FIRST_ENTRY_CALL = 0x1_0000n;
 /** The label of a spindle's procedure in generated code. */
 export function labelOf(
   spindle: string,
-  { kind, name }: Pick<LoweredProcedure, "kind" | "name">,
+  { kind, name }: { readonly kind: string; readonly name: string },
 ): string {
   return kind === "entry" ? `${spindle}_${name}` : `${spindle}.${name}`;
 }

@@ -5,9 +5,8 @@
 export * from "./contents.ts";
 export * from "./extensions.ts";
 export * from "./removing.ts";
-
+export * from "./permitting.ts";
 export * from "./linking.ts";
 export * from "./publishing.ts";
-export * from "./permitting.ts";
 export * from "./installing.ts";
 export * from "./libraries.ts";

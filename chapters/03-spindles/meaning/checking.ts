@@ -25,7 +25,17 @@ import type {
   TypedProcedure,
   TypedStatement,
 } from "./typed.ts";
-import type { IntegerType, Type } from "./types.ts";
+import type { IntegerType, RecordType, Type } from "./types.ts";
+
+/** The type of what made no sense where it was declared: whatever uses it says nothing. */
+export const UNKNOWN: RecordType = {
+  kind: "record",
+  name: "unknown",
+  fields: [],
+  bytes: 0,
+  alignment: 1,
+  parts: 0,
+};
 
 /** What spindles may name besides what they declare themselves. */
 export interface Environment {
@@ -58,7 +68,7 @@ export type OpenProcedure = Omit<TypedProcedure, "body" | "filter"> & {
 };
 
 /** What a name that a spindle declares stands for. */
-export type Member =
+export type Named =
   & { readonly name: Name }
   & (
     | { readonly kind: "type"; readonly type: Type }
@@ -84,6 +94,8 @@ export interface Surroundings {
   readonly result: Type | undefined;
   /** Why it may fail, if it can. */
   readonly fails: IntegerType | undefined;
+  /** How many mistakes there were before it. */
+  readonly mistakes: number;
   /** How many loops are around the place that is looked at. */
   loops: number;
   /** Bytes of its arrays. */
@@ -103,7 +115,7 @@ export type CheckExpression = (
 export type Declare = (
   checker: Checker,
   declaration: WrittenDeclaration,
-) => Member;
+) => Named;
 
 /** The state of checking one source. */
 export interface Checker {
@@ -116,7 +128,7 @@ export interface Checker {
   /** The fields of the state by name. */
   readonly fields: Map<string, Field>;
   /** What the spindle declares. */
-  readonly members: Map<string, Member>;
+  readonly members: Map<string, Named>;
   /** The interface whose names need no prefix: of an interface, itself. */
   home: string | undefined;
   /** The interfaces of other spindles that may be named. */
@@ -164,8 +176,10 @@ export function surroundings(
   name: string,
   result: Type | undefined,
   fails: IntegerType | undefined,
+  mistakes = 0,
 ): Surroundings {
-  return { name, result, fails, loops: 0, stack: 0, calls: new Map() };
+  const counts = { mistakes, loops: 0, stack: 0 };
+  return { name, result, fails, ...counts, calls: new Map() };
 }
 
 /**

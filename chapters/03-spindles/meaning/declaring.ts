@@ -3,7 +3,7 @@
 // What a spindle declares, its constants, ranges, enums, records, variants and views, is looked
 // at once, in the order of the source or when somebody names it first.
 
-import { type Checker, complain, type Member } from "./checking.ts";
+import { type Checker, complain, type Named } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type {
   Name,
@@ -23,11 +23,11 @@ import {
   resolveType,
 } from "./resolving.ts";
 import {
-  baseOf,
   type EnumCase,
   type IntegerType,
   isScalar,
   type NamedType,
+  plainIntegerOf,
   sameType,
   SCALARS,
   type Type,
@@ -64,12 +64,12 @@ export function announce(
 export function addMember(
   checker: Checker,
   name: Name,
-  member: Member,
+  member: Named,
 ): void {
   const { text } = name;
   const { members, environment } = checker;
   const taken = members.has(text) || SCALARS.has(text) ||
-    checker.home === undefined && environment.interfaces.has(text);
+    !maySoundLikeInterface(member) && environment.interfaces.has(text);
   if (taken) {
     complain(
       checker,
@@ -87,6 +87,15 @@ export function addMember(
   } else members.set(text, member);
 }
 
+/**
+ * Whether `member` may have the name of an interface: a type, since the dot tells them apart, and an
+ * entry, which nobody here names.
+ */
+function maySoundLikeInterface(member: Named): boolean {
+  return member.kind === "type" || member.kind === "entry" ||
+    member.kind === "written" && member.declaration.kind !== "constant";
+}
+
 /** Looks at every declaration that nobody has named yet. */
 export function declareAll(checker: Checker): void {
   for (const [name, member] of [...checker.members]) {
@@ -98,7 +107,7 @@ export function declareAll(checker: Checker): void {
 export function declare(
   checker: Checker,
   declaration: WrittenDeclaration,
-): Member {
+): Named {
   const { name } = declaration;
   if (declaration.kind === "constant") {
     return declareConstant(checker, declaration);
@@ -112,7 +121,7 @@ export function declare(
 function declareConstant(
   checker: Checker,
   { name, type, value }: Kind<"constant">,
-): Member {
+): Named {
   const broken = { kind: "broken", name } as const;
   const plain = plainNumber(checker, value);
   if (plain === "broken") return broken;
@@ -391,5 +400,5 @@ function declareView(
 }
 
 function isPlain(type: IntegerType): boolean {
-  return type.cases === undefined && sameType(type, baseOf(type));
+  return type.cases === undefined && sameType(type, plainIntegerOf(type));
 }
