@@ -35,7 +35,7 @@ import {
   KERNEL_INTERFACES,
   parseInterfaces,
   type WrittenOperation,
-} from "./shim_remove_me.ts";
+} from "../../chapters/03-spindles/mod.ts";
 import { assembleProgram } from "../../chapters/01-hardware/mod.ts";
 
 /** An operation that is called, with its whole name. */
