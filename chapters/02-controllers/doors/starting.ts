@@ -98,6 +98,7 @@ function createKernel(machine: Machine): Kernel {
     symbols: new Map(),
     globals,
     devices: newDevices(data),
+    whenLeaving: [],
     whenStrandEnded: [],
     whenEnded: [],
     nextDomain: 1,

@@ -66,6 +66,8 @@ export interface Kernel {
   readonly globals: PhysicalAddress;
   /** What has been asked of its devices, and who may use them. */
   readonly devices: Devices;
+  /** Called when a processor has done its work and is about to leave the kernel. */
+  readonly whenLeaving: (() => void)[];
   /** Called when a strand has ended. */
   readonly whenStrandEnded: ((strand: Strand) => void)[];
   /** Called when a domain has ended, before what it owned is taken back. */
@@ -337,6 +339,8 @@ export interface KernelEvent {
   authoriser: Authoriser | undefined;
   /** The code that asks them now, with its labels. */
   code: EventCode | undefined;
+  /** Better code that is called in its place, if there is such. */
+  merged: MergedCode | undefined;
   /** How often nobody decided. */
   undecided: number;
   /** How often it was not raised because too many were being raised already. */
@@ -347,10 +351,38 @@ export interface KernelEvent {
 export interface EventCode {
   /** Its first byte. */
   readonly at: PhysicalAddress;
+  /** How long it is, without its parts. */
+  readonly bytes: number;
+  /** The addresses of its labels. */
+  readonly symbols: ReadonlyMap<string, VirtualAddress>;
+  /** The routines that it calls, by what they ask. */
+  readonly parts: ReadonlyMap<string, CodePart>;
+  /** Bytes that had to be made for it: itself, and those parts that were not there before. */
+  readonly made: number;
+}
+
+/** A routine that asks some of the handlers of an event. */
+export interface CodePart {
+  /** Its first byte. */
+  readonly at: PhysicalAddress;
   /** How long it is. */
   readonly bytes: number;
   /** The addresses of its labels. */
   readonly symbols: ReadonlyMap<string, VirtualAddress>;
+  /** The number of the handler that it asks last. */
+  readonly last: number;
+}
+
+/** Code that asks the same handlers as an event's list, in less time. */
+export interface MergedCode {
+  /** What is called. */
+  readonly address: VirtualAddress;
+  /** The first byte of the code. */
+  readonly at: PhysicalAddress;
+  /** How long the code is. */
+  readonly bytes: number;
+  /** The first bytes of its tables, among the kernel's data. */
+  readonly tables: readonly PhysicalAddress[];
 }
 
 /** A test before a handler is asked: what it is for, and whether it holds. */
