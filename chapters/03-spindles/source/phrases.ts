@@ -16,7 +16,13 @@ import {
   LINE,
   SOFT_LINE,
 } from "./layout.ts";
-import { type Draft, isApart, isChoice, isValue, textAt } from "./spacing.ts";
+import {
+  isApart,
+  isChoice,
+  isValue,
+  type SourceDraft,
+  textAt,
+} from "./spacing.ts";
 import { ARITHMETIC_SIGNS } from "./vocabulary.ts";
 
 /** A word, or what stands in brackets. */
@@ -29,7 +35,7 @@ interface Unit {
 }
 
 /** The next word with its comments. */
-export function takeWord(draft: Draft): Layout {
+export function takeWord(draft: SourceDraft): Layout {
   const index = draft.at++;
   return [
     ...commentsBefore(draft, index),
@@ -39,21 +45,24 @@ export function takeWord(draft: Draft): Layout {
 }
 
 /** The comments on the lines before the word at `index`. */
-export function commentsBefore({ around }: Draft, index: number): Layout[] {
+export function commentsBefore(
+  { around }: SourceDraft,
+  index: number,
+): Layout[] {
   return around[index]!.comments.map(({ text, prose }) => {
     return { kind: "comment", text, prose };
   });
 }
 
 /** The comment behind the word at `index`. */
-export function remarkAt({ around }: Draft, index: number): Layout {
+export function remarkAt({ around }: SourceDraft, index: number): Layout {
   const { remark } = around[index]!;
   return remark === undefined ? "" : { kind: "remark", text: remark };
 }
 
 /** Whether there is a comment behind a word from the one at `from` to before that at `to`. */
 export function hasRemark(
-  { around }: Draft,
+  { around }: SourceDraft,
   from: number,
   to: number,
 ): boolean {
@@ -68,7 +77,7 @@ const CLAUSES: ReadonlySet<string> = new Set(
 );
 
 /** Lays out words up to a semicolon, a block, or the end of what stands around. */
-export function takePhrase(draft: Draft): Layout {
+export function takePhrase(draft: SourceDraft): Layout {
   const parts = cutBefore(draft, takeUnits(draft), CLAUSES);
   const [head, ...clauses] = parts.map((units) => assignment(draft, units));
   return group(head ?? "", indent(clauses.map((one) => [LINE, one])));
@@ -76,7 +85,7 @@ export function takePhrase(draft: Draft): Layout {
 
 /** Cuts `units` before each word of `words` that says something about what stands before it. */
 function cutBefore(
-  draft: Draft,
+  draft: SourceDraft,
   units: readonly Unit[],
   words: ReadonlySet<string>,
 ): Unit[][] {
@@ -91,7 +100,7 @@ function cutBefore(
 }
 
 /** Units up to where the phrase ends. */
-function takeUnits(draft: Draft): Unit[] {
+function takeUnits(draft: SourceDraft): Unit[] {
   const units: Unit[] = [];
   while (!endsPhrase(draft)) {
     const first = draft.at;
@@ -102,7 +111,7 @@ function takeUnits(draft: Draft): Unit[] {
   return units;
 }
 
-function endsPhrase(draft: Draft): boolean {
+function endsPhrase(draft: SourceDraft): boolean {
   const text = textAt(draft, draft.at);
   if (text === "{") return draft.roles.get(draft.at) !== "record";
   return /^[)\]};,]?$/.test(text);
@@ -115,7 +124,7 @@ const ASSIGNING: ReadonlySet<string> = new Set([
   ...ARITHMETIC_SIGNS.map((sign) => `${sign}=`),
 ]);
 
-function assignment(draft: Draft, units: readonly Unit[]): Layout {
+function assignment(draft: SourceDraft, units: readonly Unit[]): Layout {
   const sign = units.findIndex(({ first }) =>
     ASSIGNING.has(textAt(draft, first))
   );
@@ -128,7 +137,7 @@ function assignment(draft: Draft, units: readonly Unit[]): Layout {
 }
 
 /** Whether there is no sign between operands at which `units` could be broken. */
-function isPlain(draft: Draft, units: readonly Unit[]): boolean {
+function isPlain(draft: SourceDraft, units: readonly Unit[]): boolean {
   return units.every(({ first }) => levelOf(draft, first) < 0) &&
     !units.some(({ first }) => isChoice(draft, first));
 }
@@ -138,7 +147,7 @@ function isPlain(draft: Draft, units: readonly Unit[]): boolean {
  * first are indented, unless `rest` says otherwise.
  */
 function expression(
-  draft: Draft,
+  draft: SourceDraft,
   units: readonly Unit[],
   rest: (...of: readonly Layout[]) => Layout = indent,
 ): Layout {
@@ -163,19 +172,23 @@ function expression(
 }
 
 /** How loosely the sign at `index` binds, from 0 on; -1 if it does not stand between operands. */
-function levelOf({ tokens, roles }: Draft, index: number): number {
+function levelOf({ tokens, roles }: SourceDraft, index: number): number {
   const { kind, text } = tokens[index]!;
   if (kind !== "sign" || roles.get(index) === "unary") return -1;
   return PRECEDENCE.findIndex((level) => level.some((sign) => sign === text));
 }
 
 /** Whether a type begins behind the word at `index`. */
-function isTyped(draft: Draft, index: number): boolean {
+function isTyped(draft: SourceDraft, index: number): boolean {
   return textAt(draft, index) === ":" && !isChoice(draft, index);
 }
 
 /** Lays out `condition ? then : otherwise`; the question mark is the unit at `mark`. */
-function choiceOf(draft: Draft, units: readonly Unit[], mark: number): Layout {
+function choiceOf(
+  draft: SourceDraft,
+  units: readonly Unit[],
+  mark: number,
+): Layout {
   let [colon, open] = [mark, 0];
   do {
     const text = textAt(draft, units[colon]!.first);
@@ -200,7 +213,7 @@ function list(...of: readonly Layout[]): Layout {
 // ## Words beside each other
 
 /** `units` one behind the other, with spaces where they belong. */
-function run(draft: Draft, units: readonly Unit[]): Layout {
+function run(draft: SourceDraft, units: readonly Unit[]): Layout {
   return units.map(({ first, layout }, index) => {
     return index > 0 && isApart(draft, first) ? [" ", layout] : layout;
   });
@@ -209,7 +222,7 @@ function run(draft: Draft, units: readonly Unit[]): Layout {
 // ## Brackets
 
 /** Lays out what stands in brackets, from the opening one to the closing one. */
-export function takeBrackets(draft: Draft): Layout {
+export function takeBrackets(draft: SourceDraft): Layout {
   const first = draft.at;
   const braces = textAt(draft, first) === "{";
   const called = braces ||
@@ -244,14 +257,14 @@ interface Element {
   readonly isNumber: boolean;
 }
 
-function isNumber({ tokens }: Draft, units: readonly Unit[]): boolean {
+function isNumber({ tokens }: SourceDraft, units: readonly Unit[]): boolean {
   return units.length === 1 && tokens[units[0]!.first]!.kind === "number";
 }
 
 const LAST_COMMA: Layout = { kind: "broken", text: "," };
 
 /** Lays out what stands in brackets, up to the closing one. */
-function takeElements(draft: Draft, named: boolean): {
+function takeElements(draft: SourceDraft, named: boolean): {
   readonly elements: readonly Element[];
   readonly commas: boolean;
 } {
@@ -272,12 +285,12 @@ function takeElements(draft: Draft, named: boolean): {
   return { elements, commas };
 }
 
-function isClosing(draft: Draft, index: number): boolean {
+function isClosing(draft: SourceDraft, index: number): boolean {
   return /^[)\]}]?$/.test(textAt(draft, index));
 }
 
 /** Lays out `name: value` in a record, or a case. */
-function fieldOf(draft: Draft, units: readonly Unit[]): Layout {
+function fieldOf(draft: SourceDraft, units: readonly Unit[]): Layout {
   const isField = units.length > 2 && textAt(draft, units[1]!.first) === ":";
   if (!isField) return assignment(draft, units);
   const [head, value] = [units.slice(0, 2), units.slice(2)];
@@ -285,7 +298,7 @@ function fieldOf(draft: Draft, units: readonly Unit[]): Layout {
 }
 
 /** The comments around the next word, without the word. */
-function dropWord(draft: Draft): Layout {
+function dropWord(draft: SourceDraft): Layout {
   const index = draft.at++;
   return [commentsBefore(draft, index), remarkAt(draft, index)];
 }

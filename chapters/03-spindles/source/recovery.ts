@@ -210,7 +210,7 @@ export function forgive(reader: Reader, instead: string): void {
 }
 
 /** The last mistake once more, for whoever can go on after it. */
-export function told({ diagnostics }: Reader): Mistake {
+function told({ diagnostics }: Reader): Mistake {
   return new Mistake(diagnostics.at(-1)!);
 }
 
