@@ -23,7 +23,7 @@ const NOT_LAID_OUT = /^(golden|conformance)$/;
 function sourcesIn(folder: string): string[] {
   return [...Deno.readDirSync(new URL(folder, ROOT))].flatMap((entry) => {
     const path = `${folder}${entry.name}`;
-    if (entry.isDirectory && entry.name !== "golden") {
+    if (entry.isDirectory && !NOT_LAID_OUT.test(entry.name)) {
       return sourcesIn(`${path}/`);
     }
     return path.endsWith(".spindle") ? [path] : [];
