@@ -210,7 +210,7 @@ function list(...of: readonly Layout[]): Layout {
   return of;
 }
 
-// ## Words beside each other
+// ## Units in a row
 
 /** `units` one behind the other, with spaces where they belong. */
 function run(draft: SourceDraft, units: readonly Unit[]): Layout {
