@@ -34,7 +34,7 @@ import {
   takePhrase,
   takeWord,
 } from "./phrases.ts";
-import { type SourceDraft, textAt } from "./spacing.ts";
+import { type Spacing, textAt } from "./spacing.ts";
 
 /** So many statements of a block may stand on one line. */
 const MOST_BESIDE = 2;
@@ -50,7 +50,7 @@ export const WIDEST_LINE = 80;
 export function formatSource(source: Source): string {
   const { tokens, roles } = parseWords(source);
   const around = aroundWords(source.text, tokens);
-  const draft: SourceDraft = { tokens, around, roles, at: 0 };
+  const draft: Spacing = { tokens, around, roles, at: 0 };
   const entries = takeEntries(draft, true);
   const text = printLayout(between(entries, END), WIDEST_LINE);
   if (text.length > LONGEST_SOURCE) throw tooLong(source, text.length);
@@ -95,7 +95,7 @@ interface Entry {
 }
 
 /** Takes what stands below each other, up to a closing brace or the end. */
-function takeEntries(draft: SourceDraft, outside: boolean): Entry[] {
+function takeEntries(draft: Spacing, outside: boolean): Entry[] {
   const entries: Entry[] = [];
   for (;;) {
     const around = draft.around[draft.at]!;
@@ -146,7 +146,7 @@ const PROCEDURES =
   /^(entry|procedure|operation|on|export|static|pure|spindle|interface)$/;
 
 /** Takes a statement, a field or a member, with its blocks. */
-function takeItem(draft: SourceDraft): Pick<Entry, "layout" | "kind"> {
+function takeItem(draft: Spacing): Pick<Entry, "layout" | "kind"> {
   const inside = insideOf(draft);
   const first = textAt(draft, draft.at);
   const parts: Layout[] = [];
@@ -170,7 +170,7 @@ function takeItem(draft: SourceDraft): Pick<Entry, "layout" | "kind"> {
 }
 
 /** What stands in the braces of the item that begins here. */
-function insideOf(draft: SourceDraft): Inside {
+function insideOf(draft: Spacing): Inside {
   const word = textAt(draft, draft.at);
   const isName = /^(=|=>|\.|,|\(|\[|:|\+.*)$/.test(textAt(draft, draft.at + 1));
   if (isName || !Object.hasOwn(INSIDE, word)) return "statements";
@@ -178,7 +178,7 @@ function insideOf(draft: SourceDraft): Inside {
 }
 
 /** Takes phrases with commas between them: the cases of an arm, the spindles that one uses. */
-function takePhrases(draft: SourceDraft): Layout {
+function takePhrases(draft: Spacing): Layout {
   const from = draft.at;
   const isSpindle = textAt(draft, from) === "spindle";
   const phrases = [takePhrase(draft)];
@@ -193,7 +193,7 @@ function takePhrases(draft: SourceDraft): Layout {
 }
 
 /** Takes what stands in braces. */
-function takeBlock(draft: SourceDraft, inside: Inside): Layout {
+function takeBlock(draft: Spacing, inside: Inside): Layout {
   if (inside === "cases") return [" ", takeBrackets(draft)];
   const open = draft.at++;
   const brace = [commentsBefore(draft, open), BRACE, remarkAt(draft, open)];

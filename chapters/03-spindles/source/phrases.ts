@@ -16,13 +16,7 @@ import {
   LINE,
   SOFT_LINE,
 } from "./layout.ts";
-import {
-  isApart,
-  isChoice,
-  isValue,
-  type SourceDraft,
-  textAt,
-} from "./spacing.ts";
+import { isApart, isChoice, isValue, type Spacing, textAt } from "./spacing.ts";
 import { ARITHMETIC_SIGNS } from "./vocabulary.ts";
 
 /** A word, or what stands in brackets. */
@@ -35,7 +29,7 @@ interface Unit {
 }
 
 /** The next word with its comments. */
-export function takeWord(draft: SourceDraft): Layout {
+export function takeWord(draft: Spacing): Layout {
   const index = draft.at++;
   return [
     ...commentsBefore(draft, index),
@@ -46,7 +40,7 @@ export function takeWord(draft: SourceDraft): Layout {
 
 /** The comments on the lines before the word at `index`. */
 export function commentsBefore(
-  { around }: SourceDraft,
+  { around }: Spacing,
   index: number,
 ): Layout[] {
   return around[index]!.comments.map(({ text, prose }) => {
@@ -55,14 +49,14 @@ export function commentsBefore(
 }
 
 /** The comment behind the word at `index`. */
-export function remarkAt({ around }: SourceDraft, index: number): Layout {
+export function remarkAt({ around }: Spacing, index: number): Layout {
   const { remark } = around[index]!;
   return remark === undefined ? "" : { kind: "remark", text: remark };
 }
 
 /** Whether there is a comment behind a word from the one at `from` to before that at `to`. */
 export function hasRemark(
-  { around }: SourceDraft,
+  { around }: Spacing,
   from: number,
   to: number,
 ): boolean {
@@ -77,7 +71,7 @@ const CLAUSES: ReadonlySet<string> = new Set(
 );
 
 /** Lays out words up to a semicolon, a block, or the end of what stands around. */
-export function takePhrase(draft: SourceDraft): Layout {
+export function takePhrase(draft: Spacing): Layout {
   const parts = cutBefore(draft, takeUnits(draft), CLAUSES);
   const [head, ...clauses] = parts.map((units) => assignment(draft, units));
   return group(head ?? "", indent(clauses.map((one) => [LINE, one])));
@@ -85,7 +79,7 @@ export function takePhrase(draft: SourceDraft): Layout {
 
 /** Cuts `units` before each word of `words` that says something about what stands before it. */
 function cutBefore(
-  draft: SourceDraft,
+  draft: Spacing,
   units: readonly Unit[],
   words: ReadonlySet<string>,
 ): Unit[][] {
@@ -100,7 +94,7 @@ function cutBefore(
 }
 
 /** Units up to where the phrase ends. */
-function takeUnits(draft: SourceDraft): Unit[] {
+function takeUnits(draft: Spacing): Unit[] {
   const units: Unit[] = [];
   while (!endsPhrase(draft)) {
     const first = draft.at;
@@ -111,7 +105,7 @@ function takeUnits(draft: SourceDraft): Unit[] {
   return units;
 }
 
-function endsPhrase(draft: SourceDraft): boolean {
+function endsPhrase(draft: Spacing): boolean {
   const text = textAt(draft, draft.at);
   if (text === "{") return draft.roles.get(draft.at) !== "record";
   return /^[)\]};,]?$/.test(text);
@@ -124,7 +118,7 @@ const ASSIGNING: ReadonlySet<string> = new Set([
   ...ARITHMETIC_SIGNS.map((sign) => `${sign}=`),
 ]);
 
-function assignment(draft: SourceDraft, units: readonly Unit[]): Layout {
+function assignment(draft: Spacing, units: readonly Unit[]): Layout {
   const sign = units.findIndex(({ first }) =>
     ASSIGNING.has(textAt(draft, first))
   );
@@ -137,7 +131,7 @@ function assignment(draft: SourceDraft, units: readonly Unit[]): Layout {
 }
 
 /** Whether there is no sign between operands at which `units` could be broken. */
-function isPlain(draft: SourceDraft, units: readonly Unit[]): boolean {
+function isPlain(draft: Spacing, units: readonly Unit[]): boolean {
   return units.every(({ first }) => levelOf(draft, first) < 0) &&
     !units.some(({ first }) => isChoice(draft, first));
 }
@@ -147,7 +141,7 @@ function isPlain(draft: SourceDraft, units: readonly Unit[]): boolean {
  * first are indented, unless `rest` says otherwise.
  */
 function expression(
-  draft: SourceDraft,
+  draft: Spacing,
   units: readonly Unit[],
   rest: (...of: readonly Layout[]) => Layout = indent,
 ): Layout {
@@ -172,20 +166,20 @@ function expression(
 }
 
 /** How loosely the sign at `index` binds, from 0 on; -1 if it does not stand between operands. */
-function levelOf({ tokens, roles }: SourceDraft, index: number): number {
+function levelOf({ tokens, roles }: Spacing, index: number): number {
   const { kind, text } = tokens[index]!;
   if (kind !== "sign" || roles.get(index) === "unary") return -1;
   return PRECEDENCE.findIndex((level) => level.some((sign) => sign === text));
 }
 
 /** Whether a type begins behind the word at `index`. */
-function isTyped(draft: SourceDraft, index: number): boolean {
+function isTyped(draft: Spacing, index: number): boolean {
   return textAt(draft, index) === ":" && !isChoice(draft, index);
 }
 
 /** Lays out `condition ? then : otherwise`; the question mark is the unit at `mark`. */
 function choiceOf(
-  draft: SourceDraft,
+  draft: Spacing,
   units: readonly Unit[],
   mark: number,
 ): Layout {
@@ -213,7 +207,7 @@ function list(...of: readonly Layout[]): Layout {
 // ## Units in a row
 
 /** `units` one behind the other, with spaces where they belong. */
-function run(draft: SourceDraft, units: readonly Unit[]): Layout {
+function run(draft: Spacing, units: readonly Unit[]): Layout {
   return units.map(({ first, layout }, index) => {
     return index > 0 && isApart(draft, first) ? [" ", layout] : layout;
   });
@@ -222,7 +216,7 @@ function run(draft: SourceDraft, units: readonly Unit[]): Layout {
 // ## Brackets
 
 /** Lays out what stands in brackets, from the opening one to the closing one. */
-export function takeBrackets(draft: SourceDraft): Layout {
+export function takeBrackets(draft: Spacing): Layout {
   const first = draft.at;
   const braces = textAt(draft, first) === "{";
   const called = braces ||
@@ -257,14 +251,14 @@ interface Element {
   readonly isNumber: boolean;
 }
 
-function isNumber({ tokens }: SourceDraft, units: readonly Unit[]): boolean {
+function isNumber({ tokens }: Spacing, units: readonly Unit[]): boolean {
   return units.length === 1 && tokens[units[0]!.first]!.kind === "number";
 }
 
 const LAST_COMMA: Layout = { kind: "broken", text: "," };
 
 /** Lays out what stands in brackets, up to the closing one. */
-function takeElements(draft: SourceDraft, named: boolean): {
+function takeElements(draft: Spacing, named: boolean): {
   readonly elements: readonly Element[];
   readonly commas: boolean;
 } {
@@ -285,12 +279,12 @@ function takeElements(draft: SourceDraft, named: boolean): {
   return { elements, commas };
 }
 
-function isClosing(draft: SourceDraft, index: number): boolean {
+function isClosing(draft: Spacing, index: number): boolean {
   return /^[)\]}]?$/.test(textAt(draft, index));
 }
 
 /** Lays out `name: value` in a record, or a case. */
-function fieldOf(draft: SourceDraft, units: readonly Unit[]): Layout {
+function fieldOf(draft: Spacing, units: readonly Unit[]): Layout {
   const isField = units.length > 2 && textAt(draft, units[1]!.first) === ":";
   if (!isField) return assignment(draft, units);
   const [head, value] = [units.slice(0, 2), units.slice(2)];
@@ -298,7 +292,7 @@ function fieldOf(draft: SourceDraft, units: readonly Unit[]): Layout {
 }
 
 /** The comments around the next word, without the word. */
-function dropWord(draft: SourceDraft): Layout {
+function dropWord(draft: Spacing): Layout {
   const index = draft.at++;
   return [commentsBefore(draft, index), remarkAt(draft, index)];
 }

@@ -13,7 +13,7 @@ import type { Role } from "./reading.ts";
 import { isReserved, SIGNS, VALUES } from "./vocabulary.ts";
 
 /** A source that is being laid out. */
-export interface SourceDraft {
+export interface Spacing {
   /** Its words. */
   readonly tokens: readonly Token[];
   /** What stands around each of them. */
@@ -25,18 +25,18 @@ export interface SourceDraft {
 }
 
 /** What the word at `index` is. */
-export function textAt({ tokens }: SourceDraft, index: number): string {
+export function textAt({ tokens }: Spacing, index: number): string {
   const token = tokens[index];
   return token === undefined || token.kind === "end" ? "" : token.text;
 }
 
 /** Whether the word at `index` is one of the two signs of a choice. */
-export function isChoice({ roles }: SourceDraft, index: number): boolean {
+export function isChoice({ roles }: Spacing, index: number): boolean {
   return roles.get(index) === "choice";
 }
 
 /** Whether a space stands before the word at `index`. */
-export function isApart(draft: SourceDraft, index: number): boolean {
+export function isApart(draft: Spacing, index: number): boolean {
   const [before, text] = [textAt(draft, index - 1), textAt(draft, index)];
   if (/^[?:]$/.test(text)) return isChoice(draft, index);
   if (/^([,;)\]]|\.\.?=?)$/.test(text)) return false;
@@ -48,7 +48,7 @@ export function isApart(draft: SourceDraft, index: number): boolean {
 }
 
 /** Whether a value, a type or a name ends with the word at `index`. */
-export function isValue(draft: SourceDraft, index: number): boolean {
+export function isValue(draft: Spacing, index: number): boolean {
   const { tokens } = draft;
   let at = index;
   while (tokens[at]?.kind === "name" && !isReserved(tokens[at]!.text)) at--;
@@ -56,7 +56,7 @@ export function isValue(draft: SourceDraft, index: number): boolean {
   return endsValue(draft, index);
 }
 
-function endsValue({ tokens, roles }: SourceDraft, index: number): boolean {
+function endsValue({ tokens, roles }: Spacing, index: number): boolean {
   const token = tokens[index];
   if (token === undefined) return false;
   if (token.kind === "number" || VALUES.has(token.text)) return true;
