@@ -215,7 +215,7 @@ function install(source: Source, json: boolean): void {
   const { codeBytes, handlers } = spindle;
   const asked = handlers.map(({ procedure, call }) => ({
     procedure: procedure.name,
-    event: procedure.event.name,
+    event: procedure.event?.name,
     ...(call === undefined ? {} : { call }),
   }));
   show(report, json, { codeBytes, handlers: asked });

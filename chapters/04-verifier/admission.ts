@@ -21,6 +21,7 @@ import {
   KernelFull,
   note,
   NotPermitted,
+  NotThere,
   Refusal,
   type Source,
 } from "../03-spindles/mod.ts";
@@ -69,6 +70,11 @@ function asRefusal(source: Source, error: unknown): unknown {
     const help = "Remove a spindle, or make this one smaller";
     const { message } = error;
     return new Refusal(source, [{ code: "I301", message, help, span }]);
+  }
+  if (error instanceof NotThere) {
+    const help = "Install it first";
+    const { message } = error;
+    return new Refusal(source, [{ code: "I304", message, help, span }]);
   }
   if (!(error instanceof NotPermitted)) return error;
   const help = "Leave this handler out, or have the system install the spindle";

@@ -154,11 +154,15 @@ function roundsOf({ rounds }: Analysis): Rounds {
   );
 }
 
-/** How often `block` can run. Where rounds begin, once more: to find that it was the last. */
+/**
+ * How often `block` can run. Where rounds begin, once more: to find that it was the last. That may take
+ * several blocks if the loop has a condition of the author's.
+ */
 function timesOf(block: Block, rounds: Rounds): bigint {
   return block.loops.reduce((times, loop) => {
     const { most, begin } = rounds.get(loop) ?? { most: 1n, begin: undefined };
-    return times * (begin === block ? most + 1n : most);
+    const again = begin === block || loop.tested === true;
+    return times * (again ? most + 1n : most);
   }, 1n);
 }
 

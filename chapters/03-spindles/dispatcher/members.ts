@@ -123,8 +123,13 @@ export const SUBJECT_VALUE: Value = {
     operation: {
       name: "Strand.subject",
       parameters: [],
+      consumes: [],
       result: U64,
+      fails: undefined,
       pure: false,
+      blocking: false,
+      body: undefined,
+      provider: undefined,
       reads: "Strand.subject",
       requires: [],
       cost: undefined,

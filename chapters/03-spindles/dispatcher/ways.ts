@@ -192,8 +192,13 @@ export function leave(
   const operation: OperationType = {
     name: `${LEAVING}${label}`,
     parameters: [],
+    consumes: [],
     result: undefined,
+    fails: undefined,
     pure: false,
+    blocking: false,
+    body: undefined,
+    provider: undefined,
     reads: undefined,
     requires: [],
     cost: undefined,

@@ -58,7 +58,7 @@ export type OpenProcedure = Omit<TypedProcedure, "body" | "filter"> & {
 };
 
 /** What a name that a spindle declares stands for. */
-export type Member =
+export type Named =
   & { readonly name: Name }
   & (
     | { readonly kind: "type"; readonly type: Type }
@@ -103,7 +103,7 @@ export type CheckExpression = (
 export type Declare = (
   checker: Checker,
   declaration: WrittenDeclaration,
-) => Member;
+) => Named;
 
 /** The state of checking one source. */
 export interface Checker {
@@ -116,7 +116,7 @@ export interface Checker {
   /** The fields of the state by name. */
   readonly fields: Map<string, Field>;
   /** What the spindle declares. */
-  readonly members: Map<string, Member>;
+  readonly members: Map<string, Named>;
   /** The interface whose names need no prefix: of an interface, itself. */
   home: string | undefined;
   /** The interfaces of other spindles that may be named. */

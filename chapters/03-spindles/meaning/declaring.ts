@@ -3,7 +3,7 @@
 // What a spindle declares, its constants, ranges, enums, records, variants and views, is looked
 // at once, in the order of the source or when somebody names it first.
 
-import { type Checker, complain, type Member } from "./checking.ts";
+import { type Checker, complain, type Named } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type {
   Name,
@@ -64,7 +64,7 @@ export function announce(
 export function addMember(
   checker: Checker,
   name: Name,
-  member: Member,
+  member: Named,
 ): void {
   const { text } = name;
   const { members, environment } = checker;
@@ -98,7 +98,7 @@ export function declareAll(checker: Checker): void {
 export function declare(
   checker: Checker,
   declaration: WrittenDeclaration,
-): Member {
+): Named {
   const { name } = declaration;
   if (declaration.kind === "constant") {
     return declareConstant(checker, declaration);
@@ -112,7 +112,7 @@ export function declare(
 function declareConstant(
   checker: Checker,
   { name, type, value }: Kind<"constant">,
-): Member {
+): Named {
   const broken = { kind: "broken", name } as const;
   const plain = plainNumber(checker, value);
   if (plain === "broken") return broken;

@@ -137,7 +137,7 @@ export function offsetOfField({ fields }: RecordType, index: number): number {
 }
 
 /** A part of a value in memory. */
-export interface Piece {
+export interface PlacedPart {
   /** What it can be. */
   readonly type: Type;
   /** Bytes from the start of the value. */
@@ -145,7 +145,7 @@ export interface Piece {
 }
 
 /** The parts of a record, variant or option, in the order of memory. */
-export function piecesIn(type: Type): readonly Piece[] {
+export function piecesIn(type: Type): readonly PlacedPart[] {
   const types = piecesTypes(type);
   const places = placesOf(types);
   return types.map((one, index) => ({ type: one, offset: places[index]! }));

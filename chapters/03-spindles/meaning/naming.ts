@@ -16,7 +16,7 @@ import {
   complain,
   type Constant,
   listNames,
-  type Member,
+  type Named,
 } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Expression, Name } from "../source/syntax.ts";
@@ -30,7 +30,7 @@ export function findMember(
   checker: Checker,
   name: string,
   span: Span,
-): Member | undefined {
+): Named | undefined {
   const member = checker.members.get(name);
   if (member?.kind !== "written") return member;
   if (member.open || checker.depth >= LONGEST_CHAIN) {
@@ -54,8 +54,8 @@ export function findMember(
 function openMember(
   checker: Checker,
   name: string,
-  member: Extract<Member, { kind: "written" }>,
-): Member {
+  member: Extract<Named, { kind: "written" }>,
+): Named {
   checker.members.set(name, { ...member, open: true });
   checker.depth++;
   const found = checker.declare(checker, member.declaration);

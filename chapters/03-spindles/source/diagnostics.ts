@@ -45,6 +45,8 @@ export const CODES = {
   T110: "more memory than there is",
   T111: "a value that nobody uses",
   T112: "this works only in the kernel",
+  L401: "a procedure that becomes too large",
+  L402: "arrays that take too much of the stack",
   T113: "procedures that call each other in a circle",
   T114: "a case that no arm answers",
   T115: "something that must be given back exactly once",
@@ -61,6 +63,7 @@ export const CODES = {
   I301: "too much code for the kernel",
   I302: "a spindle of this name is there already",
   I303: "an event that only the system may handle",
+  I304: "another spindle that is not there",
 } as const;
 
 /** The code of a kind of refusal. */
