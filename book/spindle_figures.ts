@@ -39,7 +39,7 @@ export const spindleFigures: Readonly<Record<string, () => string>> = {
   "grammar": grammarTable,
   "layout.widths": layoutWidths,
   "counter.mistakes": () => snippet(mistakesIn(COUNTER)),
-  "counter.refusal": () => refusalOf("times(place: u64)", "times(place: u32)"),
+  "counter.refusal": () => refusalOf("place: u64): u64", "place: u64): u32"),
   "counter.words": wordTable,
   "counter.tree": () => snippet(treeOf(statement()).join("\n")),
   "counter.form": () => snippet(printProcedure(addOf().body)),
