@@ -62,12 +62,15 @@ function codeTable(): string {
 
 /** The rows of the grammar, part by part. */
 function grammarTable(): string {
-  return GRAMMAR.map(({ title, productions }) => {
+  return GRAMMAR.map(({ title, about, productions }) => {
     const wide = Math.max(...productions.map(({ name }) => name.length));
     const rows = productions.map(({ name, form }) =>
       `${name.padEnd(wide)} = ${brokenForm(form, wide + 3)}`
     );
-    return `<p><strong>${title}</strong></p>${snippet(rows.join("\n"))}`;
+    const text = escapeHtml(about).replace(/`([^`]*)`/g, "<code>$1</code>");
+    return `<p><strong>${title}.</strong> ${text}</p>${
+      snippet(rows.join("\n"))
+    }`;
   }).join("\n");
 }
 
