@@ -106,7 +106,7 @@ holding = NAME [ parameters ]`),
   {
     title: "Types",
     about:
-      "A bound is a sum or whatever binds more tightly, so `u32 < n` can stand in front of `=`, `?` or a block.",
+      "A bound has no comparison and no choice in it, so `u32 < n` can stand in front of `=`, `?` or a block.",
     productions: productions(`
 type = plain { "?" }
 plain = path [ range ] | "[" type "]" | "[" type ";" expression "]" | "mut" "[" type "]"
