@@ -4,8 +4,10 @@
 // each step of the compiler leaves it.
 
 import {
+  callOf,
   CODES,
   COUNTER,
+  effectsOf,
   type Expression,
   GRAMMAR,
   group,
@@ -13,10 +15,13 @@ import {
   improve,
   indent,
   install,
+  kernelInventory,
   LINE,
   MOST_DIAGNOSTICS,
   needsOf,
+  NOT_FOR_SPINDLES,
   parseSpindle,
+  printInventory,
   printLayout,
   printProcedure,
   Refusal,
@@ -35,6 +40,16 @@ import { table } from "./tables.ts";
 /** Computed figures about the spindle language, by name. */
 export const spindleFigures: Readonly<Record<string, () => string>> = {
   "diagnostic-codes": codeTable,
+  "kernel-interfaces": interfaceTables,
+  "inventory": () =>
+    snippet(
+      printInventory(kernelInventory().filter(({ name }) => name === "Timer")),
+    ),
+  "door-operations": () =>
+    table(
+      ["operation", "it"],
+      [...NOT_FOR_SPINDLES].map(([name, why]) => [`\`${name}\``, why]),
+    ),
   "diagnostics.most": () => String(MOST_DIAGNOSTICS),
   "grammar": grammarTable,
   "layout.widths": layoutWidths,
@@ -51,6 +66,25 @@ export const spindleFigures: Readonly<Record<string, () => string>> = {
   "counter.stubs": () => snippet(firstStub()),
   "counter.code.count": () => countOf(codeOf(true)),
 };
+
+/** What the kernel offers to spindles, an interface after the other. */
+function interfaceTables(): string {
+  return table(
+    ["what", "what it may do", "cycles"],
+    kernelInventory().flatMap(({ operations, events }) => [
+      ...events.map((one) => [
+        `\`on ${callOf(one)}\``,
+        effectsOf(one).join(", "),
+        String(one.within),
+      ]),
+      ...operations.map((one) => [
+        `\`${callOf(one)}\``,
+        effectsOf(one).join(", "),
+        one.inlined === undefined ? `\`${one.cost}\`` : `is \`${one.inlined}\``,
+      ]),
+    ]),
+  );
+}
 
 /** Every kind of refusal. */
 function codeTable(): string {

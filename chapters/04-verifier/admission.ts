@@ -28,10 +28,15 @@ import {
 import { type Report, verify } from "./verdict.ts";
 import domain from "./domain.spindle" with { type: "text" };
 
+/** The interfaces of the kernel, with that of the door. */
+export const ALL_INTERFACES: readonly Source[] = [
+  ...KERNEL_INTERFACES,
+  { file: "domain.spindle", text: domain },
+];
+
 /** Everything that a spindle of this kernel may name. */
 export function fullEnvironment(): Environment {
-  const door = { file: "domain.spindle", text: domain };
-  return createEnvironment([KERNEL_INTERFACES, door]);
+  return createEnvironment(ALL_INTERFACES);
 }
 
 /** A spindle that was let in, and why. */

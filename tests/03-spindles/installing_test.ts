@@ -218,7 +218,7 @@ Deno.test("install: who runs is not for an application to say", () => {
   const domain = createDomain(kernel, "other");
   const before = [kernel.text, kernel.data].map(usedBytes);
   const scheduler =
-    "spindle S { on Clock.tick(t) { } on Processor.select(p) { return 1; } }";
+    "spindle S { on Clock.tick(t) { } on Processor.select(p) { return none; } }";
   assertThrows(
     () => put(extensions, scheduler, domain.identifier),
     NotPermitted,

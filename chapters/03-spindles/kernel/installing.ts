@@ -43,6 +43,7 @@ import {
 import { generate } from "../code/generating.ts";
 import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
 import { improve } from "../optimiser/improving.ts";
+import { forbiddenCall } from "./permitting.ts";
 import type {
   LoweredProcedure,
   LoweredSpindle,
@@ -108,6 +109,8 @@ export function install(
   const { kernel, nextHandler, nextCall } = extensions;
   const { typed } = lowered;
   requireDomain(kernel, owner);
+  const forbidden = forbiddenCall(kernel, lowered, owner);
+  if (forbidden !== undefined) throw new NotPermitted(forbidden);
   const uses = usedBySpindle(extensions, typed, owner);
   const records = declareEvents(extensions, typed, owner);
   const state = take(kernel.data, typed.stateSize) ?? full("state");

@@ -5,6 +5,7 @@
 export * from "./contents.ts";
 export * from "./extensions.ts";
 export * from "./removing.ts";
+export * from "./permitting.ts";
 export * from "./linking.ts";
 export * from "./publishing.ts";
 export * from "./installing.ts";

@@ -10,7 +10,7 @@ import { type Checker, complain } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import {
   type Holding,
-  join,
+  meetHoldings,
   mustBeGone,
   onPath,
   withStatus,
@@ -172,7 +172,7 @@ function walkIf(
     walkBlock(walk, then, yes, asked, span),
     walkBlock(walk, otherwise, no, asked, span),
   ];
-  return join(checker, ends, before, span);
+  return meetHoldings(checker, ends, before, span);
 }
 
 function walkOpening(
@@ -194,7 +194,7 @@ function walkOpening(
   if (statement.kind === "bind") return known;
   const yes = onPath(checker, known, "with a value in #", span);
   const within = walkBlock(walk, statement.then, yes, opened, span);
-  return join(checker, [within, without], before, span);
+  return meetHoldings(checker, [within, without], before, span);
 }
 
 function lostUnnamed(checker: Checker, span: Span): void {
@@ -223,7 +223,7 @@ function walkMatch(
     const here = onPath(checker, asked, step, span);
     return walkBlock(walk, body, here, asked, span);
   });
-  return join(checker, ends, before, span);
+  return meetHoldings(checker, ends, before, span);
 }
 
 function walkWith(
@@ -269,7 +269,7 @@ function walkLoop(
   for (const one of [end, ...round.again]) {
     if (one !== undefined) mustBeSame(checker, begun, one, span);
   }
-  return join(checker, [begun, ...round.left], before, span);
+  return meetHoldings(checker, [begun, ...round.left], before, span);
 }
 
 /** Complains if a round ends with something else than it began with. */

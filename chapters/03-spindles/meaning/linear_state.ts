@@ -79,7 +79,7 @@ export function mustBeGone(
 }
 
 /** Where paths meet: everything must be in the same state on all of them. */
-export function join(
+export function meetHoldings(
   checker: Checker,
   ends: readonly (Holding | undefined)[],
   before: Holding,

@@ -12,6 +12,7 @@ import {
   declareLocal,
   inScope,
   listNames,
+  UNKNOWN,
 } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type {
@@ -37,7 +38,6 @@ import {
   type Scalar,
   type Type,
   typeName,
-  U64,
   type VariantType,
 } from "./types.ts";
 
@@ -339,7 +339,7 @@ function checkVariantArm(
 }
 
 function typeAt(fields: readonly NamedType[], index: number): Type {
-  return fields[index]?.type ?? U64;
+  return fields[index]?.type ?? UNKNOWN;
 }
 
 // ## Options

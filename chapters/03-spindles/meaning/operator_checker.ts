@@ -12,9 +12,9 @@ import { fold } from "./folding.ts";
 import { isNumber, literal, notANumber, plainNumber } from "./leaf_checker.ts";
 import type { Typed } from "./typed.ts";
 import {
-  baseOf,
   BOOL,
   isScalar,
+  plainIntegerOf,
   sameBase,
   type Type,
   typeName,
@@ -48,14 +48,14 @@ export function checkUnary(
 /** What an operand is told about the type that is expected of the whole: only the plain type. */
 function hint(expected: Type | undefined): Type | undefined {
   if (expected?.kind === "option") return hint(expected.some);
-  return expected && isNumber(expected) ? baseOf(expected) : undefined;
+  return expected && isNumber(expected) ? plainIntegerOf(expected) : undefined;
 }
 
 /** `typed`, of a plain type. */
 function widen(typed: Typed): Typed {
   const { type, span } = typed;
   if (type.kind !== "integer") return typed;
-  const base = baseOf(type);
+  const base = plainIntegerOf(type);
   if (type.least === undefined && type.greatest === undefined) return typed;
   if (type.cases !== undefined) return typed;
   const value = fold(typed);
@@ -164,7 +164,7 @@ function checkFreely(
 }
 
 function plainType(type: Type): Type {
-  return type.kind === "integer" ? baseOf(type) : type;
+  return type.kind === "integer" ? plainIntegerOf(type) : type;
 }
 
 // ## Equality
