@@ -57,7 +57,8 @@ export function operandProblem(
     case "convert":
       return need(
         [first!, type].every(({ kind }) =>
-          kind === "integer" || kind === "bool"
+          kind === "integer" || kind === "bool" ||
+          optimised && kind === "address"
         ),
         "only numbers can be converted",
       );

@@ -14,6 +14,7 @@ import { rememberMemory } from "./memory.ts";
 import { numberValues } from "./numbering.ts";
 import { rotateLoops } from "./rotating.ts";
 import { selectValues } from "./selecting.ts";
+import { stepAddresses } from "./stepping.ts";
 import { shareAddresses } from "./sharing_addresses.ts";
 import { threadJumps } from "./threading.ts";
 import { tidy } from "./tidying.ts";
@@ -53,6 +54,9 @@ export const PASSES: readonly Pass[] = [
   ...LOOKING,
   { name: "hoist", run: hoist },
   ...LOOKING,
+  { name: "stepAddresses", run: stepAddresses },
+  { name: "numberValues", run: numberValues },
+  { name: "tidy", run: tidy },
   { name: "shareAddresses", run: shareAddresses },
   { name: "hoist", run: hoist },
   { name: "tidy", run: tidy },
