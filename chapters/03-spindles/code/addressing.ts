@@ -59,7 +59,12 @@ export function placeAddress(
   // No check lets that happen.
   if (Math.abs(distance) > FARTHEST) distance = 0;
   const strides = moving.every(([, { stride }]) => stride % 8 === 0);
-  const { base, region } = rootOf(selection, place, operands, distance, moving);
+  const behind = root.kind === "slice" || root.kind === "address"
+    ? selection.references.get(operands[0]!)
+    : undefined;
+  distance += behind?.distance ?? 0;
+  const { base, region } = behind ??
+    rootOf(selection, place, operands, distance, moving);
   const aligned = region !== "any" || place.cell.alignment === 8;
   const inQuad = !aligned || !strides
     ? undefined

@@ -57,6 +57,8 @@ export interface Selection {
   readonly registers: Map<Value, Register>;
   /** The test of each truth. */
   readonly conditions: Map<Value, Condition>;
+  /** Addresses of references, as a register and a distance from it. */
+  readonly references: Map<Value, Reference>;
   /** The values whose number must be right in all 64 bits. */
   readonly exact: ReadonlySet<Value>;
   /** The truths that are needed as numbers. */
@@ -65,6 +67,16 @@ export interface Selection {
   readonly computed: Map<string, { register: Register; place: number }>;
   /** What is computed once for the whole procedure. */
   readonly shared: Map<string, Shared>;
+}
+
+/** An address that has been computed, so far as that an offset does the rest. */
+export interface Reference {
+  /** The register. */
+  readonly base: Register;
+  /** Bytes from there. */
+  readonly distance: number;
+  /** The piece of memory that it leads into. */
+  readonly region: Touch["region"];
 }
 
 /** Something that is computed once for the whole procedure, where all who use it can see it. */
