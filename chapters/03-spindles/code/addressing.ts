@@ -11,13 +11,12 @@ import { panic } from "../../01-hardware/mod.ts";
 import { known } from "../form/builder.ts";
 import type { Value } from "../form/ir.ts";
 import type { MemoryPlace, Step } from "../form/places.ts";
+import { sharedIn, valueRegister } from "./constants.ts";
 import {
   emitAddress,
   emitOperation,
   newRegister,
   type Selection,
-  sharedIn,
-  valueRegister,
 } from "./emitting.ts";
 import {
   FIXED,

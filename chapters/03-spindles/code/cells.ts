@@ -16,6 +16,7 @@
 import type { Value } from "../form/ir.ts";
 import type { Cell, MemoryPlace } from "../form/places.ts";
 import { type Address, inOneRegister, placeAddress } from "./addressing.ts";
+import { valueRegister } from "./constants.ts";
 import {
   emitLoad,
   emitOperation,
@@ -23,7 +24,6 @@ import {
   emitUnary,
   type SecondOperand,
   type Selection,
-  valueRegister,
 } from "./emitting.ts";
 import { FIXED, type Register, type Touch } from "./machine_code.ts";
 import { widthOfType } from "./widths.ts";

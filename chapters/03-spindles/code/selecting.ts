@@ -34,15 +34,14 @@ import {
   oppositeOf,
   truthNumber,
 } from "./conditions.ts";
+import { operandOf, valueRegister } from "./constants.ts";
 import {
   type Condition,
   emit,
   emitChoice,
   emitMove,
   newRegister,
-  operandOf,
   type Selection,
-  valueRegister,
 } from "./emitting.ts";
 import { findFlow } from "./flow.ts";
 import {

@@ -15,7 +15,7 @@
 import type { Span } from "../source/diagnostics.ts";
 import { failureLabel } from "./calling.ts";
 import { divisionRoutine } from "./dividing.ts";
-import { constantCode } from "./emitting.ts";
+import { constantCode } from "./constants.ts";
 import { epilogueOf, prologueOf, type StackFrame } from "./frame.ts";
 import type { BlockOrder } from "./layout.ts";
 import {
