@@ -30,8 +30,8 @@ export const MOST_ROUNDS_WRITTEN = 8;
 /** Values in all rounds together that are written out at most. */
 export const MOST_VALUES_WRITTEN = 72;
 
-/** Writes out loops with few rounds and little in them. */
-export function unrollLoops(draft: Draft): void {
+/** Writes out loops with few rounds and little in them; whether there were any. */
+export function unrollLoops(draft: Draft): boolean {
   dropUnreached(draft);
   splitWays(draft);
   const tree = findDominators(draft.blocks[0]!);
@@ -48,6 +48,7 @@ export function unrollLoops(draft: Draft): void {
     unroll(draft, loop, from, rounds, variables);
   }
   repairUses(draft, variables);
+  return variables.size > 0;
 }
 
 function innermost(loops: readonly FoundLoop[]): FoundLoop[] {
