@@ -4,13 +4,13 @@
 // each step of the compiler leaves it.
 
 import {
-  allocate,
   CODES,
   COUNTER,
   type Expression,
   improve,
   install,
   MOST_DIAGNOSTICS,
+  needsOf,
   parseSpindle,
   printProcedure,
   Refusal,
@@ -129,9 +129,9 @@ function registerList(): string {
   const { body } = lowered.procedures[0]!;
   const improved = improve(body, proved(body));
   const homes = new Map(
-    [...allocate(improved).places].map(([{ number }, home]) => [
+    [...needsOf(improved).homes].map(([{ number }, home]) => [
       String(number),
-      home.kind === "register" ? home.name : `slot ${home.number}`,
+      home.kind === "register" ? `$${home.number}` : `slot ${home.number}`,
     ]),
   );
   const lines = printProcedure(improved).split("\n").slice(1);

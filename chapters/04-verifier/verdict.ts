@@ -17,7 +17,6 @@
 // wrong, or the path on which they come there.
 
 import {
-  allocate,
   checkSpindle,
   type Code,
   type Diagnostic,
@@ -28,6 +27,7 @@ import {
   type LoweredSpindle,
   lowerSpindle,
   MOST_SLOTS,
+  needsOf,
   type Procedure,
   Refusal,
   type Site,
@@ -121,8 +121,8 @@ function judge(
     bounds.push(boundOf(analysis));
     diagnostics.push(...refutations(found));
     diagnostics.push(...endlessLoops(analysis));
-    const { slots } = allocate(improve(part, proved.get(part)!));
-    if (slots > MOST_SLOTS) diagnostics.push(overStack(procedure, slots));
+    const { kept } = needsOf(improve(part, proved.get(part)!));
+    if (kept > MOST_SLOTS) diagnostics.push(overStack(procedure, kept));
   }
   const { cycles, dearest } = sumOfBounds(bounds);
   const { budget } = event;

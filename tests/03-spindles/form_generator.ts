@@ -616,48 +616,66 @@ export interface Seen {
   readonly calls: readonly string[];
 }
 
-/** Runs `procedure` in the world that belongs to `seed`. */
-export function runIn(procedure: Procedure, seed: number, steps = 4000): Seen {
+/** What a procedure finds when it is called, the same each time for the same seed. */
+export interface TestWorld {
+  readonly parameters: readonly bigint[];
+  readonly state: Uint8Array;
+  readonly memory: Uint8Array;
+  readonly calls: string[];
+  /** Answers an operation that changes nothing. */
+  readonly answer: (name: string, operands: readonly bigint[]) => bigint;
+  /** Does an operation, or raises an event. */
+  readonly act: (name: string, operands: readonly bigint[]) => bigint;
+}
+
+/** The world that belongs to `seed`; `address` is where its memory begins. */
+export function worldOf(seed: number, address = MEMORY_ADDRESS): TestWorld {
   const next = random(seed);
   const state = Uint8Array.from(
     { length: STATE_BYTES },
     () => next() % 4 ? next() & 255 : 0,
   );
   // Truths in memory are 0 or 1 only by accident here, which every load puts right.
-  const bytes = Uint8Array.from({ length: MEMORY_BYTES }, () => next() & 255);
+  const memory = Uint8Array.from({ length: MEMORY_BYTES }, () => next() & 255);
   const raw = () => next() % 2 ? BigInt(next() % 12) : random64(next);
   const parameters = [
     raw(),
     raw(),
     raw(),
-    MEMORY_ADDRESS,
+    address,
     BigInt(MEMORY_BYTES / 8),
   ];
   const calls: string[] = [];
-  const answer = (text: string): bigint => {
+  const answerTo = (text: string): bigint => {
     let mixed = calls.length + seed;
     for (const letter of text) {
       mixed = Math.imul(mixed, 31) + letter.charCodeAt(0) | 0;
     }
     return mixed % 3 === 0 ? BigInt(mixed & 7) : BigInt(mixed >>> 0);
   };
+  const answer = (name: string, operands: readonly bigint[]) =>
+    answerTo(`${name} ${operands.join(" ")}`);
   /** Others may change the state and the memory while they run. */
-  const act = (text: string): bigint => {
-    calls.push(text);
-    state[Number(answer(text)) % 40]! ^= 1;
-    bytes[Number(answer(text)) % MEMORY_BYTES]! ^= 1;
-    return answer(text);
+  const act = (name: string, operands: readonly bigint[]): bigint => {
+    calls.push(`${name} ${operands.join(" ")}`);
+    state[Number(answer(name, operands)) % 40]! ^= 1;
+    memory[Number(answer(name, operands)) % MEMORY_BYTES]! ^= 1;
+    return answer(name, operands);
   };
+  return { parameters, state, memory, calls, answer, act };
+}
+
+/** Runs `procedure` in the world that belongs to `seed`. */
+export function runIn(procedure: Procedure, seed: number, steps = 4000): Seen {
+  const { parameters, state, memory, calls, answer, act } = worldOf(seed);
   const run = interpret(procedure, {
     parameters,
     state,
-    memory: [{ address: MEMORY_ADDRESS, bytes }],
+    memory: [{ address: MEMORY_ADDRESS, bytes: memory }],
     steps,
-    call: ({ name, pure, reads }, of) => {
-      const text = `${name} ${of.join(" ")}`;
-      return pure || reads ? answer(text) : act(text);
-    },
-    raise: ({ name }, of) => act(`${name} ${of.join(" ")}`),
+    call: ({ name, pure, reads }, of) =>
+      pure || reads ? answer(name, of) : act(name, of),
+    raise: ({ name }, of) => act(name, of),
   });
-  return { run, state, memory: bytes, calls };
+  return { run, state, memory, calls };
 }

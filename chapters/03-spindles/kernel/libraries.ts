@@ -10,8 +10,8 @@
 import { complain, createChecker, refusal } from "../meaning/checking.ts";
 import { labelOf, stateLabel } from "./extensions.ts";
 import { generate } from "../code/generating.ts";
-import type { Placement } from "../code/generator.ts";
-import { improve } from "../optimiser/improving.ts";
+import type { Placement } from "../code/placement.ts";
+import { optimise } from "../optimiser/optimising.ts";
 import type { Proved } from "./installing.ts";
 import type { LoweredProcedure, LoweredSpindle } from "../form/ir.ts";
 import type { Field } from "../meaning/typed.ts";
@@ -54,7 +54,7 @@ function libraryProcedure(
     firstParameter: 16,
     failure: 0,
   };
-  const code = generate(improve(body, proved(body)), label, placement);
+  const code = generate(optimise(body, proved(body)), label, placement);
   return `        .align 4
         .globl ${label}
         .ent ${label}
