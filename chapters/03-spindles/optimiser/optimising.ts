@@ -10,6 +10,7 @@ import { createDraft, type Draft } from "./draft.ts";
 import { finishDraft } from "./finishing.ts";
 import { hoist } from "./hoisting.ts";
 import { improve } from "./improving.ts";
+import { multiplyByNumbers } from "./multiplying.ts";
 import { rememberMemory } from "./memory.ts";
 import { numberValues } from "./numbering.ts";
 import { rotateLoops } from "./rotating.ts";
@@ -49,6 +50,7 @@ export const PASSES: readonly Pass[] = [
   { name: "selectValues", run: selectValues },
   { name: "tidy", run: tidy },
   { name: "divideByNumbers", run: divideByNumbers },
+  { name: "multiplyByNumbers", run: multiplyByNumbers },
   { name: "rotateLoops", run: rotateLoops },
   ...LOOKING,
   { name: "hoist", run: hoist },
