@@ -7,8 +7,9 @@
 // scattered, some of their bits are mixed so that no two of them meet in one row. Which bits, is
 // found by trying. A row is then asked whether it is the right one.
 //
-// The first thing in a row is the address of the handler's record. Where it is 0, nobody wants this
-// number.
+// The first thing in a row is the address of the handler's record. Where nobody wants the number, it
+// is that of a word that is nobody's. So the count can be loaded before it is known whether the row
+// is the right one, and the processor need not wait twice.
 
 import { begin, constant, createBlock, known } from "../form/builder.ts";
 import type { Arithmetic, Operation, Value } from "../form/ir.ts";
@@ -17,13 +18,15 @@ import { BOOL, type Scalar, U64 } from "../meaning/types.ts";
 import { inside, learn, type Scope, valueOf } from "./known.ts";
 import { type Alike, alike } from "./likeness.ts";
 import type { Member } from "./members.ts";
-import { askMember } from "./one_handler.ts";
+import { askMember, WORD_ANYWHERE } from "./one_handler.ts";
 import {
   type Answers,
   branchTo,
   type Merging,
+  NOBODYS,
   type Rest,
   wordAt,
+  wordOf,
 } from "./ways.ts";
 import { type Copying, NO_SPAN, truthIn } from "./weaving.ts";
 
@@ -70,36 +73,51 @@ export function askByRow(
   const likeness = alike(wanted.map(({ member }) => member), numbers);
   const finding = likeness && findingFor(numbers);
   if (finding === undefined) return false;
-  const scattered = finding.shift !== undefined;
-  const columns = 1 + (scattered ? 1 : 0) + (likeness!.usesState ? 1 : 0) +
-    likeness!.columns;
-  const stride = 8 * 2 ** Math.ceil(Math.log2(columns));
   const label = `Dispatch.table${merging.tables.length}`;
-  const rows: (bigint | string)[][] = Array.from(
-    { length: finding.rows },
-    // Nobody's row must not be anybody's: no number but its own leads to row 0, and 1 does not.
-    (_, row) => scattered ? [0n, row === 0 ? 1n : 0n] : [0n],
-  );
-  for (const [index, { number, member }] of wanted.entries()) {
-    rows[rowOf(finding, number)] = [
-      `handler${member.handler.number}.count`,
-      ...scattered ? [number] : [],
-      ...likeness!.usesState ? [member.state] : [],
-      ...likeness!.rows[index]!,
-    ];
-  }
-  merging.tables.push({ label, rows, stride });
+  const like = likeness!;
+  merging.tables.push({ label, columns: columnsFor(finding, like, wanted) });
   weave(merging, scope, {
     number,
     finding,
     label,
-    stride,
     answers,
     rest,
-    likeness: likeness!,
+    likeness: like,
     member: wanted[0]!.member,
   });
   return true;
+}
+
+/** The table's columns: the handler's record, its number if it must be looked at, and the rest. */
+function columnsFor(
+  finding: Finding,
+  likeness: Alike,
+  wanted: readonly Wanted[],
+): (bigint | string)[][] {
+  const { rows, shift } = finding;
+  const column = (of: (row: number) => bigint | string) =>
+    Array.from({ length: rows }, (_, row) => of(row));
+  const records = column(() => NOBODYS);
+  // Nobody's row must not be anybody's: no number but its own leads to row 0, and 1 does not.
+  const numbers = column((row) => row === 0 ? 1n : 0n);
+  const states = column(() => 0n);
+  const others = Array.from(
+    { length: likeness.columns },
+    () => column(() => 0n),
+  );
+  for (const [index, { number, member }] of wanted.entries()) {
+    const row = rowOf(finding, number);
+    records[row] = `handler${member.handler.number}.count`;
+    numbers[row] = number;
+    states[row] = member.state;
+    likeness.rows[index]!.forEach((cell, at) => others[at]![row] = cell);
+  }
+  return [
+    records,
+    ...shift === undefined ? [] : [numbers],
+    ...likeness.usesState ? [states] : [],
+    ...others,
+  ];
 }
 
 /** A way to find a row for each of `numbers`, no two of which are equal. */
@@ -109,10 +127,10 @@ function findingFor(numbers: readonly bigint[]): Finding | undefined {
   if (from < 0n) return undefined;
   const close = BigInt(4 * numbers.length + 64);
   if (last < close) {
-    return { from: 0n, shift: undefined, rows: Number(last) + 1 };
+    return { from: 0n, shift: undefined, rows: Number(last) + 2 };
   }
   if (last - from < close) {
-    return { from, shift: undefined, rows: Number(last - from) + 1 };
+    return { from, shift: undefined, rows: Number(last - from) + 2 };
   }
   for (let rows = 64; rows <= MOST_ROWS; rows *= 2) {
     if (rows < 2 * numbers.length) continue;
@@ -136,7 +154,6 @@ interface Weave {
   readonly number: Value;
   readonly finding: Finding;
   readonly label: string;
-  readonly stride: number;
   readonly answers: Answers | undefined;
   readonly rest: Rest;
   readonly likeness: Alike;
@@ -145,7 +162,7 @@ interface Weave {
 
 function weave(merging: Merging, scope: Scope, how: Weave): void {
   const { builder } = merging.weaving;
-  const { finding, label, stride, rest, answers, likeness, member } = how;
+  const { finding, label, rest, answers, likeness, member } = how;
   const make = (
     scope: Scope,
     operation: Operation,
@@ -161,41 +178,30 @@ function weave(merging: Merging, scope: Scope, how: Weave): void {
   const distance = finding.from === 0n
     ? raw
     : compute("subtract", raw, finding.from);
-  let here = scope;
-  let row = distance;
-  if (finding.shift !== undefined) {
-    const mixed = compute(
-      "exclusiveOr",
-      compute("shiftRight", distance, finding.shift),
-      distance,
-    );
-    row = compute("and", mixed, BigInt(finding.rows - 1));
-  } else {
-    const rows = constant(builder, BigInt(finding.rows), U64, NO_SPAN);
-    const less = { kind: "comparison", operator: "less" } as const;
-    const inTable = make(here, less, [row, rows], BOOL);
-    here = goesOn(merging, here, inTable, rest, answers) ?? here;
-  }
+  const row = rowFor(merging, scope, finding, distance);
   const column = (scope: Scope, index: number, type: Scalar = U64) => {
     const place: MemoryPlace = {
-      ...wordAt(label, label, index * 8),
-      steps: [{ stride, length: finding.rows }],
+      ...wordAt(label, label, index * 8 * finding.rows),
+      steps: [{ stride: 8, length: finding.rows }],
     };
     return make(scope, { kind: "load", place }, [row], type);
   };
-  const count = column(here, 0, ADDRESS);
-  if (finding.shift !== undefined) {
-    const equal = { kind: "comparison", operator: "equal" } as const;
-    const right = make(here, equal, [column(here, 1), raw], BOOL);
-    here = goesOn(merging, here, right, rest, answers) ?? here;
-  } else {
-    const equal = { kind: "comparison", operator: "equal" } as const;
-    const zero = constant(builder, 0n, ADDRESS, NO_SPAN);
-    const nobody = make(here, equal, [count, zero], BOOL);
-    const there = make(here, { kind: "not" }, [nobody], BOOL);
-    here = goesOn(merging, here, there, rest, answers) ?? here;
-  }
-  const stateColumn = finding.shift === undefined ? 1 : 2;
+  const at = column(scope, 0, ADDRESS);
+  const before = wordOf(merging, WORD_ANYWHERE, [at]);
+  const equal = { kind: "comparison", operator: "equal" } as const;
+  const scattered = finding.shift !== undefined;
+  const nobody = {
+    kind: "reference",
+    place: wordAt(NOBODYS, NOBODYS),
+    length: 1,
+  } as const;
+  const wanted = scattered
+    ? make(scope, equal, [column(scope, 1), raw], BOOL)
+    : make(scope, { kind: "not" }, [
+      make(scope, equal, [at, make(scope, nobody, [], ADDRESS)], BOOL),
+    ], BOOL);
+  const here = goesOn(merging, scope, wanted, rest, answers) ?? scope;
+  const stateColumn = scattered ? 2 : 1;
   const firstColumn = stateColumn + (likeness.usesState ? 1 : 0);
   const instead: Copying["instead"] = (one, scope) => {
     const place = likeness.place.get(one);
@@ -214,8 +220,34 @@ function weave(merging: Merging, scope: Scope, how: Weave): void {
     rest,
     behind: undefined,
     instead,
-    memory: { state, count: () => [count] },
+    memory: { state, count: { at, before } },
   });
+}
+
+/** The row to which a number leads; the last one, which is nobody's, if it is too large. */
+function rowFor(
+  merging: Merging,
+  scope: Scope,
+  { shift, rows }: Finding,
+  distance: Value,
+): Value {
+  const { builder } = merging.weaving;
+  const make = (
+    operation: Operation,
+    operands: readonly Value[],
+    type: Scalar,
+  ) => valueOf(builder, scope, operation, type, operands, NO_SPAN);
+  const number = (value: bigint) => constant(builder, value, U64, NO_SPAN);
+  const last = number(BigInt(rows - 1));
+  const compute = (operator: Arithmetic, a: Value, b: Value) =>
+    make({ kind: "arithmetic", operator }, [a, b], U64);
+  if (shift !== undefined) {
+    const shifted = compute("shiftRight", distance, number(shift));
+    return compute("and", compute("exclusiveOr", shifted, distance), last);
+  }
+  const less = { kind: "comparison", operator: "less" } as const;
+  const inTable = make(less, [distance, last], BOOL);
+  return make({ kind: "select" }, [inTable, distance, last], U64);
 }
 
 /** Goes on here if `condition` holds, and at `rest` if not. */
