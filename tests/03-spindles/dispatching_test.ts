@@ -2,7 +2,6 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
-  activations,
   type Combination,
   eventNamed,
   freeRetired,
@@ -285,5 +284,3 @@ Deno.test("specialise: without room the list stays, and the plan says why", () =
   watch(dispatcher!);
   assertEquals(event.merged, undefined);
 });
-
-void activations;

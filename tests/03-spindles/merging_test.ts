@@ -441,7 +441,6 @@ for (const combine of ["first", "none", "any", "all", "sum"] as const) {
 Deno.test("merge: handlers that are alike share their code", () => {
   for (let seed = 0; seed < 12; seed++) {
     const crowd = newCrowd(seed % 2 ? "first" : "sum", false, seed);
-    const { chance } = crowd;
     const scattered = seed % 3 === 0;
     const texts: string[] = [];
     for (let index = 0; index < 20; index++) {

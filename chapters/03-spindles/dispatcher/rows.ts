@@ -3,9 +3,10 @@
 // For handlers that are alike, a table says for each number whose it is; then the one code that
 // they share is run with what stands in the row.
 //
-// If the numbers lie close together, the number less the smallest one is the row. If they are
-// scattered, some of their bits are mixed so that no two of them meet in one row. Which bits, is
-// found by trying. A row is then asked whether it is the right one.
+// The row is made of some of the number's bits. For numbers that follow each other the lowest bits
+// will do. For others it may take bits further up, or two groups of bits mixed, so that no two
+// numbers meet in one row. Which bits, is found by trying. A row is then asked whether it is the
+// right one.
 //
 // The first thing in a row is the address of the handler's record. Where nobody wants the number, it
 // is that of a word that is nobody's. So the count can be loaded before it is known whether the row
@@ -17,7 +18,7 @@ import type { MemoryPlace } from "../form/places.ts";
 import { BOOL, type Scalar, U64 } from "../meaning/types.ts";
 import { inside, learn, type Scope, valueOf } from "./known.ts";
 import { type Alike, alike } from "./likeness.ts";
-import type { Member } from "./members.ts";
+import { type Member, SUBJECT_VALUE } from "./members.ts";
 import { askMember, WORD_ANYWHERE } from "./one_handler.ts";
 import {
   type Answers,
@@ -38,13 +39,13 @@ export interface Wanted {
   readonly member: Member;
 }
 
-/** How a number leads to a row. */
+/** How a number leads to a row: by its bits from one on, perhaps mixed with the lowest ones. */
 interface Finding {
-  /** What is subtracted first. */
-  readonly from: bigint;
-  /** By how many bits it is then shifted and mixed with itself; none if its rows lie close together. */
-  readonly shift: bigint | undefined;
-  /** How many rows there are. */
+  /** The bit. */
+  readonly shift: bigint;
+  /** Whether they are mixed with the lowest ones. */
+  readonly mixes: boolean;
+  /** How many rows there are, a power of two. */
   readonly rows: number;
 }
 
@@ -94,12 +95,14 @@ function columnsFor(
   likeness: Alike,
   wanted: readonly Wanted[],
 ): (bigint | string)[][] {
-  const { rows, shift } = finding;
+  const { rows } = finding;
   const column = (of: (row: number) => bigint | string) =>
     Array.from({ length: rows }, (_, row) => of(row));
   const records = column(() => NOBODYS);
-  // Nobody's row must not be anybody's: no number but its own leads to row 0, and 1 does not.
-  const numbers = column((row) => row === 0 ? 1n : 0n);
+  // What stands in nobody's row must be a number that leads to another one.
+  const bit = finding.mixes ? 0n : finding.shift;
+  const nobodys = 1n << bit;
+  const numbers = column((row) => rowOf(finding, 0n) === row ? nobodys : 0n);
   const states = column(() => 0n);
   const others = Array.from(
     { length: likeness.columns },
@@ -114,7 +117,7 @@ function columnsFor(
   }
   return [
     records,
-    ...shift === undefined ? [] : [numbers],
+    numbers,
     ...likeness.usesState ? [states] : [],
     ...others,
   ];
@@ -122,30 +125,22 @@ function columnsFor(
 
 /** A way to find a row for each of `numbers`, no two of which are equal. */
 function findingFor(numbers: readonly bigint[]): Finding | undefined {
-  const sorted = [...numbers].sort((a, b) => a < b ? -1 : 1);
-  const [from, last] = [sorted[0]!, sorted.at(-1)!];
-  if (from < 0n) return undefined;
-  const close = BigInt(4 * numbers.length + 64);
-  if (last < close) {
-    return { from: 0n, shift: undefined, rows: Number(last) + 2 };
-  }
-  if (last - from < close) {
-    return { from, shift: undefined, rows: Number(last - from) + 2 };
-  }
-  for (let rows = 64; rows <= MOST_ROWS; rows *= 2) {
-    if (rows < 2 * numbers.length) continue;
-    for (let shift = 1n; shift < 32n; shift++) {
-      const finding = { from: 0n, shift, rows };
-      const found = new Set(numbers.map((one) => rowOf(finding, one)));
-      if (found.size === numbers.length) return finding;
+  if (numbers.some((one) => one < 0n)) return undefined;
+  for (let rows = 16; rows <= MOST_ROWS; rows *= 2) {
+    if (rows < numbers.length || rows > 8 * numbers.length) continue;
+    for (const mixes of [false, true]) {
+      for (let shift = mixes ? 1n : 0n; shift < 32n; shift++) {
+        const finding = { shift, mixes, rows };
+        const found = new Set(numbers.map((one) => rowOf(finding, one)));
+        if (found.size === numbers.length) return finding;
+      }
     }
   }
 }
 
-function rowOf({ from, shift, rows }: Finding, number: bigint): number {
-  const distance = number - from;
-  if (shift === undefined) return Number(distance);
-  return Number((distance >> shift ^ distance) & BigInt(rows - 1));
+function rowOf({ shift, mixes, rows }: Finding, number: bigint): number {
+  const bits = mixes ? number >> shift ^ number : number >> shift;
+  return Number(bits & BigInt(rows - 1));
 }
 
 // ## The code
@@ -169,16 +164,8 @@ function weave(merging: Merging, scope: Scope, how: Weave): void {
     operands: readonly Value[],
     type: Scalar = U64,
   ) => valueOf(builder, scope, operation, type, operands, NO_SPAN);
-  const compute = (operator: Arithmetic, a: Value, b: bigint | Value) =>
-    make(scope, { kind: "arithmetic", operator }, [
-      a,
-      typeof b === "bigint" ? constant(builder, b, U64, NO_SPAN) : b,
-    ]);
   const raw = make(scope, { kind: "convert" }, [how.number]);
-  const distance = finding.from === 0n
-    ? raw
-    : compute("subtract", raw, finding.from);
-  const row = rowFor(merging, scope, finding, distance);
+  const row = rowFor(merging, scope, finding, raw);
   const column = (scope: Scope, index: number, type: Scalar = U64) => {
     const place: MemoryPlace = {
       ...wordAt(label, label, index * 8 * finding.rows),
@@ -189,19 +176,8 @@ function weave(merging: Merging, scope: Scope, how: Weave): void {
   const at = column(scope, 0, ADDRESS);
   const before = wordOf(merging, WORD_ANYWHERE, [at]);
   const equal = { kind: "comparison", operator: "equal" } as const;
-  const scattered = finding.shift !== undefined;
-  const nobody = {
-    kind: "reference",
-    place: wordAt(NOBODYS, NOBODYS),
-    length: 1,
-  } as const;
-  const wanted = scattered
-    ? make(scope, equal, [column(scope, 1), raw], BOOL)
-    : make(scope, { kind: "not" }, [
-      make(scope, equal, [at, make(scope, nobody, [], ADDRESS)], BOOL),
-    ], BOOL);
-  const here = goesOn(merging, scope, wanted, rest, answers) ?? scope;
-  const stateColumn = scattered ? 2 : 1;
+  const wanted = make(scope, equal, [column(scope, 1), raw], BOOL);
+  const stateColumn = 2;
   const firstColumn = stateColumn + (likeness.usesState ? 1 : 0);
   const instead: Copying["instead"] = (one, scope) => {
     const place = likeness.place.get(one);
@@ -214,6 +190,13 @@ function weave(merging: Merging, scope: Scope, how: Weave): void {
     place: { ...place, root: { kind: "address" } },
     base: [column(scope, stateColumn, ADDRESS)],
   });
+  // While the row is on its way, one can find out about whom the event is.
+  const { subject } = member;
+  if (subject) {
+    make(scope, SUBJECT_VALUE.operation, []);
+    instead(subject, scope);
+  }
+  const here = goesOn(merging, scope, wanted, rest, answers) ?? scope;
   askMember(merging, here, {
     member,
     answers,
@@ -224,30 +207,24 @@ function weave(merging: Merging, scope: Scope, how: Weave): void {
   });
 }
 
-/** The row to which a number leads; the last one, which is nobody's, if it is too large. */
+/** The row to which a number leads. */
 function rowFor(
   merging: Merging,
   scope: Scope,
-  { shift, rows }: Finding,
-  distance: Value,
+  { shift, mixes, rows }: Finding,
+  number: Value,
 ): Value {
   const { builder } = merging.weaving;
-  const make = (
-    operation: Operation,
-    operands: readonly Value[],
-    type: Scalar,
-  ) => valueOf(builder, scope, operation, type, operands, NO_SPAN);
-  const number = (value: bigint) => constant(builder, value, U64, NO_SPAN);
-  const last = number(BigInt(rows - 1));
-  const compute = (operator: Arithmetic, a: Value, b: Value) =>
-    make({ kind: "arithmetic", operator }, [a, b], U64);
-  if (shift !== undefined) {
-    const shifted = compute("shiftRight", distance, number(shift));
-    return compute("and", compute("exclusiveOr", shifted, distance), last);
-  }
-  const less = { kind: "comparison", operator: "less" } as const;
-  const inTable = make(less, [distance, last], BOOL);
-  return make({ kind: "select" }, [inTable, distance, last], U64);
+  const compute = (operator: Arithmetic, a: Value, b: bigint | Value) => {
+    const right = typeof b === "bigint"
+      ? constant(builder, b, U64, NO_SPAN)
+      : b;
+    const operation = { kind: "arithmetic", operator } as const;
+    return valueOf(builder, scope, operation, U64, [a, right], NO_SPAN);
+  };
+  const shifted = shift === 0n ? number : compute("shiftRight", number, shift);
+  const bits = mixes ? compute("exclusiveOr", shifted, number) : shifted;
+  return compute("and", bits, BigInt(rows - 1));
 }
 
 /** Goes on here if `condition` holds, and at `rest` if not. */
