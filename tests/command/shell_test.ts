@@ -39,6 +39,10 @@ here:   mov     t0, a1
     state { calls: i32 = 0; seen: [u64; 3] = 9; }
     on Trap.systemCall(n) when n == 30 { self.calls -= 1; return 0; }
   }`),
+  better: new TextEncoder().encode(`spindle Counter {
+    state { more: u64 = 4; calls: i32 = 0; }
+    on Trap.systemCall(n) when n == 30 { self.calls -= 2; return 0; }
+  }`),
   tour: new TextEncoder().encode(TOUR.text),
   bad: new TextEncoder().encode("spindle Bad { entry f() { return 1; } }"),
 };
@@ -185,6 +189,32 @@ Deno.test("call makes a system call and shows its result", async () => {
   ]);
 });
 
+Deno.test("spindle replace puts another in its place and keeps its state", async () => {
+  const lines = await session(
+    "spindle install counter",
+    "call 30",
+    "spindle replace Counter better",
+    "spindle state Counter",
+    "call 30",
+    "spindle counters Counter",
+    "spindle replace Counter bad",
+    "spindle replace Counter",
+    "spindle unload Counter",
+  );
+  const after = lines.slice(lines.indexOf("Counter is installed") + 1);
+  for (
+    const expected of [
+      "Counter is in the place of Counter; of its state it keeps calls",
+      "calls: i32 = -1",
+      "more: u64 = 4",
+      "on.Trap.systemCall.1 at Trap.systemCall: ran 1",
+      "Refused for 1 reason; nothing has changed",
+      "Counter is removed",
+    ]
+  ) assert(after.includes(expected), `${expected}\n${after.join("\n")}`);
+  assertStringIncludes(after.join("\n"), "spindle replace NAME FILE");
+});
+
 Deno.test("a second spindle of the same name is refused", async () => {
   const lines = await session("spindle good", "spindle good", "spindle");
   assert(
@@ -202,7 +232,7 @@ Deno.test("spindle state shows the fields as they are", async () => {
     "call 30",
     "spindle state Counter",
   );
-  assertEquals(lines.slice(-2), ["calls: i32 = -2", "seen: [u64; 3] = 9 9 9"]);
+  assertEquals(lines.slice(-2), ["calls: i32 = -2", "seen: [u64; 3] = [9, 9, 9]"]);
 });
 
 Deno.test("the spindle that teaches the language does what its page says", async () => {
@@ -225,7 +255,7 @@ Deno.test("the spindle that teaches the language does what its page says", async
     "65537(7) = 1",
     "65537(6) = 0",
   ]);
-  assert(lines.includes("strict: bool = 1"));
+  assert(lines.includes("strict: bool = true"));
 });
 
 Deno.test("kill ends a program that does not end", async () => {
