@@ -4,6 +4,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   createDomain,
   eventNamed,
+  freeRetired,
   take,
   usedBytes,
 } from "../../chapters/02-controllers/mod.ts";
@@ -116,7 +117,9 @@ Deno.test("replace exchanges all handlers at once, and gives everything back", (
   const extensions = newExtensions();
   const { kernel } = extensions;
   remove(extensions, put(extensions, SECOND));
-  const nothing = usedBytes(kernel.text);
+  freeRetired(kernel);
+  const used = () => [usedBytes(kernel.text), usedBytes(kernel.data)];
+  const nothing = used();
   const before = put(extensions, FIRST);
   const names = () =>
     eventNamed(kernel, "Trap.systemCall").handlers.map(({ name }) => name);
@@ -128,7 +131,8 @@ Deno.test("replace exchanges all handlers at once, and gives everything back", (
   assertEquals(names().length, 2);
   assertEquals(eventNamed(kernel, "Clock.tick").handlers.length, 0);
   remove(extensions, back);
-  assertEquals(usedBytes(kernel.text), nothing);
+  freeRetired(kernel);
+  assertEquals(used(), nothing);
 });
 
 /** Everything that could have changed. */
