@@ -54,7 +54,7 @@ export const spindleFigures: Readonly<Record<string, () => string>> = {
   "grammar": grammarTable,
   "layout.widths": layoutWidths,
   "counter.mistakes": () => snippet(mistakesIn(COUNTER)),
-  "counter.refusal": () => refusalOf("times(place: u64)", "times(place: u32)"),
+  "counter.refusal": () => refusalOf("place: u64): u64", "place: u64): u32"),
   "counter.words": wordTable,
   "counter.tree": () => snippet(treeOf(statement()).join("\n")),
   "counter.form": () => snippet(printProcedure(addOf().body)),
@@ -96,12 +96,15 @@ function codeTable(): string {
 
 /** The rows of the grammar, part by part. */
 function grammarTable(): string {
-  return GRAMMAR.map(({ title, productions }) => {
+  return GRAMMAR.map(({ title, about, productions }) => {
     const wide = Math.max(...productions.map(({ name }) => name.length));
     const rows = productions.map(({ name, form }) =>
       `${name.padEnd(wide)} = ${brokenForm(form, wide + 3)}`
     );
-    return `<p><strong>${title}</strong></p>${snippet(rows.join("\n"))}`;
+    const text = escapeHtml(about).replace(/`([^`]*)`/g, "<code>$1</code>");
+    return `<p><strong>${title}.</strong> ${text}</p>${
+      snippet(rows.join("\n"))
+    }`;
   }).join("\n");
 }
 

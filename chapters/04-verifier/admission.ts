@@ -82,7 +82,7 @@ function asRefusal(source: Source, error: unknown): unknown {
     return new Refusal(source, [{ code: "I304", message, help, span }]);
   }
   if (!(error instanceof NotPermitted)) return error;
-  const help = "Leave this handler out, or have the system install the spindle";
+  const help = "Leave it out, or have the system install the spindle";
   const { message } = error;
   return new Refusal(source, [{ code: "I303", message, help, span }]);
 }

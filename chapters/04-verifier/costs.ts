@@ -91,6 +91,9 @@ function priceOfCall(analysis: Analysis, value: Value): bigint {
 function greatest(cost: Typed, of: ReadonlyMap<Local, Range>): bigint {
   if (cost.kind === "constant") return cost.value;
   if (cost.kind === "local") return of.get(cost.local)?.greatest ?? 0n;
+  if (cost.kind === "convert" && cost.how === "widen") {
+    return greatest(cost.operand, of);
+  }
   if (cost.kind === "length") return greatest(cost.of, of);
   if (cost.kind !== "binary") {
     throw new TypeError(`A cost cannot be a ${cost.kind}: use + and *`);

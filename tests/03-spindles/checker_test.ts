@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   createEnvironment,
+  kernelInventory,
   LARGEST_STATE,
   MOST_DIAGNOSTICS,
   Refusal,
@@ -291,10 +292,31 @@ Deno.test("checkSpindle: a refusal reads as documented", () => {
 });
 
 Deno.test("createEnvironment: the kernel's interfaces make sense", () => {
-  assert(ENVIRONMENT.events.has("Trap.systemCall"));
-  assert(ENVIRONMENT.operations.has("Console.write"));
   assertEquals(ENVIRONMENT.interfaces.get("Clock"), undefined);
   assert(ENVIRONMENT.interfaces.has("Clock"));
+  const listed = kernelInventory();
+  assertEquals(
+    [...ENVIRONMENT.events.keys()],
+    listed.flatMap(({ events }) => events.map(({ name }) => name)),
+  );
+  assertEquals(
+    [...ENVIRONMENT.operations.keys()],
+    listed.flatMap(({ operations }) => operations.map(({ name }) => name)),
+  );
+});
+
+Deno.test("createEnvironment: a later source adds to an interface, and to none twice in one file", () => {
+  const files = (...texts: string[]) =>
+    texts.map((text) => ({ file: "i", text }));
+  const first = "interface A { type T; }";
+  const more = "interface A { operation b(t: T); }";
+  const { operations } = createEnvironment(files(first, more));
+  assertEquals([...operations.keys()], ["A.b"]);
+  assertThrows(
+    () => createEnvironment(files(`${first} ${more}`)),
+    Refusal,
+    "T103",
+  );
 });
 
 Deno.test("createEnvironment: an interface that makes no sense is refused", () => {

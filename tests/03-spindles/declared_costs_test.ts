@@ -35,7 +35,7 @@ import {
   KERNEL_INTERFACES,
   parseInterfaces,
   type WrittenOperation,
-} from "./shim_remove_me.ts";
+} from "../../chapters/03-spindles/mod.ts";
 import { assembleProgram } from "../../chapters/01-hardware/mod.ts";
 
 /** An operation that is called, with its whole name. */
@@ -202,7 +202,12 @@ function poolsOf(
       BASE + BigInt(below(random, 40) * PAGE_SIZE) +
       (random() < 0.1 ? 1n << 33n : 0n),
     u64: () => below(random, 300),
-    number: () => below(random, 60),
+    number: () =>
+      random() < 0.5 ? below(random, 60) : some([
+        ...kernel.devices.disk.waiting.map((one) => one.identifier),
+        ...kernel.devices.timers.keys(),
+        space.identifier,
+      ], 4711),
     count: () => below(random, 64),
     kind: () => (random() < 0.5 ? 0x1_0000 : 0) + below(random, 65),
     most: () => 1 + below(random, 1000),

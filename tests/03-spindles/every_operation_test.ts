@@ -1,46 +1,20 @@
 // Every operation of the kernel is called by a compiled spindle: once with success, once refused.
 
 import { assert, assertEquals } from "@std/assert";
-import {
-  assembleProgram,
-  blankMedium,
-  createMachine,
-  ksegAddress,
-  PAGE_SIZE,
-  physical,
-  readRegister,
-  REGISTER,
-  run,
-  type Station,
-  type Wire,
-  writeRegister,
-} from "../../chapters/01-hardware/mod.ts";
+import { assembleProgram } from "../../chapters/01-hardware/mod.ts";
 import {
   block,
   createDomain,
-  FIRST_FREE,
   freeRetired,
   grantExtent,
   grantScreen,
   grantStation,
-  idleStack,
-  installHandler,
-  isRefused,
-  type Kernel,
-  KERNEL_GP,
   loadProgram,
-  operationNumber,
-  placeCode,
   REFUSALS,
   runKernel,
-  startKernel,
-  type Strand,
-  supplyBuffers,
 } from "../../chapters/02-controllers/mod.ts";
 import {
   checkSpindle,
-  createExtensions,
-  type Extensions,
   install,
   kernelInventory,
   type ListedOperation,
@@ -48,6 +22,7 @@ import {
   remove,
 } from "../../chapters/03-spindles/mod.ts";
 import { ENVIRONMENT } from "./helpers.ts";
+import { direct, enter, type Stack, type Stage, stage } from "./staging.ts";
 
 // ## A spindle for each operation
 //
@@ -134,128 +109,7 @@ function callerOf(operation: ListedOperation): string {
 }`;
 }
 
-// ## A kernel to call it in
-
-interface Stage {
-  readonly kernel: Kernel;
-  readonly extensions: Extensions;
-  readonly strand: Strand;
-  readonly end: bigint;
-  /** Lets a packet arrive that is given to the program, and gives its number. */
-  receive(): bigint;
-}
-
-function stage(): Stage {
-  const stations: Station[] = [];
-  const wire: Wire = {
-    attach: (station) => {
-      stations.push(station);
-      return { send: () => {} };
-    },
-  };
-  const kernel = startKernel(createMachine({
-    memory: FIRST_FREE + 300 * PAGE_SIZE,
-    disk: blankMedium(1000),
-    wire,
-  }));
-  installHandler(kernel, {
-    name: "choice",
-    event: "Processor.select",
-    body: ({ strands }) => {
-      const ready = [...strands.values()].find(({ state }) =>
-        state === "ready"
-      );
-      return BigInt(ready?.identifier ?? 0);
-    },
-  });
-  const extensions = createExtensions(kernel, ENVIRONMENT);
-  const end = placeCode(kernel, "halt\n")!.address;
-  const strand = loadProgram(
-    kernel,
-    assembleProgram("        .globl _start\n_start: br _start\n"),
-    [],
-  );
-  runKernel(kernel, { steps: 20_000 });
-  assertEquals(kernel.processors[0]!.current, strand);
-  const receive = () => {
-    const station = grantStation(kernel, strand.domain);
-    const frame = direct(kernel, strand, "Frame.take");
-    const { frame: number } = strand.domain.handles.get(Number(frame))!;
-    assert(!isRefused(supplyBuffers(kernel, strand.domain, station, number)));
-    const handled = installHandler(kernel, {
-      name: "receiver",
-      event: "Ethernet.packetArrived",
-      body: () => BigInt(station.handle),
-    });
-    assert(!isRefused(handled));
-    const packet = new Uint8Array(60).fill(7);
-    packet.fill(0xff, 0, 6);
-    const { cycles } = kernel.machine.processor.counters;
-    stations[0]!.arrive(packet, cycles + 1000, true);
-    const { packets } = kernel.devices.network;
-    for (let turn = 0; turn < 100; turn++) {
-      runKernel(kernel, { steps: 2000 });
-      for (const one of packets.values()) {
-        if (one.domain !== 0) return BigInt(one.identifier);
-      }
-    }
-    throw new Error("No packet has come");
-  };
-  return { kernel, extensions, strand, end, receive };
-}
-
-/** Does an operation for `strand` without any spindle. */
-function direct(
-  kernel: Kernel,
-  strand: Strand,
-  name: string,
-  ...words: (number | bigint)[]
-): bigint {
-  const stack = readRegister(kernel.machine, REGISTER.sp);
-  const at = ksegAddress(physical(strand.page + 6000));
-  writeRegister(kernel.machine, REGISTER.sp, at);
-  const operation = kernel.operations[operationNumber(kernel, name)]!;
-  const answer = operation.perform(kernel, words.map(BigInt))!;
-  writeRegister(kernel.machine, REGISTER.sp, stack);
-  return answer;
-}
-
-/** Where the kernel's code runs: for the program, or for nobody. */
-type Stack = "program" | "nobody";
-
-/** Calls the code at `address` as a door would. */
-function enter(
-  { kernel: { machine }, strand, end }: Stage,
-  address: bigint,
-  parameters: readonly bigint[],
-  stack: Stack,
-): bigint {
-  const { processor } = machine;
-  const before = [...Array(32).keys()].map((one) => readRegister(machine, one));
-  const { mode, ipl, pc } = processor;
-  parameters.forEach((one, index) => writeRegister(machine, 17 + index, one));
-  writeRegister(machine, REGISTER.gp, KERNEL_GP);
-  const own = ksegAddress(physical(strand.page + 6000));
-  writeRegister(
-    machine,
-    REGISTER.sp,
-    stack === "program" ? own : idleStack(0),
-  );
-  writeRegister(machine, 26, end);
-  Object.assign(processor, { mode: "kernel", ipl: 7, pc: address });
-  machine.stopped = undefined;
-  const stop = run(machine, { steps: 100_000 });
-  assertEquals(stop.reason, "halt");
-  const value = readRegister(machine, REGISTER.v0);
-  const answered = readRegister(machine, REGISTER.t0);
-  before.slice(0, 31).forEach((one, index) =>
-    writeRegister(machine, index, one)
-  );
-  Object.assign(processor, { mode, ipl, pc });
-  machine.stopped = undefined;
-  assertEquals(answered, 1n, "no check has failed");
-  return BigInt.asIntN(64, value);
-}
+// ## Calling it
 
 /** What `operation` gives for these arguments when a spindle calls it. */
 function ask(
@@ -299,8 +153,8 @@ interface Scene {
 
 /** Makes what each operation needs, and says how it is called. */
 const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
-  "Clock.ticks": () => ({ words: [], gives: "some" }),
-  "Clock.seconds": () => ({ words: [], gives: 0n }),
+  "Clock.ticks": () => ({ words: [], gives: 5000n }),
+  "Clock.seconds": () => ({ words: [], gives: 4n }),
   "Clock.alarm": () => ({ words: [], gives: "some" }),
   "Domain.current": ({ strand }) => ({
     words: [],
@@ -337,7 +191,7 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     gives: BigInt(strand.domain.identifier),
   }),
   "Strand.status": ({ strand }) => ({ words: [strand.identifier], gives: 2n }),
-  "Strand.create": (set) => ({
+  "Strand.create": () => ({
     words: [0x1_2000_0000n, 0x1_2000_0000n],
     gives: "some",
     refused: [[0, 0], "out of memory"],

@@ -128,10 +128,10 @@ Deno.test("effectsOf: what concerns everybody is the system's, and only traps ar
     effectsOf(one).includes("system only")
   );
   assertEquals(system.map(({ name }) => name), [
-    "Processor.allot",
-    "Processor.preempt",
     "Domain.first",
     "Domain.next",
+    "Processor.allot",
+    "Processor.preempt",
     "PhysAddr.demand",
     "Disk.again",
     "Processor.select",

@@ -42,7 +42,7 @@ import {
 } from "./extensions.ts";
 import { generate } from "../code/generating.ts";
 import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
-import { improve } from "../optimiser/improving.ts";
+import { optimise } from "../optimiser/optimising.ts";
 import { forbiddenCall } from "./permitting.ts";
 import type {
   LoweredProcedure,
@@ -244,8 +244,8 @@ interface Both {
 
 function improveBoth({ filter, body }: LoweredProcedure, proved: Proved): Both {
   return {
-    filter: filter && improve(filter, proved(filter)),
-    body: improve(body, proved(body)),
+    filter: filter && optimise(filter, proved(filter)),
+    body: optimise(body, proved(body)),
   };
 }
 

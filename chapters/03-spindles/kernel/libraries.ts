@@ -15,7 +15,7 @@ import {
 import { labelOf, stateLabel } from "./extensions.ts";
 import { generate } from "../code/generating.ts";
 import type { Placement } from "../code/placement.ts";
-import { improve } from "../optimiser/improving.ts";
+import { optimise } from "../optimiser/optimising.ts";
 import type { Proved } from "./installing.ts";
 import type { LoweredProcedure, LoweredSpindle, Value } from "../form/ir.ts";
 import type { TypedSpindle } from "../meaning/typed.ts";
@@ -58,7 +58,7 @@ function libraryProcedure(
     firstParameter: 16,
     failure: 0,
   };
-  const code = generate(improve(body, proved(body)), label, placement);
+  const code = generate(optimise(body, proved(body)), label, placement);
   return `        .align 4
         .globl ${label}
         .ent ${label}

@@ -162,7 +162,7 @@ function listedOperation(
     parameters: listedParameters(text, one.parameters),
     result: one.result && inOneLine(text, one.result),
     fails: one.fails?.text,
-    pure: one.pure,
+    pure: one.pure || one.reads !== undefined || one.body !== undefined,
     blocking: one.blocking,
     systemOnly: known?.systemOnly ?? false,
     requires: one.requires.map((condition) => inOneLine(text, condition)),

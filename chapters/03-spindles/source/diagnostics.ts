@@ -3,7 +3,7 @@
 // A refusal is a piece of writing. It says what is wrong, shows where, and tells what would
 // be right.
 //
-// [[§A first spindle]] has an entry that takes a `u64`. This is what its author would read
+// [[§A first spindle]] has an entry that returns a `u64`. This is what its author would read
 // after writing `u32` instead:
 //
 // :::figure counter.refusal

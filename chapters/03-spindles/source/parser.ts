@@ -23,6 +23,7 @@ import {
   addMistake,
   at,
   atEnd,
+  atName,
   expect,
   ifRight,
   openSource,
@@ -33,12 +34,14 @@ import {
 } from "./reading.ts";
 import {
   atMember,
+  atStatementWord,
   attempt,
   complainUnclosed,
   readClosing,
   readHead,
   skipPast,
 } from "./recovery.ts";
+import { readStray } from "./statement_parser.ts";
 import type { Name, WrittenInterface, WrittenSpindle } from "./syntax.ts";
 
 /**
@@ -154,9 +157,23 @@ function readUntil(
   members: Members,
   isOver: (reader: Reader) => boolean,
 ): void {
+  let before = reader.diagnostics.length;
   while (!isOver(reader)) {
+    if (atStray(reader)) {
+      readStray(reader, reader.diagnostics.length > before);
+      continue;
+    }
+    before = reader.diagnostics.length;
     attempt(reader, (reader) => readMember(reader, members), skipPast);
   }
+}
+
+/** Whether a statement comes next, and not a member. */
+function atStray(reader: Reader): boolean {
+  if (at(reader, "const") || atMember(reader)) return false;
+  if (atStatementWord(reader) || at(reader, "self")) return true;
+  return atName(reader) &&
+    ["=", ".", "[", "(", ":"].some((sign) => at(reader, sign, 1));
 }
 
 function noMembers(): Members {

@@ -39,7 +39,10 @@ export function takeWord(draft: Spacing): Layout {
 }
 
 /** The comments on the lines before the word at `index`. */
-export function commentsBefore({ around }: Spacing, index: number): Layout[] {
+export function commentsBefore(
+  { around }: Spacing,
+  index: number,
+): Layout[] {
   return around[index]!.comments.map(({ text, prose }) => {
     return { kind: "comment", text, prose };
   });
@@ -201,7 +204,7 @@ function list(...of: readonly Layout[]): Layout {
   return of;
 }
 
-// ## Words beside each other
+// ## Units in a row
 
 /** `units` one behind the other, with spaces where they belong. */
 function run(draft: Spacing, units: readonly Unit[]): Layout {
