@@ -150,7 +150,7 @@ export function index(writer: Writer, length: number, slice: string): string {
     return `${whole(writer, "u64", 1)} % (${slice}.length | 1)`;
   }
   const counters = writer.scopes.flat().filter(({ text, type }) =>
-    text.startsWith("i") && same(type, WORD)
+    text.startsWith("k") && same(type, WORD)
   );
   if (counters.length > 0 && next() % 2) {
     return `${pick(next, counters).text} & ${length >= 4 ? 3 : 0}`;

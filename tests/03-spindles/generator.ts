@@ -454,7 +454,7 @@ function looped(
 function counting(writer: Writer, depth: number, indent: string): string[] {
   const type = pick(writer.next, INTEGERS);
   const [from, to] = bounds(writer, type);
-  const text = `i${writer.names++}`;
+  const text = `k${writer.names++}`;
   const name = { text, type: integer(type), mutable: false };
   const body = looped(writer, depth, indent, [name]);
   return [`${indent}for ${text} in ${from}..${to} {`, ...body, `${indent}}`];

@@ -52,6 +52,8 @@ export interface Selection {
   span: Span;
   /** The register of each value. */
   readonly registers: Map<Value, Register>;
+  /** For the register of what a routine has given, the one that says whether it has. */
+  readonly answers: Map<Register, Register>;
   /** The test of each truth. */
   readonly conditions: Map<Value, Condition>;
   /** Addresses of references, as a register and a distance from it. */
