@@ -6,7 +6,7 @@ import {
   createEnvironment,
   type Environment,
   interpret,
-  ...KERNEL_INTERFACES,
+  KERNEL_INTERFACES,
   type LoweredSpindle,
   lowerSpindle,
   problemsOf,
