@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { inFolder } from "../oracles/tools.ts";
 import { spin } from "./spin.ts";
 
@@ -99,14 +104,26 @@ Deno.test("spindle ir prints blocks and values", async () => {
   assertEquals(code, 0);
   assertStringIncludes(
     stdout,
-    "procedure mark\nb0():\n  v0: u64 = parameter 0",
+    "procedure mark(1): u64\nb0():\n  v0: u64 = parameter 0",
   );
+});
+
+Deno.test("spindle ir --optimised prints fewer values", async () => {
+  const [plain, better] = await Promise.all([
+    judge(GOOD, "ir"),
+    judge(GOOD, "ir", "--optimised"),
+  ]);
+  assertEquals(better.code, 0);
+  assert(better.stdout.split("\n").length < plain.stdout.split("\n").length);
 });
 
 Deno.test("spindle asm prints code for the kernel, or for a program", async () => {
   const kernel = await judge(GOOD, "asm");
   assertStringIncludes(kernel.stdout, "Counter_mark:");
   assertStringIncludes(kernel.stdout, "Spindle.failed");
+  assertMatch(kernel.stdout, /^; \d+: /m);
+  const plain = await judge(GOOD, "asm", "--plain");
+  assertEquals(/^; |^ +\d/m.test(plain.stdout), false);
   const refused = await judge(GOOD, "asm", "--library");
   assertEquals(refused.code, 1);
   assertStringIncludes(refused.stderr, "T112");
