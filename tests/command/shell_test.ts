@@ -202,7 +202,10 @@ Deno.test("spindle state shows the fields as they are", async () => {
     "call 30",
     "spindle state Counter",
   );
-  assertEquals(lines.slice(-2), ["calls: i32 = -2", "seen: [u64; 3] = 9 9 9"]);
+  assertEquals(lines.slice(-2), [
+    "calls: i32 = -2",
+    "seen: [u64; 3] = [9, 9, 9]",
+  ]);
 });
 
 Deno.test("the spindle that teaches the language does what its page says", async () => {
