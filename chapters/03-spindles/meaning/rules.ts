@@ -104,7 +104,7 @@ export const SAMPLE_NUMBERS: readonly string[] = [
 // ## What ends a call
 //
 // Some things cannot be judged before a spindle runs. In front of each stands a check. The verifier
-// takes away those that always hold and refuses what never does ([[§What verifying means]]);
+// takes away those that always hold and refuses what never does ([[§The verifier]]);
 // of the others, one that does not hold ends the call. The program gets no answer, everybody else
 // goes on, and what the call held by `with` is given back.
 //
@@ -126,6 +126,7 @@ export const STOPS: Readonly<Record<string, string>> = {
   shift: "`<<` or `>>` by as many bits as the type has, or more",
   requires:
     "an operation whose `requires` does not hold, or a place that is not empty",
+  answer: "an operation of another spindle whose call was ended",
   budget: "a `while` that goes on after as many rounds as its budget",
 };
 
