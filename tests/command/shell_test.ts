@@ -39,6 +39,10 @@ here:   mov     t0, a1
     state { calls: i32 = 0; seen: [u64; 3] = 9; }
     on Trap.systemCall(n) when n == 30 { self.calls -= 1; return 0; }
   }`),
+  better: new TextEncoder().encode(`spindle Counter {
+    state { more: u64 = 4; calls: i32 = 0; }
+    on Trap.systemCall(n) when n == 30 { self.calls -= 2; return 0; }
+  }`),
   tour: new TextEncoder().encode(TOUR.text),
   bad: new TextEncoder().encode("spindle Bad { entry f() { return 1; } }"),
 };
@@ -183,6 +187,32 @@ Deno.test("call makes a system call and shows its result", async () => {
     "1(3) ended the program",
     "20(1, 2, 3, 4) = 7",
   ]);
+});
+
+Deno.test("spindle replace puts another in its place and keeps its state", async () => {
+  const lines = await session(
+    "spindle install counter",
+    "call 30",
+    "spindle replace Counter better",
+    "spindle state Counter",
+    "call 30",
+    "spindle counters Counter",
+    "spindle replace Counter bad",
+    "spindle replace Counter",
+    "spindle unload Counter",
+  );
+  const after = lines.slice(lines.indexOf("Counter is installed") + 1);
+  for (
+    const expected of [
+      "Counter is in the place of Counter; of its state it keeps calls",
+      "calls: i32 = -1",
+      "more: u64 = 4",
+      "on.Trap.systemCall.1 at Trap.systemCall: ran 1",
+      "Refused for 1 reason; nothing has changed",
+      "Counter is removed",
+    ]
+  ) assert(after.includes(expected), `${expected}\n${after.join("\n")}`);
+  assertStringIncludes(after.join("\n"), "spindle replace NAME FILE");
 });
 
 Deno.test("a second spindle of the same name is refused", async () => {
