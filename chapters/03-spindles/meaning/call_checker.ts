@@ -6,7 +6,13 @@
 // A method is an operation whose first parameter is the value: `frame.release()` is
 // `Memory.release(frame)`, because `Memory` declares the type of `frame`.
 
-import { type Checker, complain, findLocal, listNames } from "./checking.ts";
+import {
+  type Checker,
+  complain,
+  type ExpressionOf,
+  findLocal,
+  listNames,
+} from "./checking.ts";
 import {
   checkConversion,
   checkSaturation,
@@ -24,14 +30,15 @@ import {
 } from "./naming.ts";
 import { checkInvocation, checkParameters } from "./passing.ts";
 import { checkTake } from "./place_checker.ts";
-import type { Expression, Name } from "../source/syntax.ts";
+import type { Name } from "../source/syntax.ts";
 import type { OperationType, Typed } from "./typed.ts";
 import { type HandleType, type Type, typeName } from "./types.ts";
 
-type Call = Extract<Expression, { kind: "call" }>;
-
 /** A call, whether or not anybody uses its value. */
-export function checkCall(checker: Checker, call: Call): Typed | undefined {
+export function checkCall(
+  checker: Checker,
+  call: ExpressionOf<"call">,
+): Typed | undefined {
   const { target } = call;
   if (target.kind === "name") return checkNamedCall(checker, call, target.name);
   if (target.kind === "member") return checkMemberCall(checker, call, target);
@@ -46,7 +53,7 @@ export function checkCall(checker: Checker, call: Call): Typed | undefined {
 
 function checkNamedCall(
   checker: Checker,
-  call: Call,
+  call: ExpressionOf<"call">,
   name: string,
 ): Typed | undefined {
   const { target } = call;
@@ -80,8 +87,8 @@ function checkNamedCall(
 
 function checkMemberCall(
   checker: Checker,
-  call: Call,
-  target: Extract<Expression, { kind: "member" }>,
+  call: ExpressionOf<"call">,
+  target: ExpressionOf<"member">,
 ): Typed | undefined {
   const { of, name } = target;
   const local = of.kind === "name" && findLocal(checker, of.name);
@@ -128,7 +135,7 @@ function canBeCalled(type: Type, name: string): boolean {
 /** `Type.name(...)`: a case, a view of bytes, or a conversion that stops at the ends. */
 function checkTypeCall(
   checker: Checker,
-  call: Call,
+  call: ExpressionOf<"call">,
   type: Type,
   name: Name,
 ): Typed | undefined {
@@ -160,7 +167,7 @@ function checkTypeCall(
 
 function checkOperationCall(
   checker: Checker,
-  call: Call,
+  call: ExpressionOf<"call">,
   full: string,
 ): Typed | undefined {
   const { target: { start, end } } = call;
@@ -174,7 +181,7 @@ function checkOperationCall(
 
 function checkMethod(
   checker: Checker,
-  call: Call,
+  call: ExpressionOf<"call">,
   value: Typed,
   name: Name,
 ): Typed | undefined {

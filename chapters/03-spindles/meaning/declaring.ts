@@ -3,7 +3,12 @@
 // What a spindle declares, its constants, ranges, enums, records, variants and views, is looked
 // at once, in the order of the source or when somebody names it first.
 
-import { type Checker, complain, type Named } from "./checking.ts";
+import {
+  type Checker,
+  complain,
+  type DeclarationOf,
+  type Named,
+} from "./checking.ts";
 import { countOfCases, declareEnum, refuseTwice } from "./enumerating.ts";
 import { fold } from "./folding.ts";
 import { recordType, variantType } from "./layout.ts";
@@ -28,11 +33,6 @@ import {
   type VariantCase,
   type ViewField,
 } from "./types.ts";
-
-type Kind<K extends WrittenDeclaration["kind"]> = Extract<
-  WrittenDeclaration,
-  { kind: K }
->;
 
 /** The most cases of a variant. */
 const MOST_CASES = 64;
@@ -109,7 +109,7 @@ export function declare(
 
 function declareConstant(
   checker: Checker,
-  { name, type, value }: Kind<"constant">,
+  { name, type, value }: DeclarationOf<"constant">,
 ): Named {
   const broken = { kind: "broken", name } as const;
   const plain = plainNumber(checker, value);
@@ -169,7 +169,7 @@ function declareType(
 
 function declareAlias(
   checker: Checker,
-  { type: written, name }: Kind<"alias">,
+  { type: written, name }: DeclarationOf<"alias">,
   full: string,
 ): Type | undefined {
   const type = resolveType(checker, written);
@@ -217,7 +217,7 @@ function declareFields(
 
 function declareVariant(
   checker: Checker,
-  { cases, name }: Kind<"variant">,
+  { cases, name }: DeclarationOf<"variant">,
   full: string,
 ): Type | undefined {
   if (!countOfCases(checker, cases, name, MOST_CASES)) return undefined;
@@ -250,7 +250,7 @@ function declareCase(
 
 function declareView(
   checker: Checker,
-  { fields: written, name }: Kind<"view">,
+  { fields: written, name }: DeclarationOf<"view">,
   full: string,
 ): Type | undefined {
   const named = declareFields(checker, written, name);

@@ -4,21 +4,12 @@
 //
 // A case without a number has that of the case before and one more; the first is 0.
 
-import { type Checker, complain } from "./checking.ts";
+import { type Checker, complain, type DeclarationOf } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import { plainNumber } from "./leaf_checker.ts";
 import { knownValue } from "./resolving.ts";
-import type {
-  Name,
-  WrittenCase,
-  WrittenDeclaration,
-} from "../source/syntax.ts";
+import type { Name, WrittenCase } from "../source/syntax.ts";
 import { type EnumCase, type IntegerType, U64 } from "./types.ts";
-
-type Kind<K extends WrittenDeclaration["kind"]> = Extract<
-  WrittenDeclaration,
-  { kind: K }
->;
 
 /** The most cases of an enum. */
 const MOST_ENUM_CASES = 256;
@@ -26,7 +17,7 @@ const MOST_ENUM_CASES = 256;
 /** The enum that is declared. */
 export function declareEnum(
   checker: Checker,
-  { cases, name }: Kind<"enum">,
+  { cases, name }: DeclarationOf<"enum">,
   full: string,
 ): IntegerType | undefined {
   if (!countOfCases(checker, cases, name, MOST_ENUM_CASES)) return undefined;

@@ -6,6 +6,7 @@
 import {
   type Checker,
   complain,
+  type ExpressionOf,
   listNames,
   type OpenProcedure,
 } from "./checking.ts";
@@ -16,12 +17,10 @@ import type { Expression } from "../source/syntax.ts";
 import type { Local, OperationType, Typed } from "./typed.ts";
 import { type IntegerType, NOTHING, type Type, typeName } from "./types.ts";
 
-type Call = Extract<Expression, { kind: "call" }>;
-
 /** Checks the arguments of a call of `operation`; `before` are those that stand in front. */
 export function checkParameters(
   checker: Checker,
-  { target, start, end }: Call,
+  { target, start, end }: ExpressionOf<"call">,
   operation: OperationType,
   parameters: readonly Expression[],
   before: readonly Typed[],
@@ -99,7 +98,7 @@ function resultType(
 /** A call of a procedure of the spindle. */
 export function checkInvocation(
   checker: Checker,
-  call: Call,
+  call: ExpressionOf<"call">,
   procedure: OpenProcedure,
 ): Typed | undefined {
   const { target, start, end } = call;
@@ -161,7 +160,7 @@ export function checkRaise(
 /** `try value` */
 export function checkTry(
   checker: Checker,
-  { value, start, end }: Extract<Expression, { kind: "try" }>,
+  { value, start, end }: ExpressionOf<"try">,
 ): Typed | undefined {
   const typed = checker.check(checker, value);
   if (typed === undefined) return undefined;
