@@ -4,8 +4,10 @@
 // each step of the compiler leaves it.
 
 import {
+  callOf,
   CODES,
   COUNTER,
+  effectsOf,
   type Expression,
   GRAMMAR,
   group,
@@ -13,10 +15,13 @@ import {
   improve,
   indent,
   install,
+  kernelInventory,
   LINE,
   MOST_DIAGNOSTICS,
   needsOf,
+  NOT_FOR_SPINDLES,
   parseSpindle,
+  printInventory,
   printLayout,
   printProcedure,
   Refusal,
@@ -35,11 +40,21 @@ import { table } from "./tables.ts";
 /** Computed figures about the spindle language, by name. */
 export const spindleFigures: Readonly<Record<string, () => string>> = {
   "diagnostic-codes": codeTable,
+  "kernel-interfaces": interfaceTables,
+  "inventory": () =>
+    snippet(
+      printInventory(kernelInventory().filter(({ name }) => name === "Timer")),
+    ),
+  "door-operations": () =>
+    table(
+      ["operation", "it"],
+      [...NOT_FOR_SPINDLES].map(([name, why]) => [`\`${name}\``, why]),
+    ),
   "diagnostics.most": () => String(MOST_DIAGNOSTICS),
   "grammar": grammarTable,
   "layout.widths": layoutWidths,
   "counter.mistakes": () => snippet(mistakesIn(COUNTER)),
-  "counter.refusal": () => refusalOf("times(place: u64)", "times(place: u32)"),
+  "counter.refusal": () => refusalOf("place: u64): u64", "place: u64): u32"),
   "counter.words": wordTable,
   "counter.tree": () => snippet(treeOf(statement()).join("\n")),
   "counter.form": () => snippet(printProcedure(addOf().body)),
@@ -52,6 +67,25 @@ export const spindleFigures: Readonly<Record<string, () => string>> = {
   "counter.code.count": () => countOf(codeOf(true)),
 };
 
+/** What the kernel offers to spindles, an interface after the other. */
+function interfaceTables(): string {
+  return table(
+    ["what", "what it may do", "cycles"],
+    kernelInventory().flatMap(({ operations, events }) => [
+      ...events.map((one) => [
+        `\`on ${callOf(one)}\``,
+        effectsOf(one).join(", "),
+        String(one.within),
+      ]),
+      ...operations.map((one) => [
+        `\`${callOf(one)}\``,
+        effectsOf(one).join(", "),
+        one.inlined === undefined ? `\`${one.cost}\`` : `is \`${one.inlined}\``,
+      ]),
+    ]),
+  );
+}
+
 /** Every kind of refusal. */
 function codeTable(): string {
   return table(
@@ -62,12 +96,15 @@ function codeTable(): string {
 
 /** The rows of the grammar, part by part. */
 function grammarTable(): string {
-  return GRAMMAR.map(({ title, productions }) => {
+  return GRAMMAR.map(({ title, about, productions }) => {
     const wide = Math.max(...productions.map(({ name }) => name.length));
     const rows = productions.map(({ name, form }) =>
       `${name.padEnd(wide)} = ${brokenForm(form, wide + 3)}`
     );
-    return `<p><strong>${title}</strong></p>${snippet(rows.join("\n"))}`;
+    const text = escapeHtml(about).replace(/`([^`]*)`/g, "<code>$1</code>");
+    return `<p><strong>${title}.</strong> ${text}</p>${
+      snippet(rows.join("\n"))
+    }`;
   }).join("\n");
 }
 

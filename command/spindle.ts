@@ -6,7 +6,9 @@ import { parseArgs } from "@std/cli/parse-args";
 import {
   carriedObject,
   headerOf,
+  kernelInventory,
   type LoweredSpindle,
+  printInventory,
   printProcedure,
   Refusal,
   type Source,
@@ -14,6 +16,7 @@ import {
   type TypedSpindle,
 } from "../chapters/03-spindles/mod.ts";
 import {
+  ALL_INTERFACES,
   fullEnvironment,
   libraryOf,
   renderReport,
@@ -44,10 +47,11 @@ export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
   format FILE...     lay them out in the common way
   grammar            print the patterns by which editors colour spindles
   build OUT FILE...  make an executable of assembly texts (.s) and spindles
+  interfaces [NAME]  print what the kernel offers to spindles
 
   --library          with asm and build: as part of a program, for this or the GNU assembler
   --check            with format: only say whether it is laid out so
-  --json             with check and install: the same as data
+  --json             with check, install and interfaces: the same as data
   --help             this text
 
 Exit status: 0 if it is accepted, 1 if it is refused, 2 for bad usage, 127 if the file
@@ -81,9 +85,12 @@ export function spindle(args: readonly string[]): number {
   }
   const [name, file, ...rest] = parsed._.map(String);
   const command = COMMANDS.find((one) => one === name);
+  if (name === "interfaces") return interfaces(file, rest, parsed.json);
   if (command === undefined && name !== undefined) {
     throw new UsageError(
-      `Cannot ${name} a spindle: what can be done is ${COMMANDS.join(", ")}`,
+      `Cannot ${name} a spindle: what can be done is ${
+        [...COMMANDS, "interfaces"].join(", ")
+      }`,
     );
   }
   if (command === "build" && file !== undefined) {
@@ -107,6 +114,27 @@ export function spindle(args: readonly string[]): number {
     if (command === "carry") return print(carriedObject(typedOf(source)));
     print(command === "ir" ? form(source) : code(source, parsed.library));
   });
+}
+
+/** Prints what the kernel offers: all of it, or the interface called `name`. */
+function interfaces(
+  name: string | undefined,
+  rest: readonly string[],
+  json: boolean,
+): number {
+  if (rest.length > 0) {
+    throw new UsageError("Name one interface, or none for all of them");
+  }
+  const all = kernelInventory(ALL_INTERFACES);
+  const found = all.filter((one) => name === undefined || one.name === name);
+  if (found.length === 0) {
+    const names = [...new Set(all.map((one) => one.name))].join(", ");
+    throw new UsageError(
+      `There is no interface ${name}: there are ${names}`,
+    );
+  }
+  print(json ? asJson(found) : printInventory(found).trimEnd());
+  return 0;
 }
 
 /** Does `work` with the source in `file`; a refusal is printed. */

@@ -27,7 +27,7 @@ import { randomSpindle, TEST_INTERFACE, type Wishes } from "./generator.ts";
 
 /** The kernel's interfaces and the one that tests provide. */
 export const TEST_ENVIRONMENT: Environment = createEnvironment([
-  KERNEL_INTERFACES,
+  ...KERNEL_INTERFACES,
   TEST_INTERFACE,
 ]);
 

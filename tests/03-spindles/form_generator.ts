@@ -45,6 +45,8 @@ interface Making {
   values: number;
   blocks: number;
   readonly loops: Loop[];
+  /** Values that are below some length. */
+  readonly indices: { readonly value: Value; readonly length: number }[];
   /** How many more statements there may be. */
   left: number;
 }
@@ -105,6 +107,7 @@ export function randomProcedure(seed: number, size: number): Procedure {
     values: 0,
     blocks: 0,
     loops: [],
+    indices: [],
     left: size,
   };
   begin(making, createBlock(making));
@@ -409,6 +412,17 @@ function sliceOf(making: Making): [Value, Value] {
 
 /** An index below `length`: by a mask, a remainder, a check, or as a number. */
 function index(making: Making, length: number, next = making.next): Value {
+  const able = making.indices.filter((one) =>
+    one.length <= length && making.known.includes(one.value)
+  );
+  if (able.length > 0 && next() % 2) return pick(next, able).value;
+  const value = freshIndex(making, length, next);
+  // A check holds only behind it; a remainder is small wherever it is known.
+  if (making.known.at(-1) === value) making.indices.push({ value, length });
+  return value;
+}
+
+function freshIndex(making: Making, length: number, next: () => number): Value {
   const kind = next() % 8;
   if (kind < 3) return number(making, BigInt(next() % length), U64);
   const value = any(making, U64);
@@ -555,6 +569,13 @@ function loop(making: Making, depth: number): void {
   });
   making.loops.push(around);
   begin(making, inside);
+  const { operation } = to;
+  if (type === U64 && operation.kind === "constant" && operation.value > 0n) {
+    making.indices.push({
+      value: around.counter,
+      length: parseInt(`${operation.value}`),
+    });
+  }
   statements(making, depth + 1);
   let left: Block | undefined;
   if (next() % 5 === 0) {
@@ -577,6 +598,9 @@ function loop(making: Making, depth: number): void {
   const again = others.map(({ type: one }) => any(making, one));
   finish(making, { kind: "jump", target: round, passes: [more, ...again] });
   making.loops.pop();
+  // Behind the loop, its counter is not below anything any more.
+  const kept = making.indices.filter(({ value }) => value !== around.counter);
+  making.indices.splice(0, Infinity, ...kept);
   making.known = [...atRound];
   begin(making, behind);
   if (left === undefined) return;

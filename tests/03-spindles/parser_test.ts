@@ -3,11 +3,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   type Expression,
+  KEYWORDS,
   LONGEST_SOURCE,
   MOST_DIAGNOSTICS,
   parseInterfaces,
   parseSpindle,
   Refusal,
+  SIGNS,
+  tokenize,
+  VALUES,
 } from "../../chapters/03-spindles/source/mod.ts";
 import { pick, random } from "../01-hardware/helpers.ts";
 import { shapeOf, statementsOf } from "./parsing.ts";
@@ -418,6 +422,11 @@ const MISTAKES = [
   "y(",
   "x = a ? b;",
   "loop { y = 1; if z { } }",
+  "if x y = 1; }",
+  "if x return 5;",
+  "for i in 0..5 y = 1; }",
+  "x = f(a,, b);",
+  "x = y export z;",
 ];
 
 for (const mistake of MISTAKES) {
@@ -466,6 +475,61 @@ Deno.test("parseSpindle: mistakes are told of in the order of the source", () =>
     span.start
   );
   assertEquals(starts, starts.toSorted((a, b) => a - b));
+});
+
+const EVERYTHING = Deno.readTextFileSync(
+  new URL("everything.spindle", import.meta.url),
+);
+
+Deno.test("parseSpindle: one wrong word rarely makes others look wrong", () => {
+  const tokens = tokenize({ file: "test", text: EVERYTHING }).slice(0, -1);
+  const words = [...SIGNS, ...KEYWORDS, ...VALUES, "a", "5"];
+  const next = random(4);
+  const counts = Array.from({ length: 2000 }, () => {
+    const { start, end } = pick(next, tokens);
+    const word = pick(next, ["", ` ${pick(next, words)} `]);
+    const from = pick(next, [start, end]);
+    const text = EVERYTHING.slice(0, from) + word + EVERYTHING.slice(end);
+    try {
+      parseSpindle({ file: "test", text });
+      return 0;
+    } catch (error) {
+      if (error instanceof Refusal) return error.diagnostics.length;
+      throw error;
+    }
+  });
+  const share = (most: number) =>
+    counts.filter((count) => count > most).length /
+    counts.filter((count) => count > 0).length;
+  assert(share(1) < 0.12, `${share(1)} have more than one`);
+  assert(share(2) < 0.04, `${share(2)} have more than two`);
+  assert(Math.max(...counts) < 10, `${Math.max(...counts)} at once`);
+});
+
+Deno.test("parseSpindle: what stands outside of a procedure is told of once", () => {
+  const text = `spindle A {
+  entry a() {
+    x = 1; }
+    y = 2;
+    if y { z = 3; }
+    z = ;
+  }
+  view V { a: u8; }
+    b: u8;
+    c: u8;
+  }
+  entry b() { }
+}`;
+  const parse = () => parseSpindle({ file: "test", text });
+  const { diagnostics } = assertThrows(parse, Refusal);
+  assertEquals(
+    diagnostics.map(({ message, help }) => `${message}. ${help}`),
+    [
+      "Found y, which begins a statement. Statements stand inside procedures: the } at 3:12 may be too many",
+      "Found ;. Expected here: an expression",
+      "Found b, which begins a field. Fields stand inside state, record or view: the } at 8:19 may be too many",
+    ],
+  );
 });
 
 // ## Hostile sources

@@ -56,6 +56,7 @@ const REFUSED: readonly Refused[] = [
   { code: "S001", text: "spindle A { $\u00e9 }", says: "U+00e9" },
   { code: "S001", text: "spindle A { $\ud83d\ude00 }", says: "U+1f600" },
   { code: "S001", text: "$\0\0\0", says: "U+0000" },
+  { code: "S001", text: "spindle A { } // $\u0007", says: "This is no text" },
   { code: "S001", text: 'spindle A { entry a() { $"text"; } }' },
   { code: "S001", text: "spindle A { entry a() { $/* x */ } }" },
   { code: "S001", text: "spindle A { $'x' }" },

@@ -11,14 +11,14 @@
 import type { Block, Procedure, Value } from "../form/ir.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Flow } from "./flow.ts";
-import {
-  type MachineBlock,
-  type MachineInstruction,
-  type MachineProcedure,
-  type Offset,
-  type Register,
-  type Touch,
-  type ZeroTest,
+import type {
+  MachineBlock,
+  MachineInstruction,
+  MachineProcedure,
+  Offset,
+  Register,
+  Touch,
+  ZeroTest,
 } from "./machine_code.ts";
 import type { Placement } from "./placement.ts";
 

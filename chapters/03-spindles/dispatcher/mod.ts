@@ -15,3 +15,4 @@ export * from "./merging.ts";
 export * from "./gathering.ts";
 export * from "./stubs.ts";
 export * from "./specialising.ts";
+export * from "./measuring.ts";

@@ -36,7 +36,6 @@ import {
   charge,
   cyclesOf,
   EVENT,
-  fromGp,
   giveBack,
   type Kernel,
   KERNEL_GP,
@@ -55,7 +54,7 @@ import { recordField } from "../kernel/installing.ts";
 import { gather, type Gathered } from "./gathering.ts";
 import { ENTRANCE, merge, type Merged } from "./merging.ts";
 import { stubText } from "./stubs.ts";
-import { ANSWERS, leavesFor, type Table } from "./ways.ts";
+import { ANSWERS, leavesFor, NOBODYS, type Table } from "./ways.ts";
 
 /** What merges the handlers of a kernel's events. */
 export interface Dispatcher {
@@ -118,7 +117,7 @@ export function createDispatcher(
   threshold: number = THRESHOLD,
 ): Dispatcher {
   const { kernel } = extensions;
-  const answers = take(kernel.data, 16) ??
+  const answers = take(kernel.data, 24) ??
     panic("dispatcher: the kernel's data is full");
   const dispatcher: Dispatcher = {
     extensions,
@@ -240,6 +239,7 @@ function place(
   const { code } = event;
   if (code === undefined) return refuse("it has no list");
   symbols.set(ANSWERS, ksegAddress(dispatcher.answers));
+  symbols.set(NOBODYS, ksegAddress(physical(dispatcher.answers + 16)));
   const dispatch = physical(event.record + EVENT.fields.dispatch.offset);
   symbols.set("Dispatch.word", ksegAddress(dispatch));
   const tables = placeTables(kernel, merged.tables, symbols);
@@ -262,7 +262,7 @@ function place(
   const { at, bytes } = placed;
   publishMerged(kernel, event, { address, at, bytes, tables });
   const tableBytes = merged.tables.reduce(
-    (sum, { rows, stride }) => sum + rows.length * stride,
+    (sum, table) => sum + bytesOf(table),
     0,
   );
   return { ...plan, bytes, tableBytes, listing: text, refused: undefined };
@@ -297,6 +297,10 @@ function placementFor(
 
 const STORE_WORD = cyclesOf("stq t0, 0(t1)\nlda t1, 8(t1)\n");
 
+function bytesOf({ columns }: Table): number {
+  return columns.reduce((sum, { length }) => sum + length * 8, 0);
+}
+
 /** Puts tables into the kernel's data and notes their labels; `undefined` if there is no room. */
 function placeTables(
   kernel: Kernel,
@@ -304,32 +308,24 @@ function placeTables(
   symbols: Map<string, VirtualAddress>,
 ): PhysicalAddress[] | undefined {
   const places: PhysicalAddress[] = [];
-  for (const { label, rows, stride } of tables) {
-    const bytes = rows.length * stride;
+  for (const table of tables) {
+    const bytes = bytesOf(table);
     const at = bytes > MOST_TABLE_BYTES ? undefined : take(kernel.data, bytes);
     if (at === undefined) {
       for (const place of places) giveBack(kernel.data, place);
       return undefined;
     }
     places.push(at);
-    symbols.set(label, ksegAddress(at));
-    for (const [row, cells] of rows.entries()) {
-      for (let column = 0; column < stride / 8; column++) {
-        const cell = cells[column] ?? 0n;
-        const number = typeof cell === "bigint"
-          ? cell
-          : symbols.get(cell) ?? panic(`dispatcher: there is no ${cell}`);
-        const place = physical(at + row * stride + column * 8);
-        const { bus } = kernel.machine;
-        writePhysical(bus, place, 8, BigInt.asUintN(64, number));
-      }
+    symbols.set(table.label, ksegAddress(at));
+    for (const [index, cell] of table.columns.flat().entries()) {
+      const number = typeof cell === "bigint"
+        ? cell
+        : symbols.get(cell) ?? panic(`dispatcher: there is no ${cell}`);
+      const place = physical(at + index * 8);
+      const { bus } = kernel.machine;
+      writePhysical(bus, place, 8, BigInt.asUintN(64, number));
     }
     charge(kernel.machine, STORE_WORD * bytes / 8);
   }
   return places;
-}
-
-/** How far merged code is from the kernel's global pointer; for reports. */
-export function distanceOf(at: PhysicalAddress): bigint {
-  return fromGp(at);
 }

@@ -268,8 +268,16 @@ export function branchRarely(
   then: Block,
   otherwise: Block,
 ): void {
-  const { operation, type, span } = condition;
-  if (operation.kind !== "comparison" || operation.operator !== "equal") {
+  const { operation, type, span, operands: [inner] } = condition;
+  if (operation.kind === "not" && inner && comparesEqual(inner)) {
+    return end(builder, {
+      kind: "branch",
+      condition: inner,
+      then: otherwise,
+      otherwise: then,
+    });
+  }
+  if (!comparesEqual(condition)) {
     return end(builder, { kind: "branch", condition, then, otherwise });
   }
   const not = { kind: "not" } as const;
@@ -280,6 +288,10 @@ export function branchRarely(
     then: otherwise,
     otherwise: then,
   });
+}
+
+function comparesEqual({ operation }: Value): boolean {
+  return operation.kind === "comparison" && operation.operator === "equal";
 }
 
 /** What `condition` is known to be. */

@@ -3,7 +3,7 @@
 // A name gets its value where it is declared. Only what was declared with `let`, and the state,
 // may get another one.
 
-import { type Checker, complain, declareLocal } from "./checking.ts";
+import { type Checker, complain, declareLocal, UNKNOWN } from "./checking.ts";
 import { checkExpression, checkOpening } from "./expression_checker.ts";
 import { fit, unlooked } from "./fitting.ts";
 import { sizeOf } from "./layout.ts";
@@ -15,7 +15,7 @@ import { isLinear, mayBeValue, resolveType } from "./resolving.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Statement } from "../source/syntax.ts";
 import type { Local, Typed, TypedStatement } from "./typed.ts";
-import { sameType, type Type, typeName, U64 } from "./types.ts";
+import { sameType, type Type, typeName } from "./types.ts";
 
 type Kind<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -33,7 +33,7 @@ export function checkDeclaration(
   const wanted = type && resolveType(checker, type);
   const typed = checkExpression(checker, value, wanted);
   const right = typed && mayBeKept(checker, typed, value);
-  const kept = wanted ?? (right ? typed.type : U64);
+  const kept = wanted ?? (right ? typed.type : UNKNOWN);
   const local = declareLocal(checker, name, kept, mutable);
   if (typed === undefined || !right) return undefined;
   if (type && wanted === undefined) return undefined;
@@ -112,7 +112,7 @@ function bindLocal(
   type: Type | undefined,
   mutable: boolean,
 ): Local | undefined {
-  const local = declareLocal(checker, name, type ?? U64, mutable);
+  const local = declareLocal(checker, name, type ?? UNKNOWN, mutable);
   if (type?.kind !== "record" || type.parts > 0) return local;
   checker.scopes.at(-1)!.delete(name.text);
 }

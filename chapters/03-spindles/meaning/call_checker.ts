@@ -21,7 +21,7 @@ import {
 import type { Span } from "../source/diagnostics.ts";
 import type { Expression, Name } from "../source/syntax.ts";
 import { unlooked } from "./fitting.ts";
-import { checkCase, listOf } from "./making_checker.ts";
+import { checkCase, fieldList } from "./making_checker.ts";
 import {
   complainAbout,
   findMember,
@@ -99,9 +99,15 @@ function checkMemberCall(
   const local = of.kind === "name" && findLocal(checker, of.name);
   const type = local ? undefined : typeNamed(checker, of);
   if (type === "broken") return undefined;
-  const opaque = type?.kind === "handle";
-  if (type && !opaque) return checkTypeCall(checker, call, type, name);
-  if (!local && of.kind === "name" && isInterface(checker, of.name)) {
+  const prefix = !local && of.kind === "name" && isInterface(checker, of.name);
+  // An interface and a type may have the same name: `Strand.yield()`.
+  if (type && !(prefix && !canBeCalled(type, name.text))) {
+    return checkTypeCall(checker, call, type, name);
+  }
+  const whole = local ? undefined : typeNamed(checker, target);
+  if (whole === "broken") return undefined;
+  if (whole !== undefined) return checkConversion(checker, call, whole);
+  if (prefix) {
     return checkOperationCall(checker, call, `${of.name}.${name.text}`);
   }
   const unknown = pathName(of);
@@ -120,6 +126,15 @@ function checkMemberCall(
 function isValueName(checker: Checker, name: string): boolean {
   const member = checker.members.get(name);
   return member !== undefined && member.kind !== "entry";
+}
+
+/** Whether `type` itself has something called `name` that can be called. */
+function canBeCalled(type: Type, name: string): boolean {
+  if (type.kind === "variant") {
+    return type.cases.some((one) => one.name === name);
+  }
+  return type.kind === "view" && name === "at" ||
+    type.kind === "integer" && name === "saturate";
 }
 
 /** `Type.name(...)`: a case, a view of bytes, or a conversion that stops at the ends. */
@@ -279,7 +294,7 @@ function checkArguments(
       "T104",
       span,
       `${name} takes ${wanted.length} arguments, here are ${parameters.length}`,
-      `It is declared as ${name}${listOf(wanted) || "()"}`,
+      `It is declared as ${name}${fieldList(wanted) || "()"}`,
     );
   }
   const typed = parameters.map((one, index) =>

@@ -25,7 +25,17 @@ import type {
   TypedProcedure,
   TypedStatement,
 } from "./typed.ts";
-import type { IntegerType, Type } from "./types.ts";
+import type { IntegerType, RecordType, Type } from "./types.ts";
+
+/** The type of what made no sense where it was declared: whatever uses it says nothing. */
+export const UNKNOWN: RecordType = {
+  kind: "record",
+  name: "unknown",
+  fields: [],
+  bytes: 0,
+  alignment: 1,
+  parts: 0,
+};
 
 /** What spindles may name besides what they declare themselves. */
 export interface Environment {
@@ -84,6 +94,8 @@ export interface Surroundings {
   readonly result: Type | undefined;
   /** Why it may fail, if it can. */
   readonly fails: IntegerType | undefined;
+  /** How many mistakes there were before it. */
+  readonly mistakes: number;
   /** How many loops are around the place that is looked at. */
   loops: number;
   /** Bytes of its arrays. */
@@ -164,8 +176,10 @@ export function surroundings(
   name: string,
   result: Type | undefined,
   fails: IntegerType | undefined,
+  mistakes = 0,
 ): Surroundings {
-  return { name, result, fails, loops: 0, stack: 0, calls: new Map() };
+  const counts = { mistakes, loops: 0, stack: 0 };
+  return { name, result, fails, ...counts, calls: new Map() };
 }
 
 /**

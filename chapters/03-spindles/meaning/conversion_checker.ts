@@ -15,11 +15,11 @@ import { isNumber, literal, notANumber, plainNumber } from "./leaf_checker.ts";
 import { checkIndex } from "./place_checker.ts";
 import type { Typed } from "./typed.ts";
 import {
-  baseOf,
   contains,
   holds,
   type IntegerType,
   limitsOf,
+  plainIntegerOf,
   sameType,
   type Type,
   typeName,
@@ -85,7 +85,8 @@ function convertTo(
 ): Typed | undefined {
   const found = operand.type;
   if (found.kind === "outcome") return unlooked(checker, found, span);
-  const isPlain = sameType(baseOf(type), type) && type.cases === undefined;
+  const isPlain = sameType(plainIntegerOf(type), type) &&
+    type.cases === undefined;
   const fromOther = found.kind === "bool" || found.kind === "handle";
   if (found.kind !== "integer" && !(fromOther && isPlain)) {
     return complain(

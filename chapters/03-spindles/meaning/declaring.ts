@@ -23,11 +23,11 @@ import {
   resolveType,
 } from "./resolving.ts";
 import {
-  baseOf,
   type EnumCase,
   type IntegerType,
   isScalar,
   type NamedType,
+  plainIntegerOf,
   sameType,
   SCALARS,
   type Type,
@@ -69,7 +69,7 @@ export function addMember(
   const { text } = name;
   const { members, environment } = checker;
   const taken = members.has(text) || SCALARS.has(text) ||
-    checker.home === undefined && environment.interfaces.has(text);
+    !maySoundLikeInterface(member) && environment.interfaces.has(text);
   if (taken) {
     complain(
       checker,
@@ -85,6 +85,15 @@ export function addMember(
       "Choose another name",
     );
   } else members.set(text, member);
+}
+
+/**
+ * Whether `member` may have the name of an interface: a type, since the dot tells them apart, and an
+ * entry, which nobody here names.
+ */
+function maySoundLikeInterface(member: Named): boolean {
+  return member.kind === "type" || member.kind === "entry" ||
+    member.kind === "written" && member.declaration.kind !== "constant";
 }
 
 /** Looks at every declaration that nobody has named yet. */
@@ -391,5 +400,5 @@ function declareView(
 }
 
 function isPlain(type: IntegerType): boolean {
-  return type.cases === undefined && sameType(type, baseOf(type));
+  return type.cases === undefined && sameType(type, plainIntegerOf(type));
 }

@@ -6,18 +6,12 @@
 // So a record cannot go through, and a slice takes two of the registers. Whether a number that
 // comes in is one of its type is asked at the door.
 
-import { type Checker, complain } from "./checking.ts";
+import { type Checker, complain, UNKNOWN } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Name, Parameter, WrittenType } from "../source/syntax.ts";
 import { partsOf } from "./layout.ts";
 import { isLinear, resolveType, resolveWhy } from "./resolving.ts";
-import {
-  type IntegerType,
-  isScalar,
-  type Type,
-  typeName,
-  U64,
-} from "./types.ts";
+import { type IntegerType, isScalar, type Type, typeName } from "./types.ts";
 
 /** Whose door it is. */
 export type Door = "entry" | "operation" | "event";
@@ -37,7 +31,7 @@ export function checkDoors(
 ): Type[] {
   const types = parameters.map(({ type: written, consumes, name }) => {
     const type = resolveType(checker, written);
-    if (type === undefined) return U64;
+    if (type === undefined) return UNKNOWN;
     if (consumes && !isLinear(type)) {
       complain(
         checker,
@@ -48,7 +42,7 @@ export function checkDoors(
       );
     }
     const right = mayPass(checker, type, written, door, true);
-    return right ? type : U64;
+    return right ? type : UNKNOWN;
   });
   const words = types.reduce((sum, type) => sum + partsOf(type), 0);
   if (words > MOST_WORDS[door]) tooMany(checker, parameters, words, door);
@@ -127,7 +121,7 @@ export function checkOutcome(
 } {
   const type = written.result && resolveType(checker, written.result);
   const right = type && mayPass(checker, type, written.result!, door, false);
-  const result = type && (right ? type : U64);
+  const result = type && (right ? type : UNKNOWN);
   const fails = written.fails && resolveWhy(checker, written.fails, true);
-  return { result: written.result && (result ?? U64), fails };
+  return { result: written.result && (result ?? UNKNOWN), fails };
 }

@@ -30,13 +30,7 @@ import type {
 } from "../source/syntax.ts";
 import type { EventType, OperationType, Requirement } from "./typed.ts";
 import { BOOL, NOTHING, type Type, U64 } from "./types.ts";
-import interfaces from "./interfaces.spindle" with { type: "text" };
-
-/** The interfaces of the kernel as it is built in these chapters. */
-export const KERNEL_INTERFACES: Source = {
-  file: "interfaces.spindle",
-  text: interfaces,
-};
+import { KERNEL_INTERFACES } from "./interfaces/mod.ts";
 
 /** An environment that is still being filled. */
 interface Filling extends Environment {
@@ -49,12 +43,13 @@ interface Filling extends Environment {
 }
 
 /**
- * The environment that `sources` describe. Later ones may use earlier ones' operations.
+ * The environment that `sources` describe. Later ones may use earlier ones' operations, and add to
+ * their interfaces.
  *
  * @throws Refusal if one of them makes no sense
  */
 export function createEnvironment(
-  sources: readonly Source[] = [KERNEL_INTERFACES],
+  sources: readonly Source[] = KERNEL_INTERFACES,
 ): Environment {
   const filling: Filling = {
     operations: new Map(),
@@ -69,7 +64,8 @@ export function createEnvironment(
     checker: createChecker(source, filling, checkExpression, declare),
   }));
   for (const { checker, written } of files) {
-    for (const one of written) addTypes(checker, filling, one);
+    const here = new Set<string>();
+    for (const one of written) addTypes(checker, filling, here, one);
   }
   for (const { checker, written } of files) {
     for (const one of written) addActions(checker, filling, one);
@@ -84,9 +80,10 @@ export function createEnvironment(
 function addTypes(
   checker: Checker,
   filling: Filling,
+  here: Set<string>,
   { name, declarations }: WrittenInterface,
 ): void {
-  if (filling.interfaces.has(name.text)) {
+  if (here.has(name.text)) {
     complain(
       checker,
       "T103",
@@ -95,6 +92,7 @@ function addTypes(
       "Choose another name",
     );
   }
+  here.add(name.text);
   checker.home = name.text;
   checker.members.clear();
   announce(checker, declarations);

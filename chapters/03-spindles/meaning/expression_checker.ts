@@ -5,7 +5,13 @@
 // The result has a type, and if a certain type is expected, it is of that type.
 
 import { checkCall, checkRaise, checkTry } from "./call_checker.ts";
-import { type Checker, complain, findLocal, listNames } from "./checking.ts";
+import {
+  type Checker,
+  complain,
+  findLocal,
+  listNames,
+  UNKNOWN,
+} from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Expression, Name } from "../source/syntax.ts";
 import { fit } from "./fitting.ts";
@@ -45,7 +51,7 @@ export function checkExpression(
   expected?: Type,
 ): Typed | undefined {
   const typed = checkKind(checker, expression, expected);
-  if (typed === undefined) return undefined;
+  if (typed === undefined || typed.type === UNKNOWN) return undefined;
   if (typed.type === NOTHING) return noValue(checker, typed);
   return expected === undefined
     ? typed
@@ -150,14 +156,23 @@ function checkDotted(
   if (!local) {
     const type = typeNamed(checker, of);
     if (type === "broken") return undefined;
-    const opaque = type?.kind === "handle";
-    if (type && !opaque) return checkCaseOf(checker, type, name, span);
+    const prefix = of.kind === "name" && isInterface(checker, of.name);
+    if (type && !(prefix && !hasCase(type, name.text))) {
+      return checkCaseOf(checker, type, name, span);
+    }
   }
   if (!local && of.kind === "name" && isInterface(checker, of.name)) {
     return checkOffered(checker, `${of.name}.${name.text}`, span, expected);
   }
   const value = checkKind(checker, of, undefined);
   return value && checkMember(checker, value, name, span);
+}
+
+function hasCase(type: Type, name: string): boolean {
+  const { cases = [] } = type.kind === "variant" || type.kind === "integer"
+    ? type
+    : {};
+  return cases.some((one) => one.name === name);
 }
 
 function checkCaseOf(
@@ -218,7 +233,7 @@ export function checkOpening(
   expression: Expression,
 ): Typed | undefined {
   const typed = checkKind(checker, expression, undefined);
-  if (typed === undefined) return undefined;
+  if (typed === undefined || typed.type === UNKNOWN) return undefined;
   if (["option", "outcome"].includes(typed.type.kind)) {
     return mayBeValue(checker, typed.type, expression) ? typed : undefined;
   }

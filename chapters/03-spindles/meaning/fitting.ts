@@ -12,7 +12,7 @@
 // may be changed is lent to those who only look. And one thing happens with a check: a plain
 // number becomes one of a range, if it lies in it.
 
-import { type Checker, complain } from "./checking.ts";
+import { type Checker, complain, UNKNOWN } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import { fold } from "./folding.ts";
 import type { Typed } from "./typed.ts";
@@ -36,7 +36,7 @@ export function fit(
   span: Span = typed.span,
 ): Typed | undefined {
   const { type } = typed;
-  if (sameType(type, expected)) return typed;
+  if (sameType(type, expected) || expected === UNKNOWN) return typed;
   if (type.kind === "integer" && expected.kind === "integer") {
     if (sameBase(type, expected)) {
       return fitRange(checker, typed, type, expected, span);

@@ -11,9 +11,9 @@
 import type { BinaryOperator } from "../source/syntax.ts";
 import type { Typed } from "./typed.ts";
 import {
-  baseOf,
   type IntegerType,
   limitsOf,
+  plainIntegerOf,
   type Scalar,
   type Type,
   wrap,
@@ -134,11 +134,11 @@ function foldArithmetic(
 }
 
 function within(type: IntegerType, value: bigint): boolean {
-  const [least, greatest] = limitsOf(baseOf(type));
+  const [least, greatest] = limitsOf(plainIntegerOf(type));
   return value >= least && value <= greatest;
 }
 
 function nearest(type: IntegerType, value: bigint): bigint {
-  const [least, greatest] = limitsOf(baseOf(type));
+  const [least, greatest] = limitsOf(plainIntegerOf(type));
   return value < least ? least : value > greatest ? greatest : value;
 }

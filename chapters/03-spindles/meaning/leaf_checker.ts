@@ -5,7 +5,13 @@
 // A number has no type of its own, and neither has what is made of plain numbers only. It
 // takes the type that its surroundings ask for, and must be a number of it.
 
-import { type Checker, complain, findLocal, listNames } from "./checking.ts";
+import {
+  type Checker,
+  complain,
+  findLocal,
+  listNames,
+  UNKNOWN,
+} from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Expression, Name } from "../source/syntax.ts";
 import { outside, unlooked } from "./fitting.ts";
@@ -141,6 +147,7 @@ export function checkName(
 ): Typed | undefined {
   const local = findLocal(checker, name);
   const span = { start, end };
+  if (local?.type === UNKNOWN) return undefined;
   if (local) return { kind: "local", local, type: local.type, span };
   const constant = findConstant(checker, name, span);
   if (constant?.type !== undefined) {

@@ -3,7 +3,13 @@
 // A loop counts, goes through the elements of a list, or goes on while a condition holds and its
 // budget lasts.
 
-import { type Checker, complain, declareLocal, inScope } from "./checking.ts";
+import {
+  type Checker,
+  complain,
+  declareLocal,
+  inScope,
+  UNKNOWN,
+} from "./checking.ts";
 import { checkExpression } from "./expression_checker.ts";
 import { unlooked } from "./fitting.ts";
 import { isNumber, notANumber } from "./leaf_checker.ts";
@@ -13,7 +19,7 @@ import { checkIndex, placeRoot } from "./place_checker.ts";
 import { mayBeValue } from "./resolving.ts";
 import type { Expression, Statement, WrittenBlock } from "../source/syntax.ts";
 import type { Typed, TypedStatement } from "./typed.ts";
-import { BOOL, typeName, U64 } from "./types.ts";
+import { BOOL, typeName } from "./types.ts";
 
 type Kind<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -48,9 +54,9 @@ function checkCount(
 ): TypedStatement | undefined {
   const [first, last] = checkPair(checker, from, to);
   const right = last === undefined || isNumber(last.type);
-  if (!right) notANumber(checker, to, last.type);
+  if (!right && first) notANumber(checker, to, last.type);
   return inScope(checker, () => {
-    const type = last && right ? last.type : U64;
+    const type = last && right ? last.type : UNKNOWN;
     const local = declareLocal(checker, name, type, false);
     const inner = inLoop(checker, body, block);
     if (first === undefined || last === undefined || !right) return undefined;
@@ -67,7 +73,7 @@ function checkForEach(
   const over = checkExpression(checker, from);
   const type = over && elementOf(checker, over, from);
   return inScope(checker, () => {
-    const local = declareLocal(checker, name, type ?? U64, false);
+    const local = declareLocal(checker, name, type ?? UNKNOWN, false);
     const inner = inLoop(checker, body, block);
     if (over === undefined || type === undefined) return undefined;
     const span = { start, end };

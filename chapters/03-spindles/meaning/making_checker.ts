@@ -142,7 +142,7 @@ export function checkCase(
       `${
         typeName(type)
       }.${name} holds ${fields.length} values, here are ${parameters.length}`,
-      `It is declared as ${name}${listOf(fields)}`,
+      `It is declared as ${name}${fieldList(fields)}`,
     );
   }
   const typed = parameters
@@ -152,7 +152,7 @@ export function checkCase(
 }
 
 /** The names and types of `fields` as they are declared. */
-export function listOf(fields: readonly NamedType[]): string {
+export function fieldList(fields: readonly NamedType[]): string {
   if (fields.length === 0) return "";
   const list = fields.map(({ name, type }) => `${name}: ${typeName(type)}`);
   return `(${list.join(", ")})`;

@@ -12,6 +12,7 @@ import {
   declareLocal,
   inScope,
   listNames,
+  UNKNOWN,
 } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type {
@@ -22,10 +23,9 @@ import type {
   WrittenBlock,
 } from "../source/syntax.ts";
 import { outside, unlooked } from "./fitting.ts";
-import { fold } from "./folding.ts";
 import { plainNumber } from "./leaf_checker.ts";
 import { typeNamed } from "./naming.ts";
-import { mayBeValue } from "./resolving.ts";
+import { knownValue, mayBeValue } from "./resolving.ts";
 import type { Typed, TypedArm, TypedStatement } from "./typed.ts";
 import {
   holds,
@@ -37,7 +37,6 @@ import {
   type Scalar,
   type Type,
   typeName,
-  U64,
   type VariantType,
 } from "./types.ts";
 
@@ -217,8 +216,7 @@ function numberOf(
       ? plain
       : outside(checker, plain, type, expression);
   }
-  const typed = checker.check(checker, expression, type);
-  return typed && fold(typed);
+  return knownValue(checker, expression, type);
 }
 
 function enumCase(
@@ -228,8 +226,7 @@ function enumCase(
 ): bigint | undefined {
   const { cases = [] } = type;
   if (expression.kind !== "name") {
-    const typed = checker.check(checker, expression, type);
-    return typed && fold(typed);
+    return knownValue(checker, expression, type);
   }
   const found = cases.find((one) => one.name === expression.name);
   if (found !== undefined) return found.value;
@@ -339,7 +336,7 @@ function checkVariantArm(
 }
 
 function typeAt(fields: readonly NamedType[], index: number): Type {
-  return fields[index]?.type ?? U64;
+  return fields[index]?.type ?? UNKNOWN;
 }
 
 // ## Options

@@ -20,6 +20,8 @@ export * from "./call_checker.ts";
 export * from "./expression_checker.ts";
 export * from "./declaring.ts";
 export * from "./doors.ts";
+export * from "./interfaces/mod.ts";
+export * from "./inventory.ts";
 export * from "./environment.ts";
 export * from "./leaving.ts";
 export * from "./match_checker.ts";

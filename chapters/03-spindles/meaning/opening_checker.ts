@@ -3,14 +3,20 @@
 // An option may hold nothing, and what may fail may give nothing. Either has to be taken apart
 // before its value can be used.
 
-import { type Checker, complain, declareLocal, inScope } from "./checking.ts";
+import {
+  type Checker,
+  complain,
+  declareLocal,
+  inScope,
+  UNKNOWN,
+} from "./checking.ts";
 import { checkDoing, checkOpening } from "./expression_checker.ts";
 import { leaves } from "./leaving.ts";
 import type { CheckBlock } from "./match_checker.ts";
 import { isLinear } from "./resolving.ts";
 import type { Name, Statement, WrittenElse } from "../source/syntax.ts";
 import type { Local, OperationType, Typed, TypedStatement } from "./typed.ts";
-import { type HandleType, NOTHING, type Type, typeName, U64 } from "./types.ts";
+import { type HandleType, NOTHING, type Type, typeName } from "./types.ts";
 
 type Kind<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -41,7 +47,7 @@ export function reasonFor(
         "Take the name away: else { ... }",
       );
     }
-    const why = name && declareLocal(checker, name, reason ?? U64, false);
+    const why = name && declareLocal(checker, name, reason ?? UNKNOWN, false);
     return { why: reason && why, body: block(checker, body) };
   });
 }
@@ -53,7 +59,8 @@ export function mustLeave(
   typed: readonly TypedStatement[],
   name: string,
 ): void {
-  if (leaves(typed) || checker.diagnostics.length > 0) return;
+  const { mistakes } = checker.around;
+  if (leaves(typed) || checker.diagnostics.length > mistakes) return;
   complain(
     checker,
     "T107",
@@ -73,7 +80,7 @@ export function checkIfPresent(
   const value = checkOpening(checker, condition);
   const type = value && openedType(value.type);
   const opened = inScope(checker, () => {
-    const local = declareLocal(checker, name, type ?? U64, false);
+    const local = declareLocal(checker, name, type ?? UNKNOWN, false);
     if (type === NOTHING) checker.scopes.at(-1)!.delete(name.text);
     const known = type === NOTHING ? undefined : local;
     return { local: known, then: block(checker, then) };
@@ -105,7 +112,7 @@ export function checkWith(
     reasonFor(checker, otherwise, value?.type, block);
   if (reason) mustLeave(checker, otherwise, reason.body, name.text);
   return inScope(checker, () => {
-    const local = declareLocal(checker, name, type ?? U64, false);
+    const local = declareLocal(checker, name, type ?? UNKNOWN, false);
     const body = block(checker, statement.body);
     if (value === undefined || !release) return undefined;
     const span = { start, end };

@@ -12,9 +12,9 @@ import { fold } from "./folding.ts";
 import { isNumber, literal, notANumber, plainNumber } from "./leaf_checker.ts";
 import type { Typed } from "./typed.ts";
 import {
-  baseOf,
   BOOL,
   isScalar,
+  plainIntegerOf,
   sameBase,
   type Type,
   typeName,
@@ -48,14 +48,14 @@ export function checkUnary(
 /** What an operand is told about the type that is expected of the whole: only the plain type. */
 function hint(expected: Type | undefined): Type | undefined {
   if (expected?.kind === "option") return hint(expected.some);
-  return expected && isNumber(expected) ? baseOf(expected) : undefined;
+  return expected && isNumber(expected) ? plainIntegerOf(expected) : undefined;
 }
 
 /** `typed`, of a plain type. */
 function widen(typed: Typed): Typed {
   const { type, span } = typed;
   if (type.kind !== "integer") return typed;
-  const base = baseOf(type);
+  const base = plainIntegerOf(type);
   if (type.least === undefined && type.greatest === undefined) return typed;
   if (type.cases !== undefined) return typed;
   const value = fold(typed);
@@ -97,7 +97,7 @@ function checkNumbers(
 ): Typed | undefined {
   const compares = COMPARISONS.includes(operator);
   const wanted = compares ? undefined : hint(expected);
-  const [first, second] = checkPair(checker, left, right, wanted);
+  const [first, second] = checkPair(checker, left, right, wanted, true);
   if (first === undefined || second === undefined) return undefined;
   if (!isNumber(first.type)) return notANumber(checker, left, first.type);
   const type = compares ? BOOL : first.type;
@@ -108,12 +108,16 @@ function checkNumbers(
 /**
  * Two expressions of the same plain type. What is made of plain numbers takes the type of the
  * other one.
+ *
+ * @param numbers whether nothing but numbers will do, so that the second need not be looked at if
+ * the first is none
  */
 export function checkPair(
   checker: Checker,
   left: Expression,
   right: Expression,
   wanted?: Type,
+  numbers = false,
 ): [Typed | undefined, Typed | undefined] {
   const plain = plainNumber(checker, left);
   if (plain === "broken") return [undefined, undefined];
@@ -124,6 +128,9 @@ export function checkPair(
     return [first && widen(first), second];
   }
   const first = checkOperand(checker, left, wanted);
+  if (numbers && first && !isNumber(first.type)) {
+    return [notANumber(checker, left, first.type), undefined];
+  }
   const type = first?.type ?? wanted;
   const second = checkOperand(checker, right, type);
   if (first === undefined || second === undefined) return [first, second];
@@ -164,7 +171,7 @@ function checkFreely(
 }
 
 function plainType(type: Type): Type {
-  return type.kind === "integer" ? baseOf(type) : type;
+  return type.kind === "integer" ? plainIntegerOf(type) : type;
 }
 
 // ## Equality

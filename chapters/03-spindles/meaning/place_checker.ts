@@ -15,8 +15,8 @@ import { isLinear } from "./resolving.ts";
 import type { Typed } from "./typed.ts";
 import {
   type ArrayType,
-  baseOf,
   contains,
+  plainIntegerOf,
   type SliceType,
   type Type,
   typeName,
@@ -304,5 +304,5 @@ export function checkTake(
 
 /** The plain type of the numbers in a place, or its type if it has none. */
 export function plainTypeOf(type: Type): Type {
-  return type.kind === "integer" ? baseOf(type) : type;
+  return type.kind === "integer" ? plainIntegerOf(type) : type;
 }

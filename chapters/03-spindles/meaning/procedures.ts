@@ -11,6 +11,7 @@ import {
   type OpenProcedure,
   type Surroundings,
   surroundings,
+  UNKNOWN,
   whileLooking,
 } from "./checking.ts";
 import { checkDoors, checkOutcome } from "./doors.ts";
@@ -101,11 +102,11 @@ function headOfHelper(checker: Checker, written: WrittenProcedure): Head {
         "Take consumes away",
       );
     }
-    return type ?? U64;
+    return type ?? UNKNOWN;
   });
   const result = written.result && resolveValue(checker, written.result);
   const fails = written.fails && resolveWhy(checker, written.fails, false);
-  return { types, result: written.result && (result ?? U64), fails };
+  return { types, result: written.result && (result ?? UNKNOWN), fails };
 }
 
 function headOfDoor(
@@ -243,7 +244,12 @@ export function checkBody(
 ): Surroundings["calls"] {
   const { result, fails, parameters, pure } = procedure;
   const name = calledInMessages(procedure);
-  checker.around = surroundings(name, result, fails);
+  checker.around = surroundings(
+    name,
+    result,
+    fails,
+    checker.diagnostics.length,
+  );
   return inScope(checker, () => {
     for (const local of parameters) declareParameter(checker, local);
     procedure.filter = filter && whileLooking(
@@ -275,8 +281,8 @@ function checkEnd(
   { result, body }: OpenProcedure,
   span: Span,
 ): void {
-  if (result === undefined || leaves(body)) return;
-  if (checker.diagnostics.length > 0) return;
+  if (result === undefined || result === UNKNOWN || leaves(body)) return;
+  if (checker.diagnostics.length > checker.around.mistakes) return;
   complain(
     checker,
     "T107",

@@ -17,11 +17,11 @@ import { partsOf, sizeOf } from "./layout.ts";
 import { plainNumber } from "./leaf_checker.ts";
 import { findType } from "./naming.ts";
 import {
-  baseOf,
   holds,
   type IntegerType,
   isScalar,
   limitsOf,
+  plainIntegerOf,
   type Type,
   typeName,
   U64,
@@ -110,7 +110,7 @@ function rangeType(
       `It would begin with ${least} and end with ${greatest}`,
     );
   }
-  const base = baseOf(type);
+  const base = plainIntegerOf(type);
   const [low, high] = limitsOf(base);
   return {
     ...base,

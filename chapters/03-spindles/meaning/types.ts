@@ -242,7 +242,9 @@ function rangeName(type: IntegerType): string {
   if (least === undefined) {
     return greatest === undefined ? name : `${name} <= ${greatest}`;
   }
-  return `${name} in ${least}..=${greatest ?? limitsOf(baseOf(type))[1]}`;
+  return `${name} in ${least}..=${
+    greatest ?? limitsOf(plainIntegerOf(type))[1]
+  }`;
 }
 
 function plainName({ signed, bits }: IntegerType): string {
@@ -284,7 +286,7 @@ export function sameType(a: Type, b: Type): boolean {
 // comparing two registers.
 
 /** The plain integer type with the same bits: of a range, what it is a part of. An enum is its own. */
-export function baseOf(type: IntegerType): IntegerType {
+export function plainIntegerOf(type: IntegerType): IntegerType {
   if (type.cases !== undefined) return type;
   return { kind: "integer", bits: type.bits, signed: type.signed };
 }

@@ -149,7 +149,7 @@ function stepWith(stepping: Stepping): void {
   const ends = rows.length === 1 ? endFor(stepping, rows[0]!) : undefined;
   let addresses = 0;
   for (const row of rows) {
-    if (savedBy(row) + (ends ? 1 : 0) < 1 || ++addresses > MOST_ADDRESSES) {
+    if (savedBy(row) + (ends ? 1 : 0) < 0 || ++addresses > MOST_ADDRESSES) {
       continue;
     }
     const next = keepAddress(stepping, row);
@@ -206,6 +206,9 @@ function nameOfRow({ place: { root, steps }, operands }: Somewhere): string {
   const address = root.kind === "slice" ? operands[0]!.number : "";
   return `${root.kind} ${piece} ${address} ${steps[0]!.stride}`;
 }
+
+// Even if it is no instruction less, an address that is there when the round begins saves the wait for
+// the sum.
 
 /** Instructions that a round has less, for getting to these accesses. */
 function savedBy({ first, accesses }: Row): number {

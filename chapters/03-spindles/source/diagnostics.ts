@@ -3,7 +3,7 @@
 // A refusal is a piece of writing. It says what is wrong, shows where, and tells what would
 // be right.
 //
-// [[§A first spindle]] has an entry that takes a `u64`. This is what its author would read
+// [[§A first spindle]] has an entry that returns a `u64`. This is what its author would read
 // after writing `u32` instead:
 //
 // :::figure counter.refusal
@@ -45,8 +45,6 @@ export const CODES = {
   T110: "more memory than there is",
   T111: "a value that nobody uses",
   T112: "this works only in the kernel",
-  L401: "a procedure that becomes too large",
-  L402: "arrays that take too much of the stack",
   T113: "procedures that call each other in a circle",
   T114: "a case that no arm answers",
   T115: "something that must be given back exactly once",
@@ -55,6 +53,8 @@ export const CODES = {
   T118: "a failure that nobody looks at",
   T119: "this belongs inside something else",
   T120: "a part of an array that would outlive it",
+  L401: "a procedure that becomes too large",
+  L402: "arrays that take too much of the stack",
   V201: "an index or a shift that is always too far",
   V202: "a condition that never holds",
   V203: "a loop without a bound",

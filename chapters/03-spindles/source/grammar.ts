@@ -3,10 +3,10 @@
 // This table says which rows of words are spindles, and nothing else does so more shortly.
 //
 // Each row names a kind of phrase and says what it is made of. Words in quotes stand for
-// themselves. What is in square brackets may be absent, what is in braces may come any number of
-// times, or not at all, and `|` separates what may stand in the same place. `NAME` is a name
-// that does not stand in [[KEYWORDS]] or [[VALUES]], `NUMBER` a number. In `a \ b`, no `b` may stand in `a`
-// outside brackets.
+// themselves. What is in square brackets may be absent, what is in braces may come any
+// number of times, or not at all, and `|` separates what may stand in the same place.
+// `NAME` is a name that does not stand in [[KEYWORDS]] or [[VALUES]], `NUMBER` a number.
+// In `a \ b`, no `b` may stand in `a` outside brackets.
 //
 // :::figure grammar
 // :::
@@ -32,6 +32,8 @@ export interface Production {
 export interface GrammarPart {
   /** What they are about. */
   readonly title: string;
+  /** What the rows do not say by themselves. */
+  readonly about: string;
   /** The rows. */
   readonly productions: readonly Production[];
 }
@@ -65,7 +67,8 @@ const LEVELS = [
 function levels(): string {
   return PRECEDENCE.map((signs, index) => {
     const inner = LEVELS[index + 1] ?? "unary";
-    const more = `( ${anyOf(signs)} ) ${inner}`;
+    const sign = signs.length > 1 ? `( ${anyOf(signs)} )` : anyOf(signs);
+    const more = `${sign} ${inner}`;
     const repeated = LEVELS[index] === "comparison"
       ? `[ ${more} ]`
       : `{ ${more} }`;
@@ -77,6 +80,8 @@ function levels(): string {
 export const GRAMMAR: readonly GrammarPart[] = [
   {
     title: "A source",
+    about:
+      "A spindle has a source of its own. Interfaces, which only the kernel has, stand together. Members come in any order.",
     productions: productions(`
 source = spindle | interface { interface }
 spindle = "spindle" NAME [ "uses" NAME { "," NAME } ] "{" { member } "}"
@@ -85,6 +90,8 @@ path = NAME [ "." NAME ]`),
   },
   {
     title: "Types with names",
+    about:
+      "A declaration looks the same in a spindle and in an interface. What is not said to be `big` in a view is little-endian, as the Alpha is.",
     productions: productions(`
 declaration = constant | alias | record | view | enum | variant
 constant = "const" NAME [ ":" type ] "=" expression ";"
@@ -98,6 +105,8 @@ holding = NAME [ parameters ]`),
   },
   {
     title: "Types",
+    about:
+      "A bound has no comparison and no choice in it, so `u32 < n` can stand in front of `=`, `?` or a block.",
     productions: productions(`
 type = plain { "?" }
 plain = path [ range ] | "[" type "]" | "[" type ";" expression "]" | "mut" "[" type "]"
@@ -106,6 +115,8 @@ bound = union \\ literal`),
   },
   {
     title: "Members",
+    about:
+      "`static` stands before `pure`, and `export` before both. The application calls entries, this spindle procedures, and other spindles exported operations.",
     productions: productions(`
 state = "state" "{" { NAME ":" type [ "=" expression ] ";" } "}"
 procedure = [ "static" ] [ "pure" ] ( "entry" | "procedure" ) heading block
@@ -121,6 +132,8 @@ order = "first" | "last" | "default" | ( "before" | "after" ) NAME`),
   },
   {
     title: "Statements",
+    about:
+      "An `else` belongs to the last `if` that has none. A `match` that has no `else` must have an arm for every case, which is not a matter of grammar.",
     productions: productions(`
 block = "{" { statement } "}"
 statement = declare | assign | if | match | for | while | with | leave
@@ -140,6 +153,8 @@ leave = ( "break" | "continue" | "return" [ expression ] | "fail" expression ) "
   },
   {
     title: "Expressions",
+    about:
+      "The rows from `either` to `product` bind more and more tightly. Signs of one row lean to the left: `a - b - c` is `(a - b) - c`. Only one comparison can stand between two values.",
     productions: productions(`
 expression = either [ "?" expression ":" expression ]
 condition = expression \\ literal
@@ -156,6 +171,8 @@ array = "[" expression { "," expression } [ "," ] "]" | "[" expression ";" expre
   },
   {
     title: "Interfaces of the kernel",
+    about:
+      "An operation says what it is, or what stands in its place, or nothing: then it is called.",
     productions: productions(`
 interface = "interface" NAME "{" { offer } "}"
 offer = declaration | opaque | [ "interrupt" ] event | offered

@@ -8,12 +8,12 @@
 // :::figure counter.words
 // :::
 //
-// The longest word that fits is taken: `+=` is looked for before `+`, and `<<=` before both of
-// its parts. So `a +!b` is the checked sum of `a` and `b`, and whoever wants to add the opposite of a truth
-// (there is no such thing) would have to write a space.
+// The longest word that fits is taken: `+=` is looked for before `+`, and `<<=` before
+// both of its parts. So `a +!b` is the checked sum of `a` and `b`, and whoever wants to
+// add the opposite of a truth (there is no such thing) would have to write a space.
 //
-// The lexer never gives up. What cannot be a word becomes a strange one, with a complaint, and the
-// parser sees it as something that fits nowhere.
+// The lexer never gives up. What cannot be a word becomes a strange one, with a complaint,
+// and the parser sees it as something that fits nowhere.
 
 import {
   type Code,
@@ -78,11 +78,13 @@ export function tokenize(source: Source): readonly Token[] {
 /**
  * The words of `source`, and what is strange in it.
  *
- * @throws Refusal if it is empty or too long
+ * @throws Refusal if it is empty, too long, or no text
  */
 export function cutWords(source: Source): Words {
   const { text } = source;
   if (text.length > LONGEST_SOURCE) throw tooMuch(source);
+  const binary = text.search(BINARY);
+  if (binary >= 0) throw noText(source, binary);
   const tokens: Token[] = [];
   const diagnostics: Diagnostic[] = [];
   let at = skipSpace(text, 0);
@@ -97,6 +99,10 @@ export function cutWords(source: Source): Words {
   tokens.push({ kind: "end", text: "the end", start: at, end: at });
   return { tokens, diagnostics };
 }
+
+/** What no text has: characters that mean nothing anywhere, and what once were other bytes. */
+// deno-lint-ignore no-control-regex
+const BINARY = /[\x00-\x08\x0e-\x1f\ufffd]/;
 
 /** What a whole word must look like to be a number: there is a digit in it somewhere. */
 const NUMBER = new RegExp(`^(?:${NUMBER_PATTERN})$`);
@@ -173,6 +179,17 @@ function tooLong({ kind, text, start, end }: Token): Diagnostic {
     help: `A ${kind} may have ${LONGEST_WORD}`,
     span: { start, end },
   };
+}
+
+function noText(source: Source, at: number): Refusal {
+  const code = source.text.charCodeAt(at).toString(16).padStart(4, "0");
+  return refuse(
+    source,
+    "S001",
+    { start: at, end: at + 1 },
+    `The character U+${code} means nothing in a spindle`,
+    "This is no text, or it is damaged",
+  );
 }
 
 function tooMuch(source: Source): Refusal {

@@ -25,7 +25,7 @@ import {
   since,
   unexpected,
 } from "./reading.ts";
-import { forgive, readHead, readSemicolon } from "./recovery.ts";
+import { expectBlock, forgive, readHead, readSemicolon } from "./recovery.ts";
 import { readBlock } from "./statement_parser.ts";
 import type {
   Name,
@@ -161,7 +161,7 @@ function readSignature(reader: Reader, role: string): {
   const cost = role === "operation" && accept(reader, "cost")
     ? readCondition(reader)
     : undefined;
-  if (!at(reader, "{")) throw unexpected(reader, "{");
+  expectBlock(reader);
   return { name, parameters, result, fails, cost };
 }
 
@@ -241,7 +241,7 @@ function readHandler(
     );
     const filter = accept(reader, "when") ? readCondition(reader) : undefined;
     const order = readOrder(reader);
-    if (!at(reader, "{")) throw unexpected(reader, "{");
+    expectBlock(reader);
     return { interface: from, event, parameters, filter, order };
   });
   const body = readBlock(reader);

@@ -14,6 +14,7 @@ export * from "./recovery.ts";
 export * from "./expression_parser.ts";
 export * from "./type_parser.ts";
 export * from "./pattern_parser.ts";
+export * from "./blocks.ts";
 export * from "./statement_parser.ts";
 export * from "./declaration_parser.ts";
 export * from "./member_parser.ts";

@@ -7,11 +7,11 @@
 // that reads a block, which calls the one that reads a statement, which may be an `if`. The
 // shape of the calls is the shape of the tree.
 //
-// No word is ever read twice. What comes next is always clear from the next word, or from the
-// next two, so a source of any length is read in a time that grows with its length only. The
-// language was made to be read so. The one place where it was hard is `if x == Page { ... }`: does the
-// brace begin a record or the block? It begins the block; a record there stands in
-// parentheses.
+// No word is ever read twice. What comes next is always clear from the next word, or from
+// the next two, so a source of any length is read in a time that grows with its length
+// only. The language was made to be read so. The one place where it was hard is
+// `if x == Page { ... }`: does the brace begin a record or the block? It begins the block;
+// a record there stands in parentheses.
 //
 // This file is the outermost of these functions; the pages before it are those that it calls.
 
@@ -23,6 +23,7 @@ import {
   addMistake,
   at,
   atEnd,
+  atName,
   expect,
   ifRight,
   openSource,
@@ -33,12 +34,14 @@ import {
 } from "./reading.ts";
 import {
   atMember,
+  atStatementWord,
   attempt,
   complainUnclosed,
   readClosing,
   readHead,
   skipPast,
 } from "./recovery.ts";
+import { readStray } from "./statement_parser.ts";
 import type { Name, WrittenInterface, WrittenSpindle } from "./syntax.ts";
 
 /**
@@ -154,9 +157,23 @@ function readUntil(
   members: Members,
   isOver: (reader: Reader) => boolean,
 ): void {
+  let before = reader.diagnostics.length;
   while (!isOver(reader)) {
+    if (atStray(reader)) {
+      readStray(reader, reader.diagnostics.length > before);
+      continue;
+    }
+    before = reader.diagnostics.length;
     attempt(reader, (reader) => readMember(reader, members), skipPast);
   }
+}
+
+/** Whether a statement comes next, and not a member. */
+function atStray(reader: Reader): boolean {
+  if (at(reader, "const") || atMember(reader)) return false;
+  if (atStatementWord(reader) || at(reader, "self")) return true;
+  return atName(reader) &&
+    ["=", ".", "[", "(", ":"].some((sign) => at(reader, sign, 1));
 }
 
 function noMembers(): Members {

@@ -39,7 +39,10 @@ export function takeWord(draft: Spacing): Layout {
 }
 
 /** The comments on the lines before the word at `index`. */
-export function commentsBefore({ around }: Spacing, index: number): Layout[] {
+export function commentsBefore(
+  { around }: Spacing,
+  index: number,
+): Layout[] {
   return around[index]!.comments.map(({ text, prose }) => {
     return { kind: "comment", text, prose };
   });
@@ -67,11 +70,18 @@ const CLAUSES: ReadonlySet<string> = new Set(
     .split(" "),
 );
 
-/** Lays out words up to a semicolon, a block, or the end of what stands around. */
+/**
+ * Lays out words up to a semicolon, a block, or the end of what stands around. Each clause has a
+ * line if they do not all fit on one; only `fails` stays with what it belongs to if it can.
+ */
 export function takePhrase(draft: Spacing): Layout {
-  const parts = cutBefore(draft, takeUnits(draft), CLAUSES);
-  const [head, ...clauses] = parts.map((units) => assignment(draft, units));
-  return group(head ?? "", indent(clauses.map((one) => [LINE, one])));
+  const [head, ...clauses] = cutBefore(draft, takeUnits(draft), CLAUSES);
+  const lines = clauses.map((units) => {
+    const clause = assignment(draft, units);
+    const isFailure = textAt(draft, units[0]!.first) === "fails";
+    return isFailure ? group(LINE, clause) : [LINE, clause];
+  });
+  return group(assignment(draft, head!), indent(lines));
 }
 
 /** Cuts `units` before each word of `words` that says something about what stands before it. */
@@ -201,7 +211,7 @@ function list(...of: readonly Layout[]): Layout {
   return of;
 }
 
-// ## Words beside each other
+// ## Units in a row
 
 /** `units` one behind the other, with spaces where they belong. */
 function run(draft: Spacing, units: readonly Unit[]): Layout {

@@ -78,15 +78,22 @@ function words(text: string): ReadonlySet<string> {
 /** Whether the next word can only begin a member. */
 export function atMember(reader: Reader): boolean {
   const { kind, text } = peek(reader);
-  if (kind !== "name") return false;
+  if (kind !== "name" || !mayBegin(reader)) return false;
   return MEMBERS.has(text) || (DECLARATIONS.has(text) && atName(reader, 1));
 }
 
-/** Whether the next word is the first of its line. */
-export function atLineStart(reader: Reader): boolean {
-  const before = reader.tokens[reader.at - 1];
-  const between = reader.source.text.slice(before?.end, peek(reader).start);
-  return before === undefined || between.includes("\n");
+/** Whether something new can begin here: on a new line, or behind a brace or semicolon. */
+function mayBegin(reader: Reader): boolean {
+  return isLineStart(reader) ||
+    ["{", "}", ";"].some((sign) => at(reader, sign, -1));
+}
+
+/** Whether the next word, or one further `ahead`, is the first of its line. */
+export function isLineStart(reader: Reader, ahead = 0): boolean {
+  const { tokens, source, at } = reader;
+  const [before, token] = [tokens[at + ahead - 1], tokens[at + ahead]];
+  if (before === undefined || token === undefined) return true;
+  return source.text.slice(before.end, token.start).includes("\n");
 }
 
 /**
@@ -115,7 +122,7 @@ function goesOn(reader: Reader): boolean {
   return ["else", ";", ")", ","].some((text) => at(reader, text, 1));
 }
 
-/** How many braces, and how many other brackets, have been opened since the word `from`, and not closed. */
+/** How many braces and other brackets are open that have been opened since the word `from`. */
 function openSince(reader: Reader, from: number): {
   readonly braces: number;
   readonly rounds: number;
@@ -136,11 +143,17 @@ function turnOf({ text }: Token, opening: string, closing: string): number {
 /** Whether a semicolon comes next that ends something: not one inside `for (;;)`. */
 function atSemicolon(reader: Reader, rounds: number): boolean {
   if (!at(reader, ";")) return false;
-  return rounds <= 0 || atLineStart({ ...reader, at: reader.at + 1 });
+  return rounds <= 0 || isLineStart(reader, 1);
 }
 
-function atStatement(reader: Reader): boolean {
-  return STATEMENTS.has(peek(reader).text) && atLineStart(reader);
+/** Whether the next word is one that only statements begin with. */
+export function atStatementWord(reader: Reader): boolean {
+  return STATEMENTS.has(peek(reader).text);
+}
+
+/** Whether such a word is the next one, and the first of its line. */
+export function atStatement(reader: Reader): boolean {
+  return atStatementWord(reader) && isLineStart(reader);
 }
 
 /** Goes to the brace that opens a block, or stops where there will be none. */
@@ -176,6 +189,14 @@ export function readHead<T>(
   return head;
 }
 
+/** Insists on the brace of a block, if one follows on this line; else [[readBlock]] will. */
+export function expectBlock(reader: Reader, wanted = "{"): void {
+  if (at(reader, "{")) return;
+  for (let ahead = 1; !isLineStart(reader, ahead); ahead++) {
+    if (at(reader, "{", ahead)) throw unexpected(reader, wanted);
+  }
+}
+
 /** Goes over a word of another language, and says what to write instead. */
 export function forgive(reader: Reader, instead: string): void {
   const { start, end, text } = peek(reader);
@@ -189,7 +210,7 @@ export function forgive(reader: Reader, instead: string): void {
 }
 
 /** The last mistake once more, for whoever can go on after it. */
-export function told({ diagnostics }: Reader): Mistake {
+function told({ diagnostics }: Reader): Mistake {
   return new Mistake(diagnostics.at(-1)!);
 }
 
@@ -203,7 +224,7 @@ export function readSemicolon(reader: Reader): void {
   if (accept(reader, ";")) return;
   const mistake = unexpected(reader, ";");
   const before = reader.tokens[reader.at - 1]!;
-  if (!atLineStart(reader) && !at(reader, "}")) throw mistake;
+  if (!isLineStart(reader) && !at(reader, "}")) throw mistake;
   if (peek(reader).kind === "sign" && !at(reader, "}")) throw mistake;
   addMistake(reader, {
     ...mistake.diagnostic,
@@ -223,7 +244,7 @@ export function readSemicolon(reader: Reader): void {
 /** Reads the brace that closes `open`, if what stands inside is over. */
 export function readClosing(reader: Reader, open: Token): boolean {
   if (!at(reader, "}")) return false;
-  if (reader.suspect === undefined && atLineStart(reader)) {
+  if (reader.suspect === undefined && isLineStart(reader)) {
     const here = indentOf(reader, peek(reader));
     if (here < indentOf(reader, open)) reader.suspect = open;
   }
@@ -231,7 +252,10 @@ export function readClosing(reader: Reader, open: Token): boolean {
 }
 
 /** How far the line of `token` is indented. */
-function indentOf({ source: { text } }: Reader, { start }: Token): number {
+export function indentOf(
+  { source: { text } }: Reader,
+  { start }: Token,
+): number {
   const line = text.lastIndexOf("\n", start - 1) + 1;
   return text.slice(line, start + 1).search(/\S/);
 }

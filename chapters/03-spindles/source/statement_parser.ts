@@ -3,9 +3,10 @@
 // Most statements begin with a word that says what they are. What begins with no such word is
 // an assignment, or an expression that is computed for what it does.
 
+import { readBlockOf, readStrayOf } from "./blocks.ts";
 import { readCondition, readExpression } from "./expression_parser.ts";
 import { foreignBeginning } from "./foreign.ts";
-import { deeper, withRecords } from "./nesting.ts";
+import { deeper } from "./nesting.ts";
 import {
   accept,
   at,
@@ -21,8 +22,10 @@ import {
 import { readPattern } from "./pattern_parser.ts";
 import {
   atMember,
+  atStatement,
   attempt,
   complainUnclosed,
+  expectBlock,
   forgive,
   readClosing,
   readHead,
@@ -40,34 +43,12 @@ import { ARITHMETIC_SIGNS } from "./vocabulary.ts";
 
 /** Reads statements in braces. */
 export function readBlock(reader: Reader): WrittenBlock {
-  return deeper(reader, () => {
-    const open = expect(reader, "{");
-    const statements: Statement[] = [];
-    while (!readClosing(reader, open)) {
-      if (atMember(reader) || atEnd(reader)) {
-        complainUnclosed(reader, open);
-        break;
-      }
-      statements.push(readGuarded(reader, statements.at(-1)));
-    }
-    return { statements, ...since(reader, open) };
-  });
+  return readBlockOf(reader, readStatement);
 }
 
-/** Reads a statement; one that makes no sense is reported and becomes `broken`. */
-function readGuarded(reader: Reader, before: Statement | undefined): Statement {
-  const start = peek(reader);
-  const told = reader.diagnostics.length;
-  const statement = attempt(reader, (reader) => {
-    if (before?.kind !== "broken" || !at(reader, "{")) {
-      return withRecords(reader, true, readStatement);
-    }
-    readBlock(reader);
-  }, skipPast);
-  if (statement !== undefined && reader.diagnostics.length === told) {
-    return statement;
-  }
-  return { kind: "broken", ...since(reader, start) };
+/** Reads statements outside of every procedure; see [[readStrayOf]]. */
+export function readStray(reader: Reader, silent: boolean): void {
+  readStrayOf(reader, readStatement, silent);
 }
 
 const READERS: Readonly<Record<string, (reader: Reader) => Statement>> = {
@@ -166,12 +147,13 @@ const NOT_HERE: Readonly<Record<string, string>> = {
 function readIf(reader: Reader): Statement {
   const start = expect(reader, "if");
   const head = readHead(reader, (reader) => {
-    if (!accept(reader, "const")) {
-      return { name: undefined, condition: readCondition(reader) };
-    }
-    const name = readName(reader, "a name");
-    expect(reader, "=");
-    return { name, condition: readCondition(reader) };
+    const name = accept(reader, "const")
+      ? readName(reader, "a name")
+      : undefined;
+    if (name !== undefined) expect(reader, "=");
+    const condition = readCondition(reader);
+    expectBlock(reader);
+    return { name, condition };
   });
   const then = readBlock(reader);
   const otherwise = accept(reader, "else") ? readOtherwise(reader) : undefined;
@@ -206,7 +188,8 @@ function readArms(reader: Reader): {
   const arms: WrittenArm[] = [];
   let otherwise: WrittenBlock | undefined;
   while (!readClosing(reader, open)) {
-    if (atMember(reader) || atEnd(reader)) {
+    const isOver = atMember(reader) || atEnd(reader) || atStatement(reader);
+    if (isOver) {
       complainUnclosed(reader, open);
       break;
     }
@@ -259,7 +242,7 @@ function readFor(reader: Reader): Statement {
       throw unexpected(reader, ".. and the first number that is not reached");
     }
     const to = accept(reader, "..") ? readCondition(reader) : undefined;
-    if (!at(reader, "{")) throw unexpected(reader, to ? "{" : ".. or {");
+    expectBlock(reader, to ? "{" : ".. or {");
     return { name, from, to };
   });
   const body = readBlock(reader);
@@ -275,7 +258,9 @@ function readWhile(reader: Reader): Statement {
     if (!accept(reader, "budget")) {
       throw unexpected(reader, "budget and the most rounds: budget 100");
     }
-    return { condition, budget: readCondition(reader) };
+    const budget = readCondition(reader);
+    expectBlock(reader);
+    return { condition, budget };
   });
   const body = readBlock(reader);
   const span = since(reader, start);
@@ -291,7 +276,9 @@ function readWith(reader: Reader): Statement {
     const name = readName(reader, "a name");
     expect(reader, "=");
     const value = readCondition(reader);
-    return { name, value, otherwise: readElse(reader) };
+    const otherwise = readElse(reader);
+    expectBlock(reader);
+    return { name, value, otherwise };
   });
   const body = readBlock(reader);
   const span = since(reader, start);

@@ -1,4 +1,4 @@
-// # Reading types
+// # Types as they are written
 //
 // A type is a name, perhaps with bounds, or it is made of other types: an array, a slice, an
 // option.
