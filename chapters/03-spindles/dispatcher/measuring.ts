@@ -51,10 +51,8 @@ import { lowerSpindle } from "../form/lowering.ts";
 import type { Extensions } from "../kernel/extensions.ts";
 import { createExtensions, install } from "../kernel/installing.ts";
 import { checkSpindle } from "../meaning/checker.ts";
-import {
-  createEnvironment,
-  KERNEL_INTERFACES,
-} from "../meaning/environment.ts";
+import { createEnvironment } from "../meaning/environment.ts";
+import { KERNEL_INTERFACES } from "../meaning/interfaces/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
 import { createDispatcher, specialise } from "./specialising.ts";
 
@@ -104,7 +102,7 @@ interface Measured {
 
 /** What spindles may name that are measured. */
 export function measuredEnvironment(): Environment {
-  return createEnvironment([KERNEL_INTERFACES, INTERFACE]);
+  return createEnvironment([...KERNEL_INTERFACES, INTERFACE]);
 }
 
 interface Bench {
