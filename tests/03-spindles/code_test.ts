@@ -119,7 +119,7 @@ function start(): Builder {
   return createBuilder("test", 5, U64);
 }
 
-function parameter(builder: Builder, index: number, type = U64): Value {
+function parameter(builder: Builder, index: number, type: Scalar = U64): Value {
   return append(builder, { kind: "parameter", index }, type, [], SPAN);
 }
 
@@ -240,6 +240,11 @@ Deno.test("generate: fifty values that all matter at once", () => {
     reads: undefined,
     requires: [],
     cost: undefined,
+    consumes: [],
+    fails: undefined,
+    blocking: false,
+    body: undefined,
+    provider: undefined,
   };
   const said = append(builder, { kind: "call", operation }, U64, [first], SPAN);
   let sum = said;
@@ -383,6 +388,11 @@ Deno.test("generate: what must be given back when a check fails is given back fi
     reads: undefined,
     requires: [],
     cost: undefined,
+    consumes: [],
+    fails: undefined,
+    blocking: false,
+    body: undefined,
+    provider: undefined,
   });
   const builder = start();
   const handle = two(
