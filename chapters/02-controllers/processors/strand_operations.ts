@@ -9,7 +9,7 @@
 // end of its own program's disk request while another program computes. Handlers of events
 // that are about nobody, such as a scheduler at `Processor.select`, may name every strand.
 //
-// A new strand does not run until somebody lets it begin ([[begin]]). Whoever has made one and
+// A new strand does not run until somebody lets it begin. Whoever has made one and
 // finds that something else is missing discards it.
 //
 // Two operations concern everybody: for how long the next strand runs, and that a processor is
