@@ -176,9 +176,7 @@ Deno.test("formatSource: heads of members are broken between their clauses", () 
     somethingElse: mut [u8],
     third: [u16],
     c: u8,
-  ): u32
-    fails Trouble
-  {
+  ): u32 fails Trouble {
     return 1;
   }
 

@@ -3,10 +3,10 @@
 // A block is a row of statements in braces, and braces are what is most often missing or too
 // many.
 //
-// One brace must not make everything behind it wrong. If the first one of a block is missing, its
-// statements are known by how far they are indented. If the last one is missing, the next member
-// ends the block. And if there is one too many, what follows is still read as the
-// statements that it is.
+// One brace must not make everything behind it wrong. If the first one of a block is
+// missing, its statements are known by how far they are indented. If the last one is
+// missing, the next member ends the block. And if there is one too many, what follows is
+// still read as the statements that it is.
 
 import type { Diagnostic } from "./diagnostics.ts";
 import { deeper, withRecords } from "./nesting.ts";

@@ -4,8 +4,8 @@
 // what it is about.
 //
 // A comment behind a word belongs to that word. One on a line of its own belongs to what
-// follows. And one that begins at the margin is prose, as on these pages: it is about the source as
-// a whole.
+// follows. And one that begins at the margin is prose, as on these pages: it is about the
+// source as a whole.
 
 import type { Token } from "./lexer.ts";
 

@@ -4,9 +4,9 @@
 // it and changes show only what has changed.
 //
 // Lines are indented by two spaces for each brace and are at most 80 characters wide. What
-// stands in braces keeps to one line if its author wrote it so, it fits, and there are at most two
-// statements in it. One empty line stays where there were some; procedures and prose always have
-// one around them. Comments stay where they are.
+// stands in braces keeps to one line if its author wrote it so, it fits, and there are at
+// most two statements in it. One empty line stays where there were some; procedures and
+// prose always have one around them. Comments stay where they are.
 //
 // Only spaces, ends of lines and commas in front of closing brackets change. The formatter
 // counts the words of its result to be sure.

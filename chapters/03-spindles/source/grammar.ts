@@ -3,10 +3,10 @@
 // This table says which rows of words are spindles, and nothing else does so more shortly.
 //
 // Each row names a kind of phrase and says what it is made of. Words in quotes stand for
-// themselves. What is in square brackets may be absent, what is in braces may come any number of
-// times, or not at all, and `|` separates what may stand in the same place. `NAME` is a name
-// that does not stand in [[KEYWORDS]] or [[VALUES]], `NUMBER` a number. In `a \ b`, no `b` may stand in `a`
-// outside brackets.
+// themselves. What is in square brackets may be absent, what is in braces may come any
+// number of times, or not at all, and `|` separates what may stand in the same place.
+// `NAME` is a name that does not stand in [[KEYWORDS]] or [[VALUES]], `NUMBER` a number.
+// In `a \ b`, no `b` may stand in `a` outside brackets.
 //
 // :::figure grammar
 // :::

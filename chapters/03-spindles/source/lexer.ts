@@ -8,12 +8,12 @@
 // :::figure counter.words
 // :::
 //
-// The longest word that fits is taken: `+=` is looked for before `+`, and `<<=` before both of
-// its parts. So `a +!b` is the checked sum of `a` and `b`, and whoever wants to add the opposite of a truth
-// (there is no such thing) would have to write a space.
+// The longest word that fits is taken: `+=` is looked for before `+`, and `<<=` before
+// both of its parts. So `a +!b` is the checked sum of `a` and `b`, and whoever wants to
+// add the opposite of a truth (there is no such thing) would have to write a space.
 //
-// The lexer never gives up. What cannot be a word becomes a strange one, with a complaint, and the
-// parser sees it as something that fits nowhere.
+// The lexer never gives up. What cannot be a word becomes a strange one, with a complaint,
+// and the parser sees it as something that fits nowhere.
 
 import {
   type Code,

@@ -3,8 +3,8 @@
 // A part may have parts of the same kind: a sum in a sum, a block in a block, a list in a list.
 //
 // Whoever reads a part inside a part says so here, and here it is counted. A source may be
-// nested to a fixed depth and no deeper: whoever walks through the tree later calls itself for each
-// part of a part, and a stranger's source must not be able to use up its stack.
+// nested to a fixed depth and no deeper: whoever walks through the tree later calls itself
+// for each part of a part, and a stranger's source must not be able to use up its stack.
 
 import type { Token } from "./lexer.ts";
 import {

@@ -7,11 +7,11 @@
 // that reads a block, which calls the one that reads a statement, which may be an `if`. The
 // shape of the calls is the shape of the tree.
 //
-// No word is ever read twice. What comes next is always clear from the next word, or from the
-// next two, so a source of any length is read in a time that grows with its length only. The
-// language was made to be read so. The one place where it was hard is `if x == Page { ... }`: does the
-// brace begin a record or the block? It begins the block; a record there stands in
-// parentheses.
+// No word is ever read twice. What comes next is always clear from the next word, or from
+// the next two, so a source of any length is read in a time that grows with its length
+// only. The language was made to be read so. The one place where it was hard is
+// `if x == Page { ... }`: does the brace begin a record or the block? It begins the block;
+// a record there stands in parentheses.
 //
 // This file is the outermost of these functions; the pages before it are those that it calls.
 

@@ -70,11 +70,18 @@ const CLAUSES: ReadonlySet<string> = new Set(
     .split(" "),
 );
 
-/** Lays out words up to a semicolon, a block, or the end of what stands around. */
+/**
+ * Lays out words up to a semicolon, a block, or the end of what stands around. Each clause has a
+ * line if they do not all fit on one; only `fails` stays with what it belongs to if it can.
+ */
 export function takePhrase(draft: Spacing): Layout {
-  const parts = cutBefore(draft, takeUnits(draft), CLAUSES);
-  const [head, ...clauses] = parts.map((units) => assignment(draft, units));
-  return group(head ?? "", indent(clauses.map((one) => [LINE, one])));
+  const [head, ...clauses] = cutBefore(draft, takeUnits(draft), CLAUSES);
+  const lines = clauses.map((units) => {
+    const clause = assignment(draft, units);
+    const isFailure = textAt(draft, units[0]!.first) === "fails";
+    return isFailure ? group(LINE, clause) : [LINE, clause];
+  });
+  return group(assignment(draft, head!), indent(lines));
 }
 
 /** Cuts `units` before each word of `words` that says something about what stands before it. */

@@ -122,7 +122,7 @@ function goesOn(reader: Reader): boolean {
   return ["else", ";", ")", ","].some((text) => at(reader, text, 1));
 }
 
-/** How many braces, and how many other brackets, have been opened since the word `from`, and not closed. */
+/** How many braces and other brackets are open that have been opened since the word `from`. */
 function openSince(reader: Reader, from: number): {
   readonly braces: number;
   readonly rounds: number;

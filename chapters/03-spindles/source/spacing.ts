@@ -2,10 +2,10 @@
 //
 // Between two words there is a space or there is none, and it depends on what they are.
 //
-// `a - b` has spaces and `-b` has none, though the sign is the same; in `cost (x)` the first word belongs
-// to the language and in `cost(x)` it is somebody's procedure. The parser has noted what signs are;
-// whether a word is a name can be seen from the word before it, because two names never stand side by
-// side.
+// `a - b` has spaces and `-b` has none, though the sign is the same; in `cost (x)` the
+// first word belongs to the language and in `cost(x)` it is somebody's procedure. The
+// parser has noted what signs are; whether a word is a name can be seen from the word
+// before it, because two names never stand side by side.
 
 import type { AroundWord } from "./comments.ts";
 import type { Token } from "./lexer.ts";

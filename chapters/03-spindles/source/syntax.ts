@@ -63,8 +63,8 @@ export interface Parameter {
 
 // ## Expressions
 //
-// Sums, differences and products come in three forms. `a + b` wraps around, `a +! b` is checked and
-// `a +| b` stops at the end of the type.
+// Sums, differences and products come in three forms. `a + b` wraps around, `a +! b` is
+// checked and `a +| b` stops at the end of the type.
 
 /** Signs that stand between two operands. */
 export type BinaryOperator =
