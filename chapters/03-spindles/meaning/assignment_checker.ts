@@ -8,7 +8,7 @@ import { checkExpression, checkOpening } from "./expression_checker.ts";
 import { fit, unlooked } from "./fitting.ts";
 import { sizeOf } from "./layout.ts";
 import { isNumber, notANumber } from "./leaf_checker.ts";
-import type { CheckBlock } from "./match_checker.ts";
+import type { CheckBlock } from "./matching.ts";
 import { mustLeave, openedType, reasonFor } from "./opening_checker.ts";
 import { mayChange, plainTypeOf } from "./place_checker.ts";
 import { isLinear, mayBeValue, resolveType } from "./resolving.ts";

@@ -12,7 +12,7 @@ import {
 } from "./checking.ts";
 import { checkDoing, checkOpening } from "./expression_checker.ts";
 import { leaves } from "./leaving.ts";
-import type { CheckBlock } from "./match_checker.ts";
+import type { CheckBlock } from "./matching.ts";
 import { isLinear } from "./resolving.ts";
 import type { Name, Statement, WrittenElse } from "../source/syntax.ts";
 import type { Local, OperationType, Typed, TypedStatement } from "./typed.ts";
