@@ -93,7 +93,7 @@ function atom(chance: Chance): string {
     () => `a != ${n()}`,
     () => `self.n < ${n()}`,
     () => `self.list[a & 15] == 0`,
-    () => `Strand.current() == 0`,
+    () => `Strand.current() == none`,
     () => `a >= 2 && a <= ${n()}`,
     () => `a == c`,
     () => `Space.readable(a, 8)`,

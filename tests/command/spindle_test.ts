@@ -165,3 +165,49 @@ Deno.test("spindle check ends with 127 where there is no file", async () => {
   assertEquals(code, 127);
   assertEquals(stderr, "spin: Cannot read /no/such: there is no such file\n");
 });
+
+Deno.test("spindle interfaces prints what the kernel offers, all of it or one interface", async () => {
+  const timer = await spin(["spindle", "interfaces", "Timer"]);
+  assertEquals([timer.code, timer.stderr], [0, ""]);
+  assertEquals(timer.stdout.split("\n").slice(0, 5), [
+    "Timer",
+    "  type Timer;",
+    "  event Timer.expired(timer: Timer)",
+    "      interrupt, 20000 cycles",
+    "  Timer.set(tick: u64): Timer fails Refusal",
+  ]);
+  const { stdout } = await spin(["spindle", "interfaces"]);
+  for (const name of ["Trap", "Frame", "Ethernet", "Domain.install"]) {
+    assertStringIncludes(stdout, name);
+  }
+});
+
+Deno.test("spindle interfaces --json gives the same as data", async () => {
+  const { code, stdout } = await spin([
+    "spindle",
+    "interfaces",
+    "Disk",
+    "--json",
+  ]);
+  assertEquals(code, 0);
+  const [disk] = JSON.parse(stdout);
+  const request = disk.operations.find(
+    (one: { name: string }) => one.name === "Disk.request",
+  );
+  assertEquals(request.fails, "Refusal");
+  assertEquals(request.parameters[3], {
+    name: "count",
+    type: "u64 in 1..=256",
+    consumed: false,
+  });
+  const select = disk.events.find(
+    (one: { name: string }) => one.name === "Disk.select",
+  );
+  assertEquals([select.systemOnly, select.interrupt], [true, true]);
+});
+
+Deno.test("spindle interfaces says which there are if there is none of that name", async () => {
+  const { code, stderr } = await spin(["spindle", "interfaces", "Dusk"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "There is no interface Dusk: there are Kernel");
+});
