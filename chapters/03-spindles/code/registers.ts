@@ -31,7 +31,12 @@ import {
   type RegisterSet,
   setOf,
 } from "./machine_code.ts";
-import { chooseRegister, findWishes, type Wishes } from "./wishes.ts";
+import {
+  chooseRegister,
+  findWishes,
+  tellGroup,
+  type Wishes,
+} from "./wishes.ts";
 
 /** Where the values of a procedure are. */
 export interface Allocation {
@@ -336,6 +341,7 @@ function take(
   colouring.busy = (colouring.busy | bit) >>> 0;
   colouring.saved = (colouring.saved | bit) >>> 0;
   colouring.when[real] = ++colouring.clock;
+  tellGroup(colouring.facts.wishes, register, real);
   return true;
 }
 

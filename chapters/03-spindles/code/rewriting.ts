@@ -15,7 +15,7 @@ import {
   moveAtOnce,
   storeSlot,
 } from "./copying.ts";
-import { constantCode } from "./emitting.ts";
+import { constantCode } from "./constants.ts";
 import {
   FIRST_VIRTUAL,
   FIXED,

@@ -34,15 +34,14 @@ import {
   oppositeOf,
   truthNumber,
 } from "./conditions.ts";
+import { operandOf, valueRegister } from "./constants.ts";
 import {
   type Condition,
   emit,
   emitChoice,
   emitMove,
   newRegister,
-  operandOf,
   type Selection,
-  valueRegister,
 } from "./emitting.ts";
 import { findFlow } from "./flow.ts";
 import {
@@ -120,6 +119,7 @@ function begin(
     span: { start: 0, end: 0 },
     registers: new Map(),
     conditions: new Map(),
+    references: new Map(),
     exact: findExact(procedure),
     asNumbers: findNumbers(procedure),
     computed: new Map(),
@@ -191,7 +191,7 @@ function selectValue(selection: Selection, value: Value): void {
         operands.slice(1),
       );
     case "reference":
-      return void is(referenceTo(selection, operation.place, operands));
+      return void is(referenceTo(selection, value, operation.place));
     case "slice": {
       const [address, , from] = operands.map((one) =>
         valueRegister(selection, one)
