@@ -4,13 +4,19 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import {
+  carriedObject,
+  headerOf,
+  kernelInventory,
   type LoweredSpindle,
+  printInventory,
   printProcedure,
   Refusal,
   type Source,
   toData,
+  type TypedSpindle,
 } from "../chapters/03-spindles/mod.ts";
 import {
+  ALL_INTERFACES,
   fullEnvironment,
   libraryOf,
   renderReport,
@@ -18,7 +24,16 @@ import {
   verify,
 } from "../chapters/04-verifier/mod.ts";
 import { extend, startSystem } from "../chapters/05-services/mod.ts";
-import { complain, FileError, print, readText, UsageError } from "./host.ts";
+import { buildProgram, type SpindlePlace } from "./building.ts";
+import { formatFile, printTextMateGrammar } from "./formatting.ts";
+import {
+  complain,
+  FileError,
+  print,
+  readText,
+  UsageError,
+  writeBytes,
+} from "./host.ts";
 
 /** The help text of `spindle`. */
 export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
@@ -27,20 +42,37 @@ export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
   ir FILE            print its intermediate form
   asm FILE           print its Alpha code as it stands in the kernel
   install FILE       boot, install it, and say what the kernel asks it
+  header FILE        print a C header that declares its entries
+  carry FILE         print assembly, for GNU's assembler, that lets a program bring it along
+  format FILE...     lay them out in the common way
+  grammar            print the patterns by which editors colour spindles
+  build OUT FILE...  make an executable of assembly texts (.s) and spindles
+  interfaces [NAME]  print what the kernel offers to spindles
 
-  --library          with asm: as part of a program, for this or the GNU assembler
-  --json             with check and install: the same as data
+  --library          with asm and build: as part of a program, for this or the GNU assembler
+  --check            with format: only say whether it is laid out so
+  --json             with check, install and interfaces: the same as data
   --help             this text
 
 Exit status: 0 if it is accepted, 1 if it is refused, 2 for bad usage, 127 if the file
 cannot be read.`;
 
-const COMMANDS = ["check", "ir", "asm", "install"] as const;
+const COMMANDS = [
+  "check",
+  "ir",
+  "asm",
+  "install",
+  "header",
+  "carry",
+  "format",
+  "grammar",
+  "build",
+] as const;
 
 /** Performs `spindle` and gives the exit status. */
 export function spindle(args: readonly string[]): number {
   const parsed = parseArgs([...args], {
-    boolean: ["json", "library", "help"],
+    boolean: ["json", "library", "check", "help"],
     alias: { h: "help" },
     unknown: (argument) => {
       if (!argument.startsWith("-")) return true;
@@ -53,10 +85,24 @@ export function spindle(args: readonly string[]): number {
   }
   const [name, file, ...rest] = parsed._.map(String);
   const command = COMMANDS.find((one) => one === name);
+  if (name === "interfaces") return interfaces(file, rest, parsed.json);
   if (command === undefined && name !== undefined) {
     throw new UsageError(
-      `Cannot ${name} a spindle: what can be done is ${COMMANDS.join(", ")}`,
+      `Cannot ${name} a spindle: what can be done is ${
+        [...COMMANDS, "interfaces"].join(", ")
+      }`,
     );
+  }
+  if (command === "build" && file !== undefined) {
+    return build(file, rest, parsed.library ? "library" : "kernel");
+  }
+  if (command === "format" && file !== undefined) {
+    const files = [file, ...rest];
+    return Math.max(...files.map((one) => format(one, parsed.check)));
+  }
+  if (command === "grammar" && file === undefined) {
+    printTextMateGrammar();
+    return 0;
   }
   if (command === undefined || file === undefined || rest.length > 0) {
     throw new UsageError("Say what to do and with which file: check FILE");
@@ -64,8 +110,31 @@ export function spindle(args: readonly string[]): number {
   return judged(file, parsed.json, (source) => {
     if (command === "check") return check(source, parsed.json);
     if (command === "install") return install(source, parsed.json);
+    if (command === "header") return print(headerOf(typedOf(source)));
+    if (command === "carry") return print(carriedObject(typedOf(source)));
     print(command === "ir" ? form(source) : code(source, parsed.library));
   });
+}
+
+/** Prints what the kernel offers: all of it, or the interface called `name`. */
+function interfaces(
+  name: string | undefined,
+  rest: readonly string[],
+  json: boolean,
+): number {
+  if (rest.length > 0) {
+    throw new UsageError("Name one interface, or none for all of them");
+  }
+  const all = kernelInventory(ALL_INTERFACES);
+  const found = all.filter((one) => name === undefined || one.name === name);
+  if (found.length === 0) {
+    const names = [...new Set(all.map((one) => one.name))].join(", ");
+    throw new UsageError(
+      `There is no interface ${name}: there are ${names}`,
+    );
+  }
+  print(json ? asJson(found) : printInventory(found).trimEnd());
+  return 0;
 }
 
 /** Does `work` with the source in `file`; a refusal is printed. */
@@ -78,17 +147,53 @@ function judged(
     work({ file, text: readText(file) });
     return 0;
   } catch (error) {
-    if (error instanceof FileError) {
-      complain(`spin: ${error.message}`);
-      return 127;
-    }
-    if (!(error instanceof Refusal)) throw error;
-    const { source, diagnostics } = error;
-    if (json) {
-      const list = diagnostics.map((one) => toData(source, one));
-      print(asJson({ verdict: "refused", diagnostics: list }));
-    } else complain(error.message);
-    return 1;
+    return told(error, json);
+  }
+}
+
+function format(file: string, check: boolean): number {
+  try {
+    return formatFile(file, check);
+  } catch (error) {
+    return told(error, false);
+  }
+}
+
+/** Prints what is wrong, and gives the exit status. */
+function told(error: unknown, json: boolean): number {
+  if (error instanceof FileError) {
+    complain(`spin: ${error.message}`);
+    return 127;
+  }
+  if (!(error instanceof Refusal)) throw error;
+  const { source, diagnostics } = error;
+  if (json) {
+    const list = diagnostics.map((one) => toData(source, one));
+    print(asJson({ verdict: "refused", diagnostics: list }));
+  } else complain(error.message);
+  return 1;
+}
+
+/** Makes an executable file of the files in `paths`. */
+function build(
+  out: string,
+  paths: readonly string[],
+  place: SpindlePlace,
+): number {
+  const isSpindle = (path: string) => path.endsWith(".spindle");
+  const others = paths.filter((path) => !isSpindle(path));
+  if (others.length === 0 || others.some((path) => !path.endsWith(".s"))) {
+    throw new UsageError(
+      "A program is built of assembly texts (.s) and spindles (.spindle): build OUT program.s FILE.spindle",
+    );
+  }
+  try {
+    const read = (file: string) => ({ file, text: readText(file) });
+    const spindles = paths.filter(isSpindle).map(read);
+    writeBytes(out, buildProgram(others.map(read), spindles, place));
+    return 0;
+  } catch (error) {
+    return told(error, false);
   }
 }
 
@@ -113,6 +218,10 @@ function show(report: Report, json: boolean, more: object): void {
   else renderReport(report).forEach(print);
 }
 
+function typedOf(source: Source): TypedSpindle {
+  return verify(source, fullEnvironment()).lowered.typed;
+}
+
 function form(source: Source): string {
   const { lowered } = verify(source, fullEnvironment());
   return proceduresOf(lowered).map(printProcedure).join("\n");
@@ -134,7 +243,7 @@ function install(source: Source, json: boolean): void {
   const { codeBytes, handlers } = spindle;
   const asked = handlers.map(({ procedure, call }) => ({
     procedure: procedure.name,
-    event: procedure.event.name,
+    event: procedure.event?.name,
     ...(call === undefined ? {} : { call }),
   }));
   show(report, json, { codeBytes, handlers: asked });

@@ -13,6 +13,7 @@ import {
   createEnvironment,
   createExtensions,
   type Environment,
+  environmentOf,
   type Extensions,
   generateLibrary,
   install,
@@ -21,16 +22,24 @@ import {
   KernelFull,
   note,
   NotPermitted,
+  NotThere,
   Refusal,
+  replace,
+  type Replacement,
   type Source,
 } from "../03-spindles/mod.ts";
 import { type Report, verify } from "./verdict.ts";
 import domain from "./domain.spindle" with { type: "text" };
 
+/** The interfaces of the kernel, with that of the door. */
+export const ALL_INTERFACES: readonly Source[] = [
+  ...KERNEL_INTERFACES,
+  { file: "domain.spindle", text: domain },
+];
+
 /** Everything that a spindle of this kernel may name. */
 export function fullEnvironment(): Environment {
-  const door = { file: "domain.spindle", text: domain };
-  return createEnvironment([KERNEL_INTERFACES, door]);
+  return createEnvironment(ALL_INTERFACES);
 }
 
 /** A spindle that was let in, and why. */
@@ -52,11 +61,41 @@ export function admit(
   source: Source,
   owner: number,
 ): Admission {
-  const { lowered, report, proved } = verify(source, extensions.environment);
+  const environment = environmentOf(extensions, owner);
+  const { lowered, report, proved } = verify(source, environment);
   requireNewName(extensions, source, lowered.typed.name, owner);
   try {
     const spindle = install(extensions, lowered, owner, proved);
     return { spindle, report };
+  } catch (error) {
+    throw asRefusal(source, error);
+  }
+}
+
+/** What is told of a replacement. */
+export interface Exchange extends Replacement {
+  /** What was decided about the new spindle. */
+  readonly report: Report;
+}
+
+/**
+ * Judges the spindle in `source` and puts it in the place of `before`.
+ *
+ * @throws Refusal if it is refused or cannot take that place; nothing has changed then
+ */
+export function exchange(
+  extensions: Extensions,
+  before: InstalledSpindle,
+  source: Source,
+): Exchange {
+  const { owner, name } = before;
+  const environment = environmentOf(extensions, owner);
+  const { lowered, report, proved } = verify(source, environment);
+  if (lowered.typed.name !== name) {
+    requireNewName(extensions, source, lowered.typed.name, owner);
+  }
+  try {
+    return { ...replace(extensions, before, lowered, proved), report };
   } catch (error) {
     throw asRefusal(source, error);
   }
@@ -70,8 +109,13 @@ function asRefusal(source: Source, error: unknown): unknown {
     const { message } = error;
     return new Refusal(source, [{ code: "I301", message, help, span }]);
   }
+  if (error instanceof NotThere) {
+    const help = "Install it first";
+    const { message } = error;
+    return new Refusal(source, [{ code: "I304", message, help, span }]);
+  }
   if (!(error instanceof NotPermitted)) return error;
-  const help = "Leave this handler out, or have the system install the spindle";
+  const help = "Leave it out, or have the system install the spindle";
   const { message } = error;
   return new Refusal(source, [{ code: "I303", message, help, span }]);
 }

@@ -62,8 +62,13 @@ const OPERATIONS: readonly OperationType[] = [
 ].map(([name, pure, reads]) => ({
   name: name as string,
   parameters: [],
+  consumes: [],
   result: U64,
+  fails: undefined,
   pure: pure as boolean,
+  blocking: false,
+  body: undefined,
+  provider: undefined,
   reads: reads as string | undefined,
   requires: [],
   cost: undefined,
@@ -72,8 +77,11 @@ const OPERATIONS: readonly OperationType[] = [
 const EVENT: EventType = {
   name: "Test.event",
   parameters: [U64],
+  names: ["x"],
   result: U64,
   budget: 100n,
+  interrupt: false,
+  provider: undefined,
 };
 
 const INTEGERS = [...SCALARS.values()].filter(({ kind }) => kind === "integer");

@@ -11,7 +11,7 @@ import {
   type Kernel,
   listDispatch,
   loadProgram,
-  MOST_HANDLERS,
+  type MOST_HANDLERS,
   removeHandler,
   replaceHandlers,
   RESTART,
@@ -218,7 +218,7 @@ Deno.test("install: who runs is not for an application to say", () => {
   const domain = createDomain(kernel, "other");
   const before = [kernel.text, kernel.data].map(usedBytes);
   const scheduler =
-    "spindle S { on Clock.tick(t) { } on Processor.select(p) { return 1; } }";
+    "spindle S { on Clock.tick(t) { } on Processor.select(p) { return none; } }";
   assertThrows(
     () => put(extensions, scheduler, domain.identifier),
     NotPermitted,
@@ -413,7 +413,7 @@ Deno.test("install: a kernel that is full refuses and has lost nothing", () => {
       .join("")
   } } }`;
   const many = `spindle Many { state { a: [u64; 4096]; } ${
-    "entry e() { } ".repeat(MOST_HANDLERS).split("e()").map((part, index) =>
+    "entry e() { } ".repeat(400).split("e()").map((part, index) =>
       index === 0 ? part : `e${index}()${part}`
     ).join("")
   } }`;

@@ -16,7 +16,7 @@ import {
   problemsOf,
   type Procedure,
   propagateConstants,
-  readProcedure,
+  type readProcedure,
   rememberMemory,
   rotateLoops,
   selectValues,

@@ -66,6 +66,8 @@ export interface Kernel {
   readonly globals: PhysicalAddress;
   /** What has been asked of its devices, and who may use them. */
   readonly devices: Devices;
+  /** Called when a processor has done its work and is about to leave the kernel. */
+  readonly whenLeaving: (() => void)[];
   /** Called when a strand has ended. */
   readonly whenStrandEnded: ((strand: Strand) => void)[];
   /** Called when a domain has ended, before what it owned is taken back. */
@@ -150,6 +152,8 @@ export interface FrameTable {
   readonly first: FrameNumber;
   /** How many frames. */
   readonly count: number;
+  /** Where the next search for frames of a certain kind goes on. */
+  hand: number;
 }
 
 /**
@@ -337,6 +341,8 @@ export interface KernelEvent {
   authoriser: Authoriser | undefined;
   /** The code that asks them now, with its labels. */
   code: EventCode | undefined;
+  /** Better code that is called in its place, if there is such. */
+  merged: MergedCode | undefined;
   /** How often nobody decided. */
   undecided: number;
   /** How often it was not raised because too many were being raised already. */
@@ -347,10 +353,38 @@ export interface KernelEvent {
 export interface EventCode {
   /** Its first byte. */
   readonly at: PhysicalAddress;
+  /** How long it is, without its parts. */
+  readonly bytes: number;
+  /** The addresses of its labels. */
+  readonly symbols: ReadonlyMap<string, VirtualAddress>;
+  /** The routines that it calls, by what they ask. */
+  readonly parts: ReadonlyMap<string, CodePart>;
+  /** Bytes that had to be made for it: itself, and those parts that were not there before. */
+  readonly made: number;
+}
+
+/** A routine that asks some of the handlers of an event. */
+export interface CodePart {
+  /** Its first byte. */
+  readonly at: PhysicalAddress;
   /** How long it is. */
   readonly bytes: number;
   /** The addresses of its labels. */
   readonly symbols: ReadonlyMap<string, VirtualAddress>;
+  /** The number of the handler that it asks last. */
+  readonly last: number;
+}
+
+/** Code that asks the same handlers as an event's list, in less time. */
+export interface MergedCode {
+  /** What is called. */
+  readonly address: VirtualAddress;
+  /** The first byte of the code. */
+  readonly at: PhysicalAddress;
+  /** How long the code is. */
+  readonly bytes: number;
+  /** The first bytes of its tables, among the kernel's data. */
+  readonly tables: readonly PhysicalAddress[];
 }
 
 /** A test before a handler is asked: what it is for, and whether it holds. */
@@ -447,6 +481,8 @@ export interface Alarm {
 export interface Operation {
   /** Its interface, a dot, and its own name. */
   readonly name: string;
+  /** Whether only the system's own code may ask for it, because it concerns everybody. */
+  readonly systemOnly?: boolean;
   /**
    * Does it with the contents of A0 to A5, and gives what V0 is to hold, or
    * `undefined` when it does not return to its caller.

@@ -66,12 +66,12 @@ function loaded(
 }
 
 function touchOf(
-  { base, offset, region }: Address,
+  { base, offset, region, of }: Address,
   bytes: number,
   before = 0,
 ): Touch {
   const from = offset.number - before;
-  return { region, base, from, to: offset.number + bytes };
+  return { region, of, base, from, to: offset.number + bytes };
 }
 
 /** The bytes of `cell` as a number without a sign, wherever they lie. */

@@ -1,4 +1,4 @@
-// # Alpha code
+// # The code generator
 //
 // The form becomes instructions, the instructions get registers, and a good order.
 //

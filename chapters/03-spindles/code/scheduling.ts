@@ -188,6 +188,7 @@ function mustStay(
 
 /** Whether two accesses may touch the same byte. */
 function mayMeet(a: Touch, b: Touch): boolean {
+  if (a.of !== undefined && b.of !== undefined && a.of !== b.of) return false;
   if (a.base === b.base && a.region === b.region) {
     return a.from < b.to && b.from < a.to;
   }

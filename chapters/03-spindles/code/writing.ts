@@ -326,8 +326,18 @@ function endOf(
         writes: [],
         span,
       }];
-    case "return":
-      return epilogueOf(writing.frame, span);
+    case "return": {
+      const all = epilogueOf(writing.frame, span);
+      const { leavesFor: target } = ending;
+      if (target === undefined) return all;
+      const jump = {
+        name: "br",
+        form: "branch",
+        reads: [],
+        writes: [],
+      } as const;
+      return [...all.slice(0, -1), { ...jump, target, span }];
+    }
     case "failure": {
       const target = failureLabel(writing.label, ending.site);
       return [{

@@ -32,7 +32,7 @@ import {
   leadingTo,
   splitWays,
 } from "./draft.ts";
-import { baseOf, withNumber } from "./folding.ts";
+import { withNumber, withoutRange } from "./folding.ts";
 import { frontOf } from "./hoisting.ts";
 import { findLoops, type FoundLoop } from "./loops.ts";
 
@@ -141,7 +141,7 @@ function lookAround(draft: Draft) {
 
 function stepWith(stepping: Stepping): void {
   const { counter: { counter, step }, bounds } = stepping;
-  const [least, greatest] = limitsOf(baseOf(counter.type));
+  const [least, greatest] = limitsOf(withoutRange(counter.type));
   const wide = counter.type.kind === "integer" && counter.type.bits === 64;
   const of = bounds.get(counter) ?? [least, greatest];
   if (!wide && (of[0] + step < least || of[1] + step > greatest)) return;
@@ -410,7 +410,7 @@ function isShort({ bounds, counter }: Stepping, to: Value, row: Row): boolean {
 function limitsFor(value: Value, bounds: ReadonlyMap<Value, Bounds>): Bounds {
   const number = known(value);
   if (number !== undefined) return [number, number];
-  return bounds.get(value) ?? limitsOf(baseOf(value.type));
+  return bounds.get(value) ?? limitsOf(withoutRange(value.type));
 }
 
 // Whether there is a first round has been asked in front of the loop, or need not be asked.

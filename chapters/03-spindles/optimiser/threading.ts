@@ -53,7 +53,13 @@ function isQuestion({ body, ending, parameters }: Block): boolean {
     body.every(({ operation }) => COPIED.includes(operation.kind));
 }
 
-const COPIED = ["arithmetic", "comparison", "not", "select", "convert"];
+const COPIED: readonly string[] = [
+  "arithmetic",
+  "comparison",
+  "not",
+  "select",
+  "convert",
+];
 
 function knowsAnswer({ ending }: Block, block: Block): boolean {
   if (ending.kind !== "jump") return false;
