@@ -16,7 +16,7 @@ import {
   problemsOf,
   type Procedure,
   propagateConstants,
-  type readProcedure,
+  readProcedure,
   rememberMemory,
   rotateLoops,
   selectValues,
