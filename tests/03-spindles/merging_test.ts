@@ -234,6 +234,7 @@ class Interpreted {
       const place = this.gathered.members.indexOf(stub.member) + 1;
       const from = place === 0 ? this.gathered.members.length : place;
       const isLast = stub.member === this.gathered.fallback;
+      if (stub.kind === "list") return this.rest(from, sum, count);
       if (stub.kind === "failed") {
         this.fail(stub.member, stub.part, Number(operands[5]));
         if (isLast) return this.end(sum, count);

@@ -52,6 +52,7 @@ import type { Procedure } from "../form/ir.ts";
 import type { Extensions } from "../kernel/extensions.ts";
 import { recordField } from "../kernel/installing.ts";
 import { gather, type Gathered } from "./gathering.ts";
+import { isOpaque } from "./members.ts";
 import { ENTRANCE, merge, type Merged } from "./merging.ts";
 import { stubText } from "./stubs.ts";
 import { ANSWERS, leavesFor, NOBODYS, type Table } from "./ways.ts";
@@ -227,6 +228,7 @@ function place(
     listing: "",
   };
   const refuse = (refused: string): Plan => ({ ...plan, refused });
+  if (members.every(isOpaque)) return refuse("nothing of it can be copied");
   const values = merged.pieces.reduce(
     (sum, { procedure }) => sum + valuesOf(procedure),
     0,

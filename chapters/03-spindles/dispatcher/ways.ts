@@ -55,6 +55,8 @@ export interface Merging {
 export type Stub =
   /** Nobody has answered. */
   | { readonly kind: "nobody" }
+  /** Those behind a handler are asked by the list: nothing of them can be copied. */
+  | { readonly kind: "list"; readonly member: Member }
   /** A check of a copied filter or body has failed. */
   | {
     readonly kind: "failed";
