@@ -49,12 +49,12 @@ export function gather(extensions: Extensions, event: KernelEvent): Gathered {
 
 /** From what each handler was compiled; the addresses of states are noted. */
 function compiledHandlers(
-  { spindles }: Extensions,
+  { spindles, specialised }: Extensions,
   symbols: Map<string, VirtualAddress>,
 ): Map<Handler, CompiledFrom> {
   const all = new Map<Handler, CompiledFrom>();
   for (const spindle of spindles) {
-    const state = stateOf(spindle);
+    const state = ownStateLabel(spindle);
     symbols.set(state, ksegAddress(spindle.state));
     for (const one of spindle.handlers) {
       all.set(one.handler, {
@@ -66,10 +66,19 @@ function compiledHandlers(
       });
     }
   }
+  for (const { spindle, handler, procedure, entry } of specialised) {
+    all.set(handler, {
+      state: ownStateLabel(spindle),
+      filter: undefined,
+      body: procedure,
+      failure: entry.number,
+      isEntry: false,
+    });
+  }
   return all;
 }
 
 /** The label of the state of `spindle`, which no other spindle has. */
-function stateOf({ identifier }: InstalledSpindle): string {
+export function ownStateLabel({ identifier }: InstalledSpindle): string {
   return `spindle${identifier}.state`;
 }

@@ -24,9 +24,11 @@ import {
   createMachine,
   panic,
   physical,
+  type PhysicalAddress,
   run,
   virtual,
   type VirtualAddress,
+  writePhysical,
   writeRegister,
 } from "../../01-hardware/mod.ts";
 import {
@@ -36,6 +38,8 @@ import {
   eventNamed,
   freeRetired,
   fromGp,
+  giveBack,
+  type Handler,
   idleStack,
   installHandler,
   isRefused,
@@ -45,10 +49,15 @@ import {
   RECORD_OFFSET,
   startKernel,
   STRAND,
+  take,
   writeField,
 } from "../../02-controllers/mod.ts";
 import { lowerSpindle } from "../form/lowering.ts";
-import type { Extensions } from "../kernel/extensions.ts";
+import type { Extensions, InstalledHandler } from "../kernel/extensions.ts";
+import { freeEntry } from "../kernel/removing.ts";
+import type { Source } from "../source/diagnostics.ts";
+import { specialiseEntry } from "./entries.ts";
+import files from "./files.spindle" with { type: "text" };
 import { createExtensions, install } from "../kernel/installing.ts";
 import { checkSpindle } from "../meaning/checker.ts";
 import {
@@ -147,32 +156,57 @@ function cyclesOfRaise(
 ): number {
   const { machine, processors } = kernel;
   const { record } = eventNamed(kernel, name);
+  const page = processors[0]!.page;
+  const here = physical(page + RECORD_OFFSET);
+  writeField(machine.bus, here, STRAND, "subject", BigInt(subject));
   const word = physical(record + EVENT.fields.dispatch.offset);
+  return cyclesThrough(kernel, word, [parameter]);
+}
+
+/** The cycles of calling the routine at `address`. */
+function cyclesOfCall(
+  kernel: Kernel,
+  address: bigint,
+  parameters: readonly bigint[],
+): number {
+  const { bus } = kernel.machine;
+  const word = take(kernel.data, 8) ?? panic("measuring: no room");
+  writePhysical(bus, word, 8, address);
+  const cycles = cyclesThrough(kernel, word, parameters);
+  giveBack(kernel.data, word);
+  return cycles;
+}
+
+/** The cycles of calling what the word at `word` leads to. */
+function cyclesThrough(
+  kernel: Kernel,
+  word: PhysicalAddress,
+  parameters: readonly bigint[],
+): number {
+  const { machine } = kernel;
   const symbols = new Map<string, VirtualAddress>([
     ["word", virtual(fromGp(word))],
   ]);
   const placed = placeCode(kernel, RAISE, symbols) ??
     panic("measuring: no room for the raise");
   const { processor } = machine;
-  const page = processors[0]!.page;
-  const here = physical(page + RECORD_OFFSET);
-  writeField(machine.bus, here, STRAND, "subject", BigInt(subject));
   const end = placed.symbols.get("end")!;
   let cycles = 0;
   // The second time is like the third.
   for (let round = 0; round < 2; round++) {
-    writeRegister(machine, 16, parameter);
+    parameters.forEach((one, index) => writeRegister(machine, 16 + index, one));
     writeRegister(machine, 29, KERNEL_GP);
     writeRegister(machine, 30, idleStack(0));
     Object.assign(processor, { mode: "kernel", ipl: 7, pc: placed.address });
     machine.stopped = undefined;
     const before = processor.counters.cycles;
     for (let left = PATIENCE; processor.pc !== end; left--) {
-      if (left === 0) panic("measuring: the raise does not end");
+      if (left === 0) panic("measuring: the call does not end");
       run(machine, { steps: 1 });
     }
     cycles = processor.counters.cycles - before;
   }
+  giveBack(kernel.text, placed.at);
   return cycles;
 }
 
@@ -182,7 +216,7 @@ const RAISE = `
 end:    halt
 `;
 
-/** Steps that a raise may take. */
+/** Steps that a call may take. */
 const PATIENCE = 100_000;
 
 // ## What is measured
@@ -342,4 +376,62 @@ export function measureInstalls(): InstallCost[] {
     const cycles = some.reduce((sum, one) => sum + one, 0) / some.length;
     return { place, cycles: Math.round(cycles) };
   });
+}
+
+// ## One entry and its copy
+//
+// A spindle knows of eight files where they begin on a disk and how long they are. The entry
+// `place` says in which block a byte of a file is. Measured is the entry alone, and its copy for
+// file 3.
+
+/** The example: some files on a disk. */
+export const FILES: Source = { file: "files.spindle", text: files };
+
+/** What a use of an entry costs, in cycles. */
+export interface EntryCost {
+  /** Of which form of it. */
+  readonly name: string;
+  /** Cycles of its code, with the call and the way back. */
+  readonly cycles: number;
+  /** Bytes of its code. */
+  readonly bytes: number;
+  /** Its code as assembly text. */
+  readonly listing: string;
+}
+
+/** Measures the entry of the example, and copies of it with more and more that is known. */
+export function measureEntries(): EntryCost[] {
+  const bench = newBench();
+  const { kernel, extensions } = bench;
+  const typed = checkSpindle(FILES, extensions.environment);
+  const spindle = install(extensions, lowerSpindle(typed), 0, () => new Set());
+  const [putting, entry] = spindle.handlers as [
+    InstalledHandler,
+    InstalledHandler,
+  ];
+  const code = (one: Handler) =>
+    typeof one.body === "bigint" ? one.body : panic("measuring: no code");
+  cyclesOfCall(kernel, code(putting.handler), [0n, 3n, 2000n, 100_000n]);
+  const general = cyclesOfCall(kernel, code(entry.handler), [0n, 3n, 9000n]);
+  const costs: EntryCost[] = [
+    { name: "the entry", cycles: general, bytes: 0, listing: spindle.listing },
+  ];
+  for (
+    const [name, frozen] of [
+      ["its copy for file 3", []],
+      ["and with the file's place known", ["first", "size"]],
+    ] as const
+  ) {
+    const constants = [3n, undefined];
+    const made = specialiseEntry(extensions, spindle, entry, {
+      constants,
+      frozen,
+    });
+    if (isRefused(made)) return panic(`measuring: ${made.sentence}`);
+    const { handler, codeBytes: bytes, listing } = made;
+    const cycles = cyclesOfCall(kernel, code(handler), [0n, 3n, 9000n]);
+    costs.push({ name, cycles, bytes, listing });
+    freeEntry(extensions, made);
+  }
+  return costs;
 }

@@ -78,6 +78,7 @@ export function createExtensions(
     kernel,
     environment,
     spindles: [],
+    specialised: [],
     log: [],
     forgotten: 0,
     nextSpindle: 1,

@@ -12,6 +12,7 @@ import {
   type InstalledHandler,
   type InstalledSpindle,
   note,
+  type SpecialisedEntry,
 } from "./extensions.ts";
 
 /** How often a spindle's activations may fail before it is removed. */
@@ -25,13 +26,28 @@ export function remove(
   extensions: Extensions,
   spindle: InstalledSpindle,
 ): void {
-  const { kernel, spindles } = extensions;
+  const { kernel, spindles, specialised } = extensions;
   const at = spindles.indexOf(spindle);
   if (at === -1) return;
+  for (const one of specialised.filter((one) => one.spindle === spindle)) {
+    freeEntry(extensions, one);
+  }
   spindles.splice(at, 1);
   for (const { handler } of spindle.handlers) removeHandler(kernel, handler);
   retire(kernel, spindle.code);
   retire(kernel, spindle.state, kernel.data);
+}
+
+/** Takes out an entry that was specialised. Does nothing if it has been taken out already. */
+export function freeEntry(
+  { kernel, specialised }: Extensions,
+  entry: SpecialisedEntry,
+): void {
+  const at = specialised.indexOf(entry);
+  if (at === -1) return;
+  specialised.splice(at, 1);
+  removeHandler(kernel, entry.handler);
+  retire(kernel, entry.code);
 }
 
 // ## The end of its program
