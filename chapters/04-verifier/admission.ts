@@ -21,16 +21,22 @@ import {
   KernelFull,
   note,
   NotPermitted,
+  NotThere,
   Refusal,
   type Source,
 } from "../03-spindles/mod.ts";
 import { type Report, verify } from "./verdict.ts";
 import domain from "./domain.spindle" with { type: "text" };
 
+/** The interfaces of the kernel, with that of the door. */
+export const ALL_INTERFACES: readonly Source[] = [
+  ...KERNEL_INTERFACES,
+  { file: "domain.spindle", text: domain },
+];
+
 /** Everything that a spindle of this kernel may name. */
 export function fullEnvironment(): Environment {
-  const door = { file: "domain.spindle", text: domain };
-  return createEnvironment([KERNEL_INTERFACES, door]);
+  return createEnvironment(ALL_INTERFACES);
 }
 
 /** A spindle that was let in, and why. */
@@ -70,8 +76,13 @@ function asRefusal(source: Source, error: unknown): unknown {
     const { message } = error;
     return new Refusal(source, [{ code: "I301", message, help, span }]);
   }
+  if (error instanceof NotThere) {
+    const help = "Install it first";
+    const { message } = error;
+    return new Refusal(source, [{ code: "I304", message, help, span }]);
+  }
   if (!(error instanceof NotPermitted)) return error;
-  const help = "Leave this handler out, or have the system install the spindle";
+  const help = "Leave it out, or have the system install the spindle";
   const { message } = error;
   return new Refusal(source, [{ code: "I303", message, help, span }]);
 }

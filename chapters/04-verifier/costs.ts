@@ -9,13 +9,14 @@
 // holds is not proved; tests run many spindles and compare.
 
 import { LATENCY, MISPREDICTED, palCycles } from "../01-hardware/mod.ts";
-import type {
-  Block,
-  Local,
-  Loop,
-  Span,
-  Typed,
-  Value,
+import {
+  type Block,
+  type Local,
+  type Loop,
+  scalarsOf,
+  type Span,
+  type Typed,
+  type Value,
 } from "../03-spindles/mod.ts";
 import type { Analysis } from "./questions.ts";
 import type { Range } from "./ranges.ts";
@@ -76,7 +77,13 @@ function priceOfCall(analysis: Analysis, value: Value): bigint {
   const { cost, parameters, reads } = value.operation.operation;
   if (reads !== undefined) return READ;
   const ranges = analysis.operands.get(value) ?? [];
-  const of = new Map(parameters.map((one, index) => [one, ranges[index]!]));
+  const of = new Map<Local, Range>();
+  let place = 0;
+  for (const one of parameters) {
+    place += scalarsOf(one.type).length;
+    // Of a slice the second number counts, which is its length.
+    of.set(one, ranges[place - 1]!);
+  }
   return CALL + (cost === undefined ? 0n : greatest(cost, of));
 }
 
@@ -84,6 +91,10 @@ function priceOfCall(analysis: Analysis, value: Value): bigint {
 function greatest(cost: Typed, of: ReadonlyMap<Local, Range>): bigint {
   if (cost.kind === "constant") return cost.value;
   if (cost.kind === "local") return of.get(cost.local)?.greatest ?? 0n;
+  if (cost.kind === "convert" && cost.how === "widen") {
+    return greatest(cost.operand, of);
+  }
+  if (cost.kind === "length") return greatest(cost.of, of);
   if (cost.kind !== "binary") {
     throw new TypeError(`A cost cannot be a ${cost.kind}: use + and *`);
   }
@@ -154,11 +165,15 @@ function roundsOf({ rounds }: Analysis): Rounds {
   );
 }
 
-/** How often `block` can run. Where rounds begin, once more: to find that it was the last. */
+/**
+ * How often `block` can run. Where rounds begin, once more: to find that it was the last. That may take
+ * several blocks if the loop has a condition of the author's.
+ */
 function timesOf(block: Block, rounds: Rounds): bigint {
   return block.loops.reduce((times, loop) => {
     const { most, begin } = rounds.get(loop) ?? { most: 1n, begin: undefined };
-    return times * (begin === block ? most + 1n : most);
+    const again = begin === block || loop.tested === true;
+    return times * (again ? most + 1n : most);
   }, 1n);
 }
 

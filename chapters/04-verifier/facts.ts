@@ -206,11 +206,16 @@ function changesInLoops(procedure: Procedure): Map<Loop, Changes> {
   return changes;
 }
 
+// Whoever is asked by a raise, or called in another spindle, may call back: then the state changes.
+
 function changesState({ operation }: Value): boolean {
-  return operation.kind === "store";
+  if (operation.kind === "store" || operation.kind === "raise") return true;
+  return operation.kind === "call" &&
+    operation.operation.provider !== undefined && !operation.operation.pure;
 }
 
 function changesKernel({ operation }: Value): boolean {
+  if (operation.kind === "raise") return true;
   return operation.kind === "call" && !operation.operation.pure &&
     operation.operation.reads === undefined;
 }

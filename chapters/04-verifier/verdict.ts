@@ -110,7 +110,7 @@ function judge(
   proved: Map<Procedure, ReadonlySet<number>>,
   diagnostics: Diagnostic[],
 ): ProcedureReport {
-  const { filter, body, event, name } = procedure;
+  const { filter, body, budget, name } = procedure;
   const findings: Finding[] = [];
   const bounds: Bound[] = [];
   for (const part of filter ? [filter, body] : [body]) {
@@ -125,7 +125,6 @@ function judge(
     if (kept > MOST_SLOTS) diagnostics.push(overStack(procedure, kept));
   }
   const { cycles, dearest } = sumOfBounds(bounds);
-  const { budget } = event;
   if (cycles > budget && !diagnostics.some(({ code }) => code === "V203")) {
     diagnostics.push(overBudget(procedure, cycles, dearest));
   }
@@ -228,6 +227,10 @@ const REFUTED = {
     code: "V203",
     help: "Give the loop a larger budget, or let it end earlier",
   },
+  answer: {
+    code: "V202",
+    help: "Ask another spindle, or do without its answer",
+  },
   failure: {
     code: "V202",
     help: "This is reached whenever the procedure is called",
@@ -270,14 +273,15 @@ function endlessLoops({ rounds }: Analysis): Diagnostic[] {
 }
 
 function overBudget(
-  { event, span, name }: LoweredProcedure,
+  { event, span, name, budget }: LoweredProcedure,
   cycles: bigint,
   dearest: { start: number; end: number } | undefined,
 ): Diagnostic {
   return {
     code: "V204",
-    message:
-      `${name} may take ${cycles} cycles, mostly here; ${event.name} allows ${event.budget}`,
+    message: `${name} may take ${cycles} cycles, mostly here; ${
+      event?.name ?? "its declaration"
+    } allows ${budget}`,
     help: "Make the loop around it shorter, or do less in each round",
     span: dearest ?? span,
   };

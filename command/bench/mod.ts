@@ -8,7 +8,8 @@ import { measureCosts } from "../../chapters/02-controllers/mod.ts";
 import { print, UsageError } from "../host.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
-import { costTable, machineTable } from "./report.ts";
+import { createPairBench, listingsOf, measurePair, PAIRS } from "./pairs.ts";
+import { costTable, machineTable, pairTable } from "./report.ts";
 
 const BENCH_HELP = `Usage: deno task bench [NAME] [PROGRAM...] [--json]
 
@@ -17,6 +18,8 @@ Names:
   machine       instructions a second on this host, of each engine and of QEMU on the
                 same image
   controllers   cycles of the kernel's operations, the same on every host
+  spindles      cycles of small spindles beside the same procedures in C, as GNU's
+                compiler makes them; then both listings of the worst
 
 Programs of machine: ${KERNELS.map(({ name }) => name).join(", ")}.
 
@@ -63,6 +66,7 @@ type Bench = (words: readonly string[]) => Outcome | Promise<Outcome>;
 const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["machine", benchMachine],
   ["controllers", benchControllers],
+  ["spindles", benchSpindles],
 ]);
 
 async function benchMachine(words: readonly string[]): Promise<Outcome> {
@@ -79,6 +83,29 @@ function benchControllers(words: readonly string[]): Outcome {
   }
   const results = measureCosts();
   return { results, table: () => costTable(results) };
+}
+
+function benchSpindles(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench spindles has no program ${words[0]}`);
+  }
+  const results = PAIRS.map((pair) => measurePair(createPairBench(), pair));
+  const worst = results.reduce((a, b) => b.ratio > a.ratio ? b : a);
+  const [spindle, c] = listingsOf(createPairBench(), worst.name);
+  return {
+    results,
+    table: () => [
+      ...pairTable(results),
+      "",
+      `${worst.name} as a spindle:`,
+      "",
+      spindle,
+      "",
+      `${worst.name} in C:`,
+      "",
+      c,
+    ],
+  };
 }
 
 /** The programs called `names`, or all. */

@@ -11,11 +11,11 @@ import {
 } from "../../chapters/02-controllers/mod.ts";
 import {
   type InstalledSpindle,
-  readState,
+  printContent,
   Refusal,
   remove,
+  stateContent,
   typeName,
-  wrap,
 } from "../../chapters/03-spindles/mod.ts";
 import { renderReport } from "../../chapters/04-verifier/mod.ts";
 import { extend } from "../../chapters/05-services/mod.ts";
@@ -108,14 +108,8 @@ function showState(
 ): void {
   for (const field of spindle.lowered.typed.fields) {
     const { name, type } = field;
-    const count = type.kind === "array" ? type.length : 1;
-    const scalar = type.kind === "array" ? type.element : type;
-    const values = Array.from(
-      { length: count },
-      (_, index) =>
-        wrap(scalar, readState(system.extensions, spindle, field, index)),
-    );
-    print(`${name}: ${typeName(type)} = ${values.join(" ")}`);
+    const content = stateContent(system.extensions, spindle, field);
+    print(`${name}: ${typeName(type)} = ${printContent(type, content)}`);
   }
 }
 

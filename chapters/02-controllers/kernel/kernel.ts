@@ -152,6 +152,8 @@ export interface FrameTable {
   readonly first: FrameNumber;
   /** How many frames. */
   readonly count: number;
+  /** Where the next search for frames of a certain kind goes on. */
+  hand: number;
 }
 
 /**
@@ -479,6 +481,8 @@ export interface Alarm {
 export interface Operation {
   /** Its interface, a dot, and its own name. */
   readonly name: string;
+  /** Whether only the system's own code may ask for it, because it concerns everybody. */
+  readonly systemOnly?: boolean;
   /**
    * Does it with the contents of A0 to A5, and gives what V0 is to hold, or
    * `undefined` when it does not return to its caller.

@@ -11,13 +11,12 @@ import { panic } from "../../01-hardware/mod.ts";
 import { known } from "../form/builder.ts";
 import type { Value } from "../form/ir.ts";
 import type { MemoryPlace, Step } from "../form/places.ts";
+import { sharedIn, valueRegister } from "./constants.ts";
 import {
   emitAddress,
   emitOperation,
   newRegister,
   type Selection,
-  sharedIn,
-  valueRegister,
 } from "./emitting.ts";
 import {
   FIXED,
@@ -62,7 +61,12 @@ export function placeAddress(
   // No check lets that happen.
   if (Math.abs(distance) > FARTHEST) distance = 0;
   const strides = moving.every(([, { stride }]) => stride % 8 === 0);
-  const { base, region } = rootOf(selection, place, operands, distance, moving);
+  const behind = root.kind === "slice" || root.kind === "address"
+    ? selection.references.get(operands[0]!)
+    : undefined;
+  distance += behind?.distance ?? 0;
+  const { base, region } = behind ??
+    rootOf(selection, place, operands, distance, moving);
   const of = root.kind === "state" ? root.of : undefined;
   const aligned = region !== "any" || place.cell.alignment === 8;
   const inQuad = !aligned || !strides

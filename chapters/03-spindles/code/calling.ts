@@ -15,15 +15,14 @@ import { known } from "../form/builder.ts";
 import type { Site, Value } from "../form/ir.ts";
 import type { EventType, OperationType } from "../meaning/typed.ts";
 import { conditionOf, oppositeOf } from "./conditions.ts";
+import { constantIn, valueRegister } from "./constants.ts";
 import {
-  constantIn,
   emit,
   emitAddress,
   emitLoad,
   emitMove,
   emitOperation,
   type Selection,
-  valueRegister,
 } from "./emitting.ts";
 import {
   FIXED,

@@ -16,7 +16,7 @@
 import { begin, constant, createBlock, end, known } from "../form/builder.ts";
 import type { Block, Case, Comparison, Value } from "../form/ir.ts";
 import { BOOL, limitsOf } from "../meaning/types.ts";
-import { inside, narrow, type Scope, valueOf } from "./known.ts";
+import { confine, inside, type Scope, valueOf } from "./known.ts";
 import type { Member } from "./members.ts";
 import { askByRow } from "./rows.ts";
 import {
@@ -239,7 +239,7 @@ function inStretch(
 ): void {
   begin(merging.weaving.builder, block);
   const here = inside(scope);
-  narrow(here, value, from, to);
+  confine(here, value, from, to);
   ask(members, here, answers, rest);
 }
 
@@ -279,7 +279,7 @@ function find(
   const last = stretches[end - 1]!;
   if (end - first === 1) {
     const here = inside(scope);
-    narrow(here, value, last.from, last.to);
+    confine(here, value, last.from, last.to);
     if (last.members.length === 0) return goOn(merging, rest, here, answers);
     return ask(last.members, here, answers, rest);
   }

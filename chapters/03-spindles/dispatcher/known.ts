@@ -209,11 +209,11 @@ function operationKey(
 // ## Learning
 
 /** Notes in `scope` that `condition` has come out so, and what follows from that. */
-export function learn(scope: Scope, condition: Value, holds: boolean): void {
+export function assume(scope: Scope, condition: Value, holds: boolean): void {
   const truth = holds ? 1n : 0n;
   scope.limits.set(condition, [truth, truth]);
   const { operation, operands } = condition;
-  if (operation.kind === "not") return learn(scope, operands[0]!, !holds);
+  if (operation.kind === "not") return assume(scope, operands[0]!, !holds);
   if (operation.kind !== "comparison") return;
   const [a, b] = operands as [Value, Value];
   const [least, greatest] = limitsIn(scope, a);
@@ -222,20 +222,20 @@ export function learn(scope: Scope, condition: Value, holds: boolean): void {
   if (operator === "equal") {
     if (!holds) return;
     const both = [least > from ? least : from, greatest < to ? greatest : to];
-    narrow(scope, a, both[0]!, both[1]!);
-    narrow(scope, b, both[0]!, both[1]!);
+    confine(scope, a, both[0]!, both[1]!);
+    confine(scope, b, both[0]!, both[1]!);
     return;
   }
   // What is small lies at least so far below what is large; the opposite turns them around.
   const distance = (operator === "less") === holds ? 1n : 0n;
   const [small, large] = holds ? [a, b] : [b, a];
   const [low, high] = [limitsIn(scope, small)[0], limitsIn(scope, large)[1]];
-  narrow(scope, small, low, high - distance);
-  narrow(scope, large, low + distance, high);
+  confine(scope, small, low, high - distance);
+  confine(scope, large, low + distance, high);
 }
 
 /** Notes in `scope` that `value` lies between two numbers, both included. */
-export function narrow(
+export function confine(
   scope: Scope,
   value: Value,
   least: bigint,

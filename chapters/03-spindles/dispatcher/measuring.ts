@@ -60,10 +60,8 @@ import { specialiseEntry } from "./entries.ts";
 import files from "./files.spindle" with { type: "text" };
 import { createExtensions, install } from "../kernel/installing.ts";
 import { checkSpindle } from "../meaning/checker.ts";
-import {
-  createEnvironment,
-  KERNEL_INTERFACES,
-} from "../meaning/environment.ts";
+import { createEnvironment } from "../meaning/environment.ts";
+import { KERNEL_INTERFACES } from "../meaning/interfaces/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
 import { createDispatcher, specialise } from "./specialising.ts";
 
@@ -115,7 +113,7 @@ interface Measured {
 
 /** What spindles may name that are measured. */
 export function measuredEnvironment(): Environment {
-  return createEnvironment([KERNEL_INTERFACES, INTERFACE]);
+  return createEnvironment([...KERNEL_INTERFACES, INTERFACE]);
 }
 
 interface Bench {

@@ -10,7 +10,7 @@ import { begin, constant, createBlock, end } from "../form/builder.ts";
 import type { Block, Site, Value } from "../form/ir.ts";
 import type { MemoryPlace } from "../form/places.ts";
 import { BOOL, U64 } from "../meaning/types.ts";
-import { inside, learn, type Scope, valueOf } from "./known.ts";
+import { assume, inside, type Scope, valueOf } from "./known.ts";
 import type { Member } from "./members.ts";
 import { SUBJECT_VALUE } from "./members.ts";
 import {
@@ -93,7 +93,7 @@ function agree(
   if (truth) {
     end(builder, { kind: "jump", target: agreed, passes: [] });
   } else {
-    learn(side, value, true);
+    assume(side, value, true);
     branchTo(merging, value, agreed, rest, scope, answers);
   }
   return side;
@@ -149,7 +149,7 @@ function mustEqual(
   branchTo(merging, condition, then, rest, scope, answers);
   begin(builder, then);
   const side = inside(scope);
-  learn(side, condition, true);
+  assume(side, condition, true);
   return side;
 }
 

@@ -16,7 +16,7 @@ import { begin, constant, createBlock, known } from "../form/builder.ts";
 import type { Arithmetic, Operation, Value } from "../form/ir.ts";
 import type { MemoryPlace } from "../form/places.ts";
 import { BOOL, type Scalar, U64 } from "../meaning/types.ts";
-import { inside, learn, type Scope, valueOf } from "./known.ts";
+import { assume, inside, type Scope, valueOf } from "./known.ts";
 import { type Alike, alike } from "./likeness.ts";
 import { type Member, SUBJECT_VALUE } from "./members.ts";
 import { askMember, WORD_ANYWHERE } from "./one_handler.ts";
@@ -241,6 +241,6 @@ function goesOn(
   branchTo(merging, condition, then, rest, scope, answers);
   begin(builder, then);
   const side = inside(scope);
-  learn(side, condition, true);
+  assume(side, condition, true);
   return side;
 }

@@ -212,8 +212,13 @@ export function leavingFor(label: string): OperationType {
   return {
     name: `${LEAVING}${label}`,
     parameters: [],
+    consumes: [],
     result: undefined,
+    fails: undefined,
     pure: false,
+    blocking: false,
+    body: undefined,
+    provider: undefined,
     reads: undefined,
     requires: [],
     cost: undefined,

@@ -33,7 +33,7 @@ import {
 import type { MemoryPlace } from "../form/places.ts";
 import type { Span } from "../source/diagnostics.ts";
 import { U64 } from "../meaning/types.ts";
-import { inside, learn, limitsIn, type Scope, valueOf } from "./known.ts";
+import { assume, inside, limitsIn, type Scope, valueOf } from "./known.ts";
 
 /** Code that is being woven. */
 export interface Weaving {
@@ -94,8 +94,8 @@ export function branchOn(
   const [then, otherwise] = [createBlock(builder), createBlock(builder)];
   end(builder, { kind: "branch", condition, then, otherwise });
   const [yes, no] = [inside(scope), inside(scope)];
-  learn(yes, condition, true);
-  learn(no, condition, false);
+  assume(yes, condition, true);
+  assume(no, condition, false);
   return {
     yes: { block: then, scope: yes },
     no: { block: otherwise, scope: no },
@@ -237,7 +237,7 @@ function copyBlock(
     ) {
       if (leading.get(target)!.length !== 1) continue;
       const side = inside(here);
-      learn(side, condition, holds === 1);
+      assume(side, condition, holds === 1);
       copy.learned.set(target, side);
     }
     return;
