@@ -317,7 +317,8 @@ function at(procedure: Procedure, state: string): Procedure {
     for (const value of block.body) {
       const { operation } = value;
       const does: Operation =
-        (operation.kind === "load" || operation.kind === "store") &&
+        (operation.kind === "load" || operation.kind === "store" ||
+            operation.kind === "reference") &&
           operation.place.root.kind === "state"
           ? {
             ...operation,

@@ -34,6 +34,7 @@ import {
 } from "../../01-hardware/mod.ts";
 import {
   giveBack,
+  type Handler,
   installHandler,
   isRefused,
   type Kernel,
@@ -58,7 +59,8 @@ import type {
 import { recordField } from "../kernel/installing.ts";
 import { failureNumber } from "../kernel/removing.ts";
 import { U64 } from "../meaning/types.ts";
-import { ownStateLabel } from "./gathering.ts";
+import { optimise } from "../optimiser/optimising.ts";
+import { keptForm, ownStateLabel } from "./gathering.ts";
 import { leavesFor, leavingFor } from "./ways.ts";
 import {
   beginWeaving,
@@ -93,15 +95,16 @@ export function specialiseEntry(
   { constants, frozen = [] }: KnownCall,
 ): SpecialisedEntry | Refused {
   const { kernel, specialised } = extensions;
-  const { procedure: { kind, name }, improved } = entry;
+  const { procedure: { kind, name } } = entry;
+  const { body } = keptForm(new Map(), entry);
   if (kind !== "entry") {
     throw new RangeError(
       `Cannot specialise ${name}: it is a handler, and only entries are called with parameters of their caller`,
     );
   }
-  if (constants.length !== improved.parameters) {
+  if (constants.length !== body.parameters) {
     throw new RangeError(
-      `Cannot specialise ${name} for ${constants.length} parameters: it has ${improved.parameters}`,
+      `Cannot specialise ${name} for ${constants.length} parameters: it has ${body.parameters}`,
     );
   }
   const theirs = specialised.filter((one) =>
@@ -114,11 +117,11 @@ export function specialiseEntry(
       `${name} is not copied: its owner has ${theirs.length} copies with ${bytes} bytes, and may have ${MOST_ENTRIES} with ${MOST_ENTRY_BYTES}`,
     );
   }
-  const cannot = reasonAgainst(kernel, spindle, improved, frozen);
+  const cannot = reasonAgainst(kernel, spindle, body, frozen);
   if (cannot !== undefined) {
     return refuse("bad argument", `${name} is not copied: ${cannot}`);
   }
-  const copy = copyOf(kernel, spindle, entry, constants, frozen);
+  const copy = copyOf(kernel, spindle, entry.handler, body, constants, frozen);
   return install(extensions, spindle, entry, constants, copy);
 }
 
@@ -159,14 +162,15 @@ function isIn({ root, name }: MemoryPlace, field: string): boolean {
 function copyOf(
   kernel: Kernel,
   spindle: InstalledSpindle,
-  { improved, handler }: InstalledHandler,
+  handler: Handler,
+  body: Procedure,
   constants: readonly (bigint | undefined)[],
   frozen: readonly string[],
 ): Procedure {
   const event = kernel.events.get(handler.event) ??
     panic(`entries: there is no ${handler.event}`);
   const { length } = event.declaration.parameters;
-  const { weaving: open, scope } = beginWeaving(improved.name, length);
+  const { weaving: open, scope } = beginWeaving(body.name, length);
   const { builder } = open;
   const parameters = open.parameters.map((value, index) => {
     const number = index === 0 ? undefined : constants[index - 1];
@@ -175,12 +179,9 @@ function copyOf(
       : constant(builder, BigInt.asUintN(64, number), U64, NO_SPAN);
   });
   const weaving: Weaving = { ...open, parameters };
-  copyInto(weaving, scope, improved, {
+  copyInto(weaving, scope, body, {
     firstParameter: 1,
-    state: (place) => ({
-      place: { ...place, root: { kind: "state", of: ownStateLabel(spindle) } },
-      base: [],
-    }),
+    state: (place) => ({ place, base: [] }),
     holds: (place, indices) =>
       frozen.some((name) => isIn(place, name))
         ? heldAt(kernel, spindle, place, indices)
@@ -250,15 +251,16 @@ function install(
   const state = ksegAddress(spindle.state);
   const placement: Placement = {
     kind: "kernel",
-    state: "",
-    stateAt: () => state - KERNEL_GP,
+    state: ownStateLabel(spindle),
+    stateFromGp: state - KERNEL_GP,
     leaves: leavesFor,
     operation: ({ name }) => operationNumber(kernel, name),
     record: (field) => recordField(kernel, field),
     firstParameter: 16,
     failure: failureNumber(entry.number, "body"),
   };
-  const listing = generate(procedure, label, placement);
+  const made = optimise(procedure, new Set());
+  const listing = generate(made, label, placement);
   const symbols = new Map<string, VirtualAddress>([
     [ownStateLabel(spindle), state],
   ]);
@@ -272,23 +274,23 @@ function install(
   }
   const call = extensions.nextCall++;
   const says = constants.map((one) => one === undefined ? "_" : `${one}`);
-  const made = installHandler(kernel, {
+  const asked = installHandler(kernel, {
     name: `${handler.name}(${says.join(", ")})`,
     event: handler.event,
     owner: handler.owner,
     body: placed.symbols.get(label) ?? panic("entries: there is no copy"),
     imposed: [{ says: `call ${call}`, parameter: 0, equals: call }],
   });
-  if (isRefused(made)) {
+  if (isRefused(asked)) {
     giveBack(kernel.text, placed.at);
-    return made;
+    return asked;
   }
   const one: SpecialisedEntry = {
     spindle,
     entry,
     constants,
     call,
-    handler: made,
+    handler: asked,
     procedure,
     code: placed.at,
     codeBytes: placed.bytes,

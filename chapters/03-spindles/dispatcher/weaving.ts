@@ -371,6 +371,11 @@ function copyValue(copy: Copy, value: Value, scope: Scope): Scope {
       make({ kind: "load", place }, [...base, ...of()]);
       return scope;
     }
+    case "reference": {
+      const { place, base } = placed(copy, operation.place, scope);
+      make({ ...operation, place }, [...base, ...of()]);
+      return scope;
+    }
     case "store": {
       const [stored, ...indices] = of();
       const { place, base } = placed(copy, operation.place, scope);

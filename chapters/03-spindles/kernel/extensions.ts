@@ -50,6 +50,10 @@ export interface InstalledProcedure {
   readonly improved: Procedure;
   /** The improved form of the filter, if there is one. */
   readonly improvedFilter: Procedure | undefined;
+  /** The checks of the body that are proved. */
+  readonly proved: ReadonlySet<number>;
+  /** The checks of the filter that are proved. */
+  readonly provedFilter: ReadonlySet<number>;
 }
 
 /** A procedure of a spindle that other spindles call. */
@@ -98,6 +102,8 @@ export interface Extensions {
   readonly spindles: InstalledSpindle[];
   /** Entries that were specialised, the oldest first. */
   readonly specialised: SpecialisedEntry[];
+  /** Called when a spindle has been removed. */
+  readonly whenRemoved: ((spindle: InstalledSpindle) => void)[];
   /** The last things that have happened to spindles, the oldest first. */
   readonly log: string[];
   /** How many have happened before those. */

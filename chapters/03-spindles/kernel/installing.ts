@@ -74,6 +74,7 @@ export function createExtensions(
     environment,
     spindles: [],
     specialised: [],
+    whenRemoved: [],
     log: [],
     forgotten: 0,
     nextSpindle: 1,
@@ -183,6 +184,8 @@ function proceduresOf(
     procedure,
     improved: improved[index]!.body,
     improvedFilter: improved[index]!.filter,
+    proved: improved[index]!.proved,
+    provedFilter: improved[index]!.provedFilter,
   }]));
 }
 
@@ -241,12 +244,18 @@ function writeState(
 interface Both {
   readonly filter: Procedure | undefined;
   readonly body: Procedure;
+  readonly proved: ReadonlySet<number>;
+  readonly provedFilter: ReadonlySet<number>;
 }
 
-function improveBoth({ filter, body }: LoweredProcedure, proved: Proved): Both {
+function improveBoth({ filter, body }: LoweredProcedure, prove: Proved): Both {
+  const proved = prove(body);
+  const provedFilter = filter ? prove(filter) : new Set<number>();
   return {
-    filter: filter && optimise(filter, proved(filter)),
-    body: optimise(body, proved(body)),
+    filter: filter && optimise(filter, provedFilter),
+    body: optimise(body, proved),
+    proved,
+    provedFilter,
   };
 }
 

@@ -41,6 +41,7 @@ export function remove(
   }
   spindles.splice(spindles.indexOf(spindle), 1);
   for (const { handler } of spindle.handlers) removeHandler(kernel, handler);
+  for (const tell of extensions.whenRemoved) tell(spindle);
   retire(kernel, spindle.code);
   retire(kernel, spindle.state, kernel.data);
 }
