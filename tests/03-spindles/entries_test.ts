@@ -182,5 +182,5 @@ Deno.test("specialiseEntry: refuses what cannot be, and says why", () => {
 Deno.test("measureEntries: what is known costs nothing", () => {
   const [general, copy, frozen] = measureEntries();
   assert(copy!.cycles < general!.cycles);
-  assert(frozen!.cycles < copy!.cycles);
+  assert(frozen!.cycles <= copy!.cycles);
 });

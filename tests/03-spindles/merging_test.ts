@@ -372,6 +372,8 @@ function assertAgree(crowd: Crowd, told: string): Merged {
     const problems = problemsOf(procedure, { optimised: true });
     assertEquals(problems, [], `${told}\n${printProcedure(procedure)}`);
   }
+  const forms = merged.pieces.map(({ procedure }) => printProcedure(procedure))
+    .join("\n");
   for (let round = 0; round < 6; round++) {
     const parameters = [
       BigInt(someNumber(chance)),
@@ -389,9 +391,8 @@ function assertAgree(crowd: Crowd, told: string): Merged {
     ).raise();
     const before = crowd.extensions.spindles.map(({ failures }) => failures);
     const answer = askMachine(crowd, parameters, subject);
-    const text = `${told} round ${round}: ${parameters} about ${subject}\n${
-      merged.pieces.map(({ procedure }) => printProcedure(procedure)).join("\n")
-    }`;
+    const text =
+      `${told} round ${round}: ${parameters} about ${subject}\n${forms}`;
     const { combine } = event.declaration;
     if (combine !== "none") assertEquals(answer, wanted.answer, text);
     const failed = crowd.extensions.spindles
@@ -417,7 +418,7 @@ function assertAgree(crowd: Crowd, told: string): Merged {
   return merged;
 }
 
-const CROWDS = 60;
+const CROWDS = 30;
 
 for (const combine of ["first", "none", "any", "all", "sum"] as const) {
   Deno.test(`merge: does what the list does, ${combine}`, () => {

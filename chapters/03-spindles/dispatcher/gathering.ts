@@ -43,16 +43,18 @@ export type KeptForms = Map<InstalledProcedure, {
   readonly body: Procedure;
 }>;
 
-const KEEPING: readonly Pass[] = withoutAddresses(PASSES);
+const KEEPING = passesWithout("stepAddresses", "shareAddresses");
 
-function withoutAddresses(passes: readonly Pass[]): readonly Pass[] {
-  return passes.filter(({ name }) =>
-    name !== "stepAddresses" && name !== "shareAddresses"
-  ).map((pass) =>
-    pass.then === undefined
-      ? pass
-      : { ...pass, then: withoutAddresses(pass.then) }
-  );
+// A filter is a way through branches, and has to stay one: what it tests can be seen that way.
+
+const KEEPING_FILTERS = passesWithout(
+  "stepAddresses",
+  "shareAddresses",
+  "selectValues",
+);
+
+function passesWithout(...names: readonly string[]): readonly Pass[] {
+  return PASSES.filter(({ name }) => !names.includes(name));
 }
 
 /** The form of a procedure from which merged code is made. */
@@ -61,7 +63,7 @@ export function keptForm(forms: KeptForms, one: InstalledProcedure) {
   if (there !== undefined) return there;
   const { procedure: { filter, body }, proved, provedFilter } = one;
   const made = {
-    filter: filter && optimise(filter, provedFilter, KEEPING),
+    filter: filter && optimise(filter, provedFilter, KEEPING_FILTERS),
     body: optimise(body, proved, KEEPING),
   };
   forms.set(one, made);
