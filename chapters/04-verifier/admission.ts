@@ -13,6 +13,7 @@ import {
   createEnvironment,
   createExtensions,
   type Environment,
+  environmentOf,
   type Extensions,
   generateLibrary,
   install,
@@ -23,6 +24,8 @@ import {
   NotPermitted,
   NotThere,
   Refusal,
+  replace,
+  type Replacement,
   type Source,
 } from "../03-spindles/mod.ts";
 import { type Report, verify } from "./verdict.ts";
@@ -58,11 +61,41 @@ export function admit(
   source: Source,
   owner: number,
 ): Admission {
-  const { lowered, report, proved } = verify(source, extensions.environment);
+  const environment = environmentOf(extensions, owner);
+  const { lowered, report, proved } = verify(source, environment);
   requireNewName(extensions, source, lowered.typed.name, owner);
   try {
     const spindle = install(extensions, lowered, owner, proved);
     return { spindle, report };
+  } catch (error) {
+    throw asRefusal(source, error);
+  }
+}
+
+/** What is told of a replacement. */
+export interface Exchange extends Replacement {
+  /** What was decided about the new spindle. */
+  readonly report: Report;
+}
+
+/**
+ * Judges the spindle in `source` and puts it in the place of `before`.
+ *
+ * @throws Refusal if it is refused or cannot take that place; nothing has changed then
+ */
+export function exchange(
+  extensions: Extensions,
+  before: InstalledSpindle,
+  source: Source,
+): Exchange {
+  const { owner, name } = before;
+  const environment = environmentOf(extensions, owner);
+  const { lowered, report, proved } = verify(source, environment);
+  if (lowered.typed.name !== name) {
+    requireNewName(extensions, source, lowered.typed.name, owner);
+  }
+  try {
+    return { ...replace(extensions, before, lowered, proved), report };
   } catch (error) {
     throw asRefusal(source, error);
   }

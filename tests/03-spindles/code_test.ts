@@ -44,6 +44,15 @@ import {
 } from "./code_running.ts";
 import { randomProcedure, runIn, worldOf } from "./form_generator.ts";
 
+/** What no operation of these tests has. */
+const NO_MORE = {
+  consumes: [],
+  fails: undefined,
+  blocking: false,
+  body: undefined,
+  provider: undefined,
+};
+
 const WORLDS = [1, 2, 3];
 
 /** Asserts that the code of `code` does in some worlds what `procedure` means. */
@@ -119,7 +128,11 @@ function start(): Builder {
   return createBuilder("test", 5, U64);
 }
 
-function parameter(builder: Builder, index: number, type: Scalar = U64): Value {
+function parameter(
+  builder: Builder,
+  index: number,
+  type: Scalar = U64,
+): Value {
   return append(builder, { kind: "parameter", index }, type, [], SPAN);
 }
 
@@ -240,11 +253,7 @@ Deno.test("generate: fifty values that all matter at once", () => {
     reads: undefined,
     requires: [],
     cost: undefined,
-    consumes: [],
-    fails: undefined,
-    blocking: false,
-    body: undefined,
-    provider: undefined,
+    ...NO_MORE,
   };
   const said = append(builder, { kind: "call", operation }, U64, [first], SPAN);
   let sum = said;
@@ -388,11 +397,7 @@ Deno.test("generate: what must be given back when a check fails is given back fi
     reads: undefined,
     requires: [],
     cost: undefined,
-    consumes: [],
-    fails: undefined,
-    blocking: false,
-    body: undefined,
-    provider: undefined,
+    ...NO_MORE,
   });
   const builder = start();
   const handle = two(

@@ -100,7 +100,7 @@ class Endless extends Error {}
 
 /** A way out of statements. */
 type Exit =
-  | { readonly kind: "return"; readonly value: Val; readonly span: Span }
+  | { readonly kind: "return"; readonly value: Val }
   | { readonly kind: "fail"; readonly why: bigint }
   | { readonly kind: "break" }
   | { readonly kind: "continue" }
@@ -351,13 +351,7 @@ function answerOf(
   }
   if (result === undefined) return 0n;
   const word = wordOf(result, value);
-  const signed = BigInt.asIntN(64, word);
-  const [least, greatest] = limits(result as IntegerType);
-  if (result.kind === "integer" && (least < 0n || greatest >= 2n ** 63n)) {
-    const span = exit?.kind === "return" ? exit.span : { start: 0, end: 0 };
-    meet(act, "range", span, signed >= 0n);
-  }
-  return signed;
+  return BigInt.asIntN(64, word);
 }
 
 function wordOf(type: Type, value: Val): bigint {
@@ -504,17 +498,25 @@ function does(act: Activation, one: TypedStatement): Exit {
     case "break":
     case "continue":
       return { kind: one.kind };
-    case "return":
-      return {
-        kind: "return",
-        value: one.value && value(act, one.value),
-        span: one.span,
-      };
+    case "return": {
+      const given = one.value && value(act, one.value);
+      requireNoFailure(act, given, one.span);
+      return { kind: "return", value: given };
+    }
     case "fail":
       return { kind: "fail", why: value(act, one.why) as bigint };
     case "evaluate":
       value(act, one.value);
   }
+}
+
+/** What an entry that may fail returns must not look like a failure. */
+function requireNoFailure(act: Activation, given: Val, span: Span): void {
+  const { kind, fails, result } = act.procedure!;
+  if (kind === "procedure" || !fails || result?.kind !== "integer") return;
+  const [least, greatest] = limits(result);
+  if (least >= 0n && greatest < 2n ** 63n) return;
+  meet(act, "range", span, BigInt.asIntN(64, given as bigint) >= 0n);
 }
 
 type Does<K extends TypedStatement["kind"]> = Extract<

@@ -11,7 +11,7 @@ import {
   type Kernel,
   listDispatch,
   loadProgram,
-  MOST_HANDLERS,
+  type MOST_HANDLERS,
   removeHandler,
   replaceHandlers,
   RESTART,

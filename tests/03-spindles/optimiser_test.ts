@@ -15,7 +15,7 @@ import {
   problemsOf,
   type Procedure,
   propagateConstants,
-  readProcedure,
+  type readProcedure,
   rememberMemory,
   rotateLoops,
   selectValues,

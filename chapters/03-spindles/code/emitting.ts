@@ -11,14 +11,14 @@
 import type { Block, Procedure, Value } from "../form/ir.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Flow } from "./flow.ts";
-import {
-  type MachineBlock,
-  type MachineInstruction,
-  type MachineProcedure,
-  type Offset,
-  type Register,
-  type Touch,
-  type ZeroTest,
+import type {
+  MachineBlock,
+  MachineInstruction,
+  MachineProcedure,
+  Offset,
+  Register,
+  Touch,
+  ZeroTest,
 } from "./machine_code.ts";
 import type { Placement } from "./placement.ts";
 
@@ -52,6 +52,8 @@ export interface Selection {
   span: Span;
   /** The register of each value. */
   readonly registers: Map<Value, Register>;
+  /** For the register of what a routine has given, the one that says whether it has. */
+  readonly answers: Map<Register, Register>;
   /** The test of each truth. */
   readonly conditions: Map<Value, Condition>;
   /** Addresses of references, as a register and a distance from it. */

@@ -34,7 +34,7 @@ import {
   oppositeOf,
   truthNumber,
 } from "./conditions.ts";
-import { operandOf, valueRegister } from "./constants.ts";
+import { constantIn, operandOf, valueRegister } from "./constants.ts";
 import {
   type Condition,
   emit,
@@ -118,6 +118,7 @@ function begin(
     at: 0,
     span: { start: 0, end: 0 },
     registers: new Map(),
+    answers: new Map(),
     conditions: new Map(),
     references: new Map(),
     exact: findExact(procedure),
@@ -192,6 +193,12 @@ function selectValue(selection: Selection, value: Value): void {
       );
     case "reference":
       return void is(referenceTo(selection, value, operation.place));
+    case "answered": {
+      const given = valueRegister(selection, operands[0]!);
+      return void is(
+        selection.answers.get(given) ?? constantIn(selection, 1n),
+      );
+    }
     case "slice": {
       const [address, , from] = operands.map((one) =>
         valueRegister(selection, one)

@@ -124,7 +124,7 @@ function checkDivisor(
   builder: Builder,
   { right, rightSpan }: Computing,
 ): void {
-  const zero = constant(builder, 0n, right.type, rightSpan);
+  const zero = constant(builder, 0n, plainOf(right.type), rightSpan);
   const isZero = comparison(builder, "equal", right, zero, rightSpan);
   const fits = opposite(builder, isZero, rightSpan);
   check(builder, fits, "division", "divisor != 0", rightSpan);

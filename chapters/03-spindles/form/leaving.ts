@@ -49,7 +49,10 @@ export function leaveReturning(
     if (value.type.kind === "bool") return leaveAnswering(builder, value);
     if (mayMiss(value.type)) return leaveParted(builder, value, span);
   }
-  const values = value ? builder.lowering.value(builder, value) : [];
+  const given = value ? builder.lowering.value(builder, value) : [];
+  const values = frame.leave === "end" && frame.fails
+    ? given.map((one) => notNegative(builder, one, span))
+    : given;
   giveBackTo(builder, frame.live);
   leaveWith(builder, values, span);
 }
@@ -73,7 +76,7 @@ function endWith(builder: Builder, [first]: Flat, span: Span): void {
     ? first
     : first === undefined
     ? constant(builder, 0n, I64, span)
-    : notNegative(builder, first, span);
+    : first;
   end(builder, { kind: "return", value });
 }
 

@@ -85,7 +85,10 @@ export function fieldOf(place: Location, index: number): Location {
   };
 }
 
-/** Where the element at `index` of the array at `place` is. The index is inside. */
+/**
+ * Where the element at `index` of the array at `place` is. The index is inside, or a check in front of it
+ * fails.
+ */
 export function elementOf(place: Location, index: Value): Location {
   const { type, steps, indices, name } = place;
   if (type.kind !== "array") return place;
@@ -93,7 +96,7 @@ export function elementOf(place: Location, index: Value): Location {
   const stride = sizeOf(element);
   const number = known(index);
   const here = { ...place, name: `${name}[]`, type: element };
-  if (number !== undefined) {
+  if (number !== undefined && number < BigInt(length)) {
     return { ...here, offset: place.offset + Number(number) * stride };
   }
   return {

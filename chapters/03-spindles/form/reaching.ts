@@ -12,6 +12,7 @@ import {
   statePlace,
   viewField,
 } from "./place_lowering.ts";
+import { plainOf } from "./arithmetic_lowering.ts";
 import { panic } from "../../01-hardware/mod.ts";
 import { Refusal, type Span } from "../source/diagnostics.ts";
 import type { Value } from "./ir.ts";
@@ -85,7 +86,8 @@ function lowerElement(
   const place = lowerPlace(builder, of);
   const [at] = builder.lowering.value(builder, index);
   const { length } = of.type as Extract<Type, { kind: "array" }>;
-  const bound = constant(builder, BigInt(length), at!.type, index.span);
+  const type = plainOf(at!.type);
+  const bound = constant(builder, BigInt(length), type, index.span);
   requireBelow(builder, at!, bound, `${length}`, index.span);
   return elementOf(place, at!);
 }

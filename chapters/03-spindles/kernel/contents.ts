@@ -124,3 +124,18 @@ function printNumber(type: Type, value: bigint): string {
     ? `${value}`
     : `${type.name}.${named.name}`;
 }
+
+// A state outlives its spindle if another one takes its place. What was a page must still be one: the same
+// fields in the same order, with the same names and types, however deep they lie.
+
+/** Whether a place of type `a` can be read as one of type `b`. */
+export function sameShape(a: Type, b: Type): boolean {
+  return shapeOf(a) === shapeOf(b);
+}
+
+function shapeOf(type: Type): string {
+  return JSON.stringify(
+    type,
+    (_, part) => typeof part === "bigint" ? `${part}n` : part,
+  );
+}

@@ -29,7 +29,7 @@ import {
   take,
 } from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
-import { type Content, contentOfBytes } from "./contents.ts";
+import { type Content, contentOfBytes, sameShape } from "./contents.ts";
 import {
   eventLabel,
   type Extensions,
@@ -108,6 +108,22 @@ export function install(
   owner: number,
   proved: Proved = () => new Set(),
 ): InstalledSpindle {
+  const spindle = makeInstalled(extensions, lowered, owner, proved);
+  extensions.spindles.push(spindle);
+  return spindle;
+}
+
+/**
+ * The same, in the place of `leaving`, whose handlers leave in the same moment. The new one is not yet in the table,
+ * and the old one still is.
+ */
+export function makeInstalled(
+  extensions: Extensions,
+  lowered: LoweredSpindle,
+  owner: number,
+  proved: Proved,
+  leaving?: InstalledSpindle,
+): InstalledSpindle {
   const { kernel, nextHandler, nextCall } = extensions;
   const { typed } = lowered;
   requireDomain(kernel, owner);
@@ -117,12 +133,19 @@ export function install(
   const records = declareEvents(extensions, typed, owner);
   const state = take(kernel.data, typed.stateSize) ?? full("state");
   writeState(kernel, state, typed.fields);
+  if (leaving !== undefined) keepState(kernel, leaving, state, typed.fields);
   const others = new Map([...operationSymbols(uses), ...records]);
   const made = makeCode(extensions, lowered, proved, state, others);
-  const asked = askedOf(extensions, lowered);
+  const asked = askedOf(extensions, lowered, leaving);
   const { name } = typed;
   const handlers = made &&
-    publishAll(extensions, asked, { name, owner, uses }, made.placed);
+    publishAll(
+      extensions,
+      asked,
+      { name, owner, uses },
+      made.placed,
+      leaving?.handlers.map(({ handler }) => handler),
+    );
   if (handlers === undefined || isRefused(handlers)) {
     giveBack(kernel.data, state);
     if (made !== undefined) giveBack(kernel.text, made.placed.at);
@@ -132,7 +155,7 @@ export function install(
     }
     throw new NotPermitted(handlers.sentence);
   }
-  const spindle = installed(extensions, lowered, made!, {
+  return installed(extensions, lowered, made!, {
     owner,
     uses,
     state,
@@ -142,8 +165,6 @@ export function install(
       call: one.call,
     })),
   });
-  extensions.spindles.push(spindle);
-  return spindle;
 }
 
 function installed(
@@ -230,6 +251,11 @@ function full(what: string): never {
   throw new KernelFull(`The kernel has no room for the spindle's ${what}`);
 }
 
+/** Whether two fields have the same name, and types that hold the same. */
+export function isSame(a: Field, b: Field): boolean {
+  return a.name === b.name && sameShape(a.type, b.type);
+}
+
 /** Every field gets its first value. */
 function writeState(
   { machine }: Kernel,
@@ -238,6 +264,22 @@ function writeState(
 ): void {
   for (const { offset, initial } of fields) {
     machine.bus.bytes.set(initial, state + offset);
+  }
+}
+
+/** Fields that a spindle in whose place another one comes has as well keep what they hold. */
+function keepState(
+  { machine }: Kernel,
+  before: InstalledSpindle,
+  state: PhysicalAddress,
+  fields: readonly Field[],
+): void {
+  const { bytes } = machine.bus;
+  for (const field of fields) {
+    const old = before.lowered.typed.fields.find((one) => isSame(one, field));
+    if (old === undefined) continue;
+    const from = before.state + old.offset;
+    bytes.copyWithin(state + field.offset, from, from + sizeOf(old.type));
   }
 }
 

@@ -26,6 +26,8 @@ import {
   type InstalledSpindle,
   labelOf,
 } from "./extensions.ts";
+import type { Environment } from "../meaning/checking.ts";
+import { interfaceOf, joinEnvironments } from "../meaning/exporting.ts";
 import type { EventType, TypedSpindle } from "../meaning/typed.ts";
 
 /** The kernel has no room for a spindle. */
@@ -55,6 +57,24 @@ export function spindleNamed(
   const known = spindles.filter((one) => one.name === name);
   return known.find((one) => one.owner === owner) ??
     known.find((one) => one.owner === 0);
+}
+
+/** What a spindle of `owner` may name: what the kernel offers, and what spindles that it can use export. */
+export function environmentOf(
+  { environment, spindles }: Extensions,
+  owner: number,
+): Environment {
+  const exporting = spindles
+    .map(({ lowered: { typed }, owner }) => ({ typed, owner }))
+    .filter(({ typed }) =>
+      typed.events.length > 0 ||
+      typed.procedures.some(({ kind }) => kind === "operation")
+    );
+  const theirs = (whose: number) =>
+    exporting.filter((one) => one.owner === whose)
+      .map(({ typed }) => interfaceOf(typed));
+  const own = owner === 0 ? [] : theirs(owner);
+  return joinEnvironments(environment, ...theirs(0), ...own);
 }
 
 /**
@@ -155,7 +175,7 @@ function declareOnce(
 }
 
 /** Room for an event's record, and for the shortest list of those who are asked. */
-const ROOM = { record: EVENT.size, list: 1024 };
+const ROOM = { record: EVENT.size, list: 1024 } as const;
 
 function requireRoom(kernel: Kernel, name: string): void {
   const declared = [...kernel.events.values()]

@@ -9,4 +9,5 @@ export * from "./permitting.ts";
 export * from "./linking.ts";
 export * from "./publishing.ts";
 export * from "./installing.ts";
+export * from "./replacing.ts";
 export * from "./libraries.ts";

@@ -44,26 +44,36 @@ export interface Asked {
   readonly call: bigint | undefined;
 }
 
-/** The procedures of `lowered` that answer events, each entry with a number of its own. */
+/**
+ * The procedures of `lowered` that answer events, each entry with a number of its own: the one that it had in
+ * `before`, if that had it.
+ */
 export function askedOf(
   extensions: Extensions,
   { typed, procedures }: LoweredSpindle,
+  before?: InstalledSpindle,
 ): Asked[] {
   return procedures.flatMap((procedure) => {
     if (procedure.kind === "operation") return [];
     const written = typed.procedures
       .find((one) => one.name === procedure.name && one.kind !== "operation");
-    const call = procedure.kind === "entry" ? extensions.nextCall++ : undefined;
+    const known = before?.handlers.find(({ procedure: { name }, call }) =>
+      name === procedure.name && call !== undefined
+    );
+    const call = procedure.kind === "entry"
+      ? known?.call ?? extensions.nextCall++
+      : undefined;
     return [{ procedure, order: written?.order, call }];
   });
 }
 
-/** Lets everybody in `asked` be asked from now on; or nobody, and says why. */
+/** Lets everybody in `asked` be asked from now on instead of `leaving`; or changes nothing, and says why. */
 export function publishAll(
   { kernel }: Extensions,
   asked: readonly Asked[],
   owner: Pick<InstalledSpindle, "name" | "owner" | "uses">,
   placed: PlacedCode,
+  leaving: readonly Handler[] = [],
 ): readonly Handler[] | Refused {
   const requests = new Map(
     asked.map((one) => [one, requestFor(kernel, one, owner, placed)]),
@@ -82,7 +92,7 @@ export function publishAll(
   const others = asked.filter((one) => !last.includes(one)).toReversed();
   const published = replaceHandlers(
     kernel,
-    [],
+    leaving,
     others.map((one) => requests.get(one)!),
   );
   if (isRefused(published)) return undone(published);

@@ -70,12 +70,19 @@ function findCircle(
     const at = path.indexOf(next);
     if (at >= 0) {
       path.forEach((one) => done.add(one));
-      return [...path.slice(at), next];
+      return firstInSource(path.slice(at));
     }
     if (done.has(next)) continue;
     path.push(next);
     left.push([...calls.get(next)?.keys() ?? []]);
   }
+}
+
+/** The circle, from the procedure that stands first in the source back to it. */
+function firstInSource(circle: readonly OpenProcedure[]): OpenProcedure[] {
+  const starts = circle.map(({ span }) => span.start);
+  const first = starts.indexOf(Math.min(...starts));
+  return [...circle.slice(first), ...circle.slice(0, first + 1)];
 }
 
 // ## Waiting

@@ -233,7 +233,7 @@ export function checkOpening(
   expression: Expression,
 ): Typed | undefined {
   const typed = checkKind(checker, expression, undefined);
-  if (typed === undefined) return undefined;
+  if (typed === undefined || typed.type === UNKNOWN) return undefined;
   if (["option", "outcome"].includes(typed.type.kind)) {
     return mayBeValue(checker, typed.type, expression) ? typed : undefined;
   }

@@ -137,7 +137,7 @@ function receive(
     return withStatus(look(walk, before, value), local, "lent");
   }
   const given = give(walk, before, value);
-  return withStatus(given, local, value.kind === "none" ? "gone" : "held");
+  return withStatus(given, local, value.kind === "none" ? "empty" : "held");
 }
 
 function walkEvaluation(
@@ -266,32 +266,35 @@ function walkLoop(
   const inside = onPath(checker, each, "through the loop of #", span);
   const end = walkBlock(walk, loop.body, inside, begun, span);
   walk.loops.pop();
-  for (const one of [end, ...round.again]) {
-    if (one !== undefined) mustBeSame(checker, begun, one, span);
-  }
-  return meetHoldings(checker, [begun, ...round.left], before, span);
+  const ends = [end, ...round.again].filter((one) => one !== undefined);
+  const behind = mustBeSame(checker, begun, ends, span);
+  return meetHoldings(checker, [behind, ...round.left], before, span);
 }
 
-/** Complains if a round ends with something else than it began with. */
+/** Complains if a round ends with something else than it began with; what is held otherwise. */
 function mustBeSame(
   checker: Checker,
   begun: Holding,
-  end: Holding,
+  ends: readonly Holding[],
   span: Span,
-): void {
+): Holding {
+  let behind = begun;
   for (const [local, status] of begun.locals) {
-    const now = end.locals.get(local);
-    if (now === status) continue;
+    const other = ends.map((end) => end.locals.get(local))
+      .find((now) => now !== status);
+    if (other === undefined) continue;
+    behind = withStatus(behind, local, "gone");
     complain(
       checker,
       "T115",
       span,
-      now === "gone"
+      other === "gone"
         ? `${local.name} is given away in a round, and the next round would have it no more`
         : `${local.name} comes to hold something in a round, and the next round would lose it`,
       "A round must end with what it began with; give it away behind the loop",
     );
   }
+  return behind;
 }
 
 function walkLeaving(

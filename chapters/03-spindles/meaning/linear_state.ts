@@ -6,14 +6,16 @@
 // For each local that may have such a thing the checker follows where it is. It is *held* from
 // where it came; it is *gone* when it was given to somebody who consumes it, returned, or put into
 // the state. What is seen in the state, or was passed without `consumes`, is only *lent*: it may be
-// used and not given away, because somebody else will do that.
+// used and not given away, because somebody else will do that. And a local that is an option may be
+// *empty*: it was given `none`. Where a path on which it is empty meets one on which it is held,
+// it is held, since it can be asked.
 
 import { type Checker, complain } from "./checking.ts";
 import { placeOf, type Span } from "../source/diagnostics.ts";
 import type { Local } from "./typed.ts";
 
 /** What a local has to do with the thing it names. */
-export type Status = "held" | "lent" | "gone";
+export type Status = "held" | "lent" | "gone" | "empty";
 
 /** Who has what at one point of a path. */
 export interface Holding {
@@ -90,8 +92,13 @@ export function meetHoldings(
   if (first === undefined) return undefined;
   const locals = new Map(first.locals);
   for (const [local, status] of first.locals) {
-    const other = rest.find((one) => one.locals.get(local) !== status);
-    if (other === undefined) continue;
+    const all = open.map((one) => one.locals.get(local)!);
+    const known = agreed(all);
+    if (known !== undefined) {
+      locals.set(local, known);
+      continue;
+    }
+    const other = rest.find((one) => one.locals.get(local) !== status)!;
     locals.set(local, "gone");
     const [held, gone] = status === "held" ? [first, other] : [other, first];
     complain(
@@ -107,4 +114,12 @@ export function meetHoldings(
     );
   }
   return { locals, path: before.path };
+}
+
+/** What a local is where paths meet on which it is `all` of these, if they agree. */
+function agreed(all: readonly Status[]): Status | undefined {
+  const [first] = all;
+  if (all.every((one) => one === first)) return first;
+  const mayHold = all.every((one) => one === "held" || one === "empty");
+  return mayHold ? "held" : undefined;
 }

@@ -54,7 +54,7 @@ function checkCount(
 ): TypedStatement | undefined {
   const [first, last] = checkPair(checker, from, to);
   const right = last === undefined || isNumber(last.type);
-  if (!right) notANumber(checker, to, last.type);
+  if (!right && first) notANumber(checker, to, last.type);
   return inScope(checker, () => {
     const type = last && right ? last.type : UNKNOWN;
     const local = declareLocal(checker, name, type, false);

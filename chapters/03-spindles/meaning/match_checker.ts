@@ -23,10 +23,9 @@ import type {
   WrittenBlock,
 } from "../source/syntax.ts";
 import { outside, unlooked } from "./fitting.ts";
-import { fold } from "./folding.ts";
 import { plainNumber } from "./leaf_checker.ts";
 import { typeNamed } from "./naming.ts";
-import { mayBeValue } from "./resolving.ts";
+import { knownValue, mayBeValue } from "./resolving.ts";
 import type { Typed, TypedArm, TypedStatement } from "./typed.ts";
 import {
   holds,
@@ -217,8 +216,7 @@ function numberOf(
       ? plain
       : outside(checker, plain, type, expression);
   }
-  const typed = checker.check(checker, expression, type);
-  return typed && fold(typed);
+  return knownValue(checker, expression, type);
 }
 
 function enumCase(
@@ -228,8 +226,7 @@ function enumCase(
 ): bigint | undefined {
   const { cases = [] } = type;
   if (expression.kind !== "name") {
-    const typed = checker.check(checker, expression, type);
-    return typed && fold(typed);
+    return knownValue(checker, expression, type);
   }
   const found = cases.find((one) => one.name === expression.name);
   if (found !== undefined) return found.value;

@@ -97,7 +97,7 @@ function checkNumbers(
 ): Typed | undefined {
   const compares = COMPARISONS.includes(operator);
   const wanted = compares ? undefined : hint(expected);
-  const [first, second] = checkPair(checker, left, right, wanted);
+  const [first, second] = checkPair(checker, left, right, wanted, true);
   if (first === undefined || second === undefined) return undefined;
   if (!isNumber(first.type)) return notANumber(checker, left, first.type);
   const type = compares ? BOOL : first.type;
@@ -108,12 +108,16 @@ function checkNumbers(
 /**
  * Two expressions of the same plain type. What is made of plain numbers takes the type of the
  * other one.
+ *
+ * @param numbers whether nothing but numbers will do, so that the second need not be looked at if
+ * the first is none
  */
 export function checkPair(
   checker: Checker,
   left: Expression,
   right: Expression,
   wanted?: Type,
+  numbers = false,
 ): [Typed | undefined, Typed | undefined] {
   const plain = plainNumber(checker, left);
   if (plain === "broken") return [undefined, undefined];
@@ -124,6 +128,9 @@ export function checkPair(
     return [first && widen(first), second];
   }
   const first = checkOperand(checker, left, wanted);
+  if (numbers && first && !isNumber(first.type)) {
+    return [notANumber(checker, left, first.type), undefined];
+  }
   const type = first?.type ?? wanted;
   const second = checkOperand(checker, right, type);
   if (first === undefined || second === undefined) return [first, second];

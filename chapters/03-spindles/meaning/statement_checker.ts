@@ -154,7 +154,7 @@ function checkFail(
   return typed && { kind: "fail", why: typed, span };
 }
 
-const DOING = ["call", "invoke", "raise", "try", "take"];
+const DOING: readonly string[] = ["call", "invoke", "raise", "try", "take"];
 
 function checkEvaluation(
   checker: Checker,
