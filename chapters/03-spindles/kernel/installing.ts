@@ -74,6 +74,8 @@ export function createExtensions(
     kernel,
     environment,
     spindles: [],
+    specialised: [],
+    whenRemoved: [],
     log: [],
     forgotten: 0,
     nextSpindle: 1,
@@ -204,6 +206,8 @@ function proceduresOf(
     procedure,
     improved: improved[index]!.body,
     improvedFilter: improved[index]!.filter,
+    proved: improved[index]!.proved,
+    provedFilter: improved[index]!.provedFilter,
   }]));
 }
 
@@ -284,12 +288,18 @@ function keepState(
 interface Both {
   readonly filter: Procedure | undefined;
   readonly body: Procedure;
+  readonly proved: ReadonlySet<number>;
+  readonly provedFilter: ReadonlySet<number>;
 }
 
-function improveBoth({ filter, body }: LoweredProcedure, proved: Proved): Both {
+function improveBoth({ filter, body }: LoweredProcedure, prove: Proved): Both {
+  const proved = prove(body);
+  const provedFilter = filter ? prove(filter) : new Set<number>();
   return {
-    filter: filter && optimise(filter, proved(filter)),
-    body: optimise(body, proved(body)),
+    filter: filter && optimise(filter, provedFilter),
+    body: optimise(body, proved),
+    proved,
+    provedFilter,
   };
 }
 
