@@ -21,6 +21,10 @@ export interface Exercise {
   readonly exports: readonly string[];
   /** The chapter's file whose exports of these names the reader's can replace. */
   readonly replaces: string | undefined;
+  /** Whether the check runs the chapter with the reader's functions in the place of its own. */
+  readonly inside?: true;
+  /** What the reader's file is written in, if that is not TypeScript. */
+  readonly language?: "spindle";
 }
 
 /** All exercises, in the order in which a reader meets them. */
