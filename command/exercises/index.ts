@@ -154,6 +154,16 @@ export const EXERCISES: readonly Exercise[] = [
     exports: ["attack", "mend"],
     replaces: undefined,
   },
+  {
+    id: "3.2",
+    name: "repeat",
+    chapter: "03-spindles",
+    kind: "extend",
+    difficulty: 2,
+    needs: [],
+    exports: ["readRepeat"],
+    replaces: undefined,
+  },
 ];
 
 /** The exercise with the number `id`. */

@@ -35,6 +35,7 @@ import {
   checkHead,
   type Headed,
 } from "./procedures.ts";
+import type { MoreStatements } from "../source/reading.ts";
 import { LARGEST_STATE, mayBeStored, resolveType } from "./resolving.ts";
 import type {
   Expression,
@@ -52,8 +53,9 @@ import { type Type, typeName } from "./types.ts";
 export function checkSpindle(
   source: Source,
   environment: Environment,
+  more: MoreStatements = {},
 ): TypedSpindle {
-  const written = parseSpindle(source);
+  const written = parseSpindle(source, more);
   const checker = createChecker(source, environment, checkExpression, declare);
   checkUses(checker, written);
   announce(checker, written.declarations);
