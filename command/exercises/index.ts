@@ -164,6 +164,17 @@ export const EXERCISES: readonly Exercise[] = [
     exports: ["readRepeat"],
     replaces: undefined,
   },
+  {
+    id: "3.3",
+    name: "handles",
+    chapter: "03-spindles",
+    kind: "rebuild",
+    difficulty: 2,
+    needs: [],
+    exports: ["isMade", "isNumber", "beginsAsZero", "isLinear", "holdsLinear"],
+    replaces: "chapters/03-spindles/meaning/handles.ts",
+    inside: true,
+  },
 ];
 
 /** The exercise with the number `id`. */

@@ -25,7 +25,8 @@ import {
 import { checkEvent } from "./environment.ts";
 import { refuseEscapes } from "./escaping.ts";
 import { checkExpression } from "./expression_checker.ts";
-import { beginsAsZero, emptyImage, imageOf } from "./images.ts";
+import { beginsAsZero } from "./handles.ts";
+import { emptyImage, imageOf } from "./images.ts";
 import { alignmentOf, sizeOf } from "./layout.ts";
 import { checkLinear } from "./linear.ts";
 import { parseSpindle } from "../source/parser.ts";
