@@ -74,6 +74,7 @@ export function createExtensions(
     environment,
     spindles: [],
     specialised: [],
+    watched: new Map(),
     whenRemoved: [],
     log: [],
     forgotten: 0,
