@@ -33,9 +33,8 @@
 // :::spin 3.3
 // The paper wants the code of spindles to be as fast as the kernel's own. The compiler here
 // leaves out what is proved ([[promise 86]]), makes some operations into plain loads, and
-// builds dispatch code for exactly those who are installed ([[promise 90]]). It does not yet
-// blend spindles with each other or with the kernel around them, and it does little else to
-// make code fast: [[§Alpha code]] shows what is left to gain.
+// builds dispatch code for exactly those who are installed ([[promise 90]]): spindles are blended
+// with each other and with the kernel's code around them ([[§The dispatcher]]).
 // :::
 
 export * from "./source/mod.ts";
