@@ -19,6 +19,7 @@ import { kernelFigures } from "./kernel_figures.ts";
 import { qualifierFigures } from "./qualifier_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
 import { languageFigures } from "./language_figures.ts";
+import { optimiserFigures } from "./optimiser_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
 import type { Figure } from "./page_figures.ts";
 import { verifierFigures } from "./verifier_figures.ts";
@@ -39,6 +40,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...kernelFigures,
   ...languageFigures,
   ...spindleFigures,
+  ...optimiserFigures,
   ...verifierFigures,
   ...serviceFigures,
 };

@@ -12,6 +12,7 @@ import {
   multiplyByNumbers,
   numberValues,
   optimise,
+  OPTIMISER_EXAMPLES,
   printProcedure,
   problemsOf,
   type Procedure,
@@ -28,7 +29,7 @@ import {
 } from "../../chapters/03-spindles/mod.ts";
 import { randomProcedure, runIn } from "./form_generator.ts";
 import { BUGS, optimiserWith } from "./optimiser_bugs.ts";
-import { EXAMPLES } from "./optimiser_examples.ts";
+import { MADE } from "./optimiser_examples.ts";
 import { TRAPS, trapText } from "./optimiser_traps.ts";
 
 /** What differs between `procedure` and `other` in a few worlds, if anything does. */
@@ -96,12 +97,12 @@ function assertSame(
   assert(found === undefined, `${found}\n${text()}`);
 }
 
-for (const { pass, says, before, after } of EXAMPLES) {
+for (const [index, { pass, says, text }] of OPTIMISER_EXAMPLES.entries()) {
   Deno.test(`${pass}: ${says}`, () => {
-    const procedure = readProcedure(before.trim());
+    const procedure = readProcedure(text);
     assertEquals(problemsOf(procedure), []);
     const made = passed(procedure, PASSES[pass]!, tidy);
-    assertEquals(printProcedure(made), after.trim());
+    assertEquals(printProcedure(made), MADE[index]);
   });
 }
 
