@@ -10,6 +10,7 @@ import {
   createBlock,
   end,
   type Flat,
+  known,
   type LocalsEnd,
   type PathEnd,
 } from "./builder.ts";
@@ -129,14 +130,19 @@ export function pathHere({ block, locals }: Builder): LocalsEnd[] {
   return block === undefined ? [] : [{ block, locals }];
 }
 
-/** Ends the block here with a branch. */
+/** Ends the block here with a branch; if it is known which way, with a jump. */
 export function splitTo(
   builder: Builder,
   condition: Value,
   then: Block,
   otherwise: Block,
 ): void {
-  end(builder, { kind: "branch", condition, then, otherwise });
+  const truth = known(condition);
+  if (truth === undefined) {
+    return end(builder, { kind: "branch", condition, then, otherwise });
+  }
+  const target = truth === 1n ? then : otherwise;
+  end(builder, { kind: "jump", target, passes: [] });
 }
 
 // ## What nobody comes to

@@ -17,12 +17,11 @@ import {
   comparison,
   constant,
   createBlock,
-  end,
   type Flat,
   known,
   type PathEnd,
 } from "./builder.ts";
-import { leaveTo } from "./paths.ts";
+import { leaveTo, splitTo } from "./paths.ts";
 import { sliceOf } from "./place_lowering.ts";
 import { isInMemory, lowerPlace } from "./reaching.ts";
 import type { Span } from "../source/diagnostics.ts";
@@ -146,6 +145,6 @@ export function splitOn(
 ): readonly [Block, Block] {
   const then = createBlock(builder);
   const otherwise = createBlock(builder);
-  end(builder, { kind: "branch", condition, then, otherwise });
+  splitTo(builder, condition, then, otherwise);
   return [then, otherwise];
 }
