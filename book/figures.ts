@@ -18,6 +18,7 @@ import { instructionFigures } from "./instruction_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { qualifierFigures } from "./qualifier_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
+import { languageFigures } from "./language_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
 import type { Figure } from "./page_figures.ts";
 import { verifierFigures } from "./verifier_figures.ts";
@@ -36,6 +37,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...wordFigures,
   ...floatFigures,
   ...kernelFigures,
+  ...languageFigures,
   ...spindleFigures,
   ...verifierFigures,
   ...serviceFigures,

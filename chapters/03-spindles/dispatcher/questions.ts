@@ -144,6 +144,12 @@ function canAgree(block: Block): boolean {
 function add(tests: Test[], condition: Value, holds: boolean): void {
   const { operation, operands } = condition;
   if (operation.kind === "not") return add(tests, operands[0]!, !holds);
+  const both = holds ? "and" : "or";
+  if (operation.kind === "arithmetic" && operation.operator === both) {
+    if (condition.type.kind !== "bool") return;
+    for (const one of operands) add(tests, one, holds);
+    return;
+  }
   if (operation.kind !== "comparison") return;
   const [left, right] = operands as [Value, Value];
   const [a, b] = [known(left), known(right)];

@@ -51,7 +51,8 @@ import type { Placement } from "../code/placement.ts";
 import type { Procedure } from "../form/ir.ts";
 import type { Extensions } from "../kernel/extensions.ts";
 import { recordField } from "../kernel/installing.ts";
-import { gather, type Gathered } from "./gathering.ts";
+import { gather, type Gathered, type KeptForms } from "./gathering.ts";
+import { isOpaque } from "./members.ts";
 import { ENTRANCE, merge, type Merged } from "./merging.ts";
 import { stubText } from "./stubs.ts";
 import { ANSWERS, leavesFor, NOBODYS, type Table } from "./ways.ts";
@@ -62,6 +63,8 @@ export interface Dispatcher {
   readonly extensions: Extensions;
   /** Where answers are while they are between two procedures. */
   readonly answers: PhysicalAddress;
+  /** The forms of procedures from which merged code is made. */
+  readonly forms: KeptForms;
   /** What is known of each event that has handlers. */
   readonly events: Map<KernelEvent, Watched>;
   /** An event must have been raised so often with the same handlers. */
@@ -122,10 +125,14 @@ export function createDispatcher(
   const dispatcher: Dispatcher = {
     extensions,
     answers,
+    forms: new Map(),
     events: new Map(),
     threshold,
   };
   kernel.whenLeaving.push(() => watch(dispatcher));
+  extensions.whenRemoved.push(({ handlers }) => {
+    for (const one of handlers) dispatcher.forms.delete(one);
+  });
   return dispatcher;
 }
 
@@ -197,7 +204,7 @@ export const MOST_TABLE_BYTES = 0x2_0000;
 /** Merges the handlers of `event`, if that can be done, and lets the result be called. */
 export function specialise(dispatcher: Dispatcher, event: KernelEvent): Plan {
   const { extensions } = dispatcher;
-  const gathered = gather(extensions, event);
+  const gathered = gather(extensions, event, dispatcher.forms);
   const merged = merge(event, gathered.members, gathered.fallback);
   const plan = place(dispatcher, event, gathered, merged);
   const watched = watchedOf(dispatcher, event);
@@ -227,6 +234,7 @@ function place(
     listing: "",
   };
   const refuse = (refused: string): Plan => ({ ...plan, refused });
+  if (members.every(isOpaque)) return refuse("nothing of it can be copied");
   const values = merged.pieces.reduce(
     (sum, { procedure }) => sum + valuesOf(procedure),
     0,

@@ -123,6 +123,11 @@ export interface Copying {
     place: MemoryPlace,
     scope: Scope,
   ) => { readonly place: MemoryPlace; readonly base: readonly Value[] };
+  /** What a place with these indices holds for good, if it does. */
+  readonly holds?: (
+    place: MemoryPlace,
+    indices: readonly Value[],
+  ) => bigint | undefined;
   /** Ends the growing block: the procedure has returned. */
   readonly returned: (value: Value | undefined, scope: Scope) => void;
   /** Ends the growing block: a check has failed. */
@@ -357,8 +362,18 @@ function copyValue(copy: Copy, value: Value, scope: Scope): Scope {
       return scope;
     }
     case "load": {
+      const held = copy.holds?.(operation.place, of());
+      if (held !== undefined) {
+        copy.values.set(value, constant(builder, held, type, span));
+        return scope;
+      }
       const { place, base } = placed(copy, operation.place, scope);
       make({ kind: "load", place }, [...base, ...of()]);
+      return scope;
+    }
+    case "reference": {
+      const { place, base } = placed(copy, operation.place, scope);
+      make({ ...operation, place }, [...base, ...of()]);
       return scope;
     }
     case "store": {
