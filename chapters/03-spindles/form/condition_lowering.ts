@@ -8,10 +8,9 @@ import {
   type Builder,
   constant,
   createBlock,
-  type Flat,
-  type PathEnd,
   select,
 } from "./builder.ts";
+import type { Flat, PathEnd } from "./frames.ts";
 import { inline } from "./inlining.ts";
 import { joinPaths, leaveTo, splitTo } from "./paths.ts";
 import type { Block } from "./ir.ts";

@@ -9,11 +9,9 @@ import {
   type Builder,
   createBlock,
   end,
-  type Flat,
   known,
-  type LocalsEnd,
-  type PathEnd,
 } from "./builder.ts";
+import type { Flat, LocalsEnd, PathEnd } from "./frames.ts";
 import { blankScalar } from "./values.ts";
 import type { Span } from "../source/diagnostics.ts";
 import { type Block, successors, type Value } from "./ir.ts";
