@@ -92,6 +92,7 @@ function* valuesOf({ blocks }: Procedure): Iterable<Value> {
     }
     if (ending.kind === "jump") yield* ending.passes;
     if (ending.kind === "return" && ending.value) yield ending.value;
+    if (ending.kind === "switch") yield ending.value;
   }
 }
 
