@@ -15,7 +15,8 @@ import {
   type Analysis,
   findFacts,
   fullEnvironment,
-  questionOf,
+  implies,
+  knownOfValue,
   type Range,
   renderReport,
   type Verified,
@@ -70,13 +71,17 @@ function learnedIn(
 ): string[] {
   const block = procedure.blocks.find((one) => one.number === number)!;
   const own = new Set([...block.parameters, ...block.body]);
-  const ranges = analysis.factsAtEnd.get(block)?.ranges;
-  return valuesOf(procedure).filter((value) => !own.has(value))
+  const here = analysis.starts.get(block);
+  const before = analysis.ends.get(analysis.shape.dominators.get(block)!);
+  if (here === undefined || before === undefined) return [];
+  const { course, computed } = analysis;
+  return valuesOf(procedure)
+    .filter((value) => !own.has(value) && computed.has(value))
     .flatMap((value) => {
-      const range = ranges?.get(questionOf(analysis, value));
-      return range === undefined
+      const now = knownOfValue(course, here, value);
+      return implies(knownOfValue(course, before, value), now)
         ? []
-        : [`v${value.number} is ${said(range, value.type)}`];
+        : [`v${value.number} is ${said(now, value.type)}`];
     });
 }
 

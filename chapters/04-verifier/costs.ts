@@ -9,15 +9,8 @@
 // holds is not proved; tests run many spindles and compare.
 
 import { LATENCY, MISPREDICTED, palCycles } from "../01-hardware/mod.ts";
-import type {
-  Block,
-  Local,
-  Loop,
-  Span,
-  Typed,
-  Value,
-} from "../03-spindles/mod.ts";
-import type { Analysis } from "./questions.ts";
+import type { Block, Local, Span, Typed, Value } from "../03-spindles/mod.ts";
+import type { Analysis } from "./analysis.ts";
 import type { Range } from "./ranges.ts";
 
 /** A bound on the cycles of a procedure, and the dearest thing in it. */
@@ -102,21 +95,21 @@ function greatest(cost: Typed, of: ReadonlyMap<Local, Range>): bigint {
 // Behind a loop, the path has not only come to where the rounds begin, but has been through
 // the whole loop. So whatever leaves a loop carries the price of the dearest block in it.
 
-/** The most cycles that `procedure` can take, by what is known about it. */
+/** The most cycles that `procedure` can take, by what is known about it; a loop without a bound counts once. */
 export function boundOf(analysis: Analysis): Bound {
-  const { procedure, reachable, leading } = analysis;
+  const { procedure, starts, shape } = analysis;
   const until = new Map<Block, bigint>();
-  const inLoop = new Map<Loop, bigint>();
+  const inLoop = new Map<Block, bigint>();
   const before = (from: Block, to: Block): bigint => {
-    const left = from.loops.find((loop) => !to.loops.includes(loop));
+    const around = shape.around.get(to)!;
+    const left = shape.around.get(from)!.find((head) => !around.includes(head));
     return (left === undefined ? until.get(from) : inLoop.get(left)) ?? 0n;
   };
-  const rounds = roundsOf(analysis);
   let cycles = 0n;
   let dearest: { span: Span; price: bigint } | undefined;
   for (const block of procedure.blocks) {
-    if (!reachable.has(block)) continue;
-    const times = timesOf(block, rounds);
+    if (!starts.has(block)) continue;
+    const times = timesOf(analysis, block);
     let price = ENDING + PASSED * BigInt(block.parameters.length);
     for (const value of block.body) {
       const one = priceOf(analysis, value);
@@ -125,12 +118,12 @@ export function boundOf(analysis: Analysis): Bound {
         dearest = { span: value.span, price: one * times };
       }
     }
-    const sum = price * times + leading.get(block)!
+    const sum = price * times + shape.leading.get(block)!
       .map((one) => before(one, block))
       .reduce(greater, 0n);
     until.set(block, sum);
-    for (const loop of block.loops) {
-      inLoop.set(loop, greater(sum, inLoop.get(loop) ?? 0n));
+    for (const head of shape.around.get(block)!) {
+      inLoop.set(head, greater(sum, inLoop.get(head) ?? 0n));
     }
     cycles = greater(sum, cycles);
   }
@@ -142,23 +135,11 @@ function greater(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
 
-/** The most rounds of each loop, and the block where they begin. */
-type Rounds = ReadonlyMap<
-  Loop,
-  { readonly most: bigint; readonly begin: Block }
->;
-
-function roundsOf({ rounds }: Analysis): Rounds {
-  return new Map(
-    [...rounds].map(([begin, most]) => [begin.loops.at(-1)!, { most, begin }]),
-  );
-}
-
 /** How often `block` can run. Where rounds begin, once more: to find that it was the last. */
-function timesOf(block: Block, rounds: Rounds): bigint {
-  return block.loops.reduce((times, loop) => {
-    const { most, begin } = rounds.get(loop) ?? { most: 1n, begin: undefined };
-    return times * (begin === block ? most + 1n : most);
+function timesOf({ shape, rounds }: Analysis, block: Block): bigint {
+  return shape.around.get(block)!.reduce((times, head) => {
+    const { most, inside } = rounds.get(head) ?? { most: 1n, inside: 1n };
+    return times * (head === block ? most + 1n : inside);
   }, 1n);
 }
 

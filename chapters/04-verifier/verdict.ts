@@ -28,6 +28,7 @@ import {
   type LoweredSpindle,
   lowerSpindle,
   MOST_SLOTS,
+  problemsOf,
   type Procedure,
   Refusal,
   type Site,
@@ -35,8 +36,9 @@ import {
   type Value,
 } from "../03-spindles/mod.ts";
 import { type Bound, boundOf, sumOfBounds } from "./costs.ts";
-import { findFacts } from "./facts.ts";
-import type { Analysis } from "./questions.ts";
+import { type Analysis, findFacts, type Shown, shownBy } from "./analysis.ts";
+import type { Lack } from "./demands.ts";
+import { shapeOf } from "./loops.ts";
 import type { Range } from "./ranges.ts";
 
 /** How a guarded operation ended. */
@@ -93,8 +95,9 @@ export function verify(source: Source, environment: Environment): Verified {
   const lowered = lowerSpindle(checkSpindle(source, environment));
   const diagnostics: Diagnostic[] = [];
   const proved = new Map<Procedure, ReadonlySet<number>>();
+  const one = { source, lowered, proved, diagnostics };
   const procedures = lowered.procedures.map((procedure) =>
-    judge(source, procedure, proved, diagnostics)
+    judge(one, procedure)
   );
   if (diagnostics.length > 0) throw new Refusal(source, diagnostics);
   return {
@@ -104,32 +107,78 @@ export function verify(source: Source, environment: Environment): Verified {
   };
 }
 
-function judge(
-  source: Source,
-  procedure: LoweredProcedure,
-  proved: Map<Procedure, ReadonlySet<number>>,
-  diagnostics: Diagnostic[],
-): ProcedureReport {
+/** What judging one procedure of a spindle needs. */
+interface Case {
+  readonly source: Source;
+  readonly lowered: LoweredSpindle;
+  readonly proved: Map<Procedure, ReadonlySet<number>>;
+  readonly diagnostics: Diagnostic[];
+}
+
+function judge(one: Case, procedure: LoweredProcedure): ProcedureReport {
   const { filter, body, event, name } = procedure;
-  const findings: Finding[] = [];
-  const bounds: Bound[] = [];
-  for (const part of filter ? [filter, body] : [body]) {
-    const analysis = findFacts(part);
-    const found = findingsOf(source, analysis);
-    proved.set(part, provedSites(analysis, found));
-    findings.push(...found);
-    bounds.push(boundOf(analysis));
-    diagnostics.push(...refutations(found));
-    diagnostics.push(...endlessLoops(analysis));
-    const { slots } = allocate(improve(part, proved.get(part)!));
-    if (slots > MOST_SLOTS) diagnostics.push(overStack(procedure, slots));
-  }
-  const { cycles, dearest } = sumOfBounds(bounds);
+  const before = one.diagnostics.length;
+  const test = filter && judgePart(one, procedure, filter);
+  const shown = test?.analysis && shownBy(test.analysis);
+  const rest = judgePart(one, procedure, body, shown);
+  const parts = [test, rest].flatMap((part) => part ?? []);
+  const { cycles, dearest } = sumOfBounds(parts.map(({ bound }) => bound));
   const { budget } = event;
-  if (cycles > budget && !diagnostics.some(({ code }) => code === "V203")) {
-    diagnostics.push(overBudget(procedure, cycles, dearest));
+  const fresh = one.diagnostics.slice(before);
+  if (cycles > budget && !fresh.some(({ code }) => code === "V203")) {
+    one.diagnostics.push(overBudget(procedure, cycles, dearest));
   }
+  const findings = parts.flatMap((part) => part.findings);
   return { name, findings, cycles, budget };
+}
+
+/** What was found out about a filter or a body. */
+interface Judged {
+  readonly analysis: Analysis | undefined;
+  readonly findings: readonly Finding[];
+  readonly bound: Bound;
+}
+
+function judgePart(
+  { source, lowered, proved, diagnostics }: Case,
+  procedure: LoweredProcedure,
+  part: Procedure,
+  filter?: Shown,
+): Judged {
+  const problem = problemsOf(part)[0] ?? shapeProblem(part);
+  if (problem !== undefined) {
+    diagnostics.push(notShown({ span: procedure.span, text: problem }));
+    const bound = { cycles: 0n, dearest: undefined };
+    return { analysis: undefined, findings: [], bound };
+  }
+  const room = { state: lowered.typed.stateSize };
+  const analysis = findFacts(part, { room, filter });
+  const findings = findingsOf(source, analysis);
+  proved.set(part, provedSites(analysis, findings));
+  diagnostics.push(...refutations(findings));
+  diagnostics.push(...endlessLoops(analysis));
+  const refuted = findings.some(({ outcome }) => outcome === "refuted");
+  // Behind what never holds nothing can be shown, and that is not news.
+  if (!refuted) diagnostics.push(...analysis.lacks.map(notShown));
+  const { slots } = allocate(improve(part, proved.get(part)!));
+  if (slots > MOST_SLOTS) diagnostics.push(overStack(procedure, slots));
+  return { analysis, findings, bound: boundOf(analysis) };
+}
+
+function shapeProblem(part: Procedure): string | undefined {
+  const { broken } = shapeOf(part);
+  return broken &&
+    `A loop can be entered beside its beginning, at b${broken.number}`;
+}
+
+function notShown({ span, text }: Lack): Diagnostic {
+  return {
+    code: "V206",
+    message: `It cannot be shown that ${text}`,
+    help:
+      "A compiler puts a test in front of this: if yours has not, that is a mistake in the compiler",
+    span: { start: span.start, end: Math.max(span.end, span.start + 1) },
+  };
 }
 
 // ## Sites
@@ -256,15 +305,17 @@ function refutation({ site }: Finding): Diagnostic {
 const MOST_ROUNDS = 1n << 32n;
 
 function endlessLoops({ rounds }: Analysis): Diagnostic[] {
-  return [...rounds].flatMap(([block, most]) => {
-    const loop = block.loops.at(-1);
-    if (loop === undefined || most < MOST_ROUNDS) return [];
+  return [...rounds].flatMap(([head, bound]): Diagnostic[] => {
+    if (bound !== undefined && bound.most < MOST_ROUNDS) return [];
+    const loop = head.loops.at(-1) ?? head.body[0];
     return [{
       code: "V203",
-      message: `This loop may make ${most} rounds`,
+      message: bound === undefined
+        ? "Nothing shows that this loop ends"
+        : `This loop may make ${bound.most} rounds`,
       help:
         "Test its end before the loop: if count > 100 { return ...; } makes it 100 at most",
-      span: loop.span,
+      span: loop?.span ?? { start: 0, end: 1 },
     }];
   });
 }
