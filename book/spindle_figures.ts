@@ -8,6 +8,7 @@ import {
   CODES,
   COUNTER,
   type Expression,
+  headerOf,
   improve,
   install,
   MOST_DIAGNOSTICS,
@@ -16,7 +17,9 @@ import {
   Refusal,
   type Source,
   type Statement,
+  stubsOf,
   tokenize,
+  type TypedSpindle,
 } from "../chapters/03-spindles/mod.ts";
 import { fullEnvironment, verify } from "../chapters/04-verifier/mod.ts";
 import { startSystem } from "../chapters/05-services/mod.ts";
@@ -35,6 +38,8 @@ export const spindleFigures: Readonly<Record<string, () => string>> = {
   "counter.checked": () => snippet(codeOf(false)),
   "counter.code": () => snippet(codeOf(true)),
   "counter.checked.count": () => countOf(codeOf(false)),
+  "counter.header": () => snippet(headerOf(counterTree())),
+  "counter.stubs": () => snippet(firstStub()),
   "counter.code.count": () => countOf(codeOf(true)),
 };
 
@@ -155,4 +160,15 @@ function codeOf(proved: boolean): string {
 /** How many instructions `code` has. */
 function countOf(code: string): string {
   return String(code.split("\n").filter((line) => /^\s/.test(line)).length);
+}
+
+function counterTree(): TypedSpindle {
+  return verify(COUNTER, fullEnvironment()).lowered.typed;
+}
+
+/** The procedure by which a program calls the entry `add` in the kernel. */
+function firstStub(): string {
+  const text = stubsOf(counterTree());
+  const start = text.indexOf("        .globl");
+  return text.slice(start, text.indexOf(".end", start)).trimEnd();
 }

@@ -17,9 +17,10 @@ import {
   run,
   type Stop,
 } from "../chapters/01-hardware/mod.ts";
-import { loadProgram, runKernel } from "../chapters/02-controllers/mod.ts";
+import { runKernel } from "../chapters/02-controllers/mod.ts";
 import {
   type Ending,
+  loadMarked,
   startSystem,
   type System,
 } from "../chapters/05-services/mod.ts";
@@ -142,8 +143,9 @@ export async function debugProgram(
 }
 
 /** Loads `program` and lets the kernel come to its first instruction. */
-function begin({ kernel, machine }: System, program: Program, args: string[]) {
-  const strand = loadProgram(kernel, program, args);
+function begin(system: System, program: Program, args: string[]) {
+  const { kernel, machine } = system;
+  const strand = loadMarked(system, program, args);
   runKernel(kernel, { steps: 0 });
   for (let left = STEPS_TO_START; left > 0; left--) {
     if (machine.processor.mode === "user") break;

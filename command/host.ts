@@ -57,6 +57,19 @@ export function readText(path: string): string {
   return new TextDecoder().decode(readBytes(path));
 }
 
+/**
+ * Puts `bytes` into the file at `path`.
+ *
+ * @throws FileError with a sentence
+ */
+export function writeBytes(path: string, bytes: Uint8Array): void {
+  try {
+    Deno.writeFileSync(resolvePath(path), bytes);
+  } catch (error) {
+    throw new FileError(`Cannot write ${path}: ${messageOf(error)}`);
+  }
+}
+
 // ## Output
 //
 // Bytes are collected and written by the line. If nobody reads them any more, there is no

@@ -15,6 +15,7 @@ import {
   type Stop,
 } from "../chapters/01-hardware/mod.ts";
 import { OutOfFrames } from "../chapters/02-controllers/mod.ts";
+import { Refusal } from "../chapters/03-spindles/mod.ts";
 import {
   type Ending,
   execute,
@@ -96,6 +97,11 @@ export function reporting<T>(path: string, work: () => T): T | number {
     if (error instanceof FileError) {
       complain(`spin: ${error.message}`);
       return STATUS.notReadable;
+    }
+    if (error instanceof Refusal) {
+      complain(`spin: ${path} carries a spindle that is refused:`);
+      complain(error.message);
+      return STATUS.notAProgram;
     }
     if (
       error instanceof ElfError || error instanceof OutOfFrames ||

@@ -4,11 +4,14 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import {
+  carriedObject,
+  headerOf,
   type LoweredSpindle,
   printProcedure,
   Refusal,
   type Source,
   toData,
+  type TypedSpindle,
 } from "../chapters/03-spindles/mod.ts";
 import {
   fullEnvironment,
@@ -18,7 +21,15 @@ import {
   verify,
 } from "../chapters/04-verifier/mod.ts";
 import { extend, startSystem } from "../chapters/05-services/mod.ts";
-import { complain, FileError, print, readText, UsageError } from "./host.ts";
+import { buildProgram, type SpindlePlace } from "./building.ts";
+import {
+  complain,
+  FileError,
+  print,
+  readText,
+  UsageError,
+  writeBytes,
+} from "./host.ts";
 
 /** The help text of `spindle`. */
 export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
@@ -27,15 +38,26 @@ export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
   ir FILE            print its intermediate form
   asm FILE           print its Alpha code as it stands in the kernel
   install FILE       boot, install it, and say what the kernel asks it
+  header FILE        print a C header that declares its entries
+  carry FILE         print assembly, for GNU's assembler, that lets a program bring it along
+  build OUT FILE...  make an executable of assembly texts (.s) and spindles
 
-  --library          with asm: as part of a program, for this or the GNU assembler
+  --library          with asm and build: as part of a program, for this or the GNU assembler
   --json             with check and install: the same as data
   --help             this text
 
 Exit status: 0 if it is accepted, 1 if it is refused, 2 for bad usage, 127 if the file
 cannot be read.`;
 
-const COMMANDS = ["check", "ir", "asm", "install"] as const;
+const COMMANDS = [
+  "check",
+  "ir",
+  "asm",
+  "install",
+  "header",
+  "carry",
+  "build",
+] as const;
 
 /** Performs `spindle` and gives the exit status. */
 export function spindle(args: readonly string[]): number {
@@ -58,12 +80,17 @@ export function spindle(args: readonly string[]): number {
       `Cannot ${name} a spindle: what can be done is ${COMMANDS.join(", ")}`,
     );
   }
+  if (command === "build" && file !== undefined) {
+    return build(file, rest, parsed.library ? "library" : "kernel");
+  }
   if (command === undefined || file === undefined || rest.length > 0) {
     throw new UsageError("Say what to do and with which file: check FILE");
   }
   return judged(file, parsed.json, (source) => {
     if (command === "check") return check(source, parsed.json);
     if (command === "install") return install(source, parsed.json);
+    if (command === "header") return print(headerOf(typedOf(source)));
+    if (command === "carry") return print(carriedObject(typedOf(source)));
     print(command === "ir" ? form(source) : code(source, parsed.library));
   });
 }
@@ -78,17 +105,45 @@ function judged(
     work({ file, text: readText(file) });
     return 0;
   } catch (error) {
-    if (error instanceof FileError) {
-      complain(`spin: ${error.message}`);
-      return 127;
-    }
-    if (!(error instanceof Refusal)) throw error;
-    const { source, diagnostics } = error;
-    if (json) {
-      const list = diagnostics.map((one) => toData(source, one));
-      print(asJson({ verdict: "refused", diagnostics: list }));
-    } else complain(error.message);
-    return 1;
+    return told(error, json);
+  }
+}
+
+/** Prints what is wrong, and gives the exit status. */
+function told(error: unknown, json: boolean): number {
+  if (error instanceof FileError) {
+    complain(`spin: ${error.message}`);
+    return 127;
+  }
+  if (!(error instanceof Refusal)) throw error;
+  const { source, diagnostics } = error;
+  if (json) {
+    const list = diagnostics.map((one) => toData(source, one));
+    print(asJson({ verdict: "refused", diagnostics: list }));
+  } else complain(error.message);
+  return 1;
+}
+
+/** Makes an executable file of the files in `paths`. */
+function build(
+  out: string,
+  paths: readonly string[],
+  place: SpindlePlace,
+): number {
+  const isSpindle = (path: string) => path.endsWith(".spindle");
+  const others = paths.filter((path) => !isSpindle(path));
+  if (others.length === 0 || others.some((path) => !path.endsWith(".s"))) {
+    throw new UsageError(
+      "A program is built of assembly texts (.s) and spindles (.spindle): build OUT program.s FILE.spindle",
+    );
+  }
+  try {
+    const read = (file: string) => ({ file, text: readText(file) });
+    const spindles = paths.filter(isSpindle).map(read);
+    writeBytes(out, buildProgram(others.map(read), spindles, place));
+    return 0;
+  } catch (error) {
+    return told(error, false);
   }
 }
 
@@ -111,6 +166,10 @@ function check(source: Source, json: boolean): void {
 function show(report: Report, json: boolean, more: object): void {
   if (json) print(asJson({ verdict: "accepted", ...report, ...more }));
   else renderReport(report).forEach(print);
+}
+
+function typedOf(source: Source): TypedSpindle {
+  return verify(source, fullEnvironment()).lowered.typed;
 }
 
 function form(source: Source): string {

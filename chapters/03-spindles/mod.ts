@@ -44,3 +44,4 @@ export * from "./form/mod.ts";
 export * from "./optimiser/mod.ts";
 export * from "./code/mod.ts";
 export * from "./kernel/mod.ts";
+export * from "./programs/mod.ts";

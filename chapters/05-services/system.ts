@@ -14,18 +14,29 @@
 
 import {
   createMachine,
+  ElfError,
   type Machine,
   type MachineOptions,
   type Program,
 } from "../01-hardware/mod.ts";
 import {
+  accessibleBytes,
+  type AddressSpace,
+  endDomain,
+  initialise,
   type Kernel,
   loadProgram,
   type Outcome,
   runKernel,
   startKernel,
+  type Strand,
 } from "../02-controllers/mod.ts";
-import type { Extensions, Source } from "../03-spindles/mod.ts";
+import {
+  type Carried,
+  carriedIn,
+  type Extensions,
+  type Source,
+} from "../03-spindles/mod.ts";
 import { type Admission, admit, openDoor } from "../04-verifier/mod.ts";
 import { DEFAULT_CALLS } from "./default_calls/mod.ts";
 import { DEFAULT_SCHEDULER } from "./default_scheduler/mod.ts";
@@ -90,9 +101,11 @@ export interface Execution {
 }
 
 /**
- * Runs `program` to its end, or until it has used up `most` cycles.
+ * Runs `program` to its end, or until it has used up `most` cycles. The spindles that it carries are installed
+ * first.
  *
- * @throws ElfError, OutOfFrames or RangeError if it cannot be loaded
+ * @throws ElfError, OutOfFrames or RangeError if it cannot be loaded, Refusal if one of its spindles
+ * may not be installed; nothing of it is left behind
  */
 export function execute(
   system: System,
@@ -106,7 +119,7 @@ export function execute(
   const executed = () =>
     processors.reduce((sum, one) => sum + one.counters.instructions, 0);
   const before = executed();
-  const strand = loadProgram(system.kernel, program, args);
+  const strand = loadMarked(system, program, args);
   const { reason } = runKernel(system.kernel, {
     cycles: counters.cycles + most,
   });
@@ -115,4 +128,63 @@ export function execute(
     cycles: counters.cycles - cycles,
     instructions: executed() - before,
   };
+}
+
+// ## A program with spindles
+//
+// A program that is to extend the kernel is marked: its file has a section that carries spindles. They are
+// installed in its name before its first instruction, so it never has to ask whether they are there. If one is refused,
+// the program is not run at all.
+
+/**
+ * Loads `program`, installs the spindles that it carries, and gives the strand that will run it.
+ *
+ * @throws ElfError, OutOfFrames or RangeError if it cannot be loaded, Refusal if one of its spindles
+ * may not be installed; nothing of it is left behind
+ */
+export function loadMarked(
+  system: System,
+  program: Program,
+  args: readonly string[],
+): Strand {
+  const carried = carriedIn(program);
+  const strand = loadProgram(system.kernel, program, args);
+  installCarried(system, strand, carried);
+  return strand;
+}
+
+/** Installs what a program carries, and tells it the numbers of the entries. */
+function installCarried(
+  { kernel, extensions }: System,
+  { domain, space }: Strand,
+  carried: readonly Carried[],
+): void {
+  try {
+    for (const { source, calls } of carried) {
+      const { spindle } = admit(extensions, source, domain.identifier);
+      const first = spindle.handlers.find(({ call }) => call !== undefined);
+      if (first === undefined) continue;
+      requireWord(kernel, space, calls);
+      const word = new Uint8Array(8);
+      new DataView(word.buffer).setBigUint64(0, first.call ?? 0n, true);
+      initialise(kernel, space, calls, word);
+    }
+  } catch (error) {
+    endDomain(kernel, domain, { kind: "exited", status: 126 });
+    throw error;
+  }
+}
+
+/** Insists that a word of the program can be written. */
+function requireWord(
+  kernel: Kernel,
+  space: AddressSpace,
+  address: bigint,
+): void {
+  if (accessibleBytes(kernel, space, address, 8n, "write") === 8n) return;
+  throw new ElfError(
+    `The numbers of a spindle's entries are to go to 0x${
+      address.toString(16)
+    }, where the program has no data`,
+  );
 }

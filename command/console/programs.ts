@@ -13,11 +13,13 @@ import {
 import {
   endDomain,
   finishVisits,
-  loadProgram,
   runKernel,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
-import { histogramProgram } from "../../chapters/05-services/mod.ts";
+import {
+  histogramProgram,
+  loadMarked,
+} from "../../chapters/05-services/mod.ts";
 import { grouped } from "../text.ts";
 import {
   advance,
@@ -49,7 +51,7 @@ export function load(shell: Shell, [name, ...args]: readonly string[]): Strand {
   if (!system.machine.stopped) {
     runKernel(system.kernel, { steps: STEPS_TO_START });
   }
-  shell.strand = loadProgram(system.kernel, program, [name, ...args]);
+  shell.strand = loadMarked(system, program, [name, ...args]);
   return shell.strand;
 }
 

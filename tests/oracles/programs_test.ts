@@ -220,3 +220,37 @@ Deno.test("a C program installs a spindle, calls it, and is refused a bad one", 
     // Nobody knows call 7777; refused; the entry's number; two sums; 7777 is known now.
     assertEquals(numbers, [-78n, -8n, 0x10000n, 10n, 42n, 42n]);
   }));
+
+// ## One program, two places for its spindle
+
+for (const place of ["kernel", "library"]) {
+  Deno.test(`a C program calls the entries of a spindle in the ${place}`, () =>
+    inFolder(async (folder) => {
+      const spindle = `${CORPUS}sums.spindle`;
+      const { stdout: header } = await spin(["spindle", "header", spindle]);
+      await Deno.writeTextFile(`${folder}/sums.h`, header);
+      const how = place === "kernel" ? ["carry"] : ["asm", "--library"];
+      const { stdout: stubs } = await spin(["spindle", ...how, spindle]);
+      await Deno.writeTextFile(`${folder}/sums.s`, stubs);
+      const options = ["-O2", `-I${folder}`];
+      const program = await compile(
+        folder,
+        "sums",
+        options,
+        `${folder}/sums.s`,
+      );
+      const ended = await underSpin(program);
+      assertEquals(ended, {
+        code: 0,
+        stdout: [40n, 42n, 0xffff_fff1n, -7n, 0n, 1n]
+          .map((one) => BigInt.asUintN(64, one).toString(16).padStart(16, "0"))
+          .map((one) => `${one}\n`).join(""),
+        stderr: "",
+      });
+      const sections = await output("alpha-linux-gnu-readelf", "-SW", program);
+      assertEquals(sections.includes(".spindles"), place === "kernel");
+      if (place === "library") {
+        assertEquals(await runTool("qemu-alpha", program), ended);
+      }
+    }));
+}

@@ -1,4 +1,4 @@
-// # Alpha code
+// # The code generator
 //
 // Values get registers, and each becomes a few instructions.
 
