@@ -294,10 +294,10 @@ function referenceTo(
 
 function part(
   unit: number,
-  [address = 0n, length = 0n, from = 0n, count = 0n]: readonly bigint[],
+  [address = 0n, length = 0n, begin = 0n, count = 0n]: readonly bigint[],
 ): bigint {
-  if (from < 0n || count < 0n || from + count > length) {
-    throw new Stray(`The part ${from} + ${count} is not inside ${length}`);
+  if (begin < 0n || count < 0n || begin + count > length) {
+    throw new Stray(`The part at ${begin} of ${count} is not inside ${length}`);
   }
-  return BigInt.asUintN(64, address + from * BigInt(unit));
+  return BigInt.asUintN(64, address + begin * BigInt(unit));
 }
