@@ -25,7 +25,6 @@ import {
 } from "../03-spindles/mod.ts";
 import { type Facts, knownAt } from "./facts.ts";
 import { baseOf } from "./known.ts";
-import { extentOfPlace } from "./memory.ts";
 import { excess, greatestOf, isAtMost } from "./orders.ts";
 import type { Origin } from "./origins.ts";
 import {
@@ -182,15 +181,22 @@ function placeLack(
   const { root } = place;
   if (root.kind === "address") return "a place is in a piece of memory";
   if (root.kind === "slice") return sliceLack(course, facts, value, place, of);
+  const lack = indexLack(course, facts, place, of);
+  if (lack !== undefined) return lack;
   const bytes = operation.kind === "reference"
     ? operation.length * (course.origins.get(value)?.largest ?? 1)
-    : undefined;
-  const { to } = extentOfPlace(place, bytes);
+    : place.cell.bytes;
   const size = root.kind === "state" ? room.state : root.slot.bytes;
   const own = root.kind === "state" ||
     course.procedure.slots.includes(root.slot);
-  if (!own || to > size) return `${place.name} lies inside its memory`;
-  return indexLack(course, facts, place, of);
+  const far = place.steps.reduce(
+    (sum, { stride }, at) =>
+      sum + stride * Number(knownOfValue(course, facts, of[at]!).greatest),
+    place.offset,
+  );
+  return own && far + bytes <= size
+    ? undefined
+    : `${place.name} lies inside its memory`;
 }
 
 function isSane({ offset, steps, cell, root }: MemoryPlace): boolean {

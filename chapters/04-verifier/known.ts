@@ -52,18 +52,20 @@ export function exactly(value: bigint): Known {
 export function knownOf(range: Range, bits: Bits): Known {
   let { least, greatest } = range;
   let { ones, zeros } = bits;
-  if (least > greatest) return { least, greatest, ones, zeros };
   if (least < 0n && greatest >= 0n) return { least, greatest, ones, zeros };
   const base = least < 0n ? MASK64 + 1n : 0n;
-  const lowest = ones - base;
-  const highest = (zeros ^ MASK64) - base;
-  if (lowest > least) least = lowest;
-  if (highest < greatest) greatest = highest;
-  if (least > greatest) return { least, greatest, ones, zeros };
-  const [p, q] = [least + base, greatest + base];
-  const same = MASK64 ^ ((1n << BigInt(length(p ^ q))) - 1n);
-  ones |= p & same;
-  zeros |= (p ^ MASK64) & same;
+  // What one says may make the other say more, so it goes on until nothing is new.
+  while (least <= greatest) {
+    const [p, q] = [least + base, greatest + base];
+    const same = MASK64 ^ ((1n << BigInt(length(p ^ q))) - 1n);
+    ones |= p & same;
+    zeros |= (p ^ MASK64) & same;
+    const lowest = ones - base;
+    const highest = (zeros ^ MASK64) - base;
+    if (lowest <= least && highest >= greatest) break;
+    if (lowest > least) least = lowest;
+    if (highest < greatest) greatest = highest;
+  }
   return { least, greatest, ones, zeros };
 }
 

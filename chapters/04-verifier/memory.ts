@@ -9,8 +9,8 @@
 //
 // Behind a slice may lie a piece of the state. So a store through a slice changes every piece that a
 // `reference` has been made to. What is loaded through a slice is never taken for the same as before:
-// it may be memory into which a device or another program writes. And handlers of an event that is raised
-// may change the whole state.
+// it may be memory into which a device or another program writes. And whoever is called, if it is not only
+// to look at something, may change the whole state before he returns.
 
 import type {
   Block,
@@ -107,15 +107,8 @@ export function changedBy(pieces: Pieces, { operation }: Value): number[] {
   if (operation.kind === "raise") return [EVERYTHING, REFERENCED, KERNEL];
   if (operation.kind !== "call") return [];
   const { pure, reads } = operation.operation;
-  return pure || reads !== undefined ? [] : callChanges(operation.operation);
-}
-
-/** An operation of the kernel leaves the state alone; one of a spindle may raise events. */
-function callChanges(operation: object): number[] {
-  const { provider } = operation as { provider?: string };
-  return provider === undefined || provider === "kernel"
-    ? [KERNEL, REFERENCED]
-    : [EVERYTHING, REFERENCED, KERNEL];
+  const looks = pure || reads !== undefined;
+  return looks ? [] : [EVERYTHING, REFERENCED, KERNEL];
 }
 
 /** The last changes behind `value`, if those before it were `changes`. */

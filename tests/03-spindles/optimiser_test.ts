@@ -19,7 +19,6 @@ import {
   threadJumps,
   tidy,
   unrollLoops,
-
 } from "../../chapters/03-spindles/mod.ts";
 import { randomProcedure, runIn } from "./form_generator.ts";
 
