@@ -44,4 +44,5 @@ export * from "./form/mod.ts";
 export * from "./optimiser/mod.ts";
 export * from "./code/mod.ts";
 export * from "./kernel/mod.ts";
+export * from "./dispatcher/mod.ts";
 export * from "./programs/mod.ts";

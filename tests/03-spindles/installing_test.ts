@@ -412,7 +412,7 @@ Deno.test("install: a kernel that is full refuses and has lost nothing", () => {
     "self.a[x & 4095] += x; ".repeat(900)
   } } }`;
   const many = `spindle Many { state { a: [u64; 4096]; } ${
-    "entry e() { } ".repeat(MOST_HANDLERS).split("e()").map((part, index) =>
+    "entry e() { } ".repeat(400).split("e()").map((part, index) =>
       index === 0 ? part : `e${index}()${part}`
     ).join("")
   } }`;

@@ -38,34 +38,268 @@ import {
   assemble,
   ksegAddress,
   physical,
+  type PhysicalAddress,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
+import { giveBack } from "../kernel/heap.ts";
 import type {
-  Combination,
-  Domain,
+  CodePart,
   EventCode,
   Handler,
   Kernel,
   KernelEvent,
 } from "../kernel/kernel.ts";
+import { EVENT, readField, writeField } from "../kernel/records.ts";
 import {
-  EVENT,
-  HANDLER,
-  readField,
-  RECORD_OFFSET,
-  STRAND,
-  writeField,
-} from "../kernel/records.ts";
+  askHandler,
+  BEFORE_ALL,
+  BEHIND_ALL,
+  keepParameters,
+  lastOf,
+  NOBODY,
+  symbolsFor,
+} from "./asking.ts";
 import { instructionsChanged, placeCode, retire } from "./code.ts";
 
-/** The number of the operation that asks a handler written in TypeScript. */
-export const ASK_NATIVE = 0;
-/** The number of the operation that answers when nobody has. */
-export const NOBODY = 1;
-
 /** Handlers that one event may have. */
-export const MOST_HANDLERS = 64;
+export const MOST_HANDLERS = 2048;
+
+// ## The list
+
+/** Bytes of the stack that a list uses. */
+export function frameOf({ declaration: { open } }: KernelEvent): number {
+  return open ? 80 : 64;
+}
+
+/** Assembly text that asks everybody: by `middle`, and at last the default handler. */
+function listSource(
+  event: KernelEvent,
+  empty: boolean,
+  bytes: number,
+  middle: string,
+): string {
+  const { declaration, number, fallback } = event;
+  const { name, parameters, combine = "first", open } = declaration;
+  const count = `
+        ldq     $2, ${name}.raised($29)
+        addq    $2, 1, $2
+        stq     $2, ${name}.raised($29)
+`;
+  const nobody = combine === "none" ? "" : `
+        lda     $1, ${number}($31)
+        lda     $0, ${NOBODY}($31)
+        call_pal 0x9
+`;
+  if (empty) return `${count}${nobody}        ret     $31, ($26), 1\n`;
+  const { length } = parameters;
+  return `
+        lda     $30, ${-bytes}($30)
+        stq     $26, 0($30)
+${keepParameters("stq", length)}
+${count}${BEFORE_ALL[combine]}
+${middle}
+${fallback ? lastOf(fallback, length, combine, open) : ""}
+${BEHIND_ALL[combine]}${nobody}
+done:   ldq     $26, 0($30)
+        lda     $30, ${bytes}($30)
+        ret     $31, ($26), 1
+`;
+}
+
+/** Assembly text that asks `handlers` in order. */
+function askAll(
+  { declaration }: KernelEvent,
+  handlers: readonly Handler[],
+): string {
+  const { parameters: { length }, combine = "first", open } = declaration;
+  return handlers.map((one) => askHandler(one, length, combine, open)).join("");
+}
+
+// ## Long lists
+//
+// A thousand programs may each want to hear of packets. If the whole list were made anew for
+// each of them, the last would pay for a thousand. So a long list is cut into *parts* of some
+// handlers each, which are routines of their own, and what calls them is cut likewise:
+//
+// :::figure A list of many handlers is a tree
+// | the event's code | calls | which call |
+// | --- | --- | --- |
+// | | a part | ten handlers |
+// | | a part | seven handlers |
+// | | a part | twelve handlers |
+// :::
+//
+// Who comes or goes changes one part at each level. The others stay as they are, and are in the
+// new tree as they were in the old. Nothing that is being executed is changed: a processor that
+// is inside the old tree goes on in the old tree.
+//
+// Where to cut must not depend on how many handlers stand in front, or one who comes first would
+// move all cuts. It is decided by each handler's number alone: a number that looks drawn by
+// chance is made of it, and behind one in eight there is a cut.
+
+/** A list of so many handlers is not cut. */
+export const LONGEST_PART = 24;
+
+/** How many levels of parts there may be. */
+const MOST_LEVELS = 3;
+
+/** Bytes of the stack that a list with parts uses: each level keeps its return address. */
+const TREE_FRAME = 112;
+
+/** Where on the stack the parts of `level` keep their return address. */
+export function returnSlot(level: number): number {
+  return 80 + 8 * level;
+}
+
+/** Whether there is a cut behind the handler `number` at `level`. */
+function isCut(number: number, level: number): boolean {
+  const mixed = Math.imul(number, 0x9e3779b1) ^
+    Math.imul(number, 0x85ebca6b) >>> 13;
+  return (mixed >>> 8 + 3 * level & 7) === 0;
+}
+
+/** `items` cut into stretches. */
+function cut<One>(
+  items: readonly One[],
+  lastOf: (item: One) => number,
+  level: number,
+): One[][] {
+  const stretches: One[][] = [];
+  let stretch: One[] = [];
+  for (const item of items) {
+    stretch.push(item);
+    if (stretch.length < LONGEST_PART && !isCut(lastOf(item), level)) continue;
+    stretches.push(stretch);
+    stretch = [];
+  }
+  return stretch.length > 0 ? [...stretches, stretch] : stretches;
+}
+
+/** What is needed to make parts. */
+interface Making {
+  readonly kernel: Kernel;
+  readonly event: KernelEvent;
+  /** The parts that there are already, by what they ask. */
+  readonly there: ReadonlyMap<string, CodePart>;
+  /** Those of the new list, by what they ask. */
+  readonly parts: Map<string, CodePart>;
+  /** Bytes of those that are new. */
+  made: number;
+}
+
+/** The part that `key` describes: one that is there already, or a new one. */
+function partFor(
+  making: Making,
+  key: string,
+  last: number,
+  source: () => string,
+  symbols: ReadonlyMap<string, VirtualAddress>,
+): CodePart | undefined {
+  const there = making.there.get(key) ?? making.parts.get(key);
+  if (there !== undefined) {
+    making.parts.set(key, there);
+    return there;
+  }
+  if (making.made > LARGEST_LIST) return undefined;
+  const placed = placeCode(making.kernel, source(), symbols);
+  if (placed === undefined) return undefined;
+  const part: CodePart = { ...placed, last };
+  making.parts.set(key, part);
+  making.made += part.bytes;
+  return part;
+}
+
+/** Bytes of new parts behind which no more are made at once. */
+const LARGEST_LIST = 16384;
+
+/** A part that asks `handlers`. */
+function leaf(
+  making: Making,
+  handlers: readonly Handler[],
+): CodePart | undefined {
+  const key = handlers.map(({ number }) => number).join();
+  const source = () => routine(0, askAll(making.event, handlers));
+  return partFor(
+    making,
+    key,
+    handlers.at(-1)!.number,
+    source,
+    symbolsFor(handlers),
+  );
+}
+
+/** A part that calls `children`. */
+function branch(
+  making: Making,
+  level: number,
+  children: readonly CodePart[],
+): CodePart | undefined {
+  const key = `${level}: ${children.map(({ at }) => at).join()}`;
+  const { combine } = making.event.declaration;
+  const source = () => routine(level, callParts(children, combine));
+  return partFor(
+    making,
+    key,
+    children.at(-1)!.last,
+    source,
+    addressesOf(children),
+  );
+}
+
+/** A routine of a tree's level. If it answers, T0 says so; if not, that is 0. */
+function routine(level: number, middle: string): string {
+  return `
+        stq     $26, ${returnSlot(level)}($30)
+${middle}
+        clr     $1
+done:   ldq     $26, ${returnSlot(level)}($30)
+        ret     $31, ($26), 1
+`;
+}
+
+function callParts(
+  children: readonly CodePart[],
+  combine: KernelEvent["declaration"]["combine"] = "first",
+): string {
+  const enough = combine === "first" ? "        bne     $1, done\n" : "";
+  return children.map(({ at }) => `
+        bsr     $26, part${at}
+back${at}:
+${enough}`).join("");
+}
+
+function addressesOf(parts: readonly CodePart[]): Map<string, VirtualAddress> {
+  return new Map(parts.map(({ at }) => [`part${at}`, ksegAddress(at)]));
+}
+
+/** Parts that together ask `handlers`, few enough to be called one after the other. */
+function partsFor(
+  making: Making,
+  handlers: readonly Handler[],
+): readonly CodePart[] | undefined {
+  let level = 0;
+  let parts = all(
+    cut(handlers, ({ number }) => number, level).map((one) =>
+      leaf(making, one)
+    ),
+  );
+  while (parts && parts.length > LONGEST_PART && ++level < MOST_LEVELS) {
+    parts = all(
+      cut(parts, ({ last }) => last, level).map((children) =>
+        branch(making, level, children)
+      ),
+    );
+  }
+  return parts;
+}
+
+/** All of `parts`, if each of them could be made. */
+function all(
+  parts: readonly (CodePart | undefined)[],
+): readonly CodePart[] | undefined {
+  return parts.every((one) => one !== undefined) ? parts : undefined;
+}
 
 // ## Putting it into its place
 
@@ -80,8 +314,61 @@ export function composeList(
   handlers: readonly Handler[],
 ): EventCode | undefined {
   if (handlers.length > MOST_HANDLERS) return undefined;
-  const source = listSource(event, handlers);
-  return placeCode(kernel, source, symbolsFor(handlers));
+  const { fallback } = event;
+  const symbols = symbolsFor(fallback ? [...handlers, fallback] : handlers);
+  if (handlers.length <= LONGEST_PART) {
+    const empty = handlers.length === 0 && fallback === undefined;
+    const middle = askAll(event, handlers);
+    const source = listSource(event, empty, frameOf(event), middle);
+    const placed = placeCode(kernel, source, symbols);
+    return placed && { ...placed, made: placed.bytes, parts: new Map() };
+  }
+  const there = event.code?.parts ?? new Map<string, CodePart>();
+  const parts = new Map<string, CodePart>();
+  const making: Making = { kernel, event, there, parts, made: 0 };
+  const children = partsFor(making, handlers);
+  const code = children && composeTree(making, children);
+  if (code === undefined) giveBackParts(kernel, event, parts);
+  return code;
+}
+
+function composeTree(
+  { kernel, event, parts, made }: Making,
+  children: readonly CodePart[],
+): EventCode | undefined {
+  const middle = callParts(children, event.declaration.combine);
+  const source = listSource(event, false, TREE_FRAME, middle);
+  const own = symbolsFor(event.fallback ? [event.fallback] : []);
+  const symbols = new Map([...own, ...addressesOf(children)]);
+  const placed = placeCode(kernel, source, symbols);
+  return placed && {
+    at: placed.at,
+    bytes: placed.bytes,
+    made: made + placed.bytes,
+    symbols: placed.symbols,
+    parts,
+  };
+}
+
+/** Gives back the code of a list that is not going to be published. */
+export function discardList(
+  kernel: Kernel,
+  event: KernelEvent,
+  { at, parts }: EventCode,
+): void {
+  giveBack(kernel.text, at);
+  giveBackParts(kernel, event, parts);
+}
+
+/** Gives back those of `parts` that the code of `event` does not use now. */
+function giveBackParts(
+  { text }: Kernel,
+  { code }: KernelEvent,
+  parts: ReadonlyMap<string, CodePart>,
+): void {
+  for (const [key, { at }] of parts) {
+    if (code?.parts.get(key)?.at !== at) giveBack(text, at);
+  }
 }
 
 const PUBLISH = cyclesOf("stq t0, 0(t1)");
@@ -93,19 +380,64 @@ export function publish(
   handlers: readonly Handler[],
   code: EventCode,
 ): void {
-  if (event.code !== undefined) retire(kernel, event.code.at);
+  const before = event.code;
   event.handlers = handlers;
   event.code = code;
   // Somebody new may know of something to run.
   for (const processor of kernel.processors) processor.asked = false;
-  const { bus } = kernel.machine;
-  writeField(bus, event.record, EVENT, "dispatch", ksegAddress(code.at));
+  leadTo(kernel, event, ksegAddress(code.at));
+  retireMerged(kernel, event);
+  if (before === undefined) return;
+  retire(kernel, before.at);
+  for (const [key, { at }] of before.parts) {
+    if (code.parts.get(key)?.at !== at) retire(kernel, at);
+  }
+}
+
+function leadTo(
+  kernel: Kernel,
+  { record }: KernelEvent,
+  address: VirtualAddress,
+): void {
+  writeField(kernel.machine.bus, record, EVENT, "dispatch", address);
   charge(kernel.machine, PUBLISH);
 }
 
 /** The code that is called when `event` is raised. */
 export function dispatchOf(kernel: Kernel, event: KernelEvent): bigint {
   return readField(kernel.machine.bus, event.record, EVENT, "dispatch");
+}
+
+// ## Better code
+//
+// Somebody may know how to ask the same handlers in less time ([[§The dispatcher]]). Such code
+// takes the list's place by the same one store. The list stays where it is: it is what counts as
+// soon as the set of handlers changes, and it may be entered in the middle.
+
+/** Makes `merged` what is called when `event` is raised. It must ask as its list would. */
+export function publishMerged(
+  kernel: Kernel,
+  event: KernelEvent,
+  merged: {
+    readonly address: VirtualAddress;
+    readonly pieces: readonly PhysicalAddress[];
+  },
+): void {
+  retireMerged(kernel, event);
+  event.merged = merged;
+  leadTo(kernel, event, merged.address);
+}
+
+/** Lets the list of `event` be called again. */
+export function unpublishMerged(kernel: Kernel, event: KernelEvent): void {
+  if (event.merged === undefined || event.code === undefined) return;
+  leadTo(kernel, event, ksegAddress(event.code.at));
+  retireMerged(kernel, event);
+}
+
+function retireMerged(kernel: Kernel, event: KernelEvent): void {
+  for (const at of event.merged?.pieces ?? []) retire(kernel, at);
+  event.merged = undefined;
 }
 
 // ## Taking one out
@@ -130,254 +462,27 @@ export function skipHandler(
 ): void {
   event.handlers = event.handlers.filter((one) => one !== handler);
   if (event.fallback === handler) event.fallback = undefined;
-  const at = event.code?.symbols.get(`ask${handler.number}`);
-  const next = event.code?.symbols.get(`next${handler.number}`);
+  unpublishMerged(kernel, event);
+  const symbols = symbolsOfList(event, `ask${handler.number}`);
+  const at = symbols?.get(`ask${handler.number}`);
+  const next = symbols?.get(`next${handler.number}`);
   if (at === undefined || next === undefined) return;
-  const symbols = new Map([["next", next]]);
-  const branch = assemble("br next", { text: at, symbols });
+  const branch = assemble("br next", {
+    text: at,
+    symbols: new Map([["next", next]]),
+  });
   const place = Number(at - ksegAddress(physical(0)));
   kernel.machine.bus.bytes.set(branch.segments[0]!.bytes, place);
   charge(kernel.machine, SKIP);
   instructionsChanged(kernel);
 }
 
-// ## The list
-//
-// The parameters arrive in the argument registers and are kept on the stack, because a
-// handler may use up the registers. Each handler answers in `v0` and puts 1 into `t0` if that
-// is an answer, and 0 if it has none. What becomes of several answers, the event's declaration
-// says ([[Combination]]): usually the first one ends the list.
-
-/** Assembly text that asks `handlers` in order. */
-function listSource(
-  { declaration, number, fallback }: KernelEvent,
-  handlers: readonly Handler[],
-): string {
-  const { name, parameters, combine = "first", open } = declaration;
-  const count = `
-        ldq     $2, ${name}.raised($29)
-        addq    $2, 1, $2
-        stq     $2, ${name}.raised($29)
-`;
-  const nobody = combine === "none" ? "" : `
-        lda     $1, ${number}($31)
-        lda     $0, ${NOBODY}($31)
-        call_pal 0x9
-`;
-  const all = fallback ? [...handlers, fallback] : handlers;
-  if (all.length === 0) {
-    return `${count}${nobody}        ret     $31, ($26), 1\n`;
-  }
-  const length = parameters.length;
-  const bytes = open ? 80 : 64;
-  return `
-        lda     $30, ${-bytes}($30)
-        stq     $26, 0($30)
-${keep("stq", length)}
-${count}${START[combine]}
-${handlers.map((one) => ask(one, length, combine, open)).join("")}
-${fallback ? lastOf(fallback, length, combine, open) : ""}
-${END[combine]}${nobody}
-done:   ldq     $26, 0($30)
-        lda     $30, ${bytes}($30)
-        ret     $31, ($26), 1
-`;
-}
-
-/** Loads or stores of all parameters. */
-function keep(instruction: "ldq" | "stq", parameters: number): string {
-  return Array.from(
-    { length: parameters },
-    (_, index) =>
-      `        ${instruction}     $${16 + index}, ${8 + index * 8}($30)`,
-  ).join("\n");
-}
-
-/** Code that asks one handler and goes on behind itself. */
-function ask(
-  handler: Handler,
-  parameters: number,
-  combine: Combination,
-  open: boolean | undefined,
-): string {
-  const { number, body, owner } = handler;
-  const next = `next${number}`;
-  const [begin, end] = open && owner ? inItsName(owner) : ["", ""];
-  const call = typeof body === "function"
-    ? begin + callNative(handler)
-    : callCode(handler, next, parameters, begin);
-  const tests = imposedTests(handler, next, open);
-  return `
-ask${number}:${tests}${call}${end}${TAKE[combine]}
-${keep("ldq", parameters)}
-${next}:
-`;
-}
-
-/** Code that asks the default handler if nobody else has answered. */
-function lastOf(
-  fallback: Handler,
-  parameters: number,
-  combine: Combination,
-  open: boolean | undefined,
-): string {
-  const answered = COLLECTS.has(combine)
-    ? `        ldq     $2, 56($30)\n        bne     $2, next${fallback.number}\n`
-    : "";
-  return answered + ask(fallback, parameters, combine, open);
-}
-
-function callNative({ number }: Handler): string {
-  return `
-${constant("$1", BigInt(number))}
-        lda     $0, ${ASK_NATIVE}($31)
-        call_pal 0x9
-`;
-}
-
-function callCode(
-  { number, filter, filterUsesRegisters }: Handler,
-  next: string,
-  parameters: number,
-  begin: string,
-): string {
-  const again = filterUsesRegisters ? `\n${keep("ldq", parameters)}` : "";
-  const test = filter === undefined ? "" : `
-        bsr     $26, handler${number}.filter${again}
-        beq     $0, ${next}`;
-  return `${test}${begin}
-        ldah    $3, handler${number}.count($29) !gprelhigh
-        ldq     $2, handler${number}.count($3) !gprellow
-        addq    $2, 1, $2
-        stq     $2, handler${number}.count($3) !gprellow
-        bsr     $26, handler${number}.body
-`;
-}
-
-// ## Several answers
-//
-// Where all are asked, what has been answered so far is kept on the stack, beside the
-// number of answers.
-
-const COLLECTS: ReadonlySet<Combination> = new Set(["any", "all", "sum"]);
-
-const START: Readonly<Record<Combination, string>> = {
-  first: "",
-  none: "",
-  any: "        stq     $31, 48($30)\n        stq     $31, 56($30)\n",
-  all:
-    "        lda     $2, -1($31)\n        stq     $2, 48($30)\n        stq     $31, 56($30)\n",
-  sum: "        stq     $31, 48($30)\n        stq     $31, 56($30)\n",
-};
-
-const TAKE: Readonly<Record<Combination, string>> = {
-  first: "        bne     $1, done\n",
-  none: "",
-  any: collect("bis"),
-  all: collect("and"),
-  sum: collect("addq"),
-};
-
-/** Code that adds an answer, if it is one, to those that there are. */
-function collect(operation: string): string {
-  return `
-        ldq     $2, 48($30)
-        ${operation}     $2, $0, $3
-        cmovne  $1, $3, $2
-        stq     $2, 48($30)
-        ldq     $2, 56($30)
-        cmpult  $31, $1, $3
-        addq    $2, $3, $2
-        stq     $2, 56($30)
-`;
-}
-
-/** Code that gives what has been collected, if anything has. */
-const COLLECTED = `
-        ldq     $0, 48($30)
-        ldq     $1, 56($30)
-        bne     $1, done
-`;
-
-const END: Readonly<Record<Combination, string>> = {
-  first: "",
-  none: "",
-  any: COLLECTED,
-  all: COLLECTED,
-  sum: COLLECTED,
-};
-
-// ## What is imposed
-//
-// A domain's handler is asked about this domain and no other: the subject of the event must be
-// the handler's owner. That test, and those that the event's authoriser has added, are put in
-// front by the kernel, and no handler can leave them out. Of one event nobody can say yet whom it
-// is about: a packet has arrived, and its bytes have to be looked at. Such an event is *open*. Its
-// authoriser decides who may look, and the first test is left out.
-
-const SUBJECT = RECORD_OFFSET + STRAND.fields.subject.offset;
-
-/** Code that leaves the address of this stack's page in `$2`. */
-const PAGE_HERE = `
-        srl     $30, 13, $2
-        sll     $2, 13, $2`;
-
-function imposedTests(
-  { owner, imposed }: Handler,
-  next: string,
-  open: boolean | undefined,
-): string {
-  const own = owner === undefined || open ? "" : `${PAGE_HERE}
-        ldq     $2, ${SUBJECT}($2)
-${constant("$3", BigInt(owner.identifier))}
-        cmpeq   $2, $3, $2
-        beq     $2, ${next}`;
-  const others = imposed.map(({ parameter, equals }) => `
-${constant("$2", equals)}
-        cmpeq   $2, $${16 + parameter}, $2
-        beq     $2, ${next}`);
-  return own + others.join("");
-}
-
-// Whoever is asked about a packet that is nobody's yet must not act in nobody's name, for that
-// is how the system acts. While it is asked, such a handler acts for its own domain.
-
-/** Code that lets kernel code act for `owner` from now on, and code that ends it. */
-function inItsName({ identifier }: Domain): [string, string] {
-  return [
-    `${PAGE_HERE}
-        ldq     $3, ${SUBJECT}($2)
-        stq     $3, 64($30)
-${constant("$3", BigInt(identifier))}
-        stq     $3, ${SUBJECT}($2)
-`,
-    `${PAGE_HERE}
-        ldq     $3, 64($30)
-        stq     $3, ${SUBJECT}($2)
-`,
-  ];
-}
-
-/** Code that makes a number of up to 31 bits in a register. */
-function constant(register: string, value: bigint): string {
-  const low = BigInt.asIntN(16, value);
-  return `        ldah    ${register}, ${value - low >> 16n}($31)
-        lda     ${register}, ${low}(${register})`;
-}
-
-/** The addresses that the list refers to. */
-function symbolsFor(
-  handlers: readonly Handler[],
-): Map<string, VirtualAddress> {
-  const symbols = new Map<string, VirtualAddress>();
-  for (const { number, filter, body, record } of handlers) {
-    if (typeof body === "function") continue;
-    symbols.set(`handler${number}.body`, body);
-    if (typeof filter === "bigint") {
-      symbols.set(`handler${number}.filter`, filter);
-    }
-    const count = physical(record + HANDLER.fields.activations.offset);
-    symbols.set(`handler${number}.count`, ksegAddress(count));
-  }
-  return symbols;
+/** The labels of the piece of the list of `event` that has `label`. */
+export function symbolsOfList(
+  { code }: KernelEvent,
+  label: string,
+): ReadonlyMap<string, VirtualAddress> | undefined {
+  if (code === undefined || code.symbols.has(label)) return code?.symbols;
+  return [...code.parts.values()].find(({ symbols }) => symbols.has(label))
+    ?.symbols;
 }

@@ -291,6 +291,7 @@ export function addEvent(
     fallback: undefined,
     authoriser: undefined,
     code: undefined,
+    merged: undefined,
     undecided: 0,
     tooDeep: 0,
   };

@@ -31,7 +31,7 @@ import type {
 } from "../kernel/kernel.ts";
 import { HANDLER, readField, writeField } from "../kernel/records.ts";
 import { isRefused, refuse, type Refused } from "../kernel/refusals.ts";
-import { composeList, publish, skipHandler } from "./call_list.ts";
+import { composeList, discardList, publish, skipHandler } from "./call_list.ts";
 import { addEvent, eventNamed } from "./catalogue.ts";
 import { retire } from "./code.ts";
 import { orderHandlers } from "./ordering.ts";
@@ -76,7 +76,8 @@ export function replaceHandlers(
   );
   const coming: Handler[] = [];
   for (const request of requests) {
-    const handler = prepare(kernel, request);
+    const handler = hasTooMany(kernel, request, gone, coming) ??
+      prepare(kernel, request);
     if (isRefused(handler)) return undo(kernel, coming, [], handler);
     coming.push(handler);
   }
@@ -88,7 +89,7 @@ export function replaceHandlers(
       : planChange(kernel, event, gone, coming);
     if (isRefused(change)) return undo(kernel, coming, changes, change);
     changes.push(change);
-    bytes += change.code.bytes;
+    bytes += change.code.made;
   }
   for (const { event, handlers, fallback, code } of changes) {
     event.fallback = fallback;
@@ -97,6 +98,29 @@ export function replaceHandlers(
   for (const handler of gone) forgetHandler(kernel, handler);
   for (const handler of coming) kernel.handlers.set(handler.number, handler);
   return coming;
+}
+
+// All handlers of a domain leave together when it ends, and nothing else happens meanwhile. So
+// there is a limit to how many they may be.
+
+/** Handlers that one domain may have. */
+export const MOST_OF_DOMAIN = 896;
+
+function hasTooMany(
+  { handlers }: Kernel,
+  { name, owner }: HandlerRequest,
+  leaving: readonly Handler[],
+  coming: readonly Handler[],
+): Refused | undefined {
+  if (owner === undefined) return undefined;
+  const theirs = (all: Iterable<Handler>) =>
+    [...all].filter((one) => one.owner === owner).length;
+  const after = theirs(handlers.values()) - theirs(leaving) + theirs(coming);
+  if (after < MOST_OF_DOMAIN) return undefined;
+  return refuse(
+    "out of memory",
+    `${name} cannot be installed: its domain has ${MOST_OF_DOMAIN} handlers, and may have no more`,
+  );
 }
 
 /** Bytes of code that asks handlers after which no more is made at once. */
@@ -124,7 +148,7 @@ function undo(
   reason: Refused,
 ): Refused {
   for (const { record } of coming) giveBack(kernel.data, record);
-  for (const { code } of changes) giveBack(kernel.text, code.at);
+  for (const { event, code } of changes) discardList(kernel, event, code);
   return reason;
 }
 

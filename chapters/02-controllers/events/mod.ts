@@ -20,6 +20,7 @@
 export * from "./catalogue.ts";
 export * from "./code.ts";
 export * from "./ordering.ts";
+export * from "./asking.ts";
 export * from "./call_list.ts";
 export * from "./handlers.ts";
 export * from "./listing.ts";

@@ -34,6 +34,9 @@ export function orderHandlers<One extends Ordered>(
   handlers: readonly One[],
 ): { readonly order: readonly One[] } | { readonly cycle: readonly string[] } {
   const waiting = [...handlers].sort((a, b) => b.number - a.number);
+  if (waiting.every(({ order }) => typeof order !== "object")) {
+    return { order: waiting.sort((a, b) => rank(a) - rank(b)) };
+  }
   const order: One[] = [];
   while (waiting.length > 0) {
     const free = waiting.findIndex((one) =>

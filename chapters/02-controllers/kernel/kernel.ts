@@ -337,6 +337,8 @@ export interface KernelEvent {
   authoriser: Authoriser | undefined;
   /** The code that asks them now, with its labels. */
   code: EventCode | undefined;
+  /** Better code that is called in its place, if there is such. */
+  merged: MergedCode | undefined;
   /** How often nobody decided. */
   undecided: number;
   /** How often it was not raised because too many were being raised already. */
@@ -347,10 +349,34 @@ export interface KernelEvent {
 export interface EventCode {
   /** Its first byte. */
   readonly at: PhysicalAddress;
+  /** How long it is, without its parts. */
+  readonly bytes: number;
+  /** The addresses of its labels. */
+  readonly symbols: ReadonlyMap<string, VirtualAddress>;
+  /** The routines that it calls, by what they ask. */
+  readonly parts: ReadonlyMap<string, CodePart>;
+  /** Bytes that had to be made for it: itself, and those parts that were not there before. */
+  readonly made: number;
+}
+
+/** A routine that asks some of the handlers of an event. */
+export interface CodePart {
+  /** Its first byte. */
+  readonly at: PhysicalAddress;
   /** How long it is. */
   readonly bytes: number;
   /** The addresses of its labels. */
   readonly symbols: ReadonlyMap<string, VirtualAddress>;
+  /** The number of the handler that it asks last. */
+  readonly last: number;
+}
+
+/** Code that asks the same handlers as an event's list, in less time. */
+export interface MergedCode {
+  /** What is called. */
+  readonly address: VirtualAddress;
+  /** The first byte of each piece of memory that it takes. */
+  readonly pieces: readonly PhysicalAddress[];
 }
 
 /** A test before a handler is asked: what it is for, and whether it holds. */

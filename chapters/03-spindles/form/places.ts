@@ -13,8 +13,11 @@
 
 /** Which piece of memory a place is in, and which operands say so. */
 export type Root =
-  /** The spindle's state. No operands. */
-  | { readonly kind: "state" }
+  /**
+   * The spindle's state. No operands. Where several are at hand, because procedures have been merged,
+   * `of` is the label of the one that is meant.
+   */
+  | { readonly kind: "state"; readonly of?: string }
   /** An array on the stack, for this activation only. No operands. */
   | { readonly kind: "slot"; readonly slot: Slot }
   /** A slice. Two operands: the address of its first element, and how many elements it has. */

@@ -46,6 +46,8 @@ export interface InstalledHandler {
   readonly procedure: LoweredProcedure;
   /** The improved form of the body, from which the code was made. */
   readonly improved: Procedure;
+  /** The improved form of the filter, if there is one. */
+  readonly improvedFilter: Procedure | undefined;
   /** The number of the system call that reaches it, if it is an entry. */
   readonly call: bigint | undefined;
 }

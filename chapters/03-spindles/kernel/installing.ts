@@ -233,7 +233,7 @@ function generateBoth(
 }
 
 /** Where generated code finds a field such as `Globals.ticks` or `Strand.space`. */
-function recordField(kernel: Kernel, field: string): RecordPlace {
+export function recordField(kernel: Kernel, field: string): RecordPlace {
   const [record, name] = field.split(".");
   const { fields } = record === "Strand" ? STRAND : GLOBALS;
   const found = Object.entries(fields).find(([one]) => one === name)?.[1] ??
@@ -285,6 +285,7 @@ function publishHandlers(
     handler: handlers[index]!,
     procedure,
     improved: made.improved[index]!.body,
+    improvedFilter: made.improved[index]!.filter,
     call: calls[index],
   }));
 }
