@@ -4,7 +4,6 @@
 // each step of the compiler leaves it.
 
 import {
-  allocate,
   CODES,
   COUNTER,
   type Expression,
@@ -12,6 +11,7 @@ import {
   improve,
   install,
   MOST_DIAGNOSTICS,
+  needsOf,
   parseSpindle,
   printProcedure,
   Refusal,
@@ -134,9 +134,9 @@ function registerList(): string {
   const { body } = lowered.procedures[0]!;
   const improved = improve(body, proved(body));
   const homes = new Map(
-    [...allocate(improved).places].map(([{ number }, home]) => [
+    [...needsOf(improved).homes].map(([{ number }, home]) => [
       String(number),
-      home.kind === "register" ? home.name : `slot ${home.number}`,
+      home.kind === "register" ? `$${home.number}` : `slot ${home.number}`,
     ]),
   );
   const lines = printProcedure(improved).split("\n").slice(1);

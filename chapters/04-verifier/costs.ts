@@ -9,7 +9,18 @@
 // holds is not proved; tests run many spindles and compare.
 
 import { LATENCY, MISPREDICTED, palCycles } from "../01-hardware/mod.ts";
-import type { Block, Local, Span, Typed, Value } from "../03-spindles/mod.ts";
+import { MOST_HANDLERS } from "../02-controllers/mod.ts";
+import {
+  type Arithmetic,
+  type Block,
+  known,
+  type Local,
+  LONGEST_DIVISION,
+  type MemoryPlace,
+  type Span,
+  type Typed,
+  type Value,
+} from "../03-spindles/mod.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Range } from "./ranges.ts";
 
@@ -23,14 +34,23 @@ export interface Bound {
 
 // ## Prices
 //
-// An operand may have to be fetched from the stack or put together from seven pieces; a
-// result may have to be wrapped to its type and put on the stack. A block's end may fetch
-// its condition and take two branches. Whatever a block is passed is moved there, perhaps
-// with a step aside.
+// An operand may have to be fetched from the stack. A number that is known may have to be put together
+// first: a small one is part of the instruction, a large one takes up to seven pieces. A result may have to
+// be wrapped to its type and put on the stack. A block's end may fetch its condition and take two
+// branches. Whatever a block is passed is moved there, perhaps with a step aside.
 
-const OPERAND = 9n;
+const OPERAND = BigInt(LATENCY.load);
+const [SMALL, MIDDLING, LARGE] = [1n, 3n, 9n] as const;
+
+function priceOfOperand(value: Value): bigint {
+  const number = known(value);
+  if (number === undefined) return OPERAND;
+  const size = number < 0n ? -number : number;
+  return size < 256n ? SMALL : size < 1n << 31n ? MIDDLING : LARGE;
+}
+
 const RESULT = 2n * BigInt(LATENCY.shift) + 2n;
-const PASSED = OPERAND + 4n;
+const PASSED = LARGE + 4n;
 const ENDING = BigInt(LATENCY.load) + 2n * BigInt(1 + MISPREDICTED);
 const READ = BigInt(LATENCY.load + 2 * LATENCY.shift);
 const CALL = BigInt(palCycles({ moves: 4 })) + 2n;
@@ -40,27 +60,71 @@ const CALL = BigInt(palCycles({ moves: 4 })) + 2n;
 // take the whole spindle out, that happens once and is on their own account.)
 
 const ENTRANCE = 6n * BigInt(LATENCY.store) + 1n;
-const EXIT = 6n * BigInt(LATENCY.load) + OPERAND + 3n + BigInt(LATENCY.jump) +
+const EXIT = 6n * BigInt(LATENCY.load) + LARGE + 3n + BigInt(LATENCY.jump) +
   BigInt(MISPREDICTED);
 const FAILURE = CALL + 2n * OPERAND + 2n * BigInt(1 + MISPREDICTED);
 
 function priceOf(analysis: Analysis, value: Value): bigint {
   const { operation, operands } = value;
-  const around = OPERAND * BigInt(operands.length) + RESULT;
+  const around = operands.map(priceOfOperand).reduce(plus, RESULT);
   switch (operation.kind) {
     case "arithmetic":
-      return around +
-        (operation.operator === "multiply"
-          ? BigInt(LATENCY.multiplyQuad)
-          : BigInt(LATENCY.shift));
+      return around + priceOfArithmetic(operation.operator);
     case "load":
     case "store":
-      return around + 3n + BigInt(LATENCY.load);
+    case "reference":
+      return around + priceOfPlace(operation.place);
+    case "slice":
+      return around + BigInt(LATENCY.multiplyQuad);
     case "call":
       return around + priceOfCall(analysis, value);
+    case "raise":
+      return around + CALL + operation.event.budget * BigInt(MOST_HANDLERS);
     default:
       return around;
   }
+}
+
+// A byte, or a number that lies across two words of memory, is put together from two loads, and a store of
+// it is two loads and two stores with shifts between. What lies in the other order is turned around byte
+// by byte. A quotient is computed digit by digit.
+
+const ACCESS = BigInt(LATENCY.load) + 3n;
+const PIECES = BigInt(LATENCY.load) + 2n * BigInt(LATENCY.store) +
+  24n * BigInt(LATENCY.shift);
+
+function priceOfPlace({ cell, steps }: MemoryPlace): bigint {
+  const whole = cell.bytes >= 4 && cell.alignment >= cell.bytes &&
+    cell.order === "little";
+  return steps.reduce(
+    (sum, { stride }) => sum + priceOfStride(stride),
+    whole ? ACCESS : ACCESS + PIECES,
+  );
+}
+
+function priceOfStride(stride: number): bigint {
+  const shifted = (stride & stride - 1) === 0;
+  return BigInt(shifted ? LATENCY.shift : LATENCY.multiplyQuad);
+}
+
+function priceOfArithmetic(operator: Arithmetic): bigint {
+  switch (operator) {
+    case "multiply":
+    case "multiplyHigh":
+      return BigInt(LATENCY.multiplyQuad);
+    case "divide":
+    case "remainder":
+      return BigInt(LONGEST_DIVISION) + 12n;
+    default:
+      return BigInt(LATENCY.shift);
+  }
+}
+
+/** A switch is a search among its cases, or a jump through a table. */
+function priceOfEnding({ ending }: Block): bigint {
+  if (ending.kind !== "switch") return ENDING;
+  const halvings = BigInt(ending.cases.length.toString(2).length);
+  return ENDING * (1n + halvings) + BigInt(LATENCY.jump) + OPERAND;
 }
 
 /** The declared cost of an operation, for the greatest arguments possible here. */
@@ -110,7 +174,7 @@ export function boundOf(analysis: Analysis): Bound {
   for (const block of procedure.blocks) {
     if (!starts.has(block)) continue;
     const times = timesOf(analysis, block);
-    let price = ENDING + PASSED * BigInt(block.parameters.length);
+    let price = priceOfEnding(block) + PASSED * BigInt(block.parameters.length);
     for (const value of block.body) {
       const one = priceOf(analysis, value);
       price += one;
@@ -129,6 +193,10 @@ export function boundOf(analysis: Analysis): Bound {
   }
   const failure = procedure.sites.length > 0 ? FAILURE : 0n;
   return { cycles: cycles + ENTRANCE + EXIT + failure, dearest: dearest?.span };
+}
+
+function plus(a: bigint, b: bigint): bigint {
+  return a + b;
 }
 
 function greater(a: bigint, b: bigint): bigint {

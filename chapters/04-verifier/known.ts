@@ -79,14 +79,39 @@ function length(number: bigint): number {
 /** The numbers that the bits of `type` can be, whatever its author says of their range. */
 export function baseOf(type: Scalar): Scalar {
   if (type.kind !== "integer") return type;
-  const { kind, bits, signed } = type;
-  return { kind, bits, signed };
+  const { bits, signed, least, greatest, name } = type;
+  const plain = least === undefined && greatest === undefined &&
+    name === undefined;
+  return plain ? type : { kind: "integer", bits, signed };
 }
 
 /** Everything that a number of `type` can be. */
 export function anyOf(type: Scalar): Known {
+  if (type.kind !== "integer") return type.kind === "bool" ? ANY_TRUTH : ANY_64;
+  if (type.least !== undefined || type.greatest !== undefined) {
+    return computeAny(type);
+  }
+  const known = type.signed ? ANY_SIGNED : ANY_UNSIGNED;
+  return known.get(type.bits) ?? computeAny(type);
+}
+
+function computeAny(type: Scalar): Known {
   const [least, greatest] = limitsOf(type);
   return knownOf({ least, greatest }, NO_BITS);
+}
+
+const ANY_TRUTH = computeAny({ kind: "bool" });
+const ANY_64 = computeAny({ kind: "integer", bits: 64, signed: false });
+const ANY_SIGNED: ReadonlyMap<number, Known> = anyOfEach(true);
+const ANY_UNSIGNED: ReadonlyMap<number, Known> = anyOfEach(false);
+
+function anyOfEach(signed: boolean): Map<number, Known> {
+  return new Map(
+    ([8, 16, 32, 64] as const).map((bits) => [
+      bits,
+      computeAny({ kind: "integer", bits, signed }),
+    ]),
+  );
 }
 
 /** Whether nothing can be like that. */

@@ -33,12 +33,15 @@ export function excess(
   if (a === b) return 0n;
   const low = knownAt(questions, facts, b).least;
   let best = knownAt(questions, facts, a).greatest - low;
+  const first = arrowsFrom(questions, facts, a, depth);
+  if (first.length === 0) return best;
   const reached = new Map<Question, bigint>([[a, 0n]]);
   const queue = [a];
   for (let at = 0; at < queue.length && at < MOST_LOOKS; at++) {
     const from = queue[at]!;
     const before = reached.get(from)!;
-    for (const { to, most } of arrowsFrom(questions, facts, from, depth)) {
+    const arrows = at === 0 ? first : arrowsFrom(questions, facts, from, depth);
+    for (const { to, most } of arrows) {
       const sum = before + most;
       if ((reached.get(to) ?? sum + 1n) <= sum) continue;
       reached.set(to, sum);

@@ -17,7 +17,6 @@
 // wrong, or the path on which they come there.
 
 import {
-  allocate,
   checkSpindle,
   type Code,
   type Diagnostic,
@@ -28,6 +27,7 @@ import {
   type LoweredSpindle,
   lowerSpindle,
   MOST_SLOTS,
+  needsOf,
   problemsOf,
   type Procedure,
   Refusal,
@@ -160,8 +160,8 @@ function judgePart(
   const refuted = findings.some(({ outcome }) => outcome === "refuted");
   // Behind what never holds nothing can be shown, and that is not news.
   if (!refuted) diagnostics.push(...analysis.lacks.map(notShown));
-  const { slots } = allocate(improve(part, proved.get(part)!));
-  if (slots > MOST_SLOTS) diagnostics.push(overStack(procedure, slots));
+  const { kept } = needsOf(improve(part, proved.get(part)!));
+  if (kept > MOST_SLOTS) diagnostics.push(overStack(procedure, kept));
   return { analysis, findings, bound: boundOf(analysis) };
 }
 

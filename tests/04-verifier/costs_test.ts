@@ -242,7 +242,7 @@ for (const [index, statements] of HANDLERS.entries()) {
           5n,
         ]);
         assertLessOrEqual(cycles, bound);
-        assert(bound < cycles * 16 + 300, `${bound} is far from ${cycles}`);
+        assert(bound < cycles * 32 + 300, `${bound} is far from ${cycles}`);
       });
     }
   });

@@ -43,7 +43,7 @@ import {
   stateLabel,
 } from "./extensions.ts";
 import { generate } from "../code/generating.ts";
-import { FAILED, type Placement, type RecordPlace } from "../code/generator.ts";
+import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
 import { improve } from "../optimiser/improving.ts";
 import type {
   LoweredProcedure,
@@ -165,7 +165,7 @@ function makeCode(
   extensions.nextHandler += lowered.procedures.length;
   const improved = lowered.procedures.map((one) => improveBoth(one, proved));
   const source = lowered.procedures.map((one, index) =>
-    generateBoth(extensions, name, one, improved[index]!, first + index)
+    generateBoth(extensions, name, one, improved[index]!, first + index, state)
   ).join("");
   const symbols = symbolsOf(extensions, name, state);
   const placed = placeCode(kernel, source, symbols);
@@ -216,19 +216,26 @@ function generateBoth(
   procedure: LoweredProcedure,
   { filter, body }: Both,
   number: number,
+  state: PhysicalAddress,
 ): string {
   const label = labelOf(spindle, procedure);
   const placement: Placement = {
     kind: "kernel",
     state: stateLabel(spindle),
+    stateFromGp: fromGp(state),
     operation: (type) => operationNumber(kernel, type.name),
     record: (field) => recordField(kernel, field),
     firstParameter: procedure.kind === "entry" ? 17 : 16,
     failure: failureNumber(number, "body"),
   };
   const failure = failureNumber(number, "filter");
+  const keepsParameters = !usesUp(procedure.filter);
   const test = filter &&
-    generate(filter, `${label}.filter`, { ...placement, failure });
+    generate(filter, `${label}.filter`, {
+      ...placement,
+      failure,
+      keepsParameters,
+    });
   return (test ?? "") + generate(body, label, placement);
 }
 

@@ -10,7 +10,7 @@
 import { complain, createChecker, refusal } from "../meaning/checking.ts";
 import { labelOf, stateLabel } from "./extensions.ts";
 import { generate } from "../code/generating.ts";
-import type { Placement } from "../code/generator.ts";
+import type { Placement } from "../code/placement.ts";
 import { improve } from "../optimiser/improving.ts";
 import type { Proved } from "./installing.ts";
 import type { LoweredProcedure, LoweredSpindle } from "../form/ir.ts";

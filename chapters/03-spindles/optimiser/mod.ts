@@ -19,5 +19,8 @@ export * from "./threading.ts";
 export * from "./selecting.ts";
 export * from "./unrolling.ts";
 export * from "./rotating.ts";
+export * from "./hoisting.ts";
+export * from "./dividing.ts";
+export * from "./sharing_addresses.ts";
 export * from "./finishing.ts";
 export * from "./optimising.ts";

@@ -4,13 +4,20 @@
 
 import type { Procedure } from "../form/ir.ts";
 import { propagateConstants } from "./constants.ts";
+import { decide } from "./deciding.ts";
+import { divideByNumbers } from "./dividing.ts";
 import { createDraft, type Draft } from "./draft.ts";
 import { finishDraft } from "./finishing.ts";
+import { hoist } from "./hoisting.ts";
 import { improve } from "./improving.ts";
-import { decide } from "./deciding.ts";
 import { rememberMemory } from "./memory.ts";
 import { numberValues } from "./numbering.ts";
+import { rotateLoops } from "./rotating.ts";
+import { selectValues } from "./selecting.ts";
+import { shareAddresses } from "./sharing_addresses.ts";
+import { threadJumps } from "./threading.ts";
 import { tidy } from "./tidying.ts";
+import { unrollLoops } from "./unrolling.ts";
 
 /** One pass. */
 export interface Pass {
@@ -20,15 +27,34 @@ export interface Pass {
   readonly run: (draft: Draft) => void;
 }
 
-/** The passes, in their order. */
-export const PASSES: readonly Pass[] = [
-  { name: "tidy", run: tidy },
+/** What finds out more about a procedure, in the order in which it is done each time. */
+const LOOKING: readonly Pass[] = [
   { name: "propagateConstants", run: propagateConstants },
   { name: "numberValues", run: numberValues },
   { name: "rememberMemory", run: rememberMemory },
   { name: "decide", run: decide },
   { name: "numberValues", run: numberValues },
-  { name: "rememberMemory", run: rememberMemory },
+  { name: "tidy", run: tidy },
+];
+
+/** The passes, in their order. */
+export const PASSES: readonly Pass[] = [
+  { name: "tidy", run: tidy },
+  ...LOOKING,
+  { name: "unrollLoops", run: unrollLoops },
+  ...LOOKING,
+  { name: "threadJumps", run: threadJumps },
+  ...LOOKING,
+  { name: "selectValues", run: selectValues },
+  { name: "tidy", run: tidy },
+  { name: "numberValues", run: numberValues },
+  { name: "divideByNumbers", run: divideByNumbers },
+  { name: "rotateLoops", run: rotateLoops },
+  ...LOOKING,
+  { name: "hoist", run: hoist },
+  ...LOOKING,
+  { name: "shareAddresses", run: shareAddresses },
+  { name: "hoist", run: hoist },
   { name: "tidy", run: tidy },
 ];
 

@@ -1,0 +1,428 @@
+// # The text
+//
+// In the end, every instruction is a line of assembly: for you to read, and for the assembler to
+// put into memory.
+//
+// Registers are written by number, as every assembler for the Alpha understands them: `$2` is
+// `t1`, `$16` is `a0`, `$29` is the global pointer, `$30` the stack pointer, and `$31` is
+// always zero.
+//
+// Here the blocks get their branches, and once more an order inside, for only now is it known which
+// instruction is the first half of a quadword. Where a loop begins in the second half, its first
+// instruction has no partner in any round; if that costs more than an instruction that does
+// nothing in front of the loop, there will be one.
+
+import type { Span } from "../source/diagnostics.ts";
+import { failureLabel } from "./calling.ts";
+import { divisionRoutine } from "./dividing.ts";
+import { constantCode } from "./emitting.ts";
+import { epilogueOf, prologueOf, type StackFrame } from "./frame.ts";
+import type { BlockOrder } from "./layout.ts";
+import {
+  FIXED,
+  type MachineBlock,
+  type MachineInstruction,
+  type MachineProcedure,
+  type Offset,
+  type Register,
+  type ZeroTest,
+} from "./machine_code.ts";
+import { FAILED, type Placement } from "./placement.ts";
+import { scheduleInstructions } from "./scheduling.ts";
+import { rowLabel } from "./switching.ts";
+import { type Clock, createClock, startInstruction } from "./timing.ts";
+
+/** A line of code. */
+export interface CodeLine {
+  /** The line as the assembler reads it. */
+  readonly text: string;
+  /** The part of the source that it comes from; absent for labels. */
+  readonly span?: Span;
+  /**
+   * The cycle in which the instruction starts, counted from the label above, if nothing but the
+   * instructions in between delays it.
+   */
+  readonly cycle?: number;
+}
+
+interface Writing {
+  readonly made: MachineProcedure;
+  readonly label: string;
+  readonly placement: Placement;
+  readonly frame: StackFrame;
+  readonly layout: BlockOrder;
+  readonly lines: CodeLine[];
+  clock: Clock;
+}
+
+/** What is to be written. */
+export type Text = Omit<Writing, "lines" | "clock">;
+
+/** The lines of a procedure. */
+export function writeText(text: Text): CodeLine[] {
+  const writing: Writing = { ...text, lines: [], clock: createClock() };
+  const { label, placement, frame, layout, lines } = writing;
+  const span = layout.order[0]!.endSpan;
+  lines.push({ text: "        .align  3" });
+  putLabel(writing, label);
+  if (placement.kind === "library") {
+    lines.push({ text: codeLine("ldgp", "$29", "0($27)"), span });
+    // Two instructions stand for it.
+    startInstruction(writing.clock, GP_HALF);
+    startInstruction(writing.clock, GP_HALF);
+  }
+  for (const one of prologueOf(frame, span)) put(writing, one);
+  const reached = targetsOf(writing);
+  layout.order.forEach((block, index) => {
+    const next = layout.order[index + 1];
+    writeBlock(writing, block, next, reached.has(block));
+  });
+  writeFailures(writing);
+  if (writing.made.divides) {
+    for (const one of divisionRoutine(label).trimEnd().split("\n")) {
+      lines.push(one.endsWith(":") ? { text: one } : { text: one, span });
+    }
+  }
+  return lines;
+}
+
+const GP_HALF: MachineInstruction = {
+  name: "lda",
+  form: "load",
+  reads: [FIXED.globalPointer],
+  writes: [FIXED.globalPointer],
+  offset: { number: 0 },
+  span: { start: 0, end: 0 },
+};
+
+/** The blocks to which some branch leads. */
+function targetsOf({ layout }: Writing): Set<MachineBlock> {
+  const reached = new Set<MachineBlock>();
+  layout.order.forEach(({ ending }, index) => {
+    const next = layout.order[index + 1];
+    const targets = ending.kind === "jump"
+      ? [ending.target]
+      : ending.kind === "branch"
+      ? [ending.then, ending.otherwise]
+      : [];
+    for (const one of targets) if (one !== next) reached.add(one);
+    if (ending.kind === "table") {
+      ending.targets.forEach((one) => reached.add(one));
+    }
+  });
+  return reached;
+}
+
+// ## Lines
+
+/** A line with an instruction. */
+export function codeLine(name: string, ...operands: string[]): string {
+  return `        ${name.padEnd(7)} ${operands.join(", ")}`.trimEnd();
+}
+
+function putLabel(writing: Writing, label: string): void {
+  writing.lines.push({ text: `${label}:` });
+  writing.clock = createClock(writing.clock.even);
+}
+
+function put(writing: Writing, instruction: MachineInstruction): void {
+  const { lines, clock, frame } = writing;
+  const cycle = startInstruction(clock, instruction);
+  const { span } = instruction;
+  lines.push({ text: textOf(instruction, frame), span, cycle });
+}
+
+function textOf(one: MachineInstruction, frame: StackFrame): string {
+  const { name, form, reads, writes, literal, target = "" } = one;
+  const operand = (index: number) =>
+    literal === undefined ? `$${reads[index]}` : `${literal}`;
+  switch (form) {
+    case "operate":
+      return codeLine(name, `$${reads[0]}`, operand(1), `$${writes[0]}`);
+    case "choose":
+      return codeLine(name, `$${reads[0]}`, operand(1), `$${writes[0]}`);
+    case "unary":
+    case "move":
+      return reads[0] === FIXED.zero && form === "move"
+        ? codeLine("clr", `$${writes[0]}`)
+        : codeLine(name, `$${reads[0]}`, `$${writes[0]}`);
+    case "load":
+      return codeLine(
+        name,
+        `$${writes[0]}`,
+        placeText(one.offset, reads[0]!, frame),
+      );
+    case "store":
+      return codeLine(
+        name,
+        `$${reads[0]}`,
+        placeText(one.offset, reads[1]!, frame),
+      );
+    case "branch":
+      return reads.length === 0
+        ? codeLine(name, target)
+        : codeLine(name, `$${reads[0]}`, target);
+    case "call":
+      return codeLine(name, `$${writes[0]}`, target);
+    case "pal":
+      return codeLine(name, `0x${literal!.toString(16)}`);
+    case "jump":
+      return name === "ret"
+        ? codeLine(name, "$31", `($${reads[0]})`, "1")
+        : codeLine(name, "$31", `($${reads[0]})`);
+  }
+}
+
+function placeText(
+  offset: Offset | undefined,
+  base: Register,
+  frame: StackFrame,
+): string {
+  const { number = 0, symbol, part, slot } = offset ?? {};
+  const mark = part === undefined
+    ? ""
+    : part === "high"
+    ? "\t!gprelhigh"
+    : "\t!gprellow";
+  const inFrame = slot === undefined ? 0 : frame.slots[slot]!;
+  const known = number + inFrame;
+  if (symbol === undefined) return `${known}($${base})${mark}`;
+  const sum = known === 0
+    ? symbol
+    : known > 0
+    ? `${symbol}+${known}`
+    : `${symbol}-${-known}`;
+  return `${sum}($${base})${mark}`;
+}
+
+// ## Blocks
+
+function blockLabel({ label }: Writing, { number }: MachineBlock): string {
+  return `$${label}.b${number}`;
+}
+
+function writeBlock(
+  writing: Writing,
+  block: MachineBlock,
+  next: MachineBlock | undefined,
+  reached: boolean,
+): void {
+  const last = endOf(writing, block, next);
+  if (reached) {
+    align(writing, block, last);
+    putLabel(writing, blockLabel(writing, block));
+  }
+  const { clock } = writing;
+  const trial = copyOf(clock);
+  for (const one of scheduleInstructions(block.instructions, last, trial)) {
+    put(writing, one);
+  }
+  for (const one of last) put(writing, one);
+  if (block.ending.kind !== "table") return;
+  putLabel(writing, rowLabel(writing.label, block.number));
+  for (const target of block.ending.targets) {
+    put(writing, jumpTo(writing, target, block.endSpan));
+  }
+}
+
+function copyOf(clock: Clock): Clock {
+  return { ...clock, ready: new Map(clock.ready) };
+}
+
+/** Puts an instruction that does nothing in front of a loop, if that saves time inside. */
+function align(
+  writing: Writing,
+  block: MachineBlock,
+  last: readonly MachineInstruction[],
+): void {
+  const { clock, lines, layout } = writing;
+  const often = layout.often.get(block)!;
+  if (clock.even || often <= 2) return;
+  const [odd, even] = [false, true].map((even) => {
+    const trial = createClock(even);
+    scheduleInstructions(block.instructions, last, trial);
+    for (const one of last) startInstruction(trial, one);
+    return trial.cycle;
+  });
+  if (even! >= odd!) return;
+  lines.push({ text: codeLine("unop"), span: block.endSpan });
+  clock.even = true;
+  clock.neighbour = undefined;
+}
+
+// ## Ends
+
+function jumpTo(
+  writing: Writing,
+  target: MachineBlock,
+  span: Span,
+): MachineInstruction {
+  return {
+    name: "br",
+    form: "branch",
+    reads: [],
+    writes: [],
+    target: blockLabel(writing, target),
+    span,
+  };
+}
+
+function branchTo(
+  writing: Writing,
+  test: ZeroTest,
+  register: Register,
+  target: MachineBlock,
+  span: Span,
+): MachineInstruction {
+  return {
+    name: `b${test}`,
+    form: "branch",
+    reads: [register],
+    writes: [],
+    target: blockLabel(writing, target),
+    span,
+  };
+}
+
+const OPPOSITES: Readonly<Record<ZeroTest, ZeroTest>> = {
+  eq: "ne",
+  ne: "eq",
+  lt: "ge",
+  ge: "lt",
+  le: "gt",
+  gt: "le",
+  lbs: "lbc",
+  lbc: "lbs",
+};
+
+/** The instructions at the end of `block`, behind which `next` stands. */
+function endOf(
+  writing: Writing,
+  block: MachineBlock,
+  next: MachineBlock | undefined,
+): MachineInstruction[] {
+  const { ending, endSpan: span } = block;
+  switch (ending.kind) {
+    case "jump":
+      return ending.target === next
+        ? []
+        : [jumpTo(writing, ending.target, span)];
+    case "branch":
+      return branches(writing, block, next);
+    case "table":
+      return [{
+        name: "jmp",
+        form: "jump",
+        reads: [ending.address],
+        writes: [],
+        span,
+      }];
+    case "return":
+      return epilogueOf(writing.frame, span);
+    case "failure": {
+      const target = failureLabel(writing.label, ending.site);
+      return [{
+        name: "br",
+        form: "branch",
+        reads: [],
+        writes: [],
+        target,
+        span,
+      }];
+    }
+  }
+}
+
+function branches(
+  writing: Writing,
+  { ending, endSpan: span }: MachineBlock,
+  next: MachineBlock | undefined,
+): MachineInstruction[] {
+  if (ending.kind !== "branch") return [];
+  const { test, register, then, otherwise } = ending;
+  const opposite = OPPOSITES[test];
+  if (otherwise === next) {
+    return [branchTo(writing, test, register, then, span)];
+  }
+  if (then === next) {
+    return [branchTo(writing, opposite, register, otherwise, span)];
+  }
+  // The conditional branch is for the way that is gone less often, as it is expected not to be
+  // taken, unless the other leads back.
+  const often = (one: MachineBlock) => writing.layout.often.get(one) ?? 0;
+  const backwards = writing.lines.some(({ text }) =>
+    text === `${blockLabel(writing, then)}:`
+  );
+  const first = backwards || often(then) <= often(otherwise);
+  return first
+    ? [
+      branchTo(writing, test, register, then, span),
+      jumpTo(writing, otherwise, span),
+    ]
+    : [
+      branchTo(writing, opposite, register, otherwise, span),
+      jumpTo(writing, then, span),
+    ];
+}
+
+// ## When a check fails
+//
+// In the kernel the controllers are told which check it was, and the activation ends
+// without an answer. A library has nobody to tell but the program that it is part of: it
+// springs a trap.
+
+function writeFailures(writing: Writing): void {
+  const { made, placement, label, frame } = writing;
+  if (made.failures.size === 0) return;
+  const span = writing.layout.order[0]!.endSpan;
+  const inKernel = placement.kind === "kernel";
+  const pal = (number: number): MachineInstruction => ({
+    name: "call_pal",
+    form: "pal",
+    reads: [],
+    writes: [],
+    literal: number,
+    span,
+  });
+  const together = `$${label}.failed`;
+  for (const site of [...made.failures].sort((a, b) => a - b)) {
+    putLabel(writing, failureLabel(label, site));
+    putConstant(writing, site, 16, span);
+    if (!inKernel) put(writing, pal(0xaa));
+    else {
+      const br = { name: "br", form: "branch" } as const;
+      put(writing, { ...br, reads: [], writes: [], target: together, span });
+    }
+  }
+  if (!inKernel) return;
+  putLabel(writing, together);
+  putConstant(writing, placement.failure, 17, span);
+  put(writing, {
+    name: "lda",
+    form: "load",
+    reads: [FIXED.zero],
+    writes: [FIXED.result],
+    offset: { number: 0, symbol: FAILED },
+    span,
+  });
+  put(writing, pal(0x9));
+  for (const register of [FIXED.result, FIXED.answered]) {
+    put(writing, {
+      name: "mov",
+      form: "move",
+      reads: [FIXED.zero],
+      writes: [register],
+      span,
+    });
+  }
+  for (const one of epilogueOf(frame, span)) put(writing, one);
+}
+
+function putConstant(
+  writing: Writing,
+  number: number,
+  to: Register,
+  span: Span,
+): void {
+  for (const one of constantCode(BigInt(number), to, span)) put(writing, one);
+}
