@@ -8,7 +8,8 @@ import { measureCosts } from "../../chapters/02-controllers/mod.ts";
 import { print, UsageError } from "../host.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
-import { costTable, machineTable } from "./report.ts";
+import { costTable, machineTable, verifierTable } from "./report.ts";
+import { measureVerifier } from "./verifier.ts";
 
 const BENCH_HELP = `Usage: deno task bench [NAME] [PROGRAM...] [--json]
 
@@ -17,6 +18,7 @@ Names:
   machine       instructions a second on this host, of each engine and of QEMU on the
                 same image
   controllers   cycles of the kernel's operations, the same on every host
+  verifier      time to judge procedures of up to 100,000 values
 
 Programs of machine: ${KERNELS.map(({ name }) => name).join(", ")}.
 
@@ -63,6 +65,7 @@ type Bench = (words: readonly string[]) => Outcome | Promise<Outcome>;
 const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["machine", benchMachine],
   ["controllers", benchControllers],
+  ["verifier", benchVerifier],
 ]);
 
 async function benchMachine(words: readonly string[]): Promise<Outcome> {
@@ -79,6 +82,14 @@ function benchControllers(words: readonly string[]): Outcome {
   }
   const results = measureCosts();
   return { results, table: () => costTable(results) };
+}
+
+function benchVerifier(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench verifier has no program ${words[0]}`);
+  }
+  const results = measureVerifier();
+  return { results, table: () => verifierTable(results) };
 }
 
 /** The programs called `names`, or all. */
