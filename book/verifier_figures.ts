@@ -13,6 +13,7 @@ import {
 import {
   allOf,
   type Analysis,
+  factLines,
   findFacts,
   fullEnvironment,
   implies,
@@ -28,12 +29,31 @@ import { beside, refusalOf, snippet } from "./spindle_figures.ts";
 export const verifierFigures: Readonly<Record<string, () => string>> = {
   "counter.report": () => snippet(renderReport(judged().report).join("\n")),
   "counter.facts": factList,
+  "counter.certificate": certificateExcerpt,
   "counter.refuted": () =>
     refusalOf("return self.seen[place];", "return self.seen[place | 8];"),
 };
 
 function judged(): Verified {
   return verify(COUNTER, fullEnvironment());
+}
+
+// ## A certificate
+
+/** The first entry with a loop in it, and what a certificate says of that. */
+function certificateExcerpt(): string {
+  const text = COUNTER.text.replace(
+    "self.seen[place] += 1;",
+    "for i in 0..place { self.seen[i] += 1; }",
+  );
+  const { lowered, analyses } = verify({ ...COUNTER, text }, fullEnvironment());
+  const { body } = lowered.procedures[0]!;
+  const lines = [
+    printProcedure(body),
+    "facts",
+    ...factLines(analyses.get(body)!),
+  ];
+  return snippet(lines.join("\n"));
 }
 
 // ## What is known where

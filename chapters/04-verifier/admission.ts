@@ -3,9 +3,8 @@
 // Judging and installing are one step ([[promise 45]]): what is compiled is what was judged,
 // and nobody gets between the two.
 //
-// In this edition the judge is part of the same program as the kernel. A judge in another
-// place, whose verdict travels under seal and is checked again on arrival, belongs to a
-// later one.
+// This door is for those who bring the source: the judge is part of the same program as the
+// kernel. Another door is for spindles that were judged elsewhere ([[§Under seal]]).
 
 import { panic } from "../01-hardware/mod.ts";
 import { actingStrand, copyIn, type Kernel } from "../02-controllers/mod.ts";
@@ -24,7 +23,7 @@ import {
   Refusal,
   type Source,
 } from "../03-spindles/mod.ts";
-import { type Report, verify } from "./verdict.ts";
+import { type Report, type Verified, verify } from "./verdict.ts";
 import domain from "./domain.spindle" with { type: "text" };
 
 /** Everything that a spindle of this kernel may name. */
@@ -52,7 +51,25 @@ export function admit(
   source: Source,
   owner: number,
 ): Admission {
-  const { lowered, report, proved } = verify(source, extensions.environment);
+  return installJudged(
+    extensions,
+    source,
+    verify(source, extensions.environment),
+    owner,
+  );
+}
+
+/**
+ * Installs what was judged for the domain `owner`.
+ *
+ * @throws Refusal if there is no room for it; nothing has changed then
+ */
+export function installJudged(
+  extensions: Extensions,
+  source: Source,
+  { lowered, report, proved }: Verified,
+  owner: number,
+): Admission {
   requireNewName(extensions, source, lowered.typed.name, owner);
   try {
     const spindle = install(extensions, lowered, owner, proved);

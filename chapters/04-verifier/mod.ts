@@ -60,3 +60,5 @@ export * from "./analysis.ts";
 export * from "./costs.ts";
 export * from "./verdict.ts";
 export * from "./admission.ts";
+export * from "./certificate.ts";
+export * from "./sealing.ts";

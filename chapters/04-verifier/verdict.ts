@@ -36,7 +36,13 @@ import {
   type Value,
 } from "../03-spindles/mod.ts";
 import { type Bound, boundOf, sumOfBounds } from "./costs.ts";
-import { type Analysis, findFacts, type Shown, shownBy } from "./analysis.ts";
+import {
+  type Analysis,
+  findFacts,
+  type Setting,
+  type Shown,
+  shownBy,
+} from "./analysis.ts";
 import type { Lack } from "./demands.ts";
 import { shapeOf } from "./loops.ts";
 import type { Range } from "./ranges.ts";
@@ -82,6 +88,8 @@ export interface Verified {
   readonly lowered: LoweredSpindle;
   /** What was decided about it. */
   readonly report: Report;
+  /** What was found out about each filter and body. */
+  readonly analyses: ReadonlyMap<Procedure, Analysis>;
   /** The checks of each procedure that need not be made. */
   readonly proved: (procedure: Procedure) => ReadonlySet<number>;
 }
@@ -93,9 +101,29 @@ export interface Verified {
  */
 export function verify(source: Source, environment: Environment): Verified {
   const lowered = lowerSpindle(checkSpindle(source, environment));
+  return judgeLowered(source, lowered, findFacts);
+}
+
+/** Finds out about a procedure what is known where; `undefined` if it cannot. */
+export type Analyse = (
+  procedure: Procedure,
+  setting: Setting,
+) => Analysis | undefined;
+
+/**
+ * Judges `lowered`, which was made from `source`, by what `analyse` finds out.
+ *
+ * @throws Refusal if it may not be installed, with everything that speaks against it
+ */
+export function judgeLowered(
+  source: Source,
+  lowered: LoweredSpindle,
+  analyse: Analyse,
+): Verified {
   const diagnostics: Diagnostic[] = [];
   const proved = new Map<Procedure, ReadonlySet<number>>();
-  const one = { source, lowered, proved, diagnostics };
+  const analyses = new Map<Procedure, Analysis>();
+  const one = { source, lowered, proved, analyses, diagnostics, analyse };
   const procedures = lowered.procedures.map((procedure) =>
     judge(one, procedure)
   );
@@ -103,6 +131,7 @@ export function verify(source: Source, environment: Environment): Verified {
   return {
     lowered,
     report: { spindle: lowered.typed.name, procedures },
+    analyses,
     proved: (procedure) => proved.get(procedure) ?? new Set(),
   };
 }
@@ -112,7 +141,9 @@ interface Case {
   readonly source: Source;
   readonly lowered: LoweredSpindle;
   readonly proved: Map<Procedure, ReadonlySet<number>>;
+  readonly analyses: Map<Procedure, Analysis>;
   readonly diagnostics: Diagnostic[];
+  readonly analyse: Analyse;
 }
 
 function judge(one: Case, procedure: LoweredProcedure): ProcedureReport {
@@ -140,19 +171,23 @@ interface Judged {
 }
 
 function judgePart(
-  { source, lowered, proved, diagnostics }: Case,
+  { source, lowered, proved, analyses, diagnostics, analyse }: Case,
   procedure: LoweredProcedure,
   part: Procedure,
   filter?: Shown,
 ): Judged {
   const problem = problemsOf(part)[0] ?? shapeProblem(part);
-  if (problem !== undefined) {
-    diagnostics.push(notShown({ span: procedure.span, text: problem }));
+  const room = { state: lowered.typed.stateSize };
+  const analysis = problem === undefined
+    ? analyse(part, { room, filter })
+    : undefined;
+  if (analysis === undefined) {
+    const text = problem ?? "what is said of its loops holds";
+    diagnostics.push(notShown({ span: procedure.span, text }));
     const bound = { cycles: 0n, dearest: undefined };
     return { analysis: undefined, findings: [], bound };
   }
-  const room = { state: lowered.typed.stateSize };
-  const analysis = findFacts(part, { room, filter });
+  analyses.set(part, analysis);
   const findings = findingsOf(source, analysis);
   proved.set(part, provedSites(analysis, findings));
   diagnostics.push(...refutations(findings));
