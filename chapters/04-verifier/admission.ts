@@ -21,8 +21,10 @@ import {
   note,
   NotPermitted,
   Refusal,
+  remove,
   type Source,
 } from "../03-spindles/mod.ts";
+import { checkInstalled } from "./installed_words.ts";
 import { type Report, type Verified, verify } from "./verdict.ts";
 import domain from "./domain.spindle" with { type: "text" };
 
@@ -73,10 +75,30 @@ export function installJudged(
   requireNewName(extensions, source, lowered.typed.name, owner);
   try {
     const spindle = install(extensions, lowered, owner, proved);
+    // Nothing has run on the machine since the code was put there, so there is still time.
+    requireGoodWords(extensions, source, spindle);
     return { spindle, report };
   } catch (error) {
     throw asRefusal(source, error);
   }
+}
+
+/** Takes `spindle` out again if its code does what no spindle may. */
+function requireGoodWords(
+  extensions: Extensions,
+  source: Source,
+  spindle: InstalledSpindle,
+): void {
+  const [problem] = checkInstalled(extensions, spindle).problems;
+  if (problem === undefined) return;
+  remove(extensions, spindle);
+  const { at, sentence } = problem;
+  throw new Refusal(source, [{
+    code: "I304",
+    message: `The compiled code is refused at byte ${at}: ${sentence}`,
+    help: "This is a mistake in the compiler: please report it",
+    span: { start: 0, end: 1 },
+  }]);
 }
 
 /** What the kernel has thrown when a spindle was to be installed, as a refusal of it. */

@@ -6,7 +6,7 @@
 // or may not hold stays in the code, as a *residual check*: if it fails at run time, it
 // ends that one activation (one call of the procedure) and nothing else. One whose condition
 // never holds is *refuted*, and the spindle is refused, because nobody means to write that.
-// A check that no path reaches is left out of the report and of the code.
+// A check that no path reaches is left out of the report.
 //
 // If `times` of [[§A first spindle]] asked for `self.seen[place | 8]`, its author would read:
 //
@@ -262,19 +262,18 @@ function reasonFor(outcome: Outcome, value: Value): string {
   return `${site} may or may not hold here, so it is tested each time`;
 }
 
-/** The sites that need no check: proved ones, and those that no path reaches. */
+/** The sites that need no check. Where no path leads, checks stay: they cost nothing there. */
 function provedSites(
   { procedure }: Analysis,
   findings: readonly Finding[],
 ): Set<number> {
-  const needed = new Set(
-    findings.filter((one) => one.outcome !== "proved")
-      .map((one) => one.site.number),
-  );
-  return new Set(
-    procedure.sites.map((site) => site.number)
-      .filter((number) => !needed.has(number)),
-  );
+  const proved = new Set(procedure.sites.map((site) => site.number));
+  const found = new Set(findings.map(({ site }) => site.number));
+  for (const number of proved) if (!found.has(number)) proved.delete(number);
+  for (const { site, outcome } of findings) {
+    if (outcome !== "proved") proved.delete(site.number);
+  }
+  return proved;
 }
 
 // ## Refusals

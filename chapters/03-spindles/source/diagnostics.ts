@@ -53,6 +53,7 @@ export const CODES = {
   I301: "too much code for the kernel",
   I302: "a spindle of this name is there already",
   I303: "an event that only the system may handle",
+  I304: "compiled code that does what no spindle may",
 } as const;
 
 /** The code of a kind of refusal. */
