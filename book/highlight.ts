@@ -10,6 +10,17 @@
 // of the weave reads programs only through these tokens. The same tables colour the
 // editors on the page, so this file uses nothing but the language itself.
 
+import {
+  BASIC_TYPES,
+  KEYWORDS,
+  NAME_PATTERN,
+  NUMBER_PATTERN,
+  patternOf,
+  PLACED_PATTERN,
+  SIGNS,
+  VALUES,
+} from "../chapters/03-spindles/source/vocabulary.ts";
+
 /** What a token is; the page's style sheet has a colour for each. */
 export type TokenKind =
   | "space"
@@ -77,15 +88,6 @@ const TYPESCRIPT_KEYWORDS = words(
 const TYPESCRIPT_BUILTINS = words(
   `any bigint boolean never number object string symbol unknown`,
 );
-const SPINDLE_KEYWORDS = words(
-  `spindle interface operation event state entry on when const let if else for in
-  return requires cost pure changes self true false type record enum match with before
-  after uses within is export import from function as null`,
-);
-const SPINDLE_BUILTINS = words(
-  `u8 u16 u32 u64 i8 i16 i32 i64 bool void view`,
-);
-
 const CURLY: Pick<Table, "rows" | "word" | "templates"> = {
   rows: [
     ["comment", LINE_COMMENT],
@@ -105,9 +107,15 @@ const TABLES: Record<Exclude<Language, "plain">, Table> = {
     nameWord: curlyNames(TYPESCRIPT_KEYWORDS, TYPESCRIPT_BUILTINS),
   },
   spindle: {
-    ...CURLY,
+    rows: [
+      ["comment", LINE_COMMENT],
+      ["keyword", new RegExp(PLACED_PATTERN, "y")],
+      ["number", new RegExp(NUMBER_PATTERN, "y")],
+      ["mark", new RegExp(patternOf(SIGNS), "y")],
+    ],
+    word: new RegExp(NAME_PATTERN, "y"),
+    nameWord: curlyNames(KEYWORDS.union(VALUES), BASIC_TYPES),
     templates: false,
-    nameWord: curlyNames(SPINDLE_KEYWORDS, SPINDLE_BUILTINS),
   },
   alpha: {
     rows: [

@@ -33,6 +33,7 @@ import {
   MAPPING,
   measureCosts,
   MOST_IN_ONE_VISIT,
+  MOST_MAPPINGS,
   PACKET,
   playUndecided,
   REFUSALS,
@@ -62,6 +63,7 @@ export const kernelFigures: Readonly<Record<string, () => string>> = {
   "clear.cycles": () => grouped(CLEAR_FRAME),
   "undecided": undecidedTable,
   "raise.depth": () => String(DEEPEST),
+  "frame.mappings": () => String(MOST_MAPPINGS),
   "visit.events": () => String(MOST_IN_ONE_VISIT),
   "starting.cycles": () => grouped(startSystem().startingCycles),
   "stubs.words": () => grouped(stubWords()),
@@ -142,12 +144,13 @@ function operationTable(): string {
   const { kernel, extensions: { environment } } = startSystem();
   return table(
     ["number", "operation", "for", "only if"],
-    kernel.operations.map(({ name }, number) => {
+    kernel.operations.map(({ name, systemOnly }, number) => {
       const declared = environment.operations.get(name);
+      const others = systemOnly ? "the system's spindles" : "spindles";
       return [
         String(number),
         `\`${name}\``,
-        declared === undefined ? "the kernel" : "spindles",
+        declared === undefined ? "the kernel" : others,
         declared?.requires.map(({ text }) => `\`${text}\``).join(", ") ?? "",
       ];
     }),

@@ -4,17 +4,28 @@
 // each step of the compiler leaves it.
 
 import {
+  callOf,
   CODES,
   COUNTER,
+  effectsOf,
   type Expression,
+  GRAMMAR,
+  group,
   headerOf,
   improve,
+  indent,
   install,
+  kernelInventory,
+  LINE,
   MOST_DIAGNOSTICS,
   needsOf,
+  NOT_FOR_SPINDLES,
   parseSpindle,
+  printInventory,
+  printLayout,
   printProcedure,
   Refusal,
+  SOFT_LINE,
   type Source,
   type Statement,
   stubsOf,
@@ -29,8 +40,21 @@ import { table } from "./tables.ts";
 /** Computed figures about the spindle language, by name. */
 export const spindleFigures: Readonly<Record<string, () => string>> = {
   "diagnostic-codes": codeTable,
+  "kernel-interfaces": interfaceTables,
+  "inventory": () =>
+    snippet(
+      printInventory(kernelInventory().filter(({ name }) => name === "Timer")),
+    ),
+  "door-operations": () =>
+    table(
+      ["operation", "it"],
+      [...NOT_FOR_SPINDLES].map(([name, why]) => [`\`${name}\``, why]),
+    ),
   "diagnostics.most": () => String(MOST_DIAGNOSTICS),
-  "counter.refusal": () => refusalOf("times(place: u64)", "times(place: u32)"),
+  "grammar": grammarTable,
+  "layout.widths": layoutWidths,
+  "counter.mistakes": () => snippet(mistakesIn(COUNTER)),
+  "counter.refusal": () => refusalOf("place: u64): u64", "place: u64): u32"),
   "counter.words": wordTable,
   "counter.tree": () => snippet(treeOf(statement()).join("\n")),
   "counter.form": () => snippet(printProcedure(addOf().body)),
@@ -43,12 +67,83 @@ export const spindleFigures: Readonly<Record<string, () => string>> = {
   "counter.code.count": () => countOf(codeOf(true)),
 };
 
+/** What the kernel offers to spindles, an interface after the other. */
+function interfaceTables(): string {
+  return table(
+    ["what", "what it may do", "cycles"],
+    kernelInventory().flatMap(({ operations, events }) => [
+      ...events.map((one) => [
+        `\`on ${callOf(one)}\``,
+        effectsOf(one).join(", "),
+        String(one.within),
+      ]),
+      ...operations.map((one) => [
+        `\`${callOf(one)}\``,
+        effectsOf(one).join(", "),
+        one.inlined === undefined ? `\`${one.cost}\`` : `is \`${one.inlined}\``,
+      ]),
+    ]),
+  );
+}
+
 /** Every kind of refusal. */
 function codeTable(): string {
   return table(
     ["code", "what it is about"],
     Object.entries(CODES).map(([code, about]) => [`\`${code}\``, about]),
   );
+}
+
+/** The rows of the grammar, part by part. */
+function grammarTable(): string {
+  return GRAMMAR.map(({ title, about, productions }) => {
+    const wide = Math.max(...productions.map(({ name }) => name.length));
+    const rows = productions.map(({ name, form }) =>
+      `${name.padEnd(wide)} = ${brokenForm(form, wide + 3)}`
+    );
+    const text = escapeHtml(about).replace(/`([^`]*)`/g, "<code>$1</code>");
+    return `<p><strong>${title}.</strong> ${text}</p>${
+      snippet(rows.join("\n"))
+    }`;
+  }).join("\n");
+}
+
+const FORM_WIDTH = 84;
+
+/** `form` on lines of a limited width, each but the first with `margin` spaces before it. */
+function brokenForm(form: string, margin: number): string {
+  const lines = [""];
+  for (const word of form.split(" ")) {
+    const line = lines.at(-1)!;
+    if (line.length + word.length > FORM_WIDTH - margin) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines.join(`\n${" ".repeat(margin)}`);
+}
+
+/** One call, laid out at several widths. */
+function layoutWidths(): string {
+  const comma = { kind: "broken", text: "," } as const;
+  const sum = group("first +", indent(LINE, "second"));
+  const inside = indent(SOFT_LINE, sum, ",", LINE, "third", comma);
+  const call = group("find(", inside, SOFT_LINE, ");");
+  return snippet(
+    [40, 20, 12].map((width) => printLayout(call, width)).join("\n"),
+  );
+}
+
+/** What the parser says of `source` after two mistakes were put into it. */
+function mistakesIn(source: Source): string {
+  const text = source.text
+    .replace("let place = value;", "let place value;")
+    .replace("return self.seen[place];", "return self.seen[place;");
+  try {
+    parseSpindle({ ...source, text });
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+  throw new Error("The example is accepted with two mistakes");
 }
 
 /** `text` as a listing. */
@@ -100,7 +195,7 @@ function wordTable(): string {
 
 /** The statement in the tree of the example. */
 function statement(): Statement {
-  const { body } = parseSpindle(COUNTER).entries[0]!;
+  const { body } = parseSpindle(COUNTER).procedures[0]!;
   const found = body.statements.find(({ start, end }) =>
     COUNTER.text.slice(start, end) === STATEMENT
   );

@@ -6,7 +6,9 @@ import { parseArgs } from "@std/cli/parse-args";
 import {
   carriedObject,
   headerOf,
+  kernelInventory,
   type LoweredSpindle,
+  printInventory,
   printProcedure,
   Refusal,
   type Source,
@@ -14,6 +16,7 @@ import {
   type TypedSpindle,
 } from "../chapters/03-spindles/mod.ts";
 import {
+  ALL_INTERFACES,
   fullEnvironment,
   libraryOf,
   renderReport,
@@ -22,6 +25,7 @@ import {
 } from "../chapters/04-verifier/mod.ts";
 import { extend, startSystem } from "../chapters/05-services/mod.ts";
 import { buildProgram, type SpindlePlace } from "./building.ts";
+import { formatFile, printTextMateGrammar } from "./formatting.ts";
 import {
   complain,
   FileError,
@@ -40,10 +44,14 @@ export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
   install FILE       boot, install it, and say what the kernel asks it
   header FILE        print a C header that declares its entries
   carry FILE         print assembly, for GNU's assembler, that lets a program bring it along
+  format FILE...     lay them out in the common way
+  grammar            print the patterns by which editors colour spindles
   build OUT FILE...  make an executable of assembly texts (.s) and spindles
+  interfaces [NAME]  print what the kernel offers to spindles
 
   --library          with asm and build: as part of a program, for this or the GNU assembler
-  --json             with check and install: the same as data
+  --check            with format: only say whether it is laid out so
+  --json             with check, install and interfaces: the same as data
   --help             this text
 
 Exit status: 0 if it is accepted, 1 if it is refused, 2 for bad usage, 127 if the file
@@ -56,13 +64,15 @@ const COMMANDS = [
   "install",
   "header",
   "carry",
+  "format",
+  "grammar",
   "build",
 ] as const;
 
 /** Performs `spindle` and gives the exit status. */
 export function spindle(args: readonly string[]): number {
   const parsed = parseArgs([...args], {
-    boolean: ["json", "library", "help"],
+    boolean: ["json", "library", "check", "help"],
     alias: { h: "help" },
     unknown: (argument) => {
       if (!argument.startsWith("-")) return true;
@@ -75,13 +85,24 @@ export function spindle(args: readonly string[]): number {
   }
   const [name, file, ...rest] = parsed._.map(String);
   const command = COMMANDS.find((one) => one === name);
+  if (name === "interfaces") return interfaces(file, rest, parsed.json);
   if (command === undefined && name !== undefined) {
     throw new UsageError(
-      `Cannot ${name} a spindle: what can be done is ${COMMANDS.join(", ")}`,
+      `Cannot ${name} a spindle: what can be done is ${
+        [...COMMANDS, "interfaces"].join(", ")
+      }`,
     );
   }
   if (command === "build" && file !== undefined) {
     return build(file, rest, parsed.library ? "library" : "kernel");
+  }
+  if (command === "format" && file !== undefined) {
+    const files = [file, ...rest];
+    return Math.max(...files.map((one) => format(one, parsed.check)));
+  }
+  if (command === "grammar" && file === undefined) {
+    printTextMateGrammar();
+    return 0;
   }
   if (command === undefined || file === undefined || rest.length > 0) {
     throw new UsageError("Say what to do and with which file: check FILE");
@@ -95,6 +116,27 @@ export function spindle(args: readonly string[]): number {
   });
 }
 
+/** Prints what the kernel offers: all of it, or the interface called `name`. */
+function interfaces(
+  name: string | undefined,
+  rest: readonly string[],
+  json: boolean,
+): number {
+  if (rest.length > 0) {
+    throw new UsageError("Name one interface, or none for all of them");
+  }
+  const all = kernelInventory(ALL_INTERFACES);
+  const found = all.filter((one) => name === undefined || one.name === name);
+  if (found.length === 0) {
+    const names = [...new Set(all.map((one) => one.name))].join(", ");
+    throw new UsageError(
+      `There is no interface ${name}: there are ${names}`,
+    );
+  }
+  print(json ? asJson(found) : printInventory(found).trimEnd());
+  return 0;
+}
+
 /** Does `work` with the source in `file`; a refusal is printed. */
 function judged(
   file: string,
@@ -106,6 +148,14 @@ function judged(
     return 0;
   } catch (error) {
     return told(error, json);
+  }
+}
+
+function format(file: string, check: boolean): number {
+  try {
+    return formatFile(file, check);
+  } catch (error) {
+    return told(error, false);
   }
 }
 
@@ -193,7 +243,7 @@ function install(source: Source, json: boolean): void {
   const { codeBytes, handlers } = spindle;
   const asked = handlers.map(({ procedure, call }) => ({
     procedure: procedure.name,
-    event: procedure.event.name,
+    event: procedure.event?.name,
     ...(call === undefined ? {} : { call }),
   }));
   show(report, json, { codeBytes, handlers: asked });

@@ -83,9 +83,9 @@
 // less ([[§Too many packets]]).
 //
 // Fine control of processors, memory and devices is promised too ([[promise 2]]). All of it
-// can be reached by handlers in Alpha code ([[§What kernel code can ask for]]). Spindles, which
-// chapter 3 compiles, can so far use a few operations on strands, slices and the console, and
-// hardly any others ([[§What the kernel offers]]).
+// can be reached by handlers in Alpha code ([[§What kernel code can ask for]]), and by spindles,
+// which chapter 3 compiles, in a language that knows what a frame, a strand or a packet is
+// ([[§What the kernel offers]]).
 //
 // The paper compares its kernel with systems that have no interface for extensions, a clumsy
 // one, or an unsafe one ([[promise 17]]). No such kernels are built here.

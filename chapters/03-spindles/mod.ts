@@ -25,9 +25,9 @@
 // The paper asks for a type-safe, object-based language. A module of procedures
 // ([[promise 67]]) shares a state that stays ([[promise 68]]), and it reaches the kernel
 // through abstract data types only. Modules, state and safe types are here, and what the
-// kernel offers is written down in the same language ([[promise 73]]). But it offers
-// operations on numbers: objects of abstract types, such as a page or a strand that a
-// spindle may hold, are not built yet.
+// kernel offers is written down in the same language ([[promise 73]]): frames, strands, packets
+// and what else the controllers know are objects of abstract types, which a spindle may hold and
+// pass on and nobody can make up.
 // :::
 //
 // :::spin 3.3

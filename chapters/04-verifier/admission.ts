@@ -12,6 +12,7 @@ import {
   createEnvironment,
   createExtensions,
   type Environment,
+  environmentOf,
   type Extensions,
   generateLibrary,
   install,
@@ -20,18 +21,26 @@ import {
   KernelFull,
   note,
   NotPermitted,
+  NotThere,
   Refusal,
   remove,
+  replace,
+  type Replacement,
   type Source,
 } from "../03-spindles/mod.ts";
 import { checkInstalled } from "./installed_words.ts";
 import { type Report, type Verified, verify } from "./verdict.ts";
 import domain from "./domain.spindle" with { type: "text" };
 
+/** The interfaces of the kernel, with that of the door. */
+export const ALL_INTERFACES: readonly Source[] = [
+  ...KERNEL_INTERFACES,
+  { file: "domain.spindle", text: domain },
+];
+
 /** Everything that a spindle of this kernel may name. */
 export function fullEnvironment(): Environment {
-  const door = { file: "domain.spindle", text: domain };
-  return createEnvironment([KERNEL_INTERFACES, door]);
+  return createEnvironment(ALL_INTERFACES);
 }
 
 /** A spindle that was let in, and why. */
@@ -56,7 +65,7 @@ export function admit(
   return installJudged(
     extensions,
     source,
-    verify(source, extensions.environment),
+    verify(source, environmentOf(extensions, owner)),
     owner,
   );
 }
@@ -94,11 +103,40 @@ function requireGoodWords(
   remove(extensions, spindle);
   const { at, sentence } = problem;
   throw new Refusal(source, [{
-    code: "I304",
+    code: "I305",
     message: `The compiled code is refused at byte ${at}: ${sentence}`,
     help: "This is a mistake in the compiler: please report it",
     span: { start: 0, end: 1 },
   }]);
+}
+
+/** What is told of a replacement. */
+export interface Exchange extends Replacement {
+  /** What was decided about the new spindle. */
+  readonly report: Report;
+}
+
+/**
+ * Judges the spindle in `source` and puts it in the place of `before`.
+ *
+ * @throws Refusal if it is refused or cannot take that place; nothing has changed then
+ */
+export function exchange(
+  extensions: Extensions,
+  before: InstalledSpindle,
+  source: Source,
+): Exchange {
+  const { owner, name } = before;
+  const environment = environmentOf(extensions, owner);
+  const { lowered, report, proved } = verify(source, environment);
+  if (lowered.typed.name !== name) {
+    requireNewName(extensions, source, lowered.typed.name, owner);
+  }
+  try {
+    return { ...replace(extensions, before, lowered, proved), report };
+  } catch (error) {
+    throw asRefusal(source, error);
+  }
 }
 
 /** What the kernel has thrown when a spindle was to be installed, as a refusal of it. */
@@ -109,8 +147,13 @@ function asRefusal(source: Source, error: unknown): unknown {
     const { message } = error;
     return new Refusal(source, [{ code: "I301", message, help, span }]);
   }
+  if (error instanceof NotThere) {
+    const help = "Install it first";
+    const { message } = error;
+    return new Refusal(source, [{ code: "I304", message, help, span }]);
+  }
   if (!(error instanceof NotPermitted)) return error;
-  const help = "Leave this handler out, or have the system install the spindle";
+  const help = "Leave it out, or have the system install the spindle";
   const { message } = error;
   return new Refusal(source, [{ code: "I303", message, help, span }]);
 }

@@ -18,6 +18,7 @@ import type { Block, Procedure, Value } from "../03-spindles/mod.ts";
 import { endingLack, type Lack, lackOf, type Room } from "./demands.ts";
 import { type Facts, knownAt, learn, noFacts } from "./facts.ts";
 import {
+  type Called,
   type Invariants,
   missingOn,
   type Prepared,
@@ -26,7 +27,7 @@ import {
   waysTo,
 } from "./going.ts";
 import { findInvariants } from "./invariants.ts";
-import { anyOf, type Known } from "./known.ts";
+import { anyOf, baseOf, type Known } from "./known.ts";
 import type { Shape } from "./loops.ts";
 import { joinFacts, lastingFacts } from "./meeting.ts";
 import { allPieces } from "./memory.ts";
@@ -64,6 +65,8 @@ export interface Analysis {
 export interface Setting {
   /** How much memory there is. */
   readonly room: Room;
+  /** Who calls it with what. */
+  readonly called?: Called;
   /** What its filter has shown. */
   readonly filter?: Shown | undefined;
 }
@@ -87,12 +90,13 @@ export function findFacts(
     checkFacts(procedure, setting, nothingSaid(search))!;
 }
 
-function courseFor(procedure: Procedure, { filter }: Setting) {
+function courseFor(procedure: Procedure, { filter, called }: Setting) {
   return setOut(
     procedure,
     filter?.questions ?? createQuestions(),
     filter?.facts ?? noFacts(),
     filter === undefined ? "first" : "second",
+    called,
   );
 }
 
@@ -103,7 +107,7 @@ function nothingSaid(
   const length = anyOf({ kind: "integer", bits: 64, signed: false });
   return new Map(
     blocks.filter((block) => loops.has(block)).map((block) => [block, {
-      numbers: block.parameters.map(({ type }) => anyOf(type)),
+      numbers: block.parameters.map(({ type }) => anyOf(baseOf(type))),
       extents: block.parameters.map(() => length),
       standings: [],
       changed: allPieces(pieces),

@@ -19,6 +19,7 @@
 
 import {
   type Block,
+  type LoweredProcedure,
   type LoweredSpindle,
   printProcedure,
   type Procedure,
@@ -48,13 +49,23 @@ export function programText(lowered: LoweredSpindle): string {
   return [
     `spindle ${name} ${stateSize}`,
     ...fields.map((field) => `field ${plain(field)}`),
-    ...procedures.flatMap(({ name, kind, event, filter, body }) => [
-      `${kind} ${name} on ${event.name} within ${event.budget} ${
-        plain(event.result ?? null)
+    ...procedures.flatMap((procedure, index) => [
+      headText(procedure),
+      `takes ${
+        plain(typed.procedures[index]?.parameters.map(({ type }) => type))
       }`,
-      ...[filter, body].flatMap((part) => part ? partText(part) : ["always"]),
+      ...[procedure.filter, procedure.body].flatMap((part) =>
+        part ? partText(part) : ["always"]
+      ),
     ]),
   ].join("\n");
+}
+
+function headText({ name, kind, event, budget }: LoweredProcedure): string {
+  const on = event === undefined
+    ? ""
+    : ` on ${event.name} ${plain(event.result)}`;
+  return `${kind} ${name}${on} within ${budget}`;
 }
 
 function partText(part: Procedure): string[] {

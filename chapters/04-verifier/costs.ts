@@ -17,6 +17,7 @@ import {
   type Local,
   LONGEST_DIVISION,
   type MemoryPlace,
+  scalarsOf,
   type Span,
   type Typed,
   type Value,
@@ -133,7 +134,13 @@ function priceOfCall(analysis: Analysis, value: Value): bigint {
   const { cost, parameters, reads } = value.operation.operation;
   if (reads !== undefined) return READ;
   const ranges = analysis.operands.get(value) ?? [];
-  const of = new Map(parameters.map((one, index) => [one, ranges[index]!]));
+  const of = new Map<Local, Range>();
+  let place = 0;
+  for (const one of parameters) {
+    place += scalarsOf(one.type).length;
+    // Of a slice the second number counts, which is its length.
+    of.set(one, ranges[place - 1]!);
+  }
   return CALL + (cost === undefined ? 0n : greatest(cost, of));
 }
 
@@ -141,6 +148,10 @@ function priceOfCall(analysis: Analysis, value: Value): bigint {
 function greatest(cost: Typed, of: ReadonlyMap<Local, Range>): bigint {
   if (cost.kind === "constant") return cost.value;
   if (cost.kind === "local") return of.get(cost.local)?.greatest ?? 0n;
+  if (cost.kind === "convert" && cost.how === "widen") {
+    return greatest(cost.operand, of);
+  }
+  if (cost.kind === "length") return greatest(cost.of, of);
   if (cost.kind !== "binary") {
     throw new TypeError(`A cost cannot be a ${cost.kind}: use + and *`);
   }

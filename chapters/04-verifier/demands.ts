@@ -19,7 +19,10 @@ import {
   operandsOf,
   type Procedure,
   type Scalar,
+  scalarsOf,
+  sizeOf,
   type Span,
+  type Type,
   typeName,
   type Value,
 } from "../03-spindles/mod.ts";
@@ -67,11 +70,22 @@ export function lackOf(
     case "arithmetic":
       return arithmeticLack(course, facts, value);
     case "convert":
-      return convertLack(course, facts, value);
-    case "load":
+      return convertLack(value);
     case "store":
+      return storedLack(course, facts, value) ??
+        placeLack(course, facts, room, value);
+    case "load":
     case "reference":
       return placeLack(course, facts, room, value);
+    case "call":
+      return passedLack(
+        course,
+        facts,
+        value,
+        operation.operation.parameters.map(({ type }) => type),
+      );
+    case "raise":
+      return passedLack(course, facts, value, operation.event.parameters);
     case "slice":
       return partLack(course, facts, value);
     case "check":
@@ -121,21 +135,24 @@ function isNotZero(course: Course, facts: Facts, value: Value): boolean {
   return same !== undefined && knownAt(questions, facts, same).greatest === 0n;
 }
 
-/** Whoever makes a number of a type with a range must know that it is in the range. */
-function convertLack(
-  course: Course,
-  facts: Facts,
-  { operands, type }: Value,
-): string | undefined {
+/** What an operation gives may be a number or a handle, as its declaration says. Nobody else makes one. */
+function convertLack({ operands, type }: Value): string | undefined {
   const [from] = operands;
   if (from === undefined) return "there is an operand";
   if (from.type.kind === "address" || type.kind === "address") {
     return "no address becomes a number, and no number an address";
   }
-  if (from.type.kind === "handle" || type.kind === "handle") {
-    return "no number becomes a handle, and no handle a number";
+  if (from.type.kind !== "handle" && type.kind !== "handle") return undefined;
+  const { operation } = from;
+  if (operation.kind === "call" && type.kind === "handle") {
+    const { result } = operation.operation;
+    const given = result === undefined ? [] : scalarsOf(result);
+    if (given.some((one) => typeName(one) === typeName(type))) return undefined;
   }
-  return rangeLack(course, facts, from, type);
+  return from.type.kind === "handle" && type.kind === "handle" &&
+      typeName(from.type) === typeName(type)
+    ? undefined
+    : "no number becomes a handle, and no handle a number";
 }
 
 /** Whether `value` is known to be a number of `type`, if that has a range of its own. */
@@ -155,6 +172,77 @@ export function rangeLack(
     (known.greatest <= greatest ||
       greatestOf(course.questions, facts, question) <= greatest);
   return inside ? undefined : `this number is a ${typeName(type)}`;
+}
+
+/** A load of a type with a range is believed, so a store must keep to it. */
+function storedLack(
+  course: Course,
+  facts: Facts,
+  { operands }: Value,
+): string | undefined {
+  const [stored] = operands;
+  return stored && rangeLack(course, facts, stored, stored.type);
+}
+
+// ## What others are passed
+//
+// Who is called believes that he gets what was declared: numbers in their ranges, and slices that are as
+// long as they say.
+
+function passedLack(
+  course: Course,
+  facts: Facts,
+  { operands }: Value,
+  types: readonly Type[],
+): string | undefined {
+  const wanted = types.flatMap((type) =>
+    scalarsOf(type).map((scalar, at) => ({
+      scalar,
+      slice: at === 0 ? type : undefined,
+    }))
+  );
+  if (wanted.length !== operands.length) {
+    return "as much is passed as was declared";
+  }
+  for (const [at, { scalar, slice }] of wanted.entries()) {
+    const value = operands[at]!;
+    const lack = passLack(course, facts, value, scalar) ??
+      (slice && memoryLack(course, facts, slice, value, operands[at + 1]));
+    if (lack !== undefined) return lack;
+  }
+}
+
+/** The memory behind what is passed as `type` must be there, and may be written if it says so. */
+function memoryLack(
+  course: Course,
+  facts: Facts,
+  type: Type,
+  address: Value,
+  length: Value | undefined,
+): string | undefined {
+  if (type.kind !== "slice" && type.kind !== "view") return undefined;
+  const origin = course.origins.get(address);
+  if (origin === undefined || origin.strange.length > 0) {
+    return "the address of a slice comes from a slice";
+  }
+  if (type.writable && !origin.writable) return "a slice may be written";
+  const unit = type.kind === "view" ? 1 : sizeOf(type.element);
+  const covered = type.kind === "view"
+    ? coversBytes(course, facts, origin, address, BigInt(type.bytes))
+    : coversLength(course, facts, origin, unit, address, length!);
+  return covered ? undefined : "the length of a slice is its own";
+}
+
+function coversBytes(
+  course: Course,
+  facts: Facts,
+  origin: Origin,
+  address: Value,
+  bytes: bigint,
+): boolean {
+  const { questions } = course;
+  const extent = extentOf(questions, questionOf(course, address));
+  return bytes <= knownAt(questions, facts, extent).least * BigInt(origin.unit);
 }
 
 // ## Places
@@ -240,7 +328,7 @@ function indexLack(
 function sliceLack(
   course: Course,
   facts: Facts,
-  { operation }: Value,
+  { operation, type }: Value,
   place: MemoryPlace,
   [address, length, ...indices]: readonly Value[],
 ): string | undefined {
@@ -254,6 +342,9 @@ function sliceLack(
   }
   if (operation.kind === "store" && !origin.writable) {
     return `${name} may be written`;
+  }
+  if (operation.kind === "load" && origin.foreign && !isPlain(type)) {
+    return `${name} is a ${typeName(type)}, whoever has written it`;
   }
   if (!coversLength(course, facts, origin, root.unit, address, length)) {
     return `the length of ${name} is that of its slice`;
@@ -279,6 +370,13 @@ function sliceLack(
   return isBelow(course, facts, indices[0]!, length, BigInt(needed) - 1n)
     ? undefined
     : `an index of ${name} is below the length`;
+}
+
+/** Whether any bits are a number of `type`. */
+function isPlain(type: Scalar): boolean {
+  const [least, greatest] = limitsOf(type);
+  const [bottom, top] = limitsOf(baseOf(type));
+  return type.kind === "integer" && least === bottom && greatest === top;
 }
 
 /** Whether `index + more` is below `length`. */
@@ -380,7 +478,7 @@ function isComplement(
   });
 }
 
-// ## What paths pass along
+// ## What is returned
 
 /** What must be so at the end of `block` and is not known in `facts`. */
 export function endingLack(
@@ -389,14 +487,6 @@ export function endingLack(
   { ending }: Block,
   { result }: Procedure,
 ): string | undefined {
-  if (ending.kind === "jump") {
-    const { target: { parameters }, passes } = ending;
-    for (const [index, parameter] of parameters.entries()) {
-      const lack = passLack(course, facts, passes[index]!, parameter.type);
-      if (lack !== undefined) return lack;
-    }
-    return undefined;
-  }
   if (ending.kind === "return" && ending.value && result) {
     return passLack(course, facts, ending.value, result);
   }

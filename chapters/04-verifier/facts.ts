@@ -156,7 +156,12 @@ function carryBack(
     back(a, between(now.least + y!.least, now.greatest + y!.greatest));
     back(b, between(x!.least - now.greatest, x!.greatest - now.least));
   }
-  if (how === "convert" && fits(x!.least, x!.greatest)) back(a, now);
+  if (how === "convert") {
+    const from = questions.meanings[a]!.type;
+    if (fits(x!.least, x!.greatest) || isExtended(from, type, now)) {
+      back(a, between(now.least, now.greatest));
+    }
+  }
   if (how === "and") {
     for (const [one, mask] of [[a, y!], [b, x!]] as const) {
       const all = anyOf(questions.meanings[one]!.type);
@@ -174,6 +179,19 @@ function carryBack(
       between(now.least << y!.least, (now.greatest << y!.least) + filled),
     );
   }
+}
+
+/**
+ * Whether only a number of type `from` that is the same becomes one like `now` by conversion to `to`, which has as
+ * many bits or more. Negative ones become very large.
+ */
+function isExtended(from: Scalar, to: Scalar, now: Known): boolean {
+  if (from.kind !== "integer" || to.kind !== "integer" || from.bits > to.bits) {
+    return false;
+  }
+  const negative = from.signed ? 1n << BigInt(from.bits - 1) : 0n;
+  return now.least >= 0n && now.greatest < (1n << BigInt(to.bits)) - negative &&
+    now.greatest <= anyOf(from).greatest;
 }
 
 /** A number between two. */

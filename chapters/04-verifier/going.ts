@@ -15,6 +15,7 @@
 import {
   type Block,
   type Procedure,
+  type Type,
   usedBy,
   type Value,
 } from "../03-spindles/mod.ts";
@@ -32,7 +33,7 @@ import { type Shape, shapeOf } from "./loops.ts";
 import { enterParameters, joinFacts } from "./meeting.ts";
 import { changesAtHead, piecesOf } from "./memory.ts";
 import { excess } from "./orders.ts";
-import { originsOf } from "./origins.ts";
+import { behindParameters, originsOf } from "./origins.ts";
 import {
   constantQuestion,
   createQuestions,
@@ -95,19 +96,31 @@ export interface Prepared extends Course {
   readonly shape: Shape;
 }
 
+/** What is known of those who call a procedure. */
+export interface Called {
+  /** The types of its parameters, if they are known. */
+  readonly types: readonly Type[] | undefined;
+  /** Whether they keep to these types: the kernel and spindles do, programs need not. */
+  readonly trusting: boolean;
+}
+
 /** Everything that is needed to go through `procedure`, with what its filter has shown. */
 export function setOut(
   procedure: Procedure,
   questions: Questions = createQuestions(),
   start: Facts = emptyStart(),
   owner = "body",
+  called: Called = { types: undefined, trusting: false },
 ): Prepared {
   const shape = shapeOf(procedure);
-  const origins = originsOf(procedure);
+  const behind = called.types && behindParameters(called.types);
+  const origins = originsOf(procedure, behind);
   return {
     procedure,
     owner,
     questions,
+    behind,
+    trusting: called.trusting,
     shape,
     origins,
     asked: new Map(),

@@ -25,6 +25,7 @@ import type { Block, Procedure, Value } from "../03-spindles/mod.ts";
 import { copyOf, type Course, type Way } from "./stepping.ts";
 import {
   anyOf,
+  baseOf,
   bothKnown,
   eitherKnown,
   implies,
@@ -227,7 +228,7 @@ function widen(
     numbers: wider(
       numbers,
       missing.numbers,
-      (index) => anyOf(head.parameters[index]!.type),
+      (index) => anyOf(baseOf(head.parameters[index]!.type)),
     ),
     extents: wider(extents, missing.extents, () => ANY_LENGTH),
     standings: times >= MOST_CLAIMS

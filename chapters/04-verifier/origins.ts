@@ -13,6 +13,9 @@ import {
   known,
   type MemoryPlace,
   type Procedure,
+  scalarsOf,
+  sizeOf,
+  type Type,
   type Value,
 } from "../03-spindles/mod.ts";
 
@@ -40,8 +43,39 @@ interface Family {
   readonly units: Set<number>;
 }
 
-/** The family of each address in `procedure`. */
-export function originsOf(procedure: Procedure): Map<Value, Origin> {
+/** What lies behind a parameter that is an address. */
+export interface Behind {
+  /** Bytes of an element. */
+  readonly unit: number;
+  /** How many elements there are, if the parameter behind it does not tell. */
+  readonly count: number | undefined;
+}
+
+/** What lies behind each word of the parameters of these `types`, where that is an address. */
+export function behindParameters(
+  types: readonly Type[],
+): Map<number, Behind> {
+  const behind = new Map<number, Behind>();
+  let word = 0;
+  for (const type of types) {
+    if (type.kind === "slice") {
+      behind.set(word, { unit: sizeOf(type.element), count: undefined });
+    }
+    if (type.kind === "view") behind.set(word, { unit: 1, count: type.bytes });
+    word += scalarsOf(type).length;
+  }
+  return behind;
+}
+
+/**
+ * The family of each address in `procedure`.
+ *
+ * @param behind what lies behind its parameters; if it is not given, each address has its length behind it
+ */
+export function originsOf(
+  procedure: Procedure,
+  behind?: ReadonlyMap<number, Behind>,
+): Map<Value, Origin> {
   const parents = new Map<Value, Value>();
   for (const block of procedure.blocks) {
     for (const value of block.body) uniteOperands(parents, value);
@@ -50,7 +84,7 @@ export function originsOf(procedure: Procedure): Map<Value, Origin> {
   }
   const families = new Map<Value, Family>();
   for (const value of parents.keys()) {
-    addMember(families, root(parents, value), value);
+    addMember(families, root(parents, value), value, behind);
   }
   for (const { body } of procedure.blocks) {
     for (const value of body) addUnit(families, parents, value);
@@ -111,6 +145,7 @@ function addMember(
   families: Map<Value, Family>,
   first: Value,
   value: Value,
+  behind: ReadonlyMap<number, Behind> | undefined,
 ): void {
   const family = families.get(first) ?? {
     writable: true,
@@ -120,12 +155,15 @@ function addMember(
     units: new Set<number>(),
   };
   families.set(first, family);
-  const { kind } = value.operation;
+  const { operation, operation: { kind } } = value;
   // No memory lies behind 0, so it may stand where there is no address.
   if (known(value) === 0n) return;
   if (value.type.kind !== "address") family.strange.push(value);
   else if (kind === "reference") family.references.push(value);
-  else if (kind === "parameter") {
+  else if (operation.kind === "parameter") {
+    const there = behind?.get(operation.index);
+    if (there !== undefined) family.units.add(there.unit);
+    else if (behind !== undefined) family.strange.push(value);
     family.foreign = true;
     family.writable &&= value.type.writable;
   } else if (!["passed", "select", "slice"].includes(kind)) {
@@ -139,17 +177,23 @@ function addUnit(
   parents: Map<Value, Value>,
   { operation, operands }: Value,
 ): void {
-  const at = operation.kind === "store" ? 1 : 0;
-  const unit = operation.kind === "slice"
-    ? operation.unit
-    : "place" in operation && operation.place.root.kind === "slice"
-    ? operation.place.root.unit
-    : undefined;
-  const address = operands[at];
-  if (unit === undefined || address === undefined || !parents.has(address)) {
+  const add = (address: Value | undefined, unit: number) => {
+    if (address === undefined || !parents.has(address)) return;
+    families.get(root(parents, address))?.units.add(unit);
+  };
+  if (operation.kind === "slice") return add(operands[0], operation.unit);
+  if (operation.kind === "call" || operation.kind === "raise") {
+    const types = operation.kind === "raise"
+      ? operation.event.parameters
+      : operation.operation.parameters.map(({ type }) => type);
+    for (const [word, { unit }] of behindParameters(types)) {
+      add(operands[word], unit);
+    }
     return;
   }
-  families.get(root(parents, address))?.units.add(unit);
+  if (!("place" in operation) || operation.place.root.kind !== "slice") return;
+  const at = operation.kind === "store" ? 1 : 0;
+  add(operands[at], operation.place.root.unit);
 }
 
 function finish({ units, ...family }: Family): Origin {

@@ -180,7 +180,7 @@ export function ownQuestion(
   owner: string,
 ): Question {
   const text = `value ${owner} ${number}`;
-  return numberOf(questions, text, () => ({ ...other(type, []), type }), false);
+  return numberOf(questions, text, () => other(type, []), false);
 }
 
 function other(

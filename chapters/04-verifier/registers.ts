@@ -36,8 +36,8 @@ export type Content =
   }
   /** What this register held at the beginning. */
   | { readonly kind: "entry"; readonly register: number }
-  /** Where to go on behind a call inside the code: one of these places, in bytes. */
-  | { readonly kind: "link"; readonly to: readonly number[] }
+  /** In a routine inside the code: where it was called from. */
+  | { readonly kind: "link" }
   /** The stack pointer without its 13 low bits, moved down. */
   | { readonly kind: "page number" };
 
@@ -143,10 +143,13 @@ export function differenceOf(a: Content, b: Content, factor = 1n): Content {
 export function eitherContent(a: Content, b: Content, wide: boolean): Content {
   if (isSame(a, b)) return a;
   if (a.kind === "number" && b.kind === "number") {
-    return wide ? ANY_NUMBER : numberFrom(
+    const joined = wide ? ANY_NUMBER : numberFrom(
       a.least < b.least ? a.least : b.least,
       a.greatest > b.greatest ? a.greatest : b.greatest,
     );
+    const same = a.test !== undefined &&
+      a.test.register === b.test?.register && a.test.below === b.test.below;
+    return same ? { ...joined, test: a.test } as Content : joined;
   }
   if (a.kind === "address" && b.kind === "address" && a.region === b.region) {
     if (wide) return somewhereIn(a.region);
@@ -155,9 +158,6 @@ export function eitherContent(a: Content, b: Content, wide: boolean): Content {
       least: a.least < b.least ? a.least : b.least,
       greatest: a.greatest > b.greatest ? a.greatest : b.greatest,
     };
-  }
-  if (a.kind === "link" && b.kind === "link") {
-    return { kind: "link", to: [...new Set([...a.to, ...b.to])].sort() };
   }
   return ANY_NUMBER;
 }
@@ -174,12 +174,7 @@ export function isSame(a: Content, b: Content): boolean {
     return a.region === b.region && a.least === b.least &&
       a.greatest === b.greatest;
   }
-  if (a.kind === "link" && b.kind === "link") {
-    return a.to.join() === b.to.join();
-  }
-  return a.kind === "entry" && b.kind === "entry"
-    ? a.register === b.register
-    : a.kind === "page number";
+  return a.kind !== "entry" || b.kind !== "entry" || a.register === b.register;
 }
 
 /** `content` without what it says of `register`, which has changed. */

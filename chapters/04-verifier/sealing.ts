@@ -262,7 +262,7 @@ function rebuilt(
   };
   const procedures = lowered.procedures.map((one) => ({
     ...one,
-    event: environment.events.get(one.event.name) ?? one.event,
+    event: one.event && (environment.events.get(one.event.name) ?? one.event),
     filter: one.filter && read(one.filter),
     body: read(one.body),
   }));

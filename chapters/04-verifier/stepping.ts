@@ -40,7 +40,7 @@ import {
 } from "./known.ts";
 import { changesAfter, lastChange, lastStore, type Pieces } from "./memory.ts";
 import { isAtMost, relativeRange } from "./orders.ts";
-import type { Origin } from "./origins.ts";
+import type { Behind, Origin } from "./origins.ts";
 import {
   constantOf,
   extentOf,
@@ -67,6 +67,10 @@ export interface Course {
   readonly pieces: Pieces;
   /** Where each address comes from. */
   readonly origins: ReadonlyMap<Value, Origin>;
+  /** What lies behind its parameters, if that was declared. */
+  readonly behind: ReadonlyMap<number, Behind> | undefined;
+  /** Whether whoever calls it keeps to the types of its parameters. */
+  readonly trusting: boolean;
   /** The place of each block in the row. */
   readonly order: ReadonlyMap<Block, number>;
   /** The blocks that lead to each block. */
@@ -139,9 +143,9 @@ export function step(course: Course, facts: Facts, value: Value): Known {
 }
 
 function computeKnown(
-  { questions }: Course,
+  { questions, trusting }: Course,
   facts: Facts,
-  { operation, type }: Value,
+  { operation, operands, type }: Value,
   question: Question,
   of: readonly Question[],
 ): Known {
@@ -160,13 +164,26 @@ function computeKnown(
     case "select": {
       const { least, greatest } = at(0);
       if (least === greatest) return at(least === 1n ? 1 : 2);
-      return eitherKnown(at(1), at(2));
+      return eitherKnown(
+        ...[true, false].map((truth) => {
+          const taught = copyOf(facts);
+          learn(questions, taught, of[0]!, truth);
+          return knownAt(questions, taught, of[truth ? 1 : 2]!);
+        }) as [Known, Known],
+      );
     }
     case "convert":
-      return bothKnown(convertedKnown(at(0), type), anyOf(type));
+      return isDeclared(trusting, operands[0]!)
+        ? bothKnown(convertedKnown(at(0), type), anyOf(type))
+        : convertedKnown(at(0), type);
     default:
       return anyOf(type);
   }
+}
+
+/** Whether `value` is a parameter that its caller has made a number of the right type. */
+function isDeclared(trusting: boolean, { operation }: Value): boolean {
+  return trusting && operation.kind === "parameter";
 }
 
 function negated({ least, greatest }: Known): boolean | undefined {
@@ -228,17 +245,33 @@ function stepEffects(
     return learnEqual(questions, facts, extent(), of[3]!);
   }
   if (operation.kind === "parameter" && type.kind === "address") {
-    define(questions, facts, extent(), anyOf(LENGTH));
-    const length = questionFor(
-      questions,
-      lengthBehind(operation.index),
-      [],
-      undefined,
-      course.owner,
-    );
-    define(questions, facts, length, anyOf(LENGTH));
-    learnEqual(questions, facts, extent(), length);
+    stepAddress(course, facts, operation.index, extent());
   }
+}
+
+/** Adds how much lies behind parameter `index`. */
+function stepAddress(
+  course: Course,
+  facts: Facts,
+  index: number,
+  extent: Question,
+): void {
+  const { questions, behind } = course;
+  const count = behind?.get(index)?.count;
+  if (count !== undefined) {
+    define(questions, facts, extent, exactly(BigInt(count)));
+    return;
+  }
+  define(questions, facts, extent, anyOf(LENGTH));
+  const length = questionFor(
+    questions,
+    lengthBehind(index),
+    [],
+    undefined,
+    course.owner,
+  );
+  define(questions, facts, length, anyOf(LENGTH));
+  learnEqual(questions, facts, extent, length);
 }
 
 const LENGTH: Scalar = { kind: "integer", bits: 64, signed: false };

@@ -44,6 +44,7 @@ import {
   shownBy,
 } from "./analysis.ts";
 import type { Lack } from "./demands.ts";
+import type { Called } from "./going.ts";
 import { shapeOf } from "./loops.ts";
 import type { Range } from "./ranges.ts";
 
@@ -147,14 +148,13 @@ interface Case {
 }
 
 function judge(one: Case, procedure: LoweredProcedure): ProcedureReport {
-  const { filter, body, event, name } = procedure;
+  const { filter, body, budget, name } = procedure;
   const before = one.diagnostics.length;
   const test = filter && judgePart(one, procedure, filter);
   const shown = test?.analysis && shownBy(test.analysis);
   const rest = judgePart(one, procedure, body, shown);
   const parts = [test, rest].flatMap((part) => part ?? []);
   const { cycles, dearest } = sumOfBounds(parts.map(({ bound }) => bound));
-  const { budget } = event;
   const fresh = one.diagnostics.slice(before);
   if (cycles > budget && !fresh.some(({ code }) => code === "V203")) {
     one.diagnostics.push(overBudget(procedure, cycles, dearest));
@@ -179,7 +179,7 @@ function judgePart(
   const problem = problemsOf(part)[0] ?? shapeProblem(part);
   const room = { state: lowered.typed.stateSize };
   const analysis = problem === undefined
-    ? analyse(part, { room, filter })
+    ? analyse(part, { room, filter, called: calledBy(lowered, procedure) })
     : undefined;
   if (analysis === undefined) {
     const text = problem ?? "what is said of its loops holds";
@@ -198,6 +198,16 @@ function judgePart(
   const { kept } = needsOf(improve(part, proved.get(part)!));
   if (kept > MOST_SLOTS) diagnostics.push(overStack(procedure, kept));
   return { analysis, findings, bound: boundOf(analysis) };
+}
+
+/** Who calls `procedure` with what. A program need not keep to any types. */
+function calledBy(
+  { typed, procedures }: LoweredSpindle,
+  procedure: LoweredProcedure,
+): Called {
+  const declared = typed.procedures[procedures.indexOf(procedure)];
+  const types = declared?.parameters.map(({ type }) => type) ?? [];
+  return { types, trusting: procedure.kind !== "entry" };
 }
 
 function shapeProblem(part: Procedure): string | undefined {
@@ -311,6 +321,10 @@ const REFUTED = {
     code: "V203",
     help: "Give the loop a larger budget, or let it end earlier",
   },
+  answer: {
+    code: "V202",
+    help: "Ask another spindle, or do without its answer",
+  },
   failure: {
     code: "V202",
     help: "This is reached whenever the procedure is called",
@@ -355,14 +369,15 @@ function endlessLoops({ rounds }: Analysis): Diagnostic[] {
 }
 
 function overBudget(
-  { event, span, name }: LoweredProcedure,
+  { event, span, name, budget }: LoweredProcedure,
   cycles: bigint,
   dearest: { start: number; end: number } | undefined,
 ): Diagnostic {
   return {
     code: "V204",
-    message:
-      `${name} may take ${cycles} cycles, mostly here; ${event.name} allows ${event.budget}`,
+    message: `${name} may take ${cycles} cycles, mostly here; ${
+      event?.name ?? "its declaration"
+    } allows ${budget}`,
     help: "Make the loop around it shorter, or do less in each round",
     span: dearest ?? span,
   };

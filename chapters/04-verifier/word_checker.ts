@@ -419,15 +419,63 @@ function callRoutine(
   target: number,
 ): void {
   const { words, allowed } = walk;
-  if (target >= 0 && target / 4 < words.length) {
-    const back: Content = { kind: "link", to: [at + 4] };
-    return reach(walk, target, withRegister(machine, link, back), at);
+  if (target >= 0 && target % 4 === 0 && target / 4 < words.length) {
+    return callInside(walk, at, machine, link, target);
   }
   if (!allowed.routines.has(allowed.at + BigInt(target))) {
     return problem(walk, at, "this routine may not be called");
   }
   const used = [...Array(9).keys(), ...USED_BY_CALLS, 26, 27, 28];
   reach(walk, at + 4, forgotten(machine, used), at);
+}
+
+// A routine inside is looked at once, with nothing known of any register: so it cannot load or store
+// anything. Behind a call, what it may have written is forgotten.
+
+function callInside(
+  walk: Walk,
+  at: number,
+  machine: Machine,
+  link: number,
+  target: number,
+): void {
+  const written = writtenFrom(walk, target);
+  if (written === undefined || written.has(STACK) || written.has(POINTER)) {
+    return problem(walk, at, "this routine does more than compute");
+  }
+  const registers = machine.registers.map((_, register): Content =>
+    register === ZERO ? numberFrom(0n, 0n) : ANY_NUMBER
+  );
+  registers[link] = { kind: "link" };
+  reach(walk, target, { registers, stack: new Map() }, at);
+  reach(walk, at + 4, forgotten(machine, [...written, link]), at);
+}
+
+/** The registers that are written on all ways from `start`; `undefined` if something else is done there. */
+function writtenFrom(
+  { words }: Walk,
+  start: number,
+): Set<number> | undefined {
+  const written = new Set<number>();
+  const seen = new Set<number>();
+  const pending = [start];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const word = words[at / 4];
+    const doing = word === undefined
+      ? undefined
+      : doingOf(word, () => ANY_NUMBER);
+    if (doing?.kind === "jump" && doing.link === ZERO) continue;
+    if (doing?.kind === "branch" && doing.link === ZERO) {
+      pending.push(at + 4 + doing.words * 4);
+      if (doing.condition !== undefined) pending.push(at + 4);
+    } else if (doing?.kind === "compute" || doing?.kind === "choose") {
+      written.add(doing.to);
+      pending.push(at + 4);
+    } else return undefined;
+  }
+  return written;
 }
 
 function forgotten(machine: Machine, registers: readonly number[]): Machine {
@@ -459,10 +507,7 @@ function jump(
 ): void {
   if (link !== ZERO) return problem(walk, at, "this may not be called");
   const to = machine.registers[base]!;
-  if (to.kind === "link") {
-    for (const one of to.to) reach(walk, one, machine, at);
-    return;
-  }
+  if (to.kind === "link") return;
   if (to.kind === "entry" && to.register === RETURN) {
     return leave(walk, at, machine);
   }

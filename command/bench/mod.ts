@@ -8,7 +8,8 @@ import { measureCosts } from "../../chapters/02-controllers/mod.ts";
 import { print, UsageError } from "../host.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
-import { costTable, machineTable, verifierTable } from "./report.ts";
+import { createPairBench, listingsOf, measurePair, PAIRS } from "./pairs.ts";
+import { costTable, machineTable, pairTable, verifierTable } from "./report.ts";
 import { measureVerifier } from "./verifier.ts";
 
 const BENCH_HELP = `Usage: deno task bench [NAME] [PROGRAM...] [--json]
@@ -19,6 +20,8 @@ Names:
                 same image
   controllers   cycles of the kernel's operations, the same on every host
   verifier      time to judge procedures of up to 100,000 values
+  spindles      cycles of small spindles beside the same procedures in C, as GNU's
+                compiler makes them; then both listings of the worst
 
 Programs of machine: ${KERNELS.map(({ name }) => name).join(", ")}.
 
@@ -66,6 +69,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["machine", benchMachine],
   ["controllers", benchControllers],
   ["verifier", benchVerifier],
+  ["spindles", benchSpindles],
 ]);
 
 async function benchMachine(words: readonly string[]): Promise<Outcome> {
@@ -90,6 +94,29 @@ function benchVerifier(words: readonly string[]): Outcome {
   }
   const results = measureVerifier();
   return { results, table: () => verifierTable(results) };
+}
+
+function benchSpindles(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench spindles has no program ${words[0]}`);
+  }
+  const results = PAIRS.map((pair) => measurePair(createPairBench(), pair));
+  const worst = results.reduce((a, b) => b.ratio > a.ratio ? b : a);
+  const [spindle, c] = listingsOf(createPairBench(), worst.name);
+  return {
+    results,
+    table: () => [
+      ...pairTable(results),
+      "",
+      `${worst.name} as a spindle:`,
+      "",
+      spindle,
+      "",
+      `${worst.name} in C:`,
+      "",
+      c,
+    ],
+  };
 }
 
 /** The programs called `names`, or all. */

@@ -3,6 +3,7 @@
 import type { Cost } from "../../chapters/02-controllers/mod.ts";
 import { grouped } from "../text.ts";
 import type { Measured } from "./machine.ts";
+import { meanRatio, type PairMeasured } from "./pairs.ts";
 import type { Judged } from "./verifier.ts";
 
 const TITLES = [
@@ -108,5 +109,24 @@ export function verifierTable(results: readonly Judged[]): string[] {
     "Time to judge a procedure",
     "",
     ...aligned([VERIFIER_TITLES, ...rows]),
+  ];
+}
+
+// ## Two compilers
+
+/** The lines of a table: cycles of one call of each procedure, by this compiler and by GNU's. */
+export function pairTable(results: readonly PairMeasured[]): string[] {
+  const rows = results.map(({ name, says, spindle, c, ratio }) => [
+    `${name}: ${says}`,
+    spindle.toFixed(1),
+    c.toFixed(1),
+    ratio.toFixed(2),
+  ]);
+  return [
+    "Cycles of one call; the C compiler is gcc -O2 -mcpu=ev4",
+    "",
+    ...aligned([["procedure", "spindle", "C", "ratio"], ...rows]),
+    "",
+    `Geometric mean of the ratios: ${meanRatio(results).toFixed(3)}`,
   ];
 }

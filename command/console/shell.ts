@@ -75,8 +75,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     perform: whereCommand,
   }],
   ["spindle", {
-    usage: "spindle [FILE | WHAT NAME]",
-    says: "list; install; WHAT: source, listing, state, remove",
+    usage: "spindle [WHAT NAME]",
+    says: "list; install FILE; WHAT: source, state, replace, ...",
     perform: spindleCommand,
   }],
   ["events", {

@@ -10,14 +10,18 @@ import {
   registerOf,
 } from "../../chapters/02-controllers/mod.ts";
 import {
+  activations,
   type InstalledSpindle,
-  readState,
+  MOST_FAILURES,
+  printContent,
   Refusal,
   remove,
+  type Source,
+  stateContent,
   typeName,
-  wrap,
+  usersOf,
 } from "../../chapters/03-spindles/mod.ts";
-import { renderReport } from "../../chapters/04-verifier/mod.ts";
+import { exchange, renderReport } from "../../chapters/04-verifier/mod.ts";
 import { extend } from "../../chapters/05-services/mod.ts";
 import { counted, grouped } from "../text.ts";
 import { endHistory } from "./history.ts";
@@ -60,33 +64,116 @@ function handlerLine({ name, owner, tests, order, ran }: HandlerEntry): string {
   return `  ${name} of ${whose}${only}${place}: ran ${grouped(ran)}`;
 }
 
-/** `spindle`: lists, installs, shows or removes. */
+// ## `spindle`
+//
+// Without a word it lists; with the name of a file it installs. The other words say what is to be done with a
+// spindle that is there.
+
+/** What can be done with an installed spindle. */
+const ACTIONS: Readonly<
+  Record<string, (shell: Shell, spindle: InstalledSpindle) => void>
+> = {
+  source: ({ print }, { lowered }) => print(lowered.typed.source.text),
+  listing: ({ print }, { listing }) => print(listing),
+  state: showState,
+  counters: showCounters,
+  remove: removeSpindle,
+  unload: removeSpindle,
+};
+
+/** `spindle`: lists, installs, shows, replaces or removes. */
 export function spindleCommand(shell: Shell, words: readonly string[]): void {
-  const { system, print } = shell;
-  const { extensions } = system;
-  const [first, name = ""] = words;
+  const [first, name = "", file] = words;
   if (first === undefined) return listSpindles(shell);
-  if (first === "source") {
-    return print(find(shell, name).lowered.typed.source.text);
-  }
-  if (first === "listing") return print(find(shell, name).listing);
-  if (first === "state") return showState(shell, find(shell, name));
+  if (first === "replace") return replaceSpindle(shell, name, file);
+  if (first === "install") return installSpindle(shell, name);
+  const act = Object.hasOwn(ACTIONS, first) ? ACTIONS[first] : undefined;
+  if (act === undefined) return installSpindle(shell, first);
+  act(shell, find(shell, name));
+}
+
+function installSpindle(shell: Shell, file: string): void {
+  const { system, print } = shell;
+  if (file === "") throw new Error("Say which file: spindle install FILE");
+  const source = sourceIn(shell, file);
   endHistory(shell);
-  if (first === "remove") {
-    remove(extensions, find(shell, name));
-    return print(`${name} is removed`);
-  }
-  const text = new TextDecoder().decode(shell.readFile(first));
-  try {
-    const { report } = extend(system, { file: first, text });
+  orRefused(shell, () => {
+    const { report } = extend(system, source);
     renderReport(report).forEach(print);
     print(`${report.spindle} is installed`);
+  });
+}
+
+function replaceSpindle(
+  shell: Shell,
+  name: string,
+  file: string | undefined,
+): void {
+  const { system: { extensions }, print } = shell;
+  if (file === undefined) {
+    throw new Error(
+      "Say what is to come in its place: spindle replace NAME FILE",
+    );
+  }
+  const before = find(shell, name);
+  const source = sourceIn(shell, file);
+  endHistory(shell);
+  orRefused(shell, () => {
+    const { spindle, kept, report } = exchange(extensions, before, source);
+    renderReport(report).forEach(print);
+    const fields = kept.map((one) => one.name).join(", ") || "nothing";
+    print(
+      `${spindle.name} is in the place of ${name}; of its state it keeps ${fields}`,
+    );
+  });
+}
+
+function removeSpindle(shell: Shell, spindle: InstalledSpindle): void {
+  const { system: { extensions }, print } = shell;
+  const users = usersOf(extensions, spindle).map(({ name }) => name);
+  endHistory(shell);
+  remove(extensions, spindle);
+  const also = users.length === 0
+    ? ""
+    : `, and with it ${users.join(", ")}, which used it`;
+  print(`${spindle.name} is removed${also}`);
+}
+
+function sourceIn(shell: Shell, file: string): Source {
+  return { file, text: new TextDecoder().decode(shell.readFile(file)) };
+}
+
+/** Does `work`; a refusal is printed. */
+function orRefused({ print }: Shell, work: () => void): void {
+  try {
+    work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     error.message.split("\n").forEach(print);
     const count = counted(error.diagnostics.length, "reason");
     print(`Refused for ${count}; nothing has changed`);
   }
+}
+
+/** How often each procedure has run, and what became of checks. */
+function showCounters({ system, print }: Shell, spindle: InstalledSpindle) {
+  const { handlers, operations, failures, codeBytes } = spindle;
+  for (const one of handlers) {
+    const { procedure, call } = one;
+    const how = call === undefined
+      ? `at ${procedure.event?.name}`
+      : `as call ${call}`;
+    const ran = grouped(Number(activations(system.extensions, one)));
+    print(`${procedure.name} ${how}: ran ${ran}`);
+  }
+  for (const { procedure } of operations) {
+    print(`${procedure.name}: called by other spindles, which is not counted`);
+  }
+  print(
+    `${counted(failures, "failure")} of at most ${MOST_FAILURES}; ${
+      grouped(codeBytes / 4)
+    } words of code`,
+  );
 }
 
 function listSpindles({ system, print }: Shell): void {
@@ -108,14 +195,8 @@ function showState(
 ): void {
   for (const field of spindle.lowered.typed.fields) {
     const { name, type } = field;
-    const count = type.kind === "array" ? type.length : 1;
-    const scalar = type.kind === "array" ? type.element : type;
-    const values = Array.from(
-      { length: count },
-      (_, index) =>
-        wrap(scalar, readState(system.extensions, spindle, field, index)),
-    );
-    print(`${name}: ${typeName(type)} = ${values.join(" ")}`);
+    const content = stateContent(system.extensions, spindle, field);
+    print(`${name}: ${typeName(type)} = ${printContent(type, content)}`);
   }
 }
 

@@ -170,7 +170,7 @@ Deno.test("operations: whoever acts for nobody is refused, and says so", () => {
     !["Disk.again", "Ethernet.look", "Console.wait"].includes(name)
   );
   for (const { perform } of inName) {
-    assertEquals(perform(kernel, []), error("not held"));
+    assertEquals(perform(kernel, []), error("not permitted"));
   }
 });
 

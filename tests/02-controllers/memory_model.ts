@@ -2,6 +2,7 @@
 // mappings in maps, and numbers.
 
 import type { FrameNumber } from "../../chapters/01-hardware/mod.ts";
+import { MOST_MAPPINGS } from "../../chapters/02-controllers/mod.ts";
 import type {
   AddressSpace,
   Domain,
@@ -161,6 +162,13 @@ export function unpinInModel(model: Model, frame: FrameNumber): void {
 
 // ## What is to be expected
 
+/** The pages of all spaces that lead to `frame`. */
+function pagesOf({ domains }: Model, frame: number): number {
+  return domains.flatMap(({ spaces }) => spaces)
+    .flatMap(({ pages }) => [...pages.values()])
+    .filter((page) => page.frame === frame).length;
+}
+
 /** Why `domain` cannot map `capabilities` at `addresses`, if it cannot. */
 export function refusalToMap(
   model: Model,
@@ -174,6 +182,10 @@ export function refusalToMap(
   if (capabilities.length === 0) return "bad argument";
   if (![0, 1, 3, 5, 7].includes(rights)) return "bad argument";
   if (!capabilities.every((one) => holds(domain, one))) return "not held";
+  const crowded = capabilities.some(({ frame }) =>
+    pagesOf(model, frame) >= MOST_MAPPINGS
+  );
+  if (crowded) return "over quota";
   if (addresses.some((at) => space.pages.has(at))) return "busy";
   const tables = tablesFor(space, addresses).length;
   return tables > available(model, domain) && tables > 0

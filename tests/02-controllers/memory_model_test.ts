@@ -357,6 +357,7 @@ function unpinSome(run: Run): void {
   if (frame === undefined) return;
   unpin(run.kernel, frame);
   unpinInModel(run.model, frame);
+  ring(run);
 }
 
 function ask(run: Run, domain: ModelDomain): void {
@@ -406,10 +407,16 @@ function answer(run: Run): void {
 
 /** Lets time go by. */
 function tick(run: Run): void {
-  const { kernel, model } = run;
+  const { kernel } = run;
   const { bus } = kernel.machine;
   const now = ticksNow(kernel) + 1n;
   writeField(bus, kernel.globals, GLOBALS, "ticks", now);
+  ring(run);
+}
+
+/** Lets alarms ring that are due. */
+function ring({ kernel, model }: Run): void {
+  const now = ticksNow(kernel);
   ringAlarms(kernel);
   for (const domain of model.domains) {
     for (const one of [...domain.reclaims]) {

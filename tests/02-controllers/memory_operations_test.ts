@@ -1,13 +1,7 @@
 // Memory asked for by code in the kernel's text: handles, refusals, and in whose name.
 
 import { assert, assertEquals } from "@std/assert";
-import {
-  ksegAddress,
-  PAGE_SIZE,
-  physical,
-  REGISTER,
-  writeRegister,
-} from "../../chapters/01-hardware/mod.ts";
+import { PAGE_SIZE } from "../../chapters/01-hardware/mod.ts";
 import {
   allocateFrames,
   copyIn,
@@ -18,15 +12,14 @@ import {
   type Kernel,
   loadProgram,
   MEMORY_OPERATIONS,
-  operationNumber,
   OPERATIONS,
   placeCode,
   reclaim,
-  REFUSALS,
   runKernel,
   type Strand,
   symbolsForStubs,
 } from "../../chapters/02-controllers/mod.ts";
+import { ask, REFUSED, stage } from "./asking.ts";
 import { FINISH, handler, newKernel, programOf } from "./helpers.ts";
 import {
   assertBalanced,
@@ -44,30 +37,6 @@ function code(kernel: Kernel, event: string, source: string, owner?: Domain) {
 }
 
 // ## Operations one by one
-
-/** A kernel in which domains of a program's strand can be spoken for. */
-function stage() {
-  const kernel = newKernel();
-  const strand = loadProgram(kernel, programOf("here: br here\n"), []);
-  runKernel(kernel, { steps: 1000 });
-  // As if the strand had come into the kernel: on the stack on its page.
-  const stack = ksegAddress(physical(strand.page + 8000));
-  writeRegister(kernel.machine, REGISTER.sp, stack);
-  return { kernel, strand };
-}
-
-/** What the operation `name` leaves in V0 when `strand` is running. */
-function ask(
-  kernel: Kernel,
-  name: string,
-  ...parameters: (number | bigint)[]
-): bigint {
-  const { perform } = kernel.operations[operationNumber(kernel, name)]!;
-  const all = [...parameters, 0, 0, 0, 0, 0, 0].slice(0, 6).map(BigInt);
-  return BigInt.asIntN(64, perform(kernel, all)!);
-}
-
-const REFUSED = (kind: keyof typeof REFUSALS) => BigInt(-REFUSALS[kind]);
 
 Deno.test("operations: frames by handle, mapped, protected, unmapped and given back", () => {
   const { kernel, strand } = stage();
@@ -111,12 +80,12 @@ Deno.test("operations: frames by handle, mapped, protected, unmapped and given b
 
 Deno.test("operations: attributes in a word", () => {
   const { kernel, strand } = stage();
-  const first = Number(ask(kernel, "Frame.allocate", 2, 0x1_0000 + 1 + 9));
+  const first = Number(ask(kernel, "Frame.search", 2, 0x1_0000 + 1 + 9));
   const [a, b] = [first, first + 1].map((one) =>
     strand.domain.handles.get(one)!.frame
   );
   assertEquals([a! % 64, b! - a!], [9, 1]);
-  assertEquals(ask(kernel, "Frame.allocate", 1, 65), REFUSED("bad argument"));
+  assertEquals(ask(kernel, "Frame.search", 1, 65), REFUSED("bad argument"));
 });
 
 Deno.test("operations: nothing can be done with what is another's", () => {

@@ -28,6 +28,7 @@ import {
   pin,
   readField,
   reclaim,
+  ringAlarms,
   runKernel,
   type Strand,
   ticksNow,
@@ -223,7 +224,7 @@ Deno.test("reclaim: a list of work that is full does not stop it", () => {
 
 // ## Pins
 
-Deno.test("reclaim: a pinned frame stays until it is unpinned, and goes then at once", () => {
+Deno.test("reclaim: a pinned frame stays until it is unpinned, and goes then before the kernel is left", () => {
   const kernel = kernelWithTime();
   const domain = client(kernel, "busy");
   const { frames, space } = mapped(kernel, domain, 4);
@@ -237,15 +238,19 @@ Deno.test("reclaim: a pinned frame stays until it is unpinned, and goes then at 
   const refused = allocateFrames(kernel, domain, 1);
   assertRefused(refused, "out of memory");
   unpin(kernel, frames[1]!.frame);
+  ringAlarms(kernel);
   assertEquals(domain.frames.size, held - 1);
   assert(!isHeld(kernel, domain, frames[1]!));
   assert(!isAccessible(kernel, space, BASE + 8192n, 1n, "read"));
   unpin(kernel, frames[0]!.frame);
+  ringAlarms(kernel);
   assertEquals([domain.frames.size, domain.reclaims.length], [held - 2, 0]);
   unpin(kernel, frames[2]!.frame);
+  ringAlarms(kernel);
   assert(isHeld(kernel, domain, frames[2]!));
   given(allocateFrames(kernel, domain, 1));
   unpin(kernel, frames[3]!.frame);
+  ringAlarms(kernel);
   assertBalanced(kernel);
 });
 

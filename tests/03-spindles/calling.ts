@@ -27,10 +27,9 @@ import {
   type InstalledSpindle,
   type LoweredSpindle,
   type Proved,
-  readState,
   remove,
 } from "../../chapters/03-spindles/mod.ts";
-import { initialState, type State } from "./evaluator.ts";
+import { type State, stateOfBytes } from "./evaluator.ts";
 
 /** A kernel in which spindles can be put and called one by one. */
 export interface Bench {
@@ -131,26 +130,8 @@ export function stateOf(
   { extensions }: Bench,
   spindle: InstalledSpindle,
 ): State {
-  const { typed } = spindle.lowered;
-  const state = initialState(typed);
-  for (const field of typed.fields) {
-    const cells = state.get(field.name)!;
-    cells.forEach((_, index) => {
-      const bits = readState(extensions, spindle, field, index);
-      cells[index] = signedAsNeeded(field.type, bits);
-    });
-  }
-  return state;
-}
-
-function signedAsNeeded(
-  type: InstalledSpindle["lowered"]["typed"]["fields"][number]["type"],
-  bits: bigint,
-): bigint {
-  const scalar = type.kind === "array" ? type.element : type;
-  return scalar.kind === "integer" && scalar.signed
-    ? BigInt.asIntN(64, bits)
-    : bits;
+  const { bytes } = extensions.kernel.machine.bus;
+  return stateOfBytes(spindle.lowered.typed, bytes, spindle.state);
 }
 
 /** Somewhere in memory that nothing uses, for tests that need an address. */

@@ -30,7 +30,7 @@ import { type Chance, createChance } from "../02-controllers/chance.ts";
 
 /** What a random crowd may handle. */
 export const TEST_ENVIRONMENT: Environment = createEnvironment([
-  KERNEL_INTERFACES,
+  ...KERNEL_INTERFACES,
   {
     file: "test.spindle",
     text: `// # A test's event

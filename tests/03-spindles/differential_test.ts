@@ -8,7 +8,7 @@ import {
 } from "../../chapters/03-spindles/mod.ts";
 import { random, random64 } from "../01-hardware/helpers.ts";
 import { call, createBench, stateOf, withInstalled } from "./calling.ts";
-import { evaluate, initialState } from "./evaluator.ts";
+import { ALONE, evaluate, initialState, printState } from "./evaluator.ts";
 import { randomSpindle } from "./generator.ts";
 
 const PROGRAMS = 2000;
@@ -29,14 +29,18 @@ Deno.test("generate: compiled spindles in the kernel do what their source means"
       const state = initialState(typed);
       for (const [index, procedure] of typed.procedures.entries()) {
         const raw = Array.from({ length: 4 }, () => random64(next));
-        const ended = evaluate(procedure, raw, state);
+        const ended = evaluate(procedure, raw, state, ALONE);
         const called = call(bench, spindle.handlers[index]!, raw);
         assertEquals(called.answered, ended.kind === "returned", told);
         if (ended.kind === "returned") {
           returned++;
           assertEquals(called.value, BigInt.asUintN(64, ended.value!), told);
         } else failed++;
-        assertEquals(stateOf(bench, spindle), state, told);
+        assertEquals(
+          printState(stateOf(bench, spindle)),
+          printState(state),
+          told,
+        );
       }
     });
   }

@@ -45,6 +45,8 @@ interface Making {
   values: number;
   blocks: number;
   readonly loops: Loop[];
+  /** Values that are below some length. */
+  readonly indices: { readonly value: Value; readonly length: number }[];
   /** How many more statements there may be. */
   left: number;
 }
@@ -56,8 +58,13 @@ const OPERATIONS: readonly OperationType[] = [
 ].map(([name, pure, reads]) => ({
   name: name as string,
   parameters: [],
+  consumes: [],
   result: U64,
+  fails: undefined,
   pure: pure as boolean,
+  blocking: false,
+  body: undefined,
+  provider: undefined,
   reads: reads as string | undefined,
   requires: [],
   cost: undefined,
@@ -66,8 +73,11 @@ const OPERATIONS: readonly OperationType[] = [
 const EVENT: EventType = {
   name: "Test.event",
   parameters: [U64],
+  names: ["x"],
   result: U64,
   budget: 100n,
+  interrupt: false,
+  provider: undefined,
 };
 
 const INTEGERS = [...SCALARS.values()].filter(({ kind }) => kind === "integer");
@@ -97,6 +107,7 @@ export function randomProcedure(seed: number, size: number): Procedure {
     values: 0,
     blocks: 0,
     loops: [],
+    indices: [],
     left: size,
   };
   begin(making, createBlock(making));
@@ -401,6 +412,17 @@ function sliceOf(making: Making): [Value, Value] {
 
 /** An index below `length`: by a mask, a remainder, a check, or as a number. */
 function index(making: Making, length: number, next = making.next): Value {
+  const able = making.indices.filter((one) =>
+    one.length <= length && making.known.includes(one.value)
+  );
+  if (able.length > 0 && next() % 2) return pick(next, able).value;
+  const value = freshIndex(making, length, next);
+  // A check holds only behind it; a remainder is small wherever it is known.
+  if (making.known.at(-1) === value) making.indices.push({ value, length });
+  return value;
+}
+
+function freshIndex(making: Making, length: number, next: () => number): Value {
   const kind = next() % 8;
   if (kind < 3) return number(making, BigInt(next() % length), U64);
   const value = any(making, U64);
@@ -547,6 +569,13 @@ function loop(making: Making, depth: number): void {
   });
   making.loops.push(around);
   begin(making, inside);
+  const { operation } = to;
+  if (type === U64 && operation.kind === "constant" && operation.value > 0n) {
+    making.indices.push({
+      value: around.counter,
+      length: parseInt(`${operation.value}`),
+    });
+  }
   statements(making, depth + 1);
   let left: Block | undefined;
   if (next() % 5 === 0) {
@@ -569,6 +598,9 @@ function loop(making: Making, depth: number): void {
   const again = others.map(({ type: one }) => any(making, one));
   finish(making, { kind: "jump", target: round, passes: [more, ...again] });
   making.loops.pop();
+  // Behind the loop, its counter is not below anything any more.
+  const kept = making.indices.filter(({ value }) => value !== around.counter);
+  making.indices.splice(0, Infinity, ...kept);
   making.known = [...atRound];
   begin(making, behind);
   if (left === undefined) return;
@@ -592,48 +624,66 @@ export interface Seen {
   readonly calls: readonly string[];
 }
 
-/** Runs `procedure` in the world that belongs to `seed`. */
-export function runIn(procedure: Procedure, seed: number, steps = 4000): Seen {
+/** What a procedure finds when it is called, the same each time for the same seed. */
+export interface TestWorld {
+  readonly parameters: readonly bigint[];
+  readonly state: Uint8Array;
+  readonly memory: Uint8Array;
+  readonly calls: string[];
+  /** Answers an operation that changes nothing. */
+  readonly answer: (name: string, operands: readonly bigint[]) => bigint;
+  /** Does an operation, or raises an event. */
+  readonly act: (name: string, operands: readonly bigint[]) => bigint;
+}
+
+/** The world that belongs to `seed`; `address` is where its memory begins. */
+export function worldOf(seed: number, address = MEMORY_ADDRESS): TestWorld {
   const next = random(seed);
   const state = Uint8Array.from(
     { length: STATE_BYTES },
     () => next() % 4 ? next() & 255 : 0,
   );
   // Truths in memory are 0 or 1 only by accident here, which every load puts right.
-  const bytes = Uint8Array.from({ length: MEMORY_BYTES }, () => next() & 255);
+  const memory = Uint8Array.from({ length: MEMORY_BYTES }, () => next() & 255);
   const raw = () => next() % 2 ? BigInt(next() % 12) : random64(next);
   const parameters = [
     raw(),
     raw(),
     raw(),
-    MEMORY_ADDRESS,
+    address,
     BigInt(MEMORY_BYTES / 8),
   ];
   const calls: string[] = [];
-  const answer = (text: string): bigint => {
+  const answerTo = (text: string): bigint => {
     let mixed = calls.length + seed;
     for (const letter of text) {
       mixed = Math.imul(mixed, 31) + letter.charCodeAt(0) | 0;
     }
     return mixed % 3 === 0 ? BigInt(mixed & 7) : BigInt(mixed >>> 0);
   };
+  const answer = (name: string, operands: readonly bigint[]) =>
+    answerTo(`${name} ${operands.join(" ")}`);
   /** Others may change the state and the memory while they run. */
-  const act = (text: string): bigint => {
-    calls.push(text);
-    state[Number(answer(text)) % 40]! ^= 1;
-    bytes[Number(answer(text)) % MEMORY_BYTES]! ^= 1;
-    return answer(text);
+  const act = (name: string, operands: readonly bigint[]): bigint => {
+    calls.push(`${name} ${operands.join(" ")}`);
+    state[Number(answer(name, operands)) % 40]! ^= 1;
+    memory[Number(answer(name, operands)) % MEMORY_BYTES]! ^= 1;
+    return answer(name, operands);
   };
+  return { parameters, state, memory, calls, answer, act };
+}
+
+/** Runs `procedure` in the world that belongs to `seed`. */
+export function runIn(procedure: Procedure, seed: number, steps = 4000): Seen {
+  const { parameters, state, memory, calls, answer, act } = worldOf(seed);
   const run = interpret(procedure, {
     parameters,
     state,
-    memory: [{ address: MEMORY_ADDRESS, bytes }],
+    memory: [{ address: MEMORY_ADDRESS, bytes: memory }],
     steps,
-    call: ({ name, pure, reads }, of) => {
-      const text = `${name} ${of.join(" ")}`;
-      return pure || reads ? answer(text) : act(text);
-    },
-    raise: ({ name }, of) => act(`${name} ${of.join(" ")}`),
+    call: ({ name, pure, reads }, of) =>
+      pure || reads ? answer(name, of) : act(name, of),
+    raise: ({ name }, of) => act(name, of),
   });
-  return { run, state, memory: bytes, calls };
+  return { run, state, memory, calls };
 }

@@ -11,7 +11,7 @@ import {
   type Kernel,
   listDispatch,
   loadProgram,
-  MOST_HANDLERS,
+  type MOST_HANDLERS,
   removeHandler,
   replaceHandlers,
   RESTART,
@@ -218,7 +218,7 @@ Deno.test("install: who runs is not for an application to say", () => {
   const domain = createDomain(kernel, "other");
   const before = [kernel.text, kernel.data].map(usedBytes);
   const scheduler =
-    "spindle S { on Clock.tick(t) { } on Processor.select(p) { return 1; } }";
+    "spindle S { on Clock.tick(t) { } on Processor.select(p) { return none; } }";
   assertThrows(
     () => put(extensions, scheduler, domain.identifier),
     NotPermitted,
@@ -409,7 +409,8 @@ Deno.test("install: a kernel that is full refuses and has lost nothing", () => {
   put(extensions, RISKY);
   const before = marks();
   const large = `spindle Large { state { a: [u64; 4096]; } entry e(x: u64) { ${
-    "self.a[x & 4095] += x; ".repeat(900)
+    Array.from({ length: 900 }, (_, at) => `self.a[x * ${at} & 4095] += x; `)
+      .join("")
   } } }`;
   const many = `spindle Many { state { a: [u64; 4096]; } ${
     "entry e() { } ".repeat(400).split("e()").map((part, index) =>

@@ -16,6 +16,7 @@ import {
   type Member,
   merge,
   type Merged,
+  NOBODYS,
   type Operation,
   printProcedure,
   problemsOf,
@@ -67,24 +68,21 @@ class Interpreted {
       return ksegAddress(physical(start));
     };
     this.symbols.set(ANSWERS, room(16));
+    this.symbols.set(NOBODYS, room(16));
     for (const table of merged.tables) {
-      const start = room(table.rows.length * table.stride);
+      const start = room(table.columns.flat().length * 8);
       this.symbols.set(table.label, start);
       this.fill(table, start);
     }
   }
 
-  fill({ rows, stride }: Table, start: bigint): void {
+  fill({ columns }: Table, start: bigint): void {
     const view = new DataView(this.memory.buffer);
-    rows.forEach((row, index) =>
-      row.forEach((cell, column) => {
-        const number = typeof cell === "string"
-          ? this.symbols.get(cell)!
-          : cell;
-        const at = Number(start - BASE) + index * stride + column * 8;
-        view.setBigUint64(at, BigInt.asUintN(64, number), true);
-      })
-    );
+    columns.flat().forEach((cell, index) => {
+      const number = typeof cell === "string" ? this.symbols.get(cell)! : cell;
+      const at = Number(start - BASE) + index * 8;
+      view.setBigUint64(at, BigInt.asUintN(64, number), true);
+    });
   }
 
   /** Runs one procedure; gives the label it leaves for, or what it returns. */
@@ -279,7 +277,10 @@ function located(
 ): Procedure {
   const base = (value: Value): Value => {
     const { operation } = value;
-    if (operation.kind !== "load" && operation.kind !== "store") return value;
+    if (
+      operation.kind !== "load" && operation.kind !== "store" &&
+      operation.kind !== "reference"
+    ) return value;
     const { root } = operation.place;
     if (root.kind !== "state") return value;
     const address = symbols.get(root.of!)!;
@@ -440,7 +441,6 @@ for (const combine of ["first", "none", "any", "all", "sum"] as const) {
 Deno.test("merge: handlers that are alike share their code", () => {
   for (let seed = 0; seed < 12; seed++) {
     const crowd = newCrowd(seed % 2 ? "first" : "sum", false, seed);
-    const { chance } = crowd;
     const scattered = seed % 3 === 0;
     const texts: string[] = [];
     for (let index = 0; index < 20; index++) {

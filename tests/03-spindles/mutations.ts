@@ -21,7 +21,7 @@ const SEEDS: readonly string[] = [
     return i64(Console.write(1, a, 16)) + i64(sum & 0xff);
   }
   on Clock.tick(ticks) { self.low = i8(ticks) * -1; }
-  on Trap.accessViolation(address, cause, access) when access == 1 { return false; }
+  on Trap.accessViolation(address, cause, access) when access == Trap.Access.store { return false; }
 }`,
   "spindle A { }",
   "spindle A { entry e(x: u64): u64 { return x << (x & 63) >> 3; } }",

@@ -17,11 +17,10 @@ import {
   labelOf,
   type LoweredSpindle,
   type Proved,
-  SLOT,
   stateLabel,
 } from "../../chapters/03-spindles/mod.ts";
 import { endCurrent, newKernel, on } from "../02-controllers/helpers.ts";
-import { initialState, type State } from "./evaluator.ts";
+import { type State, stateOfBytes } from "./evaluator.ts";
 
 /** A call of an entry by a program that has the library in it. */
 export interface LibraryCall {
@@ -103,24 +102,14 @@ function readLibraryState(
   { symbols }: Program,
   { typed }: LoweredSpindle,
 ): State {
-  const state = initialState(typed);
   const label = stateLabel(typed.name);
   const address = symbols.find(({ name }) => name === label)!.address;
   const { space } = currentStrand(kernel)!;
-  const bytes = copyIn(kernel, space, address, typed.stateSize);
-  const view = new DataView(bytes.buffer);
-  for (const { name, type, offset } of typed.fields) {
-    const scalar = type.kind === "array" ? type.element : type;
-    const signed = scalar.kind === "integer" && scalar.signed;
-    const cells = state.get(name)!;
-    cells.forEach((_, index) => {
-      const at = offset + index * SLOT;
-      cells[index] = signed
-        ? view.getBigInt64(at, true)
-        : view.getBigUint64(at, true);
-    });
-  }
-  return state;
+  return stateOfBytes(
+    typed,
+    copyIn(kernel, space, address, typed.stateSize),
+    0,
+  );
 }
 
 /** The label of entry `name`, as C would call it. */

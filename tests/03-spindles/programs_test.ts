@@ -39,13 +39,13 @@ function carrying(section: Uint8Array): Program {
 Deno.test("headerOf declares each entry with C's names for its types", () => {
   const header = headerOf(typed(`spindle Names {
   entry all(a: u8, b: i16, int: u32, d: i64): bool { return a > 0; }
-  entry none() { }
+  entry nothing() {}
 }`));
   assertStringIncludes(
     header,
     "_Bool Names_all(uint8_t a, int16_t b, uint32_t int_, int64_t d);",
   );
-  assertStringIncludes(header, "void Names_none(void);");
+  assertStringIncludes(header, "void Names_nothing(void);");
   assertStringIncludes(header, "#ifndef SPINDLE_NAMES_H");
 });
 

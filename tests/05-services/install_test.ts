@@ -126,7 +126,7 @@ Deno.test("install: a program's own handler comes before the default, and goes w
 Deno.test("install: a program may answer its own faults, and no other program's", () => {
   const system = newSystem();
   const text =
-    "spindle Own { on Trap.breakpoint(cause) when cause == 0 { return true; } }";
+    "spindle Own { on Trap.breakpoint(cause) when cause == Trap.Instruction.breakpoint { return true; } }";
   const risky =
     `        bpt\n        lda     v0, 6(zero)\n        clr     a3\n${END_WITH_RESULT}`;
   assertEquals(statusOf(runCarrying(system, text, INSTALL + risky)), 6);

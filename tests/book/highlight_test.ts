@@ -98,6 +98,33 @@ Deno.test("tokenize() knows the spindle language's words", () => {
   );
 });
 
+Deno.test("tokenize() tells words of the spindle language from names by their place", () => {
+  const words = (text: string) =>
+    kinds(text, "spindle").filter((one) => !one.startsWith("mark"));
+  assertEquals(words("cost = first + budget;"), [
+    "name cost",
+    "name first",
+    "name budget",
+  ]);
+  assertEquals(words("while cost < 5 budget 7 {"), [
+    "keyword while",
+    "name cost",
+    "number 5",
+    "keyword budget",
+    "number 7",
+  ]);
+});
+
+Deno.test("tokenize() takes a spindle's signs as the language does", () => {
+  assertEquals(kinds("a +|= b ..= c", "spindle"), [
+    "name a",
+    "mark +|=",
+    "name b",
+    "mark ..=",
+    "name c",
+  ]);
+});
+
 Deno.test("highlight() escapes what HTML would misread", () => {
   const html = highlight('if (a < b && "<script>") {}', "typescript");
   assertStringIncludes(html, "a &lt; b &amp;&amp; ");

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import {
   assembleProgram,
   compileEngine,
@@ -9,7 +9,14 @@ import {
   run,
 } from "../../chapters/01-hardware/mod.ts";
 import { KERNELS } from "../../command/bench/kernels.ts";
-import { machineTable } from "../../command/bench/report.ts";
+import {
+  createPairBench,
+  listingsOf,
+  meanRatio,
+  measurePair,
+  PAIRS,
+} from "../../command/bench/pairs.ts";
+import { machineTable, pairTable } from "../../command/bench/report.ts";
 
 const MODULE = compileEngine();
 const TEXT = ksegAddress(physical(0x31_0000));
@@ -51,4 +58,31 @@ Deno.test("the table has a line for each program, and columns that stand under e
     "hash        1,000,000     0.50       0.80   240    300  1200    5.0",
     "floats      1,000,000     0.50       0.80   240    300             ",
   ]);
+});
+
+Deno.test("bench spindles: ten pairs have equal results, and the spindles are about as fast as C", () => {
+  const measured = PAIRS.map((pair) => measurePair(createPairBench(), pair));
+  assertEquals(measured.length, 10);
+  assertLessOrEqual(meanRatio(measured), 1.1, JSON.stringify(measured));
+  for (const { ratio, name } of measured) assertLessOrEqual(ratio, 1.3, name);
+});
+
+Deno.test("bench spindles: the table ends with the mean, and listings are of both sides", () => {
+  const measured = [
+    { name: "a", says: "one thing", spindle: 20, c: 10, ratio: 2 },
+    { name: "bcd", says: "another", spindle: 5, c: 10, ratio: 0.5 },
+  ];
+  assertEquals(pairTable(measured), [
+    "Cycles of one call; the C compiler is gcc -O2 -mcpu=ev4",
+    "",
+    "procedure     spindle     C  ratio",
+    "a: one thing     20.0  10.0   2.00",
+    "bcd: another      5.0  10.0   0.50",
+    "",
+    "Geometric mean of the ratios: 1.000",
+  ]);
+  for (const listing of listingsOf(createPairBench(), "bits")) {
+    assert(listing.includes("mulq") || listing.includes("addq"), listing);
+    assert(listing.includes("ret"), listing);
+  }
 });

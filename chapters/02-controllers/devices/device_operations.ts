@@ -16,71 +16,59 @@
 // may look at the packet, and everything else is refused.
 
 import { ksegAddress } from "../../01-hardware/mod.ts";
-import { actingFor, actingStrand } from "../events/raising.ts";
+import { forDomain } from "../events/acting.ts";
+import { actingStrand } from "../events/raising.ts";
 import type { BlockWish } from "./block_requests.ts";
-import type { Domain, Kernel, Operation } from "../kernel/kernel.ts";
-import {
-  isRefused,
-  refuse,
-  type Refused,
-  resultWord,
-} from "../kernel/refusals.ts";
+import type { Capability } from "../kernel/devices.ts";
+import type { Domain, Operation } from "../kernel/kernel.ts";
+import { isRefused, refuse } from "../kernel/refusals.ts";
+import { sliceOf } from "../kernel/slices.ts";
 import { cancelRequest } from "./block_requests.ts";
 import { capabilityOf, shareExtent } from "./capabilities.ts";
 import { askDisk, findRequest, requestBlocks } from "./disk.ts";
 import { awaitInput } from "./input.ts";
-import { packetOf } from "./packets.ts";
+import { packetOf, readPacket } from "./packets.ts";
 import { releasePacket, supplyBuffers, withdrawBuffers } from "./receiving.ts";
 import { sendPacket } from "./sending.ts";
 import { cancelTimer, setTimer } from "./timers.ts";
 import { setColour, showPicture, tellBlanks } from "./video.ts";
 
-/** What an operation gives: a number, nothing worth telling, or a refusal. */
-type Result = number | bigint | Refused | undefined;
-
-/** Six parameters. */
-type Parameters = [bigint, bigint, bigint, bigint, bigint, bigint];
-
-/** The operation `name`, performed in the name of the domain that it is about. */
-function inTheNameOf(
-  name: string,
-  act: (kernel: Kernel, domain: Domain, parameters: Parameters) => Result,
-): Operation {
-  return {
-    name,
-    perform: (kernel, [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n]) => {
-      const domain = kernel.domains.get(actingFor(kernel));
-      const result = domain === undefined
-        ? refuse("not held", `${name} is called in nobody's name`)
-        : act(kernel, domain, [a, b, c, d, e, f]);
-      return resultWord(isRefused(result) ? result : BigInt(result ?? 0));
-    },
-  };
+/** An operation that says whether a number names a capability of this kind. */
+function namedCapability(name: string, kind: Capability["kind"]): Operation {
+  return forDomain(name, (kernel, domain, [number]) => {
+    const found = capabilityOf(kernel, domain, kind, number);
+    return isRefused(found) ? found : found.handle;
+  });
 }
 
 // ## The disk
 
 const DISK_OPERATIONS: readonly Operation[] = [
-  inTheNameOf("Disk.request", (kernel, domain, [handle, ...wish]) => {
+  forDomain("Disk.request", (kernel, domain, [handle, ...wish]) => {
     const extent = capabilityOf(kernel, domain, "extent", handle);
     if (isRefused(extent)) return extent;
     const made = requestBlocks(kernel, domain, extent, wishFrom(domain, wish));
     return isRefused(made) ? made : made.identifier;
   }),
-  inTheNameOf(
+  forDomain(
     "Disk.cancel",
     (kernel, domain, [request]) =>
       cancelRequest(kernel, domain, Number(request)),
   ),
-  inTheNameOf("Disk.find", (kernel, domain, [request]) => {
+  forDomain("Disk.find", (kernel, domain, [request]) => {
     const found = findRequest(kernel, domain, Number(request));
     return isRefused(found) ? found : ksegAddress(found.record);
   }),
-  inTheNameOf("Disk.blocks", (kernel, domain, [handle]) => {
+  forDomain("Disk.named", (kernel, domain, [request]) => {
+    const found = findRequest(kernel, domain, Number(request));
+    return isRefused(found) ? found : found.identifier;
+  }),
+  namedCapability("Disk.extent", "extent"),
+  forDomain("Disk.blocks", (kernel, domain, [handle]) => {
     const extent = capabilityOf(kernel, domain, "extent", handle);
     return isRefused(extent) ? extent : extent.count;
   }),
-  inTheNameOf("Disk.share", (kernel, domain, parameters) => {
+  forDomain("Disk.share", (kernel, domain, parameters) => {
     const [handle, to, first, count, writable] = parameters;
     const extent = capabilityOf(kernel, domain, "extent", handle);
     if (isRefused(extent)) return extent;
@@ -98,6 +86,7 @@ const DISK_OPERATIONS: readonly Operation[] = [
   // Whoever decides about the order has changed his mind.
   {
     name: "Disk.again",
+    systemOnly: true,
     perform: (kernel) => {
       askDisk(kernel);
       return 0n;
@@ -120,17 +109,32 @@ function frameNamed({ handles }: Domain, handle: number | bigint): number {
 // ## The network
 
 const NETWORK_OPERATIONS: readonly Operation[] = [
-  inTheNameOf("Ethernet.supply", (kernel, domain, [handle, named]) => {
+  namedCapability("Ethernet.station", "station"),
+  forDomain("Ethernet.named", (kernel, domain, [packet]) => {
+    const found = packetOf(kernel, domain, Number(packet));
+    return isRefused(found) ? found : found.identifier;
+  }),
+  forDomain("Ethernet.length", (kernel, domain, [packet]) => {
+    const found = packetOf(kernel, domain, Number(packet));
+    return isRefused(found) ? found : found.length;
+  }),
+  forDomain("Ethernet.read", (kernel, domain, [packet, offset, to, bytes]) => {
+    const found = packetOf(kernel, domain, Number(packet));
+    if (isRefused(found)) return found;
+    const slice = sliceOf(kernel, to, bytes);
+    return isRefused(slice) ? slice : readPacket(kernel, found, offset, slice);
+  }),
+  forDomain("Ethernet.supply", (kernel, domain, [handle, named]) => {
     const station = capabilityOf(kernel, domain, "station", handle);
     if (isRefused(station)) return station;
     const frame = frameNamed(domain, named);
     return supplyBuffers(kernel, domain, station, frame);
   }),
-  inTheNameOf("Ethernet.withdraw", (kernel, domain) => {
+  forDomain("Ethernet.withdraw", (kernel, domain) => {
     withdrawBuffers(kernel, domain);
     return 0;
   }),
-  inTheNameOf("Ethernet.send", (kernel, domain, parameters) => {
+  forDomain("Ethernet.send", (kernel, domain, parameters) => {
     const [handle, named, offset, length] = parameters;
     const station = capabilityOf(kernel, domain, "station", handle);
     if (isRefused(station)) return station;
@@ -141,11 +145,11 @@ const NETWORK_OPERATIONS: readonly Operation[] = [
     });
     return isRefused(sent) ? sent : sent.identifier;
   }),
-  inTheNameOf(
+  forDomain(
     "Ethernet.release",
     (kernel, domain, [packet]) => releasePacket(kernel, domain, Number(packet)),
   ),
-  inTheNameOf("Ethernet.find", (kernel, domain, [packet]) => {
+  forDomain("Ethernet.find", (kernel, domain, [packet]) => {
     const found = packetOf(kernel, domain, Number(packet));
     return isRefused(found) ? found : ksegAddress(found.record);
   }),
@@ -163,11 +167,11 @@ const NETWORK_OPERATIONS: readonly Operation[] = [
 // ## The others
 
 const OTHER_OPERATIONS: readonly Operation[] = [
-  inTheNameOf("Timer.set", (kernel, domain, [tick]) => {
+  forDomain("Timer.set", (kernel, domain, [tick]) => {
     const timer = setTimer(kernel, domain, tick);
     return isRefused(timer) ? timer : timer.identifier;
   }),
-  inTheNameOf(
+  forDomain(
     "Timer.cancel",
     (kernel, domain, [timer]) => cancelTimer(kernel, domain, Number(timer)),
   ),
@@ -176,18 +180,25 @@ const OTHER_OPERATIONS: readonly Operation[] = [
     perform: (kernel, [port = 0n]) =>
       awaitInput(kernel, Number(port), actingStrand(kernel)) ? 0n : 1n,
   },
-  inTheNameOf("Video.show", (kernel, domain, [handle, named, direct]) => {
+  namedCapability("Video.screen", "screen"),
+  forDomain("Timer.named", (kernel, domain, [timer]) => {
+    const found = kernel.devices.timers.get(Number(timer));
+    return found?.domain === domain.identifier
+      ? found.identifier
+      : refuse("not held", `${domain.name} has no timer ${timer}`);
+  }),
+  forDomain("Video.show", (kernel, domain, [handle, named, direct]) => {
     const right = capabilityOf(kernel, domain, "screen", handle);
     if (isRefused(right)) return right;
     const frame = frameNamed(domain, named);
     return showPicture(kernel, domain, right, frame, direct !== 0n);
   }),
-  inTheNameOf("Video.blanks", (kernel, domain, [handle, on]) => {
+  forDomain("Video.blanks", (kernel, domain, [handle, on]) => {
     const right = capabilityOf(kernel, domain, "screen", handle);
     if (isRefused(right)) return right;
     return tellBlanks(kernel, domain, right, on !== 0n);
   }),
-  inTheNameOf("Video.colour", (kernel, domain, [handle, index, colour]) => {
+  forDomain("Video.colour", (kernel, domain, [handle, index, colour]) => {
     const right = capabilityOf(kernel, domain, "screen", handle);
     if (isRefused(right)) return right;
     return setColour(kernel, domain, right, Number(index), Number(colour));

@@ -33,6 +33,7 @@ import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { Packet, PacketBuffer } from "../kernel/devices.ts";
 import { giveBack, take } from "../kernel/heap.ts";
 import type { Domain, Kernel } from "../kernel/kernel.ts";
+import { chargeMoving } from "../kernel/slices.ts";
 import { type Layout, layout, writeField } from "../kernel/records.ts";
 import { refuse, type Refused } from "../kernel/refusals.ts";
 import { readDeviceRegister, writeDeviceRegister } from "./driving.ts";
@@ -95,6 +96,8 @@ export function newPacket(
     sending,
     buffer,
     record,
+    told: false,
+    released: false,
   };
   kernel.devices.network.packets.set(identifier, packet);
   const put = (field: keyof typeof PACKET.fields, value: number | bigint) =>
@@ -123,10 +126,29 @@ export function packetOf(
   identifier: number,
 ): Packet | Refused {
   const packet = devices.network.packets.get(identifier);
-  return packet?.domain === domain.identifier ? packet : refuse(
+  const has = packet?.domain === domain.identifier && !packet.released;
+  return has ? packet : refuse(
     "not held",
     `${domain.name} has no packet with the number ${identifier}`,
   );
+}
+
+/**
+ * Copies bytes of `packet` from byte `offset` on; gives how many there were. Whoever wants to
+ * look at a packet later than at its event needs that.
+ */
+export function readPacket(
+  kernel: Kernel,
+  { address, length }: Packet,
+  offset: bigint,
+  into: Uint8Array,
+): number {
+  if (offset >= BigInt(length)) return 0;
+  const from = address + Number(offset);
+  const count = Math.min(into.length, address + length - from);
+  into.set(kernel.machine.bus.bytes.subarray(from, from + count));
+  chargeMoving(kernel, count);
+  return count;
 }
 
 // ## Descriptors

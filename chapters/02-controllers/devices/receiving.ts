@@ -21,7 +21,9 @@
 import {
   ETHERNET_REGISTERS,
   type FrameNumber,
+  ksegAddress,
   PAGE_SIZE,
+  physical,
   registerBits,
 } from "../../01-hardware/mod.ts";
 import { eventNamed } from "../events/catalogue.ts";
@@ -96,7 +98,7 @@ export function supplyBuffers(
   frame: number,
 ): number | Refused {
   const wrong = notHeld(kernel, domain, station) ??
-    cannotReceive(station) ?? alreadySupplied(kernel, frame);
+    cannotReceive(station) ?? tooMany(kernel) ?? alreadySupplied(kernel, frame);
   if (wrong) return wrong;
   const fresh: PacketBuffer[] = [];
   for (let index = 0; index < BUFFERS_PER_FRAME; index++) {
@@ -115,6 +117,17 @@ function cannotReceive({ mayReceive }: NetworkStation): Refused | undefined {
   return mayReceive
     ? undefined
     : refuse("not permitted", "This station may not receive");
+}
+
+/** Buffers that there are at most, of all domains together. */
+export const MOST_BUFFERS = 1280;
+
+function tooMany({ devices: { network } }: Kernel): Refused | undefined {
+  const { offered, spare, packets } = network;
+  const buffers = offered.length + spare.length + packets.size;
+  return buffers + BUFFERS_PER_FRAME <= MOST_BUFFERS
+    ? undefined
+    : refuse("over quota", `There are ${buffers} buffers for packets already`);
 }
 
 function alreadySupplied(
@@ -203,7 +216,7 @@ export function collectPackets(kernel: Kernel): void {
     const length = finishedAt(kernel, receiveRing, network.offeredAt);
     if (length === undefined) break;
     network.offeredAt = (network.offeredAt + 1) % RECEIVE_PLACES;
-    present(kernel, offered.shift()!, length);
+    present(kernel, offered.shift()!, Math.min(length, BUFFER_BYTES));
   }
   offerBuffers(kernel);
 }
@@ -221,7 +234,7 @@ function present(kernel: Kernel, buffer: PacketBuffer, length: number): void {
     raiseLater(
       kernel,
       "Ethernet.packetArrived",
-      [BigInt(packet.identifier), BigInt(length)],
+      told(packet).map(BigInt),
       undefined,
       (answer) => deliver(kernel, packet, answer),
     );
@@ -252,15 +265,67 @@ function deliver(
     if (wrong) eventNamed(kernel, "Ethernet.packetArrived").undecided++;
     network.dropped++;
     dispose(kernel, packet);
+  } else if (keepsItsShare(kernel, station.domain)) {
+    network.dropped++;
+    dispose(kernel, packet);
   } else {
     const { domain } = station;
     packet.domain = domain;
     writeField(machine.bus, packet.record, PACKET, "domain", BigInt(domain));
     charge(machine, DELIVER);
-    const told = [packet.identifier, packet.length];
-    tell(kernel, "Ethernet.packetDelivered", told, domain);
+    packet.told = true;
+    tell(
+      kernel,
+      "Ethernet.packetDelivered",
+      told(packet),
+      domain,
+      () => everybodyTold(kernel, packet),
+    );
   }
   if (network.asking === 0) endAccount(kernel);
+}
+
+/** What handlers are told of `packet`: its number, and where its bytes are. */
+function told({ identifier, address, length }: Packet): (number | bigint)[] {
+  return [identifier, ksegAddress(physical(address)), length];
+}
+
+// A handler that hears of its packet may release it at once and go on looking at it. The next
+// packet must not arrive there meanwhile, for it may be somebody else's. So the buffer goes back
+// when everybody has been told.
+
+function everybodyTold(kernel: Kernel, packet: Packet): void {
+  packet.told = false;
+  if (packet.released) dispose(kernel, packet);
+}
+
+function release(kernel: Kernel, packet: Packet): void {
+  packet.released = true;
+  if (!packet.told) dispose(kernel, packet);
+}
+
+// ## Fair shares
+//
+// A program that gets packets and never releases them would in the end keep all the memory that
+// there is for packets. So the last quarter of the buffers is for those who keep few. Where three
+// domains may receive, one that keeps a third of all buffers or more gets none of that
+// quarter. What comes for it then is dropped.
+
+/** Whether the domain numbered `identifier` keeps as many packets as it may now. */
+function keepsItsShare(
+  { devices: { network, capabilities } }: Kernel,
+  identifier: number,
+): boolean {
+  const { packets, offered, spare } = network;
+  const arrived = [...packets.values()].filter(({ sending }) => !sending);
+  const kept = arrived.filter(({ domain }) => domain === identifier).length;
+  const receivers = new Set<number>();
+  for (const one of capabilities.values()) {
+    if (one.kind === "station" && one.mayReceive) receivers.add(one.domain);
+  }
+  const free = offered.length + spare.length;
+  const buffers = free + arrived.length;
+  return free < Math.floor(buffers / 4) && kept >= buffers / receivers.size;
 }
 
 /** Forgets `packet`, and lets the next one arrive in its place. */
@@ -280,15 +345,14 @@ export function releasePacket(
   if (packet.sending) {
     return refuse("busy", `Packet ${identifier} is being sent`);
   }
-  dispose(kernel, packet);
+  release(kernel, packet);
 }
 
 /** Releases every packet that `domain` has got. */
 export function releasePackets(kernel: Kernel, { identifier }: Domain): void {
   for (const packet of [...kernel.devices.network.packets.values()]) {
-    if (packet.domain === identifier && !packet.sending) {
-      dispose(kernel, packet);
-    }
+    const has = packet.domain === identifier && !packet.released;
+    if (has && !packet.sending) release(kernel, packet);
   }
 }
 

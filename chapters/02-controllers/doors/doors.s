@@ -177,11 +177,13 @@ redo:   ldq     t0, 104(sp)             // the saved program counter
 //
 // Four doors are for what has gone wrong. Each saves the registers, chooses an event by the
 // reason that PALcode gives, and leaves the event's number in `t1` and the code to call in
-// `pv`. What PALcode put into `a0` to `a2` are the parameters.
+// `pv`. What PALcode put into `a0` to `a2` are the parameters. Only the access that has failed is
+// told by other numbers, because a fetch of an instruction is −1 there.
 
 entMM:  lda     sp, -192(sp)
         stq     t0, 0(sp)
         bsr     t0, save
+        and     a2, 3, a2               // 0 a load, 1 a store, 3 a fetch
         subq    a1, 1, t2
         beq     a1, lost
         beq     t2, barred
@@ -195,6 +197,7 @@ entMM:  lda     sp, -192(sp)
         ldq     a0, 96(sp)
         ldq     a1, 104(sp)
         ldq     a2, 112(sp)
+        and     a2, 3, a2
         lda     t1, Trap.protectionFault.number(zero)
         ldq     pv, Trap.protectionFault(gp)
         br      fault

@@ -17,8 +17,8 @@
 // This table is the interface of the controllers. It gives fine control over processors, frames,
 // pages, blocks, packets, pictures and time ([[promise 2]]), and one handler may use all of it
 // ([[promise 33]]): in a test, a handler of a system call gets a frame, maps it, begins a second
-// strand that reads it, and sends it as a packet. But most of the operations are still for
-// handlers in Alpha code and in TypeScript only.
+// strand that reads it, and sends it as a packet. Each operation that means something to a
+// spindle can be named in the language of chapter 3; the others serve the kernel's own code.
 // :::
 
 import {
@@ -40,19 +40,27 @@ import {
   workDone,
 } from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
+import { chargeMoving, sliceOf } from "../kernel/slices.ts";
 import {
   type AddressSpace,
   type Kernel,
   type Operation,
   pagesTouched,
 } from "../kernel/kernel.ts";
-import { refuse, resultWord } from "../kernel/refusals.ts";
+import {
+  isRefused,
+  refuse,
+  type Refused,
+  resultWord,
+} from "../kernel/refusals.ts";
 import {
   accessibleBytes,
   copyIn,
   copyOut,
+  isAccessible,
 } from "../memory/application_memory.ts";
 import { MEMORY_OPERATIONS } from "../memory/memory_operations.ts";
+import { DOMAIN_OPERATIONS } from "../processors/domain_operations.ts";
 import { rest } from "../processors/idling.ts";
 import { STRAND_OPERATIONS } from "../processors/strand_operations.ts";
 import { nextWork, switchTo } from "../processors/switching.ts";
@@ -103,8 +111,8 @@ const DOOR_OPERATIONS: readonly Operation[] = [
 // ## For everybody in the kernel
 //
 // In the language of chapter 3 each of these operations says when it may be called
-// ([[§What the kernel offers]], [[promise 61]]). They trust their caller: one that was called
-// with memory which is not accessible ends in a panic, and not in somebody else's memory.
+// ([[§What the kernel offers]], [[promise 61]]). They do not rely on it: one that is called with
+// memory which is not accessible moves nothing.
 
 const CHECK_PAGE = cyclesOf(`
         ldq     t0, 0(t1)
@@ -136,45 +144,121 @@ function accessible(access: "read" | "write"): Operation["perform"] {
   };
 }
 
-/** An operation on the memory of the program that runs, if the event is about that one. */
-function inItsSpace(
+/** The space of the program that runs, if the event is about that one. */
+function spaceOfProgram(kernel: Kernel, name: string): AddressSpace | Refused {
+  return actingStrand(kernel)?.space ??
+    refuse("not held", `${name} is called and its program does not run`);
+}
+
+/** Bytes of a program's memory that one operation moves, at most. */
+export const MOST_MOVED = 8192n;
+
+/** Why an operation cannot do `access` to the memory of the program in `space`, if so. */
+function refuseMemory(
+  kernel: Kernel,
+  space: AddressSpace,
+  address: bigint,
+  bytes: bigint,
+  access: "read" | "write",
+): Refused | undefined {
+  if (bytes > MOST_MOVED) {
+    return refuse(
+      "bad argument",
+      `${bytes} bytes cannot be moved at once: at most ${MOST_MOVED} can`,
+    );
+  }
+  if (isAccessible(kernel, space, address, bytes, access)) return undefined;
+  return refuse(
+    "bad address",
+    `The program may not ${access} ${bytes} bytes at 0x${address.toString(16)}`,
+  );
+}
+
+// `Space.fetch` and `Space.store` move bytes between the program's memory and the kernel's: a
+// name that the program points at, or a packet that it wants to have ([[sliceOf]]).
+
+/** An operation that moves bytes between the program's memory and a slice. */
+function moving(
   name: string,
-  act: (
+  access: "read" | "write",
+  move: (
     kernel: Kernel,
     space: AddressSpace,
-    parameters: readonly bigint[],
-  ) => bigint,
+    at: bigint,
+    slice: Uint8Array,
+  ) => void,
 ): Operation {
   const perform: Operation["perform"] = (kernel, parameters) => {
-    const space = actingStrand(kernel)?.space;
-    return space ? act(kernel, space, parameters) : resultWord(
-      refuse("not held", `${name} is called and its program does not run`),
-    );
+    const [at = 0n, start = 0n, bytes = 0n] = parameters;
+    const space = spaceOfProgram(kernel, name);
+    if (isRefused(space)) return resultWord(space);
+    const slice = refuseMemory(kernel, space, at, bytes, access) ??
+      sliceOf(kernel, start, bytes);
+    if (isRefused(slice)) return resultWord(slice);
+    move(kernel, space, at, slice);
+    chargeMoving(kernel, slice.length);
+    return bytes;
   };
   return { name, perform };
+}
+
+const MOVING_OPERATIONS: readonly Operation[] = [
+  moving(
+    "Space.fetch",
+    "read",
+    (kernel, space, at, slice) =>
+      slice.set(copyIn(kernel, space, at, slice.length)),
+  ),
+  moving("Space.store", "write", copyOut),
+];
+
+// What the console moves is counted, and without memory to move it from or to that is nothing.
+
+/** The space in which the program has so many bytes for the console, if it has. */
+function spaceFor(
+  kernel: Kernel,
+  address: bigint,
+  bytes: bigint,
+  access: "read" | "write",
+): AddressSpace | undefined {
+  const space = spaceOfProgram(kernel, "Console");
+  if (isRefused(space)) return undefined;
+  const wrong = refuseMemory(kernel, space, address, bytes, access);
+  return wrong === undefined ? space : undefined;
 }
 
 const SERVICE_OPERATIONS: readonly Operation[] = [
   { name: "Space.readable", perform: accessible("read") },
   { name: "Space.writable", perform: accessible("write") },
-  inItsSpace("Console.write", (kernel, space, parameters) => {
-    const [port = 0n, address = 0n, bytes = 0n] = parameters;
-    const data = copyIn(kernel, space, address, Number(bytes));
-    sendBytes(kernel, port === 2n ? PORTS.second : PORTS.console, data);
-    return bytes;
-  }),
-  inItsSpace("Console.read", (kernel, space, [address = 0n, bytes = 0n]) => {
-    const data = receiveBytes(kernel, PORTS.console, Number(bytes));
-    copyOut(kernel, space, address, data);
-    return BigInt(data.length);
-  }),
+  {
+    name: "Console.write",
+    perform: (kernel, [port = 0n, address = 0n, bytes = 0n]) => {
+      const space = spaceFor(kernel, address, bytes, "read");
+      if (space === undefined) return 0n;
+      const data = copyIn(kernel, space, address, Number(bytes));
+      sendBytes(kernel, port === 2n ? PORTS.second : PORTS.console, data);
+      return bytes;
+    },
+  },
+  {
+    name: "Console.read",
+    perform: (kernel, [address = 0n, bytes = 0n]) => {
+      const space = spaceFor(kernel, address, bytes, "write");
+      if (space === undefined) return 0n;
+      const data = receiveBytes(kernel, PORTS.console, Number(bytes));
+      copyOut(kernel, space, address, data);
+      return BigInt(data.length);
+    },
+  },
 ];
 
 /** The operations every kernel has; an operation's number is its place here. */
 export const OPERATIONS: readonly Operation[] = [
   ...DOOR_OPERATIONS,
   ...SERVICE_OPERATIONS,
+  ...MOVING_OPERATIONS,
   ...STRAND_OPERATIONS,
+  ...DOMAIN_OPERATIONS,
   ...MEMORY_OPERATIONS,
   ...DEVICE_OPERATIONS,
 ];

@@ -76,7 +76,10 @@ function createKernel(machine: Machine): Kernel {
   const data = createHeap("kernel data", KERNEL_DATA, KERNEL_STACKS);
   const globals = take(data, GLOBALS.size) ??
     panic("starting: no room for globals");
-  writeField(machine.bus, globals, GLOBALS, "alarm", NEVER);
+  const put = (field: keyof typeof GLOBALS.fields, value: bigint) =>
+    writeField(machine.bus, globals, GLOBALS, field, value);
+  put("alarm", NEVER);
+  put("processors", BigInt(machine.processors.length));
   return {
     machine,
     text,
@@ -98,6 +101,7 @@ function createKernel(machine: Machine): Kernel {
     symbols: new Map(),
     globals,
     devices: newDevices(data),
+    whenLeaving: [],
     whenStrandEnded: [],
     whenEnded: [],
     nextDomain: 1,

@@ -73,7 +73,7 @@ export function lastOf(
 
 function callNative({ number }: Handler): string {
   return `
-${constant("$1", BigInt(number))}
+${makeNumber("$1", BigInt(number))}
         lda     $0, ${ASK_NATIVE}($31)
         call_pal 0x9
 `;
@@ -183,11 +183,11 @@ function imposedTests(
 ): string {
   const own = owner === undefined || open ? "" : `${PAGE_HERE}
         ldq     $2, ${SUBJECT}($2)
-${constant("$3", BigInt(owner.identifier))}
+${makeNumber("$3", BigInt(owner.identifier))}
         cmpeq   $2, $3, $2
         beq     $2, ${next}`;
   const others = imposed.map(({ parameter, equals }) => `
-${constant("$2", equals)}
+${makeNumber("$2", equals)}
         cmpeq   $2, $${16 + parameter}, $2
         beq     $2, ${next}`);
   return own + others.join("");
@@ -202,7 +202,7 @@ function inItsName({ identifier }: Domain): [string, string] {
     `${PAGE_HERE}
         ldq     $3, ${SUBJECT}($2)
         stq     $3, 64($30)
-${constant("$3", BigInt(identifier))}
+${makeNumber("$3", BigInt(identifier))}
         stq     $3, ${SUBJECT}($2)
 `,
     `${PAGE_HERE}
@@ -213,7 +213,7 @@ ${constant("$3", BigInt(identifier))}
 }
 
 /** Code that makes a number of up to 31 bits in a register. */
-function constant(register: string, value: bigint): string {
+export function makeNumber(register: string, value: bigint): string {
   const low = BigInt.asIntN(16, value);
   return `        ldah    ${register}, ${value - low >> 16n}($31)
         lda     ${register}, ${low}(${register})`;

@@ -38,7 +38,6 @@ import {
   assemble,
   ksegAddress,
   physical,
-  type PhysicalAddress,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
@@ -49,6 +48,7 @@ import type {
   Handler,
   Kernel,
   KernelEvent,
+  MergedCode,
 } from "../kernel/kernel.ts";
 import { EVENT, readField, writeField } from "../kernel/records.ts";
 import {
@@ -145,7 +145,7 @@ export const LONGEST_PART = 24;
 const MOST_LEVELS = 3;
 
 /** Bytes of the stack that a list with parts uses: each level keeps its return address. */
-const TREE_FRAME = 112;
+export const TREE_FRAME = 112;
 
 /** Where on the stack the parts of `level` keep their return address. */
 export function returnSlot(level: number): number {
@@ -418,10 +418,7 @@ export function dispatchOf(kernel: Kernel, event: KernelEvent): bigint {
 export function publishMerged(
   kernel: Kernel,
   event: KernelEvent,
-  merged: {
-    readonly address: VirtualAddress;
-    readonly pieces: readonly PhysicalAddress[];
-  },
+  merged: MergedCode,
 ): void {
   retireMerged(kernel, event);
   event.merged = merged;
@@ -436,7 +433,10 @@ export function unpublishMerged(kernel: Kernel, event: KernelEvent): void {
 }
 
 function retireMerged(kernel: Kernel, event: KernelEvent): void {
-  for (const at of event.merged?.pieces ?? []) retire(kernel, at);
+  const { merged } = event;
+  if (merged === undefined) return;
+  retire(kernel, merged.at);
+  for (const at of merged.tables) retire(kernel, at, kernel.data);
   event.merged = undefined;
 }
 

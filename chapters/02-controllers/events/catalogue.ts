@@ -175,14 +175,14 @@ const DEVICES: readonly EventDeclaration[] = [
   },
   {
     name: "Ethernet.packetArrived",
-    parameters: ["packet", "length"],
+    parameters: ["packet", "start", "length"],
     open: true,
     says:
-      "A packet has arrived. The answer is the handle of the station that gets it; if nobody wants it, it is dropped.",
+      "A packet has arrived: so many bytes, from this address on. The answer is the handle of the station that gets it; if nobody wants it, it is dropped.",
   },
   {
     name: "Ethernet.packetDelivered",
-    parameters: ["packet", "length"],
+    parameters: ["packet", "start", "length"],
     combine: "none",
     says: "A domain's station has got a packet.",
   },

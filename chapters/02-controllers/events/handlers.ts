@@ -306,7 +306,8 @@ export function setDefaultHandler(
   kernel: Kernel,
   request: HandlerRequest,
 ): Handler | Refused {
-  const handler = prepare(kernel, request);
+  const handler = hasTooMany(kernel, request, [], []) ??
+    prepare(kernel, request);
   if (isRefused(handler)) return handler;
   const event = eventNamed(kernel, request.event);
   const before = event.fallback;

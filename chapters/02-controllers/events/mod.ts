@@ -25,4 +25,5 @@ export * from "./call_list.ts";
 export * from "./handlers.ts";
 export * from "./listing.ts";
 export * from "./raising.ts";
+export * from "./acting.ts";
 export * from "./alarms.ts";

@@ -11,7 +11,7 @@
 // The rules: those who say `first` stand before those who do not, and those who say `last`
 // behind all others. Within these three groups the wishes `before` and `after` hold, and where
 // nothing has been wished, the newest comes first. A wish about a name that nobody has is no
-// hindrance.
+// hindrance. "Pager" also means "Pager.fault" and everything else whose name begins so.
 
 import type { Order } from "../kernel/kernel.ts";
 
@@ -63,16 +63,21 @@ function mustPrecede(one: Ordered, other: Ordered): boolean {
   const wish = one.order;
   const others = other.order;
   if (
-    typeof wish === "object" && "before" in wish && wish.before === other.name
+    typeof wish === "object" && "before" in wish && means(wish.before, other)
   ) {
     return true;
   }
   if (
-    typeof others === "object" && "after" in others && others.after === one.name
+    typeof others === "object" && "after" in others && means(others.after, one)
   ) {
     return true;
   }
   return rank(one) < rank(other);
+}
+
+/** Whether `wished` is the name of `one`, or its part up to a dot. */
+function means(wished: string, { name }: Ordered): boolean {
+  return name === wished || name.startsWith(`${wished}.`);
 }
 
 /** 0 for those who want to be first, 2 for those who want to be last. */

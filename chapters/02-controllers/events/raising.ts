@@ -202,6 +202,7 @@ export function endVisit(kernel: Kernel): void {
   processor.raised = 0;
   processor.misled = 0;
   setAttention(kernel, processor, work.length > 0 ? 1n : 0n);
+  for (const tell of kernel.whenLeaving) tell();
   if (work.length === 0) return;
   for (const one of processors) one.asked = false;
 }

@@ -131,6 +131,10 @@ export interface Packet {
   readonly buffer: PacketBuffer;
   /** Where its record is. */
   readonly record: PhysicalAddress;
+  /** Whether handlers are being told of it, and may be reading its bytes. */
+  told: boolean;
+  /** Whether it was released, and nobody has it any more. */
+  released: boolean;
 }
 
 /** What the kernel knows of its network controller. */

@@ -66,6 +66,8 @@ export interface Kernel {
   readonly globals: PhysicalAddress;
   /** What has been asked of its devices, and who may use them. */
   readonly devices: Devices;
+  /** Called when a processor has done its work and is about to leave the kernel. */
+  readonly whenLeaving: (() => void)[];
   /** Called when a strand has ended. */
   readonly whenStrandEnded: ((strand: Strand) => void)[];
   /** Called when a domain has ended, before what it owned is taken back. */
@@ -150,6 +152,8 @@ export interface FrameTable {
   readonly first: FrameNumber;
   /** How many frames. */
   readonly count: number;
+  /** Where the next search for frames of a certain kind goes on. */
+  hand: number;
 }
 
 /**
@@ -375,8 +379,12 @@ export interface CodePart {
 export interface MergedCode {
   /** What is called. */
   readonly address: VirtualAddress;
-  /** The first byte of each piece of memory that it takes. */
-  readonly pieces: readonly PhysicalAddress[];
+  /** The first byte of the code. */
+  readonly at: PhysicalAddress;
+  /** How long the code is. */
+  readonly bytes: number;
+  /** The first bytes of its tables, among the kernel's data. */
+  readonly tables: readonly PhysicalAddress[];
 }
 
 /** A test before a handler is asked: what it is for, and whether it holds. */
@@ -473,6 +481,8 @@ export interface Alarm {
 export interface Operation {
   /** Its interface, a dot, and its own name. */
   readonly name: string;
+  /** Whether only the system's own code may ask for it, because it concerns everybody. */
+  readonly systemOnly?: boolean;
   /**
    * Does it with the contents of A0 to A5, and gives what V0 is to hold, or
    * `undefined` when it does not return to its caller.

@@ -17,3 +17,4 @@ export * from "./refusals.ts";
 export * from "./devices.ts";
 export * from "./kernel.ts";
 export * from "./charging.ts";
+export * from "./slices.ts";

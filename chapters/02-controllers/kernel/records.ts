@@ -60,11 +60,16 @@ export function layout<Names extends string>(
 
 // ## What there is once
 
-/** What there is once: the time, and who is at work in the kernel. */
-export const GLOBALS: Layout<"ticks" | "alarm" | "lock"> = layout("Globals", {
+/** What there is once: the time, who is at work in the kernel, and how many there are. */
+export const GLOBALS: Layout<
+  "ticks" | "alarm" | "lock" | "processors" | "domains" | "strands"
+> = layout("Globals", {
   ticks: [8, "ticks of the clock since the start"],
   alarm: [8, "the tick at which the controllers want to be called"],
   lock: [8, "0, or the stack of the processor that is at work in the kernel"],
+  processors: [8, "processors of the machine"],
+  domains: [8, "domains that exist"],
+  strands: [8, "strands that have not ended"],
 });
 
 // ## A strand

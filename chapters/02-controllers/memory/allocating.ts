@@ -48,6 +48,8 @@ export interface FrameAttributes {
   readonly contiguous?: boolean | undefined;
   /** A number of which the number of the first one is to be a multiple. */
   readonly multiple?: number | undefined;
+  /** Frames to look at, from where the last such search has ended; all of them unless given. */
+  readonly most?: number | undefined;
 }
 
 /**
@@ -122,7 +124,7 @@ function areAttributes({ colour, multiple }: FrameAttributes): boolean {
 function choose(
   kernel: Kernel,
   count: number,
-  { colour, contiguous, multiple = 1 }: FrameAttributes,
+  { colour, contiguous, multiple = 1, most }: FrameAttributes,
 ): FrameNumber[] | undefined {
   const { freeFrames } = kernel;
   if (colour === undefined && !contiguous && multiple === 1) {
@@ -132,8 +134,8 @@ function choose(
     (colour === undefined || frame % COLOURS === colour) &&
     frame % multiple === 0;
   const chosen = contiguous
-    ? findRun(kernel, count, fits)
-    : findSome(kernel, count, fits);
+    ? findRun(kernel, count, fits, most)
+    : findSome(kernel, count, fits, most);
   const taken = new Set(chosen);
   const rest = freeFrames.filter((frame) => !taken.has(frame));
   freeFrames.splice(0, freeFrames.length, ...rest);
@@ -150,20 +152,38 @@ const LOOK_AT_FRAME = cyclesOf(`
         bne     t3, 0
 `);
 
-/** Up to `count` free frames that fit, in the order of the table; none if there are fewer. */
+// Looking at every frame of a large machine takes longer than a handler may. So whoever asks can
+// say how many are looked at. The next search of that kind goes on where this one has ended.
+
+/** The frames that a search looks at one after the other. */
+function* frameByFrame(
+  { machine, frameTable }: Kernel,
+  most: number | undefined,
+): Generator<FrameNumber> {
+  const { first, count } = frameTable;
+  let index = most === undefined ? 0 : frameTable.hand % count;
+  for (let left = Math.min(most ?? count, count); left > 0; left--) {
+    charge(machine, LOOK_AT_FRAME);
+    const frame = first + index as FrameNumber;
+    index = (index + 1) % count;
+    if (most !== undefined) frameTable.hand = index;
+    yield frame;
+  }
+}
+
+/** `count` free frames that fit, of those that are looked at; none if there are fewer. */
 function findSome(
   kernel: Kernel,
   count: number,
   fits: (frame: FrameNumber) => boolean,
+  most: number | undefined,
 ): FrameNumber[] | undefined {
   const found: FrameNumber[] = [];
-  const { first, count: all } = kernel.frameTable;
-  for (let index = 0; index < all && found.length < count; index++) {
-    const frame = first + index as FrameNumber;
-    charge(kernel.machine, LOOK_AT_FRAME);
+  for (const frame of frameByFrame(kernel, most)) {
     if (fits(frame) && isFree(kernel, frame)) found.push(frame);
+    if (found.length === count) return found;
   }
-  return found.length === count ? found : undefined;
+  return undefined;
 }
 
 /** `count` free frames that follow each other, of which the first one fits. */
@@ -171,12 +191,12 @@ function findRun(
   kernel: Kernel,
   count: number,
   fits: (frame: FrameNumber) => boolean,
+  most: number | undefined,
 ): FrameNumber[] | undefined {
-  const { first, count: all } = kernel.frameTable;
   let run: FrameNumber[] = [];
-  for (let index = 0; index < all; index++) {
-    const frame = first + index as FrameNumber;
-    charge(kernel.machine, LOOK_AT_FRAME);
+  for (const frame of frameByFrame(kernel, most)) {
+    // The search may have come round to the beginning of the table.
+    if (frame - (run.at(-1) ?? frame - 1) !== 1) run = [];
     if (!isFree(kernel, frame)) run = [];
     else if (run.length > 0 || fits(frame)) run.push(frame);
     if (run.length === count) return run;

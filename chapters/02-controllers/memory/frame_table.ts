@@ -35,10 +35,10 @@ function placeTable(bytes: number): FrameTable {
   const frames = Math.max(0, Math.floor(bytes / PAGE_SIZE) - first);
   const size = frames * FRAME.size;
   if (FRAME_RECORDS + size <= FIRST_FREE) {
-    return { at: FRAME_RECORDS, first, count: frames };
+    return { at: FRAME_RECORDS, first, count: frames, hand: 0 };
   }
   const count = frames - Math.ceil(size / PAGE_SIZE);
-  return { at: physical((first + count) * PAGE_SIZE), first, count };
+  return { at: physical((first + count) * PAGE_SIZE), first, count, hand: 0 };
 }
 
 /** The table of the frames of `machine`: nobody owns any. */

@@ -43,6 +43,7 @@ import {
 import { availableTo } from "./frames.ts";
 import { buildTables, missingTables, unmapPage } from "./page_tables.ts";
 import { noteShortage } from "./reclaiming.ts";
+import { pagesThatLeadTo } from "./reverse_map.ts";
 
 /** The first address that no program may use: user addresses have 42 bits. */
 export const USER_LIMIT: bigint = 1n << 42n;
@@ -133,8 +134,28 @@ export function mappedRow(
 
 // ## Mapping
 //
-// A frame may be mapped at several addresses. At one address there is one frame: a page that is
-// mapped already must be unmapped first.
+// A frame may be mapped at several addresses, up to {{frame.mappings}}: taking it back must not
+// take for ever. At one address there is one frame: a page that is mapped already must be
+// unmapped first.
+
+/** Pages that may lead to one frame. */
+export const MOST_MAPPINGS = 8;
+
+/** Why one more page cannot lead to each of the frames, if it cannot. */
+function refuseMore(
+  kernel: Kernel,
+  { name }: Domain,
+  capabilities: readonly FrameCapability[],
+): Refused | undefined {
+  const full = capabilities.find(({ frame }) =>
+    pagesThatLeadTo(kernel, frame).length >= MOST_MAPPINGS
+  );
+  if (full === undefined) return undefined;
+  return refuse(
+    "over quota",
+    `${name} has mapped frame ${full.frame} at ${MOST_MAPPINGS} addresses already`,
+  );
+}
 
 /** Lets the pages from `address` on in `space` be the frames of `capabilities`, in order. */
 export function mapFrames(
@@ -147,7 +168,8 @@ export function mapFrames(
 ): Refused | undefined {
   const pages = capabilities.length;
   const refused = refuseRange(domain, space, address, pages) ??
-    refuseRights(rights) ?? refuseUnheld(kernel, domain, capabilities);
+    refuseRights(rights) ?? refuseUnheld(kernel, domain, capabilities) ??
+    refuseMore(kernel, domain, capabilities);
   if (refused !== undefined) return refused;
   const row = rowOf(address, pages);
   const inUse = row.find((one) => mappedEntry(kernel, space, one));

@@ -59,4 +59,5 @@ export * from "./program_registers.ts";
 export * from "./performing_stores.ts";
 export * from "./following_locks.ts";
 export * from "./touching.ts";
+export * from "./frame_operations.ts";
 export * from "./memory_operations.ts";

@@ -10,10 +10,12 @@
 
 import type { FrameNumber } from "../../01-hardware/mod.ts";
 import { panic } from "../../01-hardware/mod.ts";
+import { setAlarm, ticksNow } from "../events/alarms.ts";
+import { wantAttention } from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { Domain, Kernel } from "../kernel/kernel.ts";
 import { refuse, type Refused } from "../kernel/refusals.ts";
-import { enforce } from "./reclaiming.ts";
+import { enforce, settle } from "./reclaiming.ts";
 import { isFrame, readFrame, writeFrame } from "./frame_table.ts";
 
 const PIN = cyclesOf(`
@@ -70,9 +72,20 @@ export function unpin(kernel: Kernel, frame: FrameNumber): void {
   if (pins > 1) return;
   const owner = readFrame(kernel, frame, "owner");
   if (owner === 0) kernel.freeFrames.push(frame);
-  // Somebody may be waiting for it.
   const domain = kernel.domains.get(owner);
-  if (domain !== undefined && domain.reclaims.length > 0) {
-    enforce(kernel, domain);
-  }
+  if (domain === undefined) return;
+  const overdue = domain.reclaims.some(({ alarm }) => alarm === undefined);
+  if (overdue) enforceSoon(kernel, domain);
+  else settle(kernel, domain);
+}
+
+// Somebody may be waiting for the frame, and others of its domain may be overdue as well. To take
+// them may be long work, so whoever has let go of the frame does not do it: an alarm does, before
+// the kernel is left.
+
+function enforceSoon(kernel: Kernel, domain: Domain): void {
+  setAlarm(kernel, ticksNow(kernel), () => {
+    if (kernel.domains.has(domain.identifier)) enforce(kernel, domain);
+  });
+  wantAttention(kernel);
 }

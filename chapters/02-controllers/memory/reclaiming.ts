@@ -26,6 +26,9 @@ import { readFrame } from "./frame_table.ts";
 import { availableTo, releaseFrame } from "./frames.ts";
 import { unmapEverywhere } from "./page_tables.ts";
 
+/** Requests that one domain may not have fulfilled yet. */
+export const MOST_RECLAIMS = 64;
+
 /**
  * Asks `domain` to give back `count` frames within `ticks` of the clock; what it does not give
  * by then is taken.
@@ -41,6 +44,12 @@ export function reclaim(
   sake?: Domain,
 ): number | Refused {
   const { frames, reclaims, minimum, name } = domain;
+  if (reclaims.length >= MOST_RECLAIMS) {
+    return refuse(
+      "busy",
+      `${name} has been asked ${MOST_RECLAIMS} times already and has not given yet`,
+    );
+  }
   if (!(Number.isInteger(count) && count > 0 && ticks >= 0)) {
     return refuse(
       "bad argument",

@@ -35,3 +35,4 @@ export * from "./idling.ts";
 export * from "./strands.ts";
 export * from "./switching.ts";
 export * from "./strand_operations.ts";
+export * from "./domain_operations.ts";

@@ -8,6 +8,13 @@
 // on the running strand refused while that is somebody else's: a handler may be asked about the
 // end of its own program's disk request while another program computes. Handlers of events
 // that are about nobody, such as a scheduler at `Processor.select`, may name every strand.
+//
+// A new strand does not run until somebody lets it begin ([[begin]]). Whoever has made one and
+// finds that something else is missing discards it.
+//
+// Two operations concern everybody: for how long the next strand runs, and that a processor is
+// taken from its strand for a more urgent one. Only the system's own code may ask for them, and
+// that is found out when the code is installed ([[Operation]]).
 
 import { virtual, type VirtualAddress } from "../../01-hardware/mod.ts";
 import { actingFor, actingStrand } from "../events/raising.ts";
@@ -17,6 +24,7 @@ import {
   type Kernel,
   type Operation,
   type Strand,
+  STRAND_STATES,
 } from "../kernel/kernel.ts";
 import {
   isRefused,
@@ -24,6 +32,7 @@ import {
   type Refused,
   resultWord,
 } from "../kernel/refusals.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
 import { OutOfFrames } from "../memory/frames.ts";
 import {
   begin,
@@ -37,8 +46,18 @@ import {
 } from "./strands.ts";
 import { allot } from "./switching.ts";
 
+const FIND_STRAND = cyclesOf(`
+        s8addq  a0, t0, t0
+        ldq     t0, 0(t0)               // its record
+        beq     t0, 0
+        ldq     t1, 8(t0)               // its domain
+        cmpeq   t1, t2, t1
+        beq     t1, 0
+`);
+
 /** The strand with this number, if it belongs to the domain that is acted for. */
 function ownStrand(kernel: Kernel, number: bigint): Strand | Refused {
+  charge(kernel.machine, FIND_STRAND);
   const strand = kernel.strands.get(Number(number));
   const domain = actingFor(kernel);
   const mine = domain === 0 || strand?.domain.identifier === domain;
@@ -80,6 +99,21 @@ function onRunning(
   return { name, perform };
 }
 
+/** An operation on a strand that is named by its number. */
+function onOwn(
+  name: string,
+  act: (kernel: Kernel, strand: Strand) => number | Refused,
+): Operation {
+  return {
+    name,
+    perform: (kernel, [number = 0n]) => {
+      const strand = ownStrand(kernel, number);
+      const result = isRefused(strand) ? strand : act(kernel, strand);
+      return resultWord(isRefused(result) ? result : BigInt(result));
+    },
+  };
+}
+
 const NOBODY_TO_END = refuse(
   "not held",
   "Strand.exit is called in nobody's name",
@@ -108,15 +142,21 @@ export const STRAND_OPERATIONS: readonly Operation[] = [
     (kernel, { space }, [entry = 0n, stack = 0n]) =>
       resultWord(newStrand(kernel, space, virtual(entry), stack)),
   ),
-  {
-    name: "Strand.begin",
-    perform: (kernel, [number = 0n]) => {
-      const strand = ownStrand(kernel, number);
-      if (isRefused(strand)) return resultWord(strand);
-      begin(kernel, strand);
-      return 0n;
-    },
-  },
+  onOwn("Strand.begin", (kernel, strand) => {
+    begin(kernel, strand);
+    return strand.identifier;
+  }),
+  onOwn("Strand.discard", (kernel, strand) => {
+    if (strand.state !== "new") return refuse("busy", "It has begun");
+    if (strand.domain.strands.size === 1) {
+      return refuse("busy", "It is the last strand of its domain");
+    }
+    endStrand(kernel, strand, { kind: "exited", status: 0 });
+    return 0;
+  }),
+  onOwn("Strand.named", (_, { identifier }) => identifier),
+  onOwn("Strand.owner", (_, { domain }) => domain.identifier),
+  onOwn("Strand.status", (_, { state }) => STRAND_STATES.indexOf(state)),
   onRunning("Strand.end", (kernel, strand, [status = 0n]) => {
     const number = Number(status & 0xffn);
     endStrand(kernel, strand, { kind: "exited", status: number });
@@ -126,21 +166,17 @@ export const STRAND_OPERATIONS: readonly Operation[] = [
     block(kernel, strand);
     return 0n;
   }),
-  {
-    name: "Strand.unblock",
-    perform: (kernel, [number = 0n]) => {
-      const strand = ownStrand(kernel, number);
-      if (isRefused(strand)) return resultWord(strand);
-      unblock(kernel, strand);
-      return 0n;
-    },
-  },
+  onOwn("Strand.unblock", (kernel, strand) => {
+    unblock(kernel, strand);
+    return 0;
+  }),
   onRunning("Strand.yield", (kernel) => {
     yieldProcessor(kernel);
     return 0n;
   }),
   {
     name: "Processor.allot",
+    systemOnly: true,
     perform: (kernel, [ticks = 0n]) => {
       if (actingFor(kernel) !== 0) return resultWord(NOT_A_SCHEDULER);
       allot(kernel, Number(ticks & 0xffffn));
@@ -149,6 +185,7 @@ export const STRAND_OPERATIONS: readonly Operation[] = [
   },
   {
     name: "Processor.preempt",
+    systemOnly: true,
     perform: (kernel, [number = 0n]) => {
       preempt(kernel, Number(number));
       return 0n;

@@ -37,6 +37,7 @@ import {
   STRAND_STATES,
   type StrandState,
 } from "../kernel/kernel.ts";
+import { GLOBALS, writeField } from "../kernel/records.ts";
 import { grantFrame, releaseFrame } from "../memory/frames.ts";
 import { takeAllFrames } from "../memory/reclaiming.ts";
 import { endSpace } from "../memory/spaces.ts";
@@ -91,7 +92,16 @@ export function createStrand(
   charge(kernel.machine, CREATE_STRAND);
   kernel.strands.set(strand.identifier, strand);
   domain.strands.add(strand);
+  countAll(kernel);
   return strand;
+}
+
+/** Notes how many domains and strands there are, for whoever wants to know. */
+function countAll(
+  { machine: { bus }, globals, domains, strands }: Kernel,
+): void {
+  writeField(bus, globals, GLOBALS, "domains", BigInt(domains.size));
+  writeField(bus, globals, GLOBALS, "strands", BigInt(strands.size));
 }
 
 /** Notes that `strand` is in another state. */
@@ -289,6 +299,7 @@ export function endStrand(
   }
   kernel.strands.delete(strand.identifier);
   strand.domain.strands.delete(strand);
+  countAll(kernel);
   for (const told of kernel.whenStrandEnded) told(strand);
   releaseFrame(kernel, strand.domain, frameOf(strand.page));
   if (strand.domain.strands.size === 0) takeBack(kernel, strand.domain);
@@ -334,6 +345,7 @@ export function createDomain(kernel: Kernel, name: string): Domain {
     reclaims: [],
   };
   kernel.domains.set(identifier, domain);
+  countAll(kernel);
   return domain;
 }
 
@@ -353,6 +365,7 @@ export function endDomain(
 
 function takeBack(kernel: Kernel, domain: Domain): void {
   if (!kernel.domains.delete(domain.identifier)) return;
+  countAll(kernel);
   for (const told of kernel.whenEnded) told(domain);
   removeHandlersOf(kernel, domain);
   for (const space of [...domain.spaces]) endSpace(kernel, space);

@@ -11,13 +11,12 @@ import { panic } from "../../01-hardware/mod.ts";
 import { known } from "../form/builder.ts";
 import type { Value } from "../form/ir.ts";
 import type { MemoryPlace, Step } from "../form/places.ts";
+import { sharedIn, valueRegister } from "./constants.ts";
 import {
   emitAddress,
   emitOperation,
   newRegister,
   type Selection,
-  sharedIn,
-  valueRegister,
 } from "./emitting.ts";
 import {
   FIXED,
@@ -27,6 +26,7 @@ import {
   type Touch,
 } from "./machine_code.ts";
 import { multiplyBy } from "./multiplying.ts";
+import type { Placement } from "./placement.ts";
 
 /** An address: a register and a distance from it. */
 export interface Address {
@@ -36,6 +36,8 @@ export interface Address {
   readonly offset: Offset;
   /** The piece of memory in which it is. */
   readonly region: Touch["region"];
+  /** The state that is meant, where several are at hand. */
+  readonly of: string | undefined;
   /** The place of the address in its quadword, if it is known. */
   readonly inQuad: number | undefined;
 }
@@ -59,7 +61,13 @@ export function placeAddress(
   // No check lets that happen.
   if (Math.abs(distance) > FARTHEST) distance = 0;
   const strides = moving.every(([, { stride }]) => stride % 8 === 0);
-  const { base, region } = rootOf(selection, place, operands, distance, moving);
+  const behind = root.kind === "slice" || root.kind === "address"
+    ? selection.references.get(operands[0]!)
+    : undefined;
+  distance += behind?.distance ?? 0;
+  const { base, region } = behind ??
+    rootOf(selection, place, operands, distance, moving);
+  const of = root.kind === "state" ? root.of : undefined;
   const aligned = region !== "any" || place.cell.alignment === 8;
   const inQuad = !aligned || !strides
     ? undefined
@@ -67,7 +75,7 @@ export function placeAddress(
     ? 0
     : distance & 7;
   if (typeof base !== "number") {
-    return { ...base, region, inQuad };
+    return { ...base, region, of, inQuad };
   }
   const moved = moving.reduce(
     (sum, [value, step]) => scaled(selection, value, step.stride, sum),
@@ -77,7 +85,7 @@ export function placeAddress(
   const near = high === 0
     ? moved
     : emitAddress(selection, "ldah", { number: high }, moved);
-  return { base: near, offset: { number: low }, region, inQuad };
+  return { base: near, offset: { number: low }, region, of, inQuad };
 }
 
 /** Distances that two instructions can add, and more than any piece of memory has. */
@@ -105,8 +113,9 @@ function rootOf(
 ): RootOf {
   switch (root.kind) {
     case "state": {
-      const near = moving.length === 0 && nearState(selection, distance);
-      return { base: near || stateBase(selection), region: "state" };
+      const near = moving.length === 0 &&
+        nearState(selection, distance, root.of);
+      return { base: near || stateBase(selection, root.of), region: "state" };
     }
     case "slot": {
       const slot = root.slot.number;
@@ -137,8 +146,9 @@ function isNear(distance: bigint): boolean {
 function nearState(
   { placement }: Selection,
   distance: number,
+  of: string | undefined,
 ): Pick<Address, "base" | "offset"> | undefined {
-  const { stateFromGp, state } = placement;
+  const { symbol: state, fromGp: stateFromGp } = stateIn(placement, of);
   if (stateFromGp === undefined || !isNear(stateFromGp + BigInt(distance))) {
     return undefined;
   }
@@ -146,10 +156,20 @@ function nearState(
   return { base: FIXED.globalPointer, offset };
 }
 
+/** The label of the state that is meant, and how far it is from the global pointer, if that is known. */
+function stateIn(
+  { state, stateFromGp, stateAt }: Placement,
+  of: string | undefined,
+): { readonly symbol: string; readonly fromGp: bigint | undefined } {
+  return of === undefined
+    ? { symbol: state, fromGp: stateFromGp }
+    : { symbol: of, fromGp: stateAt?.(of) };
+}
+
 /** A register with the address of the state. */
-function stateBase(selection: Selection): Register {
+function stateBase(selection: Selection, of: string | undefined): Register {
   const { placement, span } = selection;
-  const { state, stateFromGp } = placement;
+  const { symbol: state, fromGp: stateFromGp } = stateIn(placement, of);
   const offset = { number: 0, symbol: state };
   const piece = (
     name: string,
@@ -164,7 +184,7 @@ function stateBase(selection: Selection): Register {
     offset: { ...offset, part },
     span,
   });
-  return sharedIn(selection, "state", (to) => {
+  return sharedIn(selection, `state ${state}`, (to) => {
     const near = stateFromGp !== undefined && isNear(stateFromGp);
     if (near) return [piece("lda", "low", FIXED.globalPointer, to)];
     const upper = newRegister(selection);

@@ -4,7 +4,8 @@
 //
 // A kernel operation that only reads a field of a record becomes a load. Any other is a call of the
 // controllers by `CSERVE`: its number in `v0`, its arguments from `a0` on, its result in `v0`. An
-// operation of another spindle, and the raising of an event, are calls of routines.
+// operation of another spindle, and the raising of an event, are calls of routines. These say in `t0`
+// whether there is an answer at all.
 //
 // What lives in a register across a call must be in one that the call leaves alone. Of `CSERVE` we
 // assume no more than of the other routines of PALcode: it may use up the parameters, the result,
@@ -15,15 +16,14 @@ import { known } from "../form/builder.ts";
 import type { Site, Value } from "../form/ir.ts";
 import type { EventType, OperationType } from "../meaning/typed.ts";
 import { conditionOf, oppositeOf } from "./conditions.ts";
+import { constantIn, valueRegister } from "./constants.ts";
 import {
-  constantIn,
   emit,
   emitAddress,
   emitLoad,
   emitMove,
   emitOperation,
   type Selection,
-  valueRegister,
 } from "./emitting.ts";
 import {
   FIXED,
@@ -58,8 +58,13 @@ export function callOperation(
   if (operation.reads !== undefined) {
     return readRecord(selection, operation.reads);
   }
+  const leavesFor = placement.leaves?.(operation);
   const routine = placement.procedure?.(operation);
   const needs = passAll(selection, operands);
+  if (leavesFor !== undefined) {
+    selection.block.ending = { kind: "return", leavesFor, needs };
+    return FIXED.zero;
+  }
   if (routine !== undefined) return callRoutine(selection, routine, needs);
   const number = { number: placement.operation(operation) };
   loadAddress(selection, FIXED.result, number, FIXED.zero);
@@ -102,7 +107,9 @@ function callRoutine(
     needs,
     destroys: USED_BY_ROUTINES,
   });
-  return emitMove(selection, FIXED.result);
+  const given = emitMove(selection, FIXED.result);
+  selection.answers.set(given, emitMove(selection, FIXED.answered));
+  return given;
 }
 
 /** Appends `lda to, offset(base)`. */

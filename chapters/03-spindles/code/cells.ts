@@ -16,6 +16,7 @@
 import type { Value } from "../form/ir.ts";
 import type { Cell, MemoryPlace } from "../form/places.ts";
 import { type Address, inOneRegister, placeAddress } from "./addressing.ts";
+import { valueRegister } from "./constants.ts";
 import {
   emitLoad,
   emitOperation,
@@ -23,7 +24,6 @@ import {
   emitUnary,
   type SecondOperand,
   type Selection,
-  valueRegister,
 } from "./emitting.ts";
 import { FIXED, type Register, type Touch } from "./machine_code.ts";
 import { widthOfType } from "./widths.ts";
@@ -66,12 +66,12 @@ function loaded(
 }
 
 function touchOf(
-  { base, offset, region }: Address,
+  { base, offset, region, of }: Address,
   bytes: number,
   before = 0,
 ): Touch {
   const from = offset.number - before;
-  return { region, base, from, to: offset.number + bytes };
+  return { region, of, base, from, to: offset.number + bytes };
 }
 
 /** The bytes of `cell` as a number without a sign, wherever they lie. */
@@ -292,11 +292,20 @@ export function widened(
   return emitOperation(selection, "sra", up, distance);
 }
 
-/** A register with the address of a place. */
+// What is loaded through a reference lies a known distance behind the same register, so the load can
+// have the distance. The reference itself may then be of no use to anybody.
+
+/** A register with the address of the place of `value`, which is a reference. */
 export function referenceTo(
   selection: Selection,
+  value: Value,
   place: MemoryPlace,
-  operands: readonly Value[],
 ): Register {
-  return inOneRegister(selection, placeAddress(selection, place, operands));
+  const address = placeAddress(selection, place, value.operands);
+  const { base, offset, region } = address;
+  if (offset.symbol === undefined && offset.slot === undefined) {
+    const distance = offset.number;
+    selection.references.set(value, { base, distance, region });
+  }
+  return inOneRegister(selection, address);
 }

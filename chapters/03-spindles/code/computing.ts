@@ -13,14 +13,8 @@ import type { Arithmetic, Value } from "../form/ir.ts";
 import type { Scalar } from "../meaning/types.ts";
 import { widened } from "./cells.ts";
 import { emitDivision } from "./dividing.ts";
-import {
-  constantIn,
-  emitAddress,
-  emitOperation,
-  operandOf,
-  type Selection,
-  valueRegister,
-} from "./emitting.ts";
+import { byteMask, constantIn, operandOf, valueRegister } from "./constants.ts";
+import { emitAddress, emitOperation, type Selection } from "./emitting.ts";
 import { FIXED, type Register } from "./machine_code.ts";
 import { multiplyBy } from "./multiplying.ts";
 import { fitsIn, widthOfType } from "./widths.ts";
@@ -42,7 +36,9 @@ export function emitArithmetic(
     case "and":
       return and(selection, value, left, right);
     case "or":
-      return either(selection, "bis", left, right);
+      return left === right
+        ? valueRegister(selection, left)
+        : either(selection, "bis", left, right);
     case "exclusiveOr":
       return exclusiveOr(selection, left, right);
     case "shiftLeft":
@@ -269,17 +265,6 @@ function multiply(
 }
 
 // ## Bits
-
-/** The byte mask of `ZAPNOT` that keeps the bits of `mask`, if whole bytes are kept. */
-function byteMask(mask: bigint): bigint | undefined {
-  let bytes = 0n;
-  for (let index = 0n; index < 8n; index++) {
-    const byte = mask >> index * 8n & 0xffn;
-    if (byte === 0xffn) bytes |= 1n << index;
-    else if (byte !== 0n) return undefined;
-  }
-  return bytes;
-}
 
 function and(
   selection: Selection,

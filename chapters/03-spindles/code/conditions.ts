@@ -10,13 +10,12 @@
 
 import { known } from "../form/builder.ts";
 import type { Comparison, Procedure, Value } from "../form/ir.ts";
+import { operandOf, valueRegister } from "./constants.ts";
 import {
   type Condition,
   emitAddress,
   emitOperation,
-  operandOf,
   type Selection,
-  valueRegister,
 } from "./emitting.ts";
 import { FIXED, type Register, type ZeroTest } from "./machine_code.ts";
 import { widthOfType } from "./widths.ts";

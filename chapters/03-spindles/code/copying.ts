@@ -9,7 +9,7 @@
 
 import { panic } from "../../01-hardware/mod.ts";
 import type { Span } from "../source/diagnostics.ts";
-import { constantCode } from "./emitting.ts";
+import { constantCode } from "./constants.ts";
 import {
   FIXED,
   type MachineInstruction,

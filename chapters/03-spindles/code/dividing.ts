@@ -13,13 +13,13 @@
 // returns by `$22`. Besides these, it uses `$6` and `$7`.
 
 import type { Value } from "../form/ir.ts";
+import { valueRegister } from "./constants.ts";
 import {
   emit,
   emitChoice,
   emitMove,
   emitOperation,
   type Selection,
-  valueRegister,
 } from "./emitting.ts";
 import { FIXED, type Register, setOf } from "./machine_code.ts";
 import { widthOfType } from "./widths.ts";

@@ -8,20 +8,17 @@
 // looks whether it is there. That holds for what depends on registers only; what memory holds may
 // have changed.
 
-import { panic } from "../../01-hardware/mod.ts";
-import { known } from "../form/builder.ts";
 import type { Block, Procedure, Value } from "../form/ir.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Flow } from "./flow.ts";
-import {
-  FIXED,
-  type MachineBlock,
-  type MachineInstruction,
-  type MachineProcedure,
-  type Offset,
-  type Register,
-  type Touch,
-  type ZeroTest,
+import type {
+  MachineBlock,
+  MachineInstruction,
+  MachineProcedure,
+  Offset,
+  Register,
+  Touch,
+  ZeroTest,
 } from "./machine_code.ts";
 import type { Placement } from "./placement.ts";
 
@@ -55,8 +52,12 @@ export interface Selection {
   span: Span;
   /** The register of each value. */
   readonly registers: Map<Value, Register>;
+  /** For the register of what a routine has given, the one that says whether it has. */
+  readonly answers: Map<Register, Register>;
   /** The test of each truth. */
   readonly conditions: Map<Value, Condition>;
+  /** Addresses of references, as a register and a distance from it. */
+  readonly references: Map<Value, Reference>;
   /** The values whose number must be right in all 64 bits. */
   readonly exact: ReadonlySet<Value>;
   /** The truths that are needed as numbers. */
@@ -65,6 +66,16 @@ export interface Selection {
   readonly computed: Map<string, { register: Register; place: number }>;
   /** What is computed once for the whole procedure. */
   readonly shared: Map<string, Shared>;
+}
+
+/** An address that has been computed, so far as that an offset does the rest. */
+export interface Reference {
+  /** The register. */
+  readonly base: Register;
+  /** Bytes from there. */
+  readonly distance: number;
+  /** The piece of memory that it leads into. */
+  readonly region: Touch["region"];
 }
 
 /** Something that is computed once for the whole procedure, where all who use it can see it. */
@@ -236,118 +247,4 @@ export function emitChoice(
     writes: [to],
     ...literal && { literal: Number(value) },
   });
-}
-
-// ## Constants
-//
-// The number of a load's or a sum's literal stands in the instruction. Any other is put together
-// from pieces of 16 bits, each signed: the lowest by `LDA`, the next by `LDAH`, and what lies
-// above 32 bits in the same way, before it is shifted up. Sequences of one instruction are
-// repeated wherever they are needed; longer ones, and all that are needed in a loop, are made once
-// ([[placeShared]]).
-
-/** The instructions that make `value` in `to`. */
-export function constantCode(
-  value: bigint,
-  to: Register,
-  span: Span,
-  base: Register = FIXED.zero,
-): MachineInstruction[] {
-  const number = BigInt.asIntN(64, value);
-  const low = BigInt.asIntN(16, number);
-  const middle = BigInt.asIntN(16, number - low >> 16n);
-  const rest = number - low - (middle << 16n);
-  const code: MachineInstruction[] = [];
-  let from = base;
-  if (rest !== 0n) {
-    code.push(...constantCode(rest >> 32n, to, span));
-    code.push({
-      name: "sll",
-      form: "operate",
-      reads: [to],
-      literal: 32,
-      writes: [to],
-      span,
-    });
-    from = to;
-  }
-  const piece = (name: string, part: bigint) => {
-    const offset = { number: Number(part) };
-    const reads = [from];
-    code.push({ name, form: "load", reads, writes: [to], offset, span });
-    from = to;
-  };
-  if (middle !== 0n) piece("ldah", middle);
-  if (low !== 0n || from === FIXED.zero) piece("lda", low);
-  return code;
-}
-
-/** A register that holds `value`. */
-export function constantIn(selection: Selection, value: bigint): Register {
-  const number = BigInt.asIntN(64, value);
-  if (number === 0n) return FIXED.zero;
-  const { flow, at, made, span } = selection;
-  const make = (to: Register) => {
-    made.constants.set(to, number);
-    return constantCode(number, to, span);
-  };
-  if (flow.depth[at]! > 0) return sharedIn(selection, `${number}`, make);
-  return madeOnce(selection, `constant ${number}`, () => {
-    const to = newRegister(selection);
-    selection.block.instructions.push(...make(to));
-    return to;
-  });
-}
-
-// A loop in which many different constants occur would keep too many registers busy.
-
-/** Constants that have registers of their own in the whole procedure, at most. */
-const MOST_SHARED = 12;
-
-/** The register of what `make` computes once for the whole procedure. */
-export function sharedIn(
-  selection: Selection,
-  key: string,
-  make: (to: Register) => readonly MachineInstruction[],
-): Register {
-  const { shared, block, at } = selection;
-  const place = block.instructions.length;
-  const before = shared.get(key);
-  if (before === undefined && shared.size >= MOST_SHARED) {
-    return madeOnce(selection, key, () => {
-      const to = newRegister(selection);
-      block.instructions.push(...make(to));
-      return to;
-    });
-  }
-  const one = before ?? createShared(selection, make);
-  if (before === undefined) shared.set(key, one);
-  if (!one.uses.has(block)) one.uses.set(block, { place, at });
-  return one.register;
-}
-
-function createShared(
-  selection: Selection,
-  make: (to: Register) => readonly MachineInstruction[],
-): Shared {
-  const register = newRegister(selection);
-  return { register, instructions: make(register), uses: new Map() };
-}
-
-// ## Values
-
-/** The register that holds `value`. */
-export function valueRegister(selection: Selection, value: Value): Register {
-  const number = known(value);
-  if (number !== undefined) return constantIn(selection, number);
-  return selection.registers.get(value) ??
-    panic(`emitting: value ${value.number} has no register`);
-}
-
-/** `value` as a second operand. */
-export function operandOf(selection: Selection, value: Value): SecondOperand {
-  const number = known(value);
-  return number !== undefined && number >= 0n && number <= 255n
-    ? number
-    : valueRegister(selection, value);
 }

@@ -1,4 +1,4 @@
-// # Alpha code
+// # From the form to assembly
 //
 // Instructions are chosen, put in order and given registers; their blocks are laid out, and what
 // comes of it is assembly text.

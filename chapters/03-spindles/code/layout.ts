@@ -17,6 +17,7 @@ import { panic } from "../../01-hardware/mod.ts";
 import { findFlow, type Flow } from "./flow.ts";
 import {
   blocksAfter,
+  FIXED,
   type MachineBlock,
   type MachineEnding,
   type MachineProcedure,
@@ -142,8 +143,18 @@ function shareOf(
     isExit(flow, number, one.number)
   );
   if (leaves !== stays) return leaves ? 1 - LIKELY : LIKELY;
+  const [ends, goesOn] = [next, other].map((one) => endsSoon(one));
+  if (ends !== goesOn) return ends ? 1 - LIKELY : LIKELY;
   if (likely === undefined) return 0.5;
   return likely === first ? LIKELY : 1 - LIKELY;
+}
+
+/** Whether `block` returns a number that was known beforehand, as one does when nothing can be done. */
+function endsSoon({ ending, instructions }: MachineBlock): boolean {
+  return ending.kind === "return" && instructions.length <= 4 &&
+    instructions.every(({ reads }) =>
+      reads.every((one) => one === FIXED.zero || one === FIXED.result)
+    );
 }
 
 // ## Chains

@@ -86,6 +86,8 @@ export interface Offset {
 export interface Touch {
   /** Which piece of memory; `any` may be a part of the state or of a slot, but never a kept value. */
   readonly region: "state" | "slot" | "spill" | "any";
+  /** Which state, where several are at hand: no two of them have a byte in common. */
+  readonly of?: string | undefined;
   /** The register from which `from` and `to` count. */
   readonly base: Register;
   /** The first byte, as a distance from the base. */
@@ -160,7 +162,12 @@ export type MachineEnding =
     readonly targets: readonly MachineBlock[];
   }
   /** The result is in its register. */
-  | { readonly kind: "return" }
+  /** To the caller; or to a label, as if that had been called, with some registers as it wants them. */
+  | {
+    readonly kind: "return";
+    readonly leavesFor?: string;
+    readonly needs?: RegisterSet;
+  }
   /** A check has failed. */
   | { readonly kind: "failure"; readonly site: number };
 

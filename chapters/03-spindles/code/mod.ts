@@ -10,6 +10,7 @@ export * from "./placement.ts";
 export * from "./machine_code.ts";
 export * from "./flow.ts";
 export * from "./emitting.ts";
+export * from "./constants.ts";
 export * from "./sharing.ts";
 export * from "./widths.ts";
 export * from "./multiplying.ts";

@@ -9,7 +9,8 @@
 // one less. If nothing helps, it is multiplied.
 
 import { LATENCY } from "../../01-hardware/mod.ts";
-import { constantIn, emitOperation, type Selection } from "./emitting.ts";
+import { constantIn } from "./constants.ts";
+import { emitOperation, type Selection } from "./emitting.ts";
 import { FIXED, type Register } from "./machine_code.ts";
 
 /** A way to multiply. */

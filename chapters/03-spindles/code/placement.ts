@@ -39,6 +39,10 @@ export interface Placement {
   readonly state: string;
   /** Bytes from where the global pointer points to the state, if they are known already. */
   readonly stateFromGp?: bigint;
+  /** Bytes from where the global pointer points to the state with a label, where several are at hand. */
+  readonly stateAt?: (label: string) => bigint;
+  /** The label at which to go on for good where an operation is called, if it means that. */
+  readonly leaves?: (type: OperationType) => string | undefined;
   /** The number of a kernel operation. */
   readonly operation: (type: OperationType) => number;
   /** The label of an operation that is a procedure of another spindle. */

@@ -31,7 +31,12 @@ import {
   type RegisterSet,
   setOf,
 } from "./machine_code.ts";
-import { chooseRegister, findWishes, type Wishes } from "./wishes.ts";
+import {
+  chooseRegister,
+  findWishes,
+  tellGroup,
+  type Wishes,
+} from "./wishes.ts";
 
 /** Where the values of a procedure are. */
 export interface Allocation {
@@ -152,7 +157,9 @@ function goBack(
   forbidden: Uint32Array,
 ): (readonly Register[])[] {
   const ends: (readonly Register[])[] = [];
-  let waiting = block.ending.kind === "return" ? RETURNED : 0;
+  let waiting = block.ending.kind === "return"
+    ? block.ending.needs ?? RETURNED
+    : 0;
   for (let at = block.instructions.length - 1; at >= 0; at--) {
     const one = block.instructions[at]!;
     const { reads, writes, destroys = 0, needs = 0, form } = one;
@@ -238,7 +245,7 @@ function colour(
     freeAtEnd[number] = (usable & ~colouring.busy) >>> 0;
   }
   const kept = colouring.saved & KEPT;
-  const saved = listOf(kept >>> 0);
+  const saved = registersIn(kept >>> 0);
   const mine = (FREE | PARAMETERS | kept) >>> 0;
   return {
     registers: colouring.given,
@@ -249,7 +256,7 @@ function colour(
 }
 
 /** The registers in `set`. */
-export function listOf(set: RegisterSet): Register[] {
+export function registersIn(set: RegisterSet): Register[] {
   return Array.from({ length: 32 }, (_, index) => index)
     .filter((index) => set & 1 << index);
 }
@@ -306,7 +313,7 @@ function give(colouring: Colouring, register: Register): boolean {
   if (free !== 0) {
     const isDear = (real: Register) =>
       (KEPT & ~colouring.saved & 1 << real) !== 0;
-    const best = chooseRegister(facts.wishes, register, listOf(free), {
+    const best = chooseRegister(facts.wishes, register, registersIn(free), {
       given,
       forbidden: facts.forbidden,
       isDear,
@@ -336,6 +343,7 @@ function take(
   colouring.busy = (colouring.busy | bit) >>> 0;
   colouring.saved = (colouring.saved | bit) >>> 0;
   colouring.when[real] = ++colouring.clock;
+  tellGroup(colouring.facts.wishes, register, real);
   return true;
 }
 
@@ -346,7 +354,7 @@ function cheapest(
   allowed: RegisterSet,
 ): Register {
   let best = register;
-  for (const real of listOf(allowed)) {
+  for (const real of registersIn(allowed)) {
     const other = owner[real]!;
     // Nobody else may have a parameter's register that is to stay as it is.
     if (other < 0 || made.arrives.get(other) === real) continue;

@@ -15,7 +15,7 @@ import {
   moveAtOnce,
   storeSlot,
 } from "./copying.ts";
-import { constantCode } from "./emitting.ts";
+import { constantCode } from "./constants.ts";
 import {
   FIRST_VIRTUAL,
   FIXED,
@@ -25,7 +25,7 @@ import {
   type MachineProcedure,
   type Register,
 } from "./machine_code.ts";
-import { type Allocation, listOf } from "./registers.ts";
+import { type Allocation, registersIn } from "./registers.ts";
 
 interface Rewriting {
   readonly made: MachineProcedure;
@@ -197,7 +197,7 @@ function freeFor(
 ): Register | undefined {
   const free = allocation.freeAtEnd[number]!;
   const written = new Set(moves.map(({ to }) => to.number));
-  return listOf(free).find((one) => !written.has(one));
+  return registersIn(free).find((one) => !written.has(one));
 }
 
 /** Gives the end's test its register. */

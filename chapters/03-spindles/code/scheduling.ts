@@ -126,6 +126,12 @@ function findOrder(all: readonly MachineInstruction[]): Node[] {
       }
       readers.set(one, [...readers.get(one) ?? [], place]);
     }
+    // A move that comes behind the last reader of its source can become nothing.
+    if (form === "move") {
+      for (const reader of readers.get(instruction.reads[0]!) ?? []) {
+        after(reader, place, 0);
+      }
+    }
     for (const one of writtenBy(instruction)) {
       const from = writer.get(one);
       if (from !== undefined) after(from, place, 1);
@@ -182,6 +188,7 @@ function mustStay(
 
 /** Whether two accesses may touch the same byte. */
 function mayMeet(a: Touch, b: Touch): boolean {
+  if (a.of !== undefined && b.of !== undefined && a.of !== b.of) return false;
   if (a.base === b.base && a.region === b.region) {
     return a.from < b.to && b.from < a.to;
   }

@@ -15,6 +15,7 @@ import {
   successors,
   type Value,
 } from "../form/ir.ts";
+import type { MemoryPlace } from "../form/places.ts";
 import {
   callOperation,
   emitCheck,
@@ -31,16 +32,16 @@ import {
   emitOpposite,
   findNumbers,
   oppositeOf,
+  truthNumber,
 } from "./conditions.ts";
+import { constantIn, operandOf, valueRegister } from "./constants.ts";
 import {
   type Condition,
   emit,
   emitChoice,
   emitMove,
   newRegister,
-  operandOf,
   type Selection,
-  valueRegister,
 } from "./emitting.ts";
 import { findFlow } from "./flow.ts";
 import {
@@ -117,7 +118,9 @@ function begin(
     at: 0,
     span: { start: 0, end: 0 },
     registers: new Map(),
+    answers: new Map(),
     conditions: new Map(),
+    references: new Map(),
     exact: findExact(procedure),
     asNumbers: findNumbers(procedure),
     computed: new Map(),
@@ -180,7 +183,7 @@ function selectValue(selection: Selection, value: Value): void {
     case "convert":
       return void is(emitConversion(selection, value));
     case "load":
-      return void is(loadCell(selection, value, operation.place, operands));
+      return selectLoad(selection, value, operation.place);
     case "store":
       return storeCell(
         selection,
@@ -189,7 +192,13 @@ function selectValue(selection: Selection, value: Value): void {
         operands.slice(1),
       );
     case "reference":
-      return void is(referenceTo(selection, operation.place, operands));
+      return void is(referenceTo(selection, value, operation.place));
+    case "answered": {
+      const given = valueRegister(selection, operands[0]!);
+      return void is(
+        selection.answers.get(given) ?? constantIn(selection, 1n),
+      );
+    }
     case "slice": {
       const [address, , from] = operands.map((one) =>
         valueRegister(selection, one)
@@ -208,6 +217,25 @@ function selectValue(selection: Selection, value: Value): void {
       return emitCheck(selection, operation.site, operands);
     default:
       return panic("selecting: an unknown operation");
+  }
+}
+
+// Whoever wrote a truth into memory has written 0 or 1. But memory that is not the spindle's own may
+// hold anything.
+
+function selectLoad(
+  selection: Selection,
+  value: Value,
+  place: MemoryPlace,
+): void {
+  const { registers, conditions, asNumbers } = selection;
+  const register = loadCell(selection, value, place, value.operands);
+  registers.set(value, register);
+  if (value.type.kind !== "bool") return;
+  const truth = { register, test: "ne" } as const;
+  conditions.set(value, truth);
+  if (asNumbers.has(value)) {
+    registers.set(value, truthNumber(selection, truth));
   }
 }
 
@@ -292,6 +320,8 @@ function isEquality({ operation }: Value): boolean {
 
 function selectReturn(selection: Selection, value: Value | undefined): void {
   const inKernel = selection.placement.kind === "kernel";
+  const { ending } = selection.block;
+  if (ending.kind === "return" && ending.leavesFor !== undefined) return;
   selection.block.ending = { kind: "return" };
   if (value !== undefined) {
     const from = valueRegister(selection, value);

@@ -12,13 +12,12 @@
 
 import type { Block, Case, Ending } from "../form/ir.ts";
 import { enterBlock, newBlock } from "./calling.ts";
+import { constantIn, valueRegister } from "./constants.ts";
 import {
-  constantIn,
   emitAddress,
   emitOperation,
   type SecondOperand,
   type Selection,
-  valueRegister,
 } from "./emitting.ts";
 import {
   FIXED,

@@ -21,7 +21,7 @@ export interface Wishes {
   /** The group of each: all that are connected by moves. */
   readonly group: ReadonlyMap<Register, number>;
   /** For each group, how much it wishes for each real register. */
-  readonly groupWishes: ReadonlyMap<number, ReadonlyMap<Register, number>>;
+  readonly groupWishes: ReadonlyMap<number, Map<Register, number>>;
 }
 
 interface Wish {
@@ -82,6 +82,19 @@ function leaderOf(
     up = leader.get(at);
   }
   return at;
+}
+
+// Once one of a group has a register, the others wish for the same: five values that are passed to
+// the same place from five blocks need no moves then.
+
+/** Lets the group of `register`, which has become `real`, know. */
+export function tellGroup(
+  { group, groupWishes }: Wishes,
+  register: Register,
+  real: Register,
+): void {
+  const wanted = groupWishes.get(group.get(register) ?? -1);
+  wanted?.set(real, (wanted.get(real) ?? 0) + 1);
 }
 
 /** What is known when a register is chosen. */

@@ -15,7 +15,7 @@
 import type { Span } from "../source/diagnostics.ts";
 import { failureLabel } from "./calling.ts";
 import { divisionRoutine } from "./dividing.ts";
-import { constantCode } from "./emitting.ts";
+import { constantCode } from "./constants.ts";
 import { epilogueOf, prologueOf, type StackFrame } from "./frame.ts";
 import type { BlockOrder } from "./layout.ts";
 import {
@@ -65,7 +65,7 @@ export function writeText(text: Text): CodeLine[] {
   const span = layout.order[0]!.endSpan;
   lines.push({ text: "        .align  3" });
   putLabel(writing, label);
-  if (placement.kind === "library") {
+  if (placement.kind === "library" && usesGlobals(writing)) {
     lines.push({ text: codeLine("ldgp", "$29", "0($27)"), span });
     // Two instructions stand for it.
     startInstruction(writing.clock, GP_HALF);
@@ -84,6 +84,15 @@ export function writeText(text: Text): CodeLine[] {
     }
   }
   return lines;
+}
+
+/** Whether anything is reached through the global pointer. */
+function usesGlobals({ layout }: Writing): boolean {
+  return layout.order.some(({ instructions }) =>
+    instructions.some(({ reads, form }) =>
+      reads.includes(FIXED.globalPointer) || form === "call"
+    )
+  );
 }
 
 const GP_HALF: MachineInstruction = {
@@ -113,7 +122,7 @@ function targetsOf({ layout }: Writing): Set<MachineBlock> {
   return reached;
 }
 
-// ## Lines
+// ## One line
 
 /** A line with an instruction. */
 export function codeLine(name: string, ...operands: string[]): string {
@@ -317,8 +326,18 @@ function endOf(
         writes: [],
         span,
       }];
-    case "return":
-      return epilogueOf(writing.frame, span);
+    case "return": {
+      const all = epilogueOf(writing.frame, span);
+      const { leavesFor: target } = ending;
+      if (target === undefined) return all;
+      const jump = {
+        name: "br",
+        form: "branch",
+        reads: [],
+        writes: [],
+      } as const;
+      return [...all.slice(0, -1), { ...jump, target, span }];
+    }
     case "failure": {
       const target = failureLabel(writing.label, ending.site);
       return [{
@@ -385,11 +404,12 @@ function writeFailures(writing: Writing): void {
     span,
   });
   const together = `$${label}.failed`;
-  for (const site of [...made.failures].sort((a, b) => a - b)) {
+  const sites = [...made.failures].sort((a, b) => a - b);
+  for (const site of sites) {
     putLabel(writing, failureLabel(label, site));
     putConstant(writing, site, 16, span);
     if (!inKernel) put(writing, pal(0xaa));
-    else {
+    else if (site !== sites.at(-1)) {
       const br = { name: "br", form: "branch" } as const;
       put(writing, { ...br, reads: [], writes: [], target: together, span });
     }

@@ -106,7 +106,7 @@ export function memberOf(
 
 // ## What the kernel asks
 
-const NOWHERE = { start: 0, end: 0 };
+const NOWHERE = { start: 0, end: 0 } as const;
 
 /** `value` as a constant that is nobody else's. */
 function number(value: bigint): Value {
@@ -123,8 +123,13 @@ export const SUBJECT_VALUE: Value = {
     operation: {
       name: "Strand.subject",
       parameters: [],
+      consumes: [],
       result: U64,
+      fails: undefined,
       pure: false,
+      blocking: false,
+      body: undefined,
+      provider: undefined,
       reads: "Strand.subject",
       requires: [],
       cost: undefined,

@@ -13,3 +13,6 @@ export * from "./rows.ts";
 export * from "./fans.ts";
 export * from "./merging.ts";
 export * from "./gathering.ts";
+export * from "./stubs.ts";
+export * from "./specialising.ts";
+export * from "./measuring.ts";

@@ -42,7 +42,7 @@ export interface Asking {
   /** What takes the place of the handler's own memory. */
   readonly memory?: {
     readonly state: Copying["state"];
-    readonly count: (scope: Scope) => readonly Value[];
+    readonly count: { readonly at: Value; readonly before: Value };
   };
 }
 
@@ -166,11 +166,8 @@ function answerOf(merging: Merging, scope: Scope, asking: Asking): void {
   if (memory === undefined) {
     countAt(merging, wordAt(`handler${number}.count`, "activations"));
   } else {
-    const place: MemoryPlace = {
-      ...wordAt("", "activations"),
-      root: { kind: "address" },
-    };
-    countAt(merging, place, memory.count(scope));
+    const { at, before } = memory.count;
+    countAt(merging, WORD_ANYWHERE, [at], before);
   }
   copyInto(merging.weaving, scope, body, {
     ...copyingFor(merging, asking, "body"),
@@ -178,6 +175,12 @@ function answerOf(merging: Merging, scope: Scope, asking: Asking): void {
     returned: (value, scope) => take(merging, scope, asking, value),
   });
 }
+
+/** A word at an address that is an operand. */
+export const WORD_ANYWHERE: MemoryPlace = {
+  ...wordAt("", "activations"),
+  root: { kind: "address" },
+};
 
 function copyingFor(
   merging: Merging,

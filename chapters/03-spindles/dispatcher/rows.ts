@@ -3,12 +3,14 @@
 // For handlers that are alike, a table says for each number whose it is; then the one code that
 // they share is run with what stands in the row.
 //
-// If the numbers lie close together, the number less the smallest one is the row. If they are
-// scattered, some of their bits are mixed so that no two of them meet in one row. Which bits, is
-// found by trying. A row is then asked whether it is the right one.
+// The row is made of some of the number's bits. For numbers that follow each other the lowest bits
+// will do. For others it may take bits further up, or two groups of bits mixed, so that no two
+// numbers meet in one row. Which bits, is found by trying. A row is then asked whether it is the
+// right one.
 //
-// The first thing in a row is the address of the handler's record. Where it is 0, nobody wants this
-// number.
+// The first thing in a row is the address of the handler's record. Where nobody wants the number, it
+// is that of a word that is nobody's. So the count can be loaded before it is known whether the row
+// is the right one, and the processor need not wait twice.
 
 import { begin, constant, createBlock, known } from "../form/builder.ts";
 import type { Arithmetic, Operation, Value } from "../form/ir.ts";
@@ -16,14 +18,16 @@ import type { MemoryPlace } from "../form/places.ts";
 import { BOOL, type Scalar, U64 } from "../meaning/types.ts";
 import { assume, inside, type Scope, valueOf } from "./known.ts";
 import { type Alike, alike } from "./likeness.ts";
-import type { Member } from "./members.ts";
-import { askMember } from "./one_handler.ts";
+import { type Member, SUBJECT_VALUE } from "./members.ts";
+import { askMember, WORD_ANYWHERE } from "./one_handler.ts";
 import {
   type Answers,
   branchTo,
   type Merging,
+  NOBODYS,
   type Rest,
   wordAt,
+  wordOf,
 } from "./ways.ts";
 import { type Copying, NO_SPAN, truthIn } from "./weaving.ts";
 
@@ -35,13 +39,13 @@ export interface Wanted {
   readonly member: Member;
 }
 
-/** How a number leads to a row. */
+/** How a number leads to a row: by its bits from one on, perhaps mixed with the lowest ones. */
 interface Finding {
-  /** What is subtracted first. */
-  readonly from: bigint;
-  /** By how many bits it is then shifted and mixed with itself; none if its rows lie close together. */
-  readonly shift: bigint | undefined;
-  /** How many rows there are. */
+  /** The bit. */
+  readonly shift: bigint;
+  /** Whether they are mixed with the lowest ones. */
+  readonly mixes: boolean;
+  /** How many rows there are, a power of two. */
   readonly rows: number;
 }
 
@@ -70,64 +74,73 @@ export function askByRow(
   const likeness = alike(wanted.map(({ member }) => member), numbers);
   const finding = likeness && findingFor(numbers);
   if (finding === undefined) return false;
-  const scattered = finding.shift !== undefined;
-  const columns = 1 + (scattered ? 1 : 0) + (likeness!.usesState ? 1 : 0) +
-    likeness!.columns;
-  const stride = 8 * 2 ** Math.ceil(Math.log2(columns));
   const label = `Dispatch.table${merging.tables.length}`;
-  const rows: (bigint | string)[][] = Array.from(
-    { length: finding.rows },
-    // Nobody's row must not be anybody's: no number but its own leads to row 0, and 1 does not.
-    (_, row) => scattered ? [0n, row === 0 ? 1n : 0n] : [0n],
-  );
-  for (const [index, { number, member }] of wanted.entries()) {
-    rows[rowOf(finding, number)] = [
-      `handler${member.handler.number}.count`,
-      ...scattered ? [number] : [],
-      ...likeness!.usesState ? [member.state] : [],
-      ...likeness!.rows[index]!,
-    ];
-  }
-  merging.tables.push({ label, rows, stride });
+  const like = likeness!;
+  merging.tables.push({ label, columns: columnsFor(finding, like, wanted) });
   weave(merging, scope, {
     number,
     finding,
     label,
-    stride,
     answers,
     rest,
-    likeness: likeness!,
+    likeness: like,
     member: wanted[0]!.member,
   });
   return true;
 }
 
+/** The table's columns: the handler's record, its number if it must be looked at, and the rest. */
+function columnsFor(
+  finding: Finding,
+  likeness: Alike,
+  wanted: readonly Wanted[],
+): (bigint | string)[][] {
+  const { rows } = finding;
+  const column = (of: (row: number) => bigint | string) =>
+    Array.from({ length: rows }, (_, row) => of(row));
+  const records = column(() => NOBODYS);
+  // What stands in nobody's row must be a number that leads to another one.
+  const bit = finding.mixes ? 0n : finding.shift;
+  const nobodys = 1n << bit;
+  const numbers = column((row) => rowOf(finding, 0n) === row ? nobodys : 0n);
+  const states = column(() => 0n);
+  const others = Array.from(
+    { length: likeness.columns },
+    () => column(() => 0n),
+  );
+  for (const [index, { number, member }] of wanted.entries()) {
+    const row = rowOf(finding, number);
+    records[row] = `handler${member.handler.number}.count`;
+    numbers[row] = number;
+    states[row] = member.state;
+    likeness.rows[index]!.forEach((cell, at) => others[at]![row] = cell);
+  }
+  return [
+    records,
+    numbers,
+    ...likeness.usesState ? [states] : [],
+    ...others,
+  ];
+}
+
 /** A way to find a row for each of `numbers`, no two of which are equal. */
 function findingFor(numbers: readonly bigint[]): Finding | undefined {
-  const sorted = [...numbers].sort((a, b) => a < b ? -1 : 1);
-  const [from, last] = [sorted[0]!, sorted.at(-1)!];
-  if (from < 0n) return undefined;
-  const close = BigInt(4 * numbers.length + 64);
-  if (last < close) {
-    return { from: 0n, shift: undefined, rows: Number(last) + 1 };
-  }
-  if (last - from < close) {
-    return { from, shift: undefined, rows: Number(last - from) + 1 };
-  }
-  for (let rows = 64; rows <= MOST_ROWS; rows *= 2) {
-    if (rows < 2 * numbers.length) continue;
-    for (let shift = 1n; shift < 32n; shift++) {
-      const finding = { from: 0n, shift, rows };
-      const found = new Set(numbers.map((one) => rowOf(finding, one)));
-      if (found.size === numbers.length) return finding;
+  if (numbers.some((one) => one < 0n)) return undefined;
+  for (let rows = 16; rows <= MOST_ROWS; rows *= 2) {
+    if (rows < numbers.length || rows > 8 * numbers.length) continue;
+    for (const mixes of [false, true]) {
+      for (let shift = mixes ? 1n : 0n; shift < 32n; shift++) {
+        const finding = { shift, mixes, rows };
+        const found = new Set(numbers.map((one) => rowOf(finding, one)));
+        if (found.size === numbers.length) return finding;
+      }
     }
   }
 }
 
-function rowOf({ from, shift, rows }: Finding, number: bigint): number {
-  const distance = number - from;
-  if (shift === undefined) return Number(distance);
-  return Number((distance >> shift ^ distance) & BigInt(rows - 1));
+function rowOf({ shift, mixes, rows }: Finding, number: bigint): number {
+  const bits = mixes ? number >> shift ^ number : number >> shift;
+  return Number(bits & BigInt(rows - 1));
 }
 
 // ## The code
@@ -136,7 +149,6 @@ interface Weave {
   readonly number: Value;
   readonly finding: Finding;
   readonly label: string;
-  readonly stride: number;
   readonly answers: Answers | undefined;
   readonly rest: Rest;
   readonly likeness: Alike;
@@ -145,57 +157,27 @@ interface Weave {
 
 function weave(merging: Merging, scope: Scope, how: Weave): void {
   const { builder } = merging.weaving;
-  const { finding, label, stride, rest, answers, likeness, member } = how;
+  const { finding, label, rest, answers, likeness, member } = how;
   const make = (
     scope: Scope,
     operation: Operation,
     operands: readonly Value[],
     type: Scalar = U64,
   ) => valueOf(builder, scope, operation, type, operands, NO_SPAN);
-  const compute = (operator: Arithmetic, a: Value, b: bigint | Value) =>
-    make(scope, { kind: "arithmetic", operator }, [
-      a,
-      typeof b === "bigint" ? constant(builder, b, U64, NO_SPAN) : b,
-    ]);
   const raw = make(scope, { kind: "convert" }, [how.number]);
-  const distance = finding.from === 0n
-    ? raw
-    : compute("subtract", raw, finding.from);
-  let here = scope;
-  let row = distance;
-  if (finding.shift !== undefined) {
-    const mixed = compute(
-      "exclusiveOr",
-      compute("shiftRight", distance, finding.shift),
-      distance,
-    );
-    row = compute("and", mixed, BigInt(finding.rows - 1));
-  } else {
-    const rows = constant(builder, BigInt(finding.rows), U64, NO_SPAN);
-    const less = { kind: "comparison", operator: "less" } as const;
-    const inTable = make(here, less, [row, rows], BOOL);
-    here = goesOn(merging, here, inTable, rest, answers) ?? here;
-  }
+  const row = rowFor(merging, scope, finding, raw);
   const column = (scope: Scope, index: number, type: Scalar = U64) => {
     const place: MemoryPlace = {
-      ...wordAt(label, label, index * 8),
-      steps: [{ stride, length: finding.rows }],
+      ...wordAt(label, label, index * 8 * finding.rows),
+      steps: [{ stride: 8, length: finding.rows }],
     };
     return make(scope, { kind: "load", place }, [row], type);
   };
-  const count = column(here, 0, ADDRESS);
-  if (finding.shift !== undefined) {
-    const equal = { kind: "comparison", operator: "equal" } as const;
-    const right = make(here, equal, [column(here, 1), raw], BOOL);
-    here = goesOn(merging, here, right, rest, answers) ?? here;
-  } else {
-    const equal = { kind: "comparison", operator: "equal" } as const;
-    const zero = constant(builder, 0n, ADDRESS, NO_SPAN);
-    const nobody = make(here, equal, [count, zero], BOOL);
-    const there = make(here, { kind: "not" }, [nobody], BOOL);
-    here = goesOn(merging, here, there, rest, answers) ?? here;
-  }
-  const stateColumn = finding.shift === undefined ? 1 : 2;
+  const at = column(scope, 0, ADDRESS);
+  const before = wordOf(merging, WORD_ANYWHERE, [at]);
+  const equal = { kind: "comparison", operator: "equal" } as const;
+  const wanted = make(scope, equal, [column(scope, 1), raw], BOOL);
+  const stateColumn = 2;
   const firstColumn = stateColumn + (likeness.usesState ? 1 : 0);
   const instead: Copying["instead"] = (one, scope) => {
     const place = likeness.place.get(one);
@@ -208,14 +190,41 @@ function weave(merging: Merging, scope: Scope, how: Weave): void {
     place: { ...place, root: { kind: "address" } },
     base: [column(scope, stateColumn, ADDRESS)],
   });
+  // While the row is on its way, one can find out about whom the event is.
+  const { subject } = member;
+  if (subject) {
+    make(scope, SUBJECT_VALUE.operation, []);
+    instead(subject, scope);
+  }
+  const here = goesOn(merging, scope, wanted, rest, answers) ?? scope;
   askMember(merging, here, {
     member,
     answers,
     rest,
     behind: undefined,
     instead,
-    memory: { state, count: () => [count] },
+    memory: { state, count: { at, before } },
   });
+}
+
+/** The row to which a number leads. */
+function rowFor(
+  merging: Merging,
+  scope: Scope,
+  { shift, mixes, rows }: Finding,
+  number: Value,
+): Value {
+  const { builder } = merging.weaving;
+  const compute = (operator: Arithmetic, a: Value, b: bigint | Value) => {
+    const right = typeof b === "bigint"
+      ? constant(builder, b, U64, NO_SPAN)
+      : b;
+    const operation = { kind: "arithmetic", operator } as const;
+    return valueOf(builder, scope, operation, U64, [a, right], NO_SPAN);
+  };
+  const shifted = shift === 0n ? number : compute("shiftRight", number, shift);
+  const bits = mixes ? compute("exclusiveOr", shifted, number) : shifted;
+  return compute("and", bits, BigInt(rows - 1));
 }
 
 /** Goes on here if `condition` holds, and at `rest` if not. */

@@ -27,7 +27,7 @@ import { U64 } from "../meaning/types.ts";
 import type { OperationType } from "../meaning/typed.ts";
 import { inside, type Scope, valueOf } from "./known.ts";
 import type { Member } from "./members.ts";
-import { NO_SPAN, type Weaving } from "./weaving.ts";
+import { branchRarely, NO_SPAN, type Weaving } from "./weaving.ts";
 
 /** What is known while the code of an event is made. */
 export interface Merging {
@@ -69,15 +69,16 @@ export type Stub =
     readonly next: string | undefined;
   };
 
-/** A table with a row for some of the numbers. */
+/** A table with a row for some of the numbers. It lies in memory column by column. */
 export interface Table {
   /** The label of its first byte. */
   readonly label: string;
-  /** What is in each row: numbers, or names of addresses. */
-  readonly rows: readonly (readonly (bigint | string)[])[];
-  /** Bytes of a row. */
-  readonly stride: number;
+  /** What is in each column, row by row: numbers, or names of addresses. */
+  readonly columns: readonly (readonly (bigint | string)[])[];
 }
+
+/** The label of a word that is counted in when nobody is meant. */
+export const NOBODYS = "Dispatch.nobody";
 
 /** The answers so far: what they come to, and how many they are. */
 export interface Answers {
@@ -102,11 +103,22 @@ export interface Rest {
   readonly piece: string | undefined;
   /** The block, as soon as somebody goes there. */
   block: Block | undefined;
+  /** Those who go there without a choice. */
+  readonly ways: Way[];
+  /** Whether somebody goes there by a branch. */
+  branched: boolean;
+}
+
+/** A way to a place. */
+interface Way {
+  readonly from: Block;
+  readonly scope: Scope;
+  readonly answers: Answers | undefined;
 }
 
 /** A place where others go on, which nobody has gone to yet. */
 export function restIn(scope: Scope, piece?: string): Rest {
-  return { scope, piece, block: undefined };
+  return { scope, piece, block: undefined, ways: [], branched: false };
 }
 
 /** The block where `rest` begins, in this procedure. */
@@ -134,14 +146,23 @@ export function goOn(
   }
   const passes = answers ? [answers.sum, answers.count] : [];
   const target = blockOf(merging, rest);
+  const from = merging.weaving.builder.block;
+  if (from) rest.ways.push({ from, scope, answers });
   end(merging.weaving.builder, { kind: "jump", target, passes });
 }
+
+// Where only one way leads, there is no need for another block.
 
 /** Goes on in the block of `rest`; gives the answers there, and what is known. */
 export function beginRest(
   { weaving }: Merging,
-  { block, scope }: Rest & { readonly block: Block },
+  { block, scope, ways, branched }: Rest & { readonly block: Block },
 ): { scope: Scope; answers: Answers | undefined } {
+  const [only] = ways;
+  if (only !== undefined && ways.length === 1 && !branched) {
+    weaving.builder.block = only.from;
+    return { scope: only.scope, answers: only.answers };
+  }
   begin(weaving.builder, block);
   const [sum, count] = block.parameters;
   return {
@@ -160,12 +181,13 @@ export function branchTo(
   answers: Answers | undefined,
 ): void {
   const { builder } = merging.weaving;
+  rest.branched = true;
   if (rest.piece === undefined && answers === undefined) {
     const otherwise = blockOf(merging, rest);
-    return end(builder, { kind: "branch", condition, then, otherwise });
+    return branchRarely(merging.weaving, scope, condition, then, otherwise);
   }
   const otherwise = createBlock(builder);
-  end(builder, { kind: "branch", condition, then, otherwise });
+  branchRarely(merging.weaving, scope, condition, then, otherwise);
   if (rest.piece === undefined) blockOf(merging, rest);
   merging.weaving.later.push(() => {
     begin(builder, otherwise);
@@ -192,8 +214,13 @@ export function leave(
   const operation: OperationType = {
     name: `${LEAVING}${label}`,
     parameters: [],
+    consumes: [],
     result: undefined,
+    fails: undefined,
     pure: false,
+    blocking: false,
+    body: undefined,
+    provider: undefined,
     reads: undefined,
     requires: [],
     cost: undefined,
@@ -261,18 +288,27 @@ export function foundAnswers(
   return { sum: load(0), count: load(8) };
 }
 
-/** Adds one to the word at `label`. */
+/** Adds one to the word at `place`, which holds `before`, if that has been loaded already. */
 export function countAt(
-  { weaving: { builder } }: Merging,
+  merging: Merging,
   place: MemoryPlace,
   base: readonly Value[] = [],
+  before: Value = wordOf(merging, place, base),
 ): void {
-  const load = { kind: "load", place } as const;
-  const before = append(builder, load, U64, base, NO_SPAN);
+  const { builder } = merging.weaving;
   const one = constant(builder, 1n, U64, NO_SPAN);
   const add = { kind: "arithmetic", operator: "add" } as const;
   const after = append(builder, add, U64, [before, one], NO_SPAN);
   append(builder, { kind: "store", place }, U64, [after, ...base], NO_SPAN);
+}
+
+/** What the word at `place` holds. */
+export function wordOf(
+  { weaving: { builder } }: Merging,
+  place: MemoryPlace,
+  base: readonly Value[] = [],
+): Value {
+  return append(builder, { kind: "load", place }, U64, base, NO_SPAN);
 }
 
 /** A procedure, and the label at which it will begin. */

@@ -205,6 +205,8 @@ function copyBlock(
   }
   if (ending.kind === "jump") {
     const passes = ending.passes.map((one) => copied(copy, one, here));
+    const returned = returnedBy(ending.target, passes);
+    if (returned !== undefined) return copy.returned(returned, here);
     const target = blockFor(copy, ending.target);
     return end(builder, { kind: "jump", target, passes });
   }
@@ -221,7 +223,7 @@ function copyBlock(
     }
     const then = blockFor(copy, ending.then);
     const otherwise = blockFor(copy, ending.otherwise);
-    end(builder, { kind: "branch", condition, then, otherwise });
+    branchRarely(copy.weaving, here, condition, then, otherwise);
     for (
       const [target, holds] of [[ending.then, 1], [
         ending.otherwise,
@@ -242,6 +244,54 @@ function copyBlock(
   }));
   const otherwise = blockFor(copy, ending.otherwise);
   end(builder, { kind: "switch", value, cases, otherwise });
+}
+
+/** What is returned by going to `target` with `passes`, if that is all that happens there. */
+function returnedBy(
+  { parameters, body, ending }: Block,
+  passes: readonly Value[],
+): Value | undefined {
+  if (body.length > 0 || ending.kind !== "return") return undefined;
+  const at = ending.value ? parameters.indexOf(ending.value) : -1;
+  return passes[at];
+}
+
+// Where nobody knows better, the code generator takes it that two numbers are seldom equal. Here
+// somebody knows better: filters compare numbers because they are to be equal. So such a branch is
+// turned around.
+
+/** Ends the growing block by a branch; to `otherwise` goes what hardly ever happens. */
+export function branchRarely(
+  { builder }: Weaving,
+  scope: Scope,
+  condition: Value,
+  then: Block,
+  otherwise: Block,
+): void {
+  const { operation, type, span, operands: [inner] } = condition;
+  if (operation.kind === "not" && inner && comparesEqual(inner)) {
+    return end(builder, {
+      kind: "branch",
+      condition: inner,
+      then: otherwise,
+      otherwise: then,
+    });
+  }
+  if (!comparesEqual(condition)) {
+    return end(builder, { kind: "branch", condition, then, otherwise });
+  }
+  const not = { kind: "not" } as const;
+  const opposite = valueOf(builder, scope, not, type, [condition], span);
+  end(builder, {
+    kind: "branch",
+    condition: opposite,
+    then: otherwise,
+    otherwise: then,
+  });
+}
+
+function comparesEqual({ operation }: Value): boolean {
+  return operation.kind === "comparison" && operation.operator === "equal";
 }
 
 /** What `condition` is known to be. */

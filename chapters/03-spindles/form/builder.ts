@@ -3,7 +3,7 @@
 // A builder is at the end of a block and appends to it. What can be computed at once is
 // computed at once: `2 * 8` never becomes a multiplication.
 
-import type { Span } from "../source/diagnostics.ts";
+import { Refusal, type Source, type Span } from "../source/diagnostics.ts";
 import type {
   Arithmetic,
   Block,
@@ -15,23 +15,138 @@ import type {
   Site,
   Value,
 } from "./ir.ts";
-import type { Local } from "../meaning/typed.ts";
-import { BOOL, type Scalar, wrap } from "../meaning/types.ts";
+import type { Slot } from "./places.ts";
+import type {
+  Local,
+  OperationType,
+  Typed,
+  TypedProcedure,
+  TypedStatement,
+} from "../meaning/typed.ts";
+import {
+  BOOL,
+  type IntegerType,
+  type Scalar,
+  type Type,
+  wrap,
+} from "../meaning/types.ts";
+
+/**
+ * The numbers that make up one value, in the order of its parts. A record of two integers has two,
+ * a slice an address and a length.
+ */
+export type Flat = readonly Value[];
 
 /** A procedure that is being built, and where. */
 export interface Builder {
   /** What has been built so far. */
   readonly procedure: Procedure;
+  /** Who takes the parts of what is being lowered apart. */
+  readonly lowering: Lowering;
   /** The block that grows; `undefined` behind a return. */
   block: Block | undefined;
   /** What each local is at this point. */
-  locals: Map<Local, Value>;
+  locals: Map<Local, Flat>;
+  /** The arrays among the locals. */
+  readonly slots: Map<Local, Slot>;
   /** The loops around this point, the innermost last. */
   readonly loops: Loop[];
+  /** What has to be given back on every way out of here, the newest last. */
+  readonly live: Live[];
+  /** The procedure that is being put in here. */
+  frame: Frame;
+  /** Where all values come from, if not from where they say: from the call around them. */
+  at: Span | undefined;
   /** How many values there are; the next one's number. */
   values: number;
   /** How many blocks there are; the next one's number. */
   blocks: number;
+}
+
+/**
+ * What takes expressions and statements apart. Expressions contain calls, calls of this spindle's own
+ * procedures contain statements, and these contain expressions again: each file knows its own part of
+ * this circle and finds the others here.
+ */
+export interface Lowering {
+  /** The source, for messages. */
+  readonly source: Source;
+  /** Appends what computes an expression. */
+  readonly value: (builder: Builder, typed: Typed) => Flat;
+  /** Appends what does the statements. */
+  readonly perform: (
+    builder: Builder,
+    statements: readonly TypedStatement[],
+  ) => void;
+  /** Appends what a procedure does, up to its return at the end. */
+  readonly body: (builder: Builder, procedure: TypedProcedure) => void;
+  /** The locals that lie on the stack because some expression empties them. */
+  readonly taken: Set<Local>;
+  /** How many values each procedure has brought in that was put into this one. */
+  readonly brought: Map<string, number>;
+}
+
+/** Something that has to be given back. */
+export interface Live {
+  /** The operation that takes it back. */
+  readonly release: OperationType;
+  /** What it is. */
+  readonly handle: Value;
+  /** Where it was taken. */
+  readonly span: Span;
+}
+
+/** The end of a path, and what it brings along. */
+export interface PathEnd {
+  /** The block that goes on from here. */
+  readonly block: Block;
+  /** What it brings. */
+  readonly values: Flat;
+}
+
+/**
+ * How a procedure is left. The outermost one ends. One that is put into another goes on with its result as
+ * a whole; or, if whoever has called it tests the result at once, its paths part: those on which there is
+ * something, or the truth, and those on which there is not.
+ */
+export type Leave = "end" | "whole" | "parted";
+
+/** A procedure that is being put into another, or the outermost one. */
+export interface Frame {
+  /** The ends of its paths that return. */
+  readonly returned: PathEnd[];
+  /** The ends of its paths that fail, or return nothing where something could be. */
+  readonly missed: PathEnd[];
+  /** How its `return` and `fail` are done. */
+  readonly leave: Leave;
+  /** What it returns, if anything. */
+  readonly result: Type | undefined;
+  /** What says why it failed, if it can. */
+  readonly fails: IntegerType | undefined;
+  /** So many things that have to be given back are not its own. */
+  readonly live: number;
+  /** The loops around this point that `break` and `continue` can mean. */
+  readonly rounds: Rounds[];
+  /** How many procedures it is inside. */
+  readonly depth: number;
+}
+
+/** The ways out of the rounds of a loop. */
+export interface Rounds {
+  /** Where `break` was met, and what the locals were there. */
+  readonly breaks: LocalsEnd[];
+  /** Where `continue` was. */
+  readonly continues: LocalsEnd[];
+  /** So many things that have to be given back were taken outside the loop. */
+  readonly live: number;
+}
+
+/** The end of a path, and what the locals are there. */
+export interface LocalsEnd {
+  /** The block that goes on from here. */
+  readonly block: Block;
+  /** The locals. */
+  readonly locals: Map<Local, Flat>;
 }
 
 /** A builder at the start of a new procedure. */
@@ -39,6 +154,7 @@ export function createBuilder(
   name: string,
   parameters: number,
   result: Scalar | undefined,
+  lowering: Lowering = NOTHING,
 ): Builder {
   const procedure = {
     name,
@@ -50,14 +166,66 @@ export function createBuilder(
   };
   const builder: Builder = {
     procedure,
+    lowering,
     block: undefined,
     locals: new Map(),
+    slots: new Map(),
     loops: [],
+    live: [],
+    frame: createFrame({ leave: "end", result, fails: undefined }, 0, 0),
+    at: undefined,
     values: 0,
     blocks: 0,
   };
   begin(builder, createBlock(builder));
   return builder;
+}
+
+const NOTHING: Lowering = {
+  source: { file: "", text: "" },
+  value: () => [],
+  perform: () => {},
+  body: () => {},
+  taken: new Set(),
+  brought: new Map(),
+};
+
+/** A frame in which nothing has returned yet. */
+export function createFrame(
+  { leave, result, fails }: Pick<Frame, "leave" | "result" | "fails">,
+  live: number,
+  depth: number,
+): Frame {
+  const [returned, missed, rounds] = [[], [], []];
+  return { returned, missed, leave, result, fails, live, rounds, depth };
+}
+
+// ## How large a procedure may become
+//
+// A procedure of a spindle that is called ten times is put in ten times. If each of these calls ten
+// more, and so on, a page of source becomes more values than there is memory. So there is a limit,
+// and whoever comes to it is told what has brought most.
+
+/** Values that a procedure may have. */
+export const MOST_LOWERED = 20_000;
+
+/** The number of the next value. */
+export function nextNumber(builder: Builder, span: Span): number {
+  if (builder.values >= MOST_LOWERED) throw tooLarge(builder, span);
+  return builder.values++;
+}
+
+function tooLarge(builder: Builder, span: Span): Refusal {
+  const { procedure, lowering: { source, brought } } = builder;
+  const most = [...brought].sort((a, b) => b[1] - a[1]).slice(0, 3)
+    .map(([name, count]) => `${name} (${count})`);
+  const message = `${procedure.name} becomes more than ${MOST_LOWERED} values`;
+  const help = most.length === 0
+    ? "Divide it, or do in a loop what is written out"
+    : `Most are brought by ${
+      most.join(", ")
+    }: call them less often, or in a loop`;
+  return new Refusal(source, [{ code: "L401", message, help, span }]);
 }
 
 // ## Blocks
@@ -93,8 +261,9 @@ export function addPassed(
   span: Span,
 ): Value {
   const operation: Operation = { kind: "passed" };
-  const number = builder.values++;
-  const value = { number, type, operation, operands: [], span };
+  const number = nextNumber(builder, span);
+  const from = builder.at ?? span;
+  const value = { number, type, operation, operands: [], span: from };
   block.parameters.push(value);
   return value;
 }
@@ -109,7 +278,9 @@ export function append(
   operands: readonly Value[],
   span: Span,
 ): Value {
-  const value = { number: builder.values++, type, operation, operands, span };
+  const number = nextNumber(builder, span);
+  const from = builder.at ?? span;
+  const value = { number, type, operation, operands, span: from };
   builder.block?.body.push(value);
   return value;
 }
@@ -122,7 +293,8 @@ export function constant(
   span: Span,
 ): Value {
   const operation: Operation = { kind: "constant", value };
-  return { number: builder.values++, type, operation, operands: [], span };
+  const number = nextNumber(builder, span);
+  return { number, type, operation, operands: [], span: builder.at ?? span };
 }
 
 /** The number that `value` is known to be, if it is. */
@@ -131,16 +303,16 @@ export function known(value: Value | undefined): bigint | undefined {
   return operation?.kind === "constant" ? operation.value : undefined;
 }
 
-/** Appends `left operator right`, or what it is known to be. */
+/** Appends `left operator right` in `type`, or what it is known to be. */
 export function arithmetic(
   builder: Builder,
   operator: Arithmetic,
   left: Value,
   right: Value,
   span: Span,
+  type: Scalar = left.type,
 ): Value {
   const [a, b] = [known(left), known(right)];
-  const { type } = left;
   if (a !== undefined && b !== undefined) {
     return constant(builder, compute(operator, a, b, type), type, span);
   }
@@ -221,7 +393,22 @@ export function convert(
   return append(builder, { kind: "convert" }, type, [value], span);
 }
 
-/** Appends a check that `condition` holds. */
+/** Appends the second value if `condition` holds, and else the third. */
+export function select(
+  builder: Builder,
+  condition: Value,
+  then: Value,
+  otherwise: Value,
+  span: Span,
+  type: Scalar = then.type,
+): Value {
+  const truth = known(condition);
+  if (truth !== undefined) return truth === 1n ? then : otherwise;
+  const operands = [condition, then, otherwise];
+  return append(builder, { kind: "select" }, type, operands, span);
+}
+
+/** Appends a check that `condition` holds. What has been taken is given back if it does not. */
 export function check(
   builder: Builder,
   condition: Value,
@@ -229,8 +416,13 @@ export function check(
   text: string,
   span: Span,
 ): void {
-  const { sites } = builder.procedure;
-  const site = { number: sites.length, kind, text, span };
+  const { procedure: { sites }, live } = builder;
+  const newest = live.toReversed();
+  const releases = newest.map(({ release }) => release);
+  const given = releases.length > 0 ? { releases } : {};
+  const number = sites.length;
+  const site = { number, kind, text, span: builder.at ?? span, ...given };
   sites.push(site);
-  append(builder, { kind: "check", site }, BOOL, [condition], span);
+  const operands = [condition, ...newest.map(({ handle }) => handle)];
+  append(builder, { kind: "check", site }, BOOL, operands, span);
 }

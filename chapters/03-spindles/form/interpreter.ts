@@ -33,10 +33,13 @@ export interface World {
   readonly memory: readonly Region[];
   /** The most values that may be computed. */
   readonly steps: number;
-  /** Carries out an operation of the kernel, or reads what it reads. */
-  readonly call: (operation: OperationType, operands: bigint[]) => bigint;
-  /** Asks the handlers of an event. */
-  readonly raise: (event: EventType, operands: bigint[]) => bigint;
+  /** Carries out an operation, or reads what it reads; `undefined` if it has not come to its end. */
+  readonly call: (
+    operation: OperationType,
+    operands: bigint[],
+  ) => bigint | undefined;
+  /** Asks the handlers of an event; `undefined` if nobody has answered. */
+  readonly raise: (event: EventType, operands: bigint[]) => bigint | undefined;
 }
 
 /** How a run ended. */
@@ -60,6 +63,8 @@ interface Running {
   readonly regions: readonly Region[];
   readonly slots: ReadonlyMap<number, Region>;
   readonly values: Map<Value, bigint>;
+  /** The calls and raises to which there was no answer the last time. */
+  readonly unanswered: Set<Value>;
   steps: number;
 }
 
@@ -69,7 +74,9 @@ export function interpret(procedure: Procedure, world: World): Run {
   const state = { address: STATE_ADDRESS, bytes: world.state };
   const regions = [state, ...slots.values(), ...world.memory];
   const values = new Map<Value, bigint>();
-  const running = { world, regions, slots, values, steps: world.steps };
+  const unanswered = new Set<Value>();
+  const { steps } = world;
+  const running = { world, regions, slots, values, unanswered, steps };
   let block = procedure.blocks[0]!;
   for (;;) {
     for (const value of block.body) {
@@ -138,7 +145,7 @@ function step(running: Running, value: Value): Run | undefined {
   try {
     running.values.set(
       value,
-      computed(running, operation, type, of, value.operands),
+      computed(running, value, of),
     );
   } catch (error) {
     if (!(error instanceof Stray)) throw error;
@@ -155,11 +162,10 @@ function fail({ world }: Running, site: Site, of: readonly bigint[]): Run {
 
 function computed(
   running: Running,
-  operation: Operation,
-  type: Scalar,
+  value: Value,
   of: bigint[],
-  operands: readonly Value[],
 ): bigint {
+  const { operation, type, operands } = value;
   const { world } = running;
   const [a = 0n, b = 0n, c = 0n] = of;
   switch (operation.kind) {
@@ -186,12 +192,25 @@ function computed(
     case "slice":
       return part(operation.unit, of);
     case "call":
-      return wrap(type, world.call(operation.operation, of));
+      return answer(running, value, world.call(operation.operation, of));
     case "raise":
-      return wrap(type, world.raise(operation.event, of));
+      return answer(running, value, world.raise(operation.event, of));
+    case "answered":
+      return running.unanswered.has(value.operands[0]!) ? 0n : 1n;
     default:
       return operands.length > 0 ? a : 0n;
   }
+}
+
+/** Notes whether a call or raise has been answered. What nobody has answered is 0. */
+function answer(
+  { unanswered }: Running,
+  value: Value,
+  word: bigint | undefined,
+): bigint {
+  if (word === undefined) unanswered.add(value);
+  else unanswered.delete(value);
+  return wrap(value.type, word ?? 0n);
 }
 
 // ## Memory

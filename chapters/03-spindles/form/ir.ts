@@ -82,6 +82,8 @@ export type Operation =
   | { readonly kind: "call"; readonly operation: OperationType }
   /** Asks the handlers of an event that a spindle has declared. */
   | { readonly kind: "raise"; readonly event: EventType }
+  /** Whether the call of another spindle, or the raise, that is its operand has been answered. */
+  | { readonly kind: "answered" }
   /** Ends the activation unless the operand is 1. */
   | { readonly kind: "check"; readonly site: Site };
 
@@ -122,6 +124,8 @@ export type Guarded =
   | "slice"
   /** A loop must end within its budget. */
   | "budget"
+  /** An operation of another spindle must have come to its end. */
+  | "answer"
   /** The author has said that this is not to be reached. */
   | "failure";
 
@@ -198,6 +202,11 @@ export interface Loop {
   readonly from: Value;
   /** The value that the counter does not reach. */
   readonly to: Value;
+  /**
+   * Whether each round begins with a condition of the author's. Then the counter does reach `to`, and any
+   * block of the loop may run once more than there are rounds.
+   */
+  readonly tested?: boolean;
 }
 
 /** A procedure in this form. Its first block is where it begins. */
@@ -216,14 +225,16 @@ export interface Procedure {
   readonly slots: Slot[];
 }
 
-/** A handler or entry of a spindle in this form. */
+/** A procedure of a spindle that somebody else calls, in this form. */
 export interface LoweredProcedure {
   /** Its name in its spindle. */
   readonly name: string;
-  /** Who calls it: the application, or the kernel. */
-  readonly kind: "entry" | "handler";
-  /** The event through which it is called. */
-  readonly event: EventType;
+  /** Who calls it: the application, the kernel, or another spindle. */
+  readonly kind: "entry" | "handler" | "operation";
+  /** The event through which it is called; an operation is called by its name. */
+  readonly event: EventType | undefined;
+  /** The most cycles that one call may take. */
+  readonly budget: bigint;
   /** The procedure in the source. */
   readonly span: Span;
   /** What decides whether it is called, if its author said so. */
@@ -236,7 +247,7 @@ export interface LoweredProcedure {
 export interface LoweredSpindle {
   /** The tree that it was made from. */
   readonly typed: TypedSpindle;
-  /** Its procedures: entries first, then handlers. */
+  /** Its procedures: entries first, then operations, then handlers. */
   readonly procedures: readonly LoweredProcedure[];
 }
 

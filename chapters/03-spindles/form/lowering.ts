@@ -5,110 +5,207 @@
 // The interesting part is what happens to variables. They disappear. Reading one is
 // looking up which value it has at this point; setting one is noting another.
 
+import { noteTaken } from "./taking.ts";
+import { computeBinary } from "./arithmetic_lowering.ts";
+import { fill } from "./array_lowering.ts";
 import {
-  addPassed,
+  lowerBind,
+  lowerIf,
+  lowerIfPresent,
+  lowerMatch,
+  lowerWith,
+} from "./branching.ts";
+import {
   append,
-  arithmetic,
-  begin,
   type Builder,
+  check,
   comparison,
   constant,
   convert,
-  createBlock,
   createBuilder,
-  end,
+  createFrame,
+  type Flat,
+  type Lowering,
   opposite,
 } from "./builder.ts";
-import type { Span } from "../source/diagnostics.ts";
-import {
-  fieldPlace,
-  lower,
-  lowerCondition,
-  lowerIndex,
-} from "./expression_lowering.ts";
+import { changedRoot } from "./changes.ts";
+import { lower, lowerOne } from "./expression_lowering.ts";
 import type {
-  Block,
   LoweredProcedure,
   LoweredSpindle,
   Procedure,
   Value,
 } from "./ir.ts";
+import { leaveFailing, leaveReturning } from "./leaving.ts";
+import { lowerFor, lowerForEach, lowerJump, lowerWhile } from "./loops.ts";
+import { narrowed } from "./numbers_lowering.ts";
+import { withoutUnreached } from "./paths.ts";
+import {
+  loadFrom,
+  type Location,
+  slotPlace,
+  storeTo,
+} from "./place_lowering.ts";
+import {
+  holdsArray,
+  isInMemory,
+  isOnStack,
+  lowerPlace,
+  shortName,
+  slotOf,
+} from "./reaching.ts";
+import { isPresent, replaced, type Stretch, stretchOf } from "./values.ts";
+import { plainOf } from "./arithmetic_lowering.ts";
+import type { Span } from "../source/diagnostics.ts";
+import { partsOf, scalarsOf } from "../meaning/layout.ts";
 import type {
-  Field,
   Local,
   Typed,
   TypedProcedure,
   TypedSpindle,
   TypedStatement,
 } from "../meaning/typed.ts";
-import { BOOL, I64, type Scalar, U64 } from "../meaning/types.ts";
-
-/** `spindle` in the intermediate form. */
-export function lowerSpindle(spindle: TypedSpindle): LoweredSpindle {
-  return { typed: spindle, procedures: spindle.procedures.map(lowerProcedure) };
-}
-
-function lowerProcedure(procedure: TypedProcedure): LoweredProcedure {
-  const { name, kind, event, span, filter } = procedure;
-  const body = lowerBody(procedure);
-  const test = filter && lowerFilter(procedure, filter);
-  return { name, kind, event, span, filter: test, body };
-}
+import {
+  BOOL,
+  I64,
+  type OptionType,
+  type RecordType,
+  type Scalar,
+  type Type,
+  U64,
+} from "../meaning/types.ts";
 
 /**
- * Begins a procedure. Its parameters arrive as 64 bits that a stranger may have chosen,
- * so each is first made a number of its type.
+ * `spindle` in the intermediate form.
+ *
+ * @throws Refusal if a procedure becomes too large, or its arrays do
  */
-function open(
-  name: string,
-  parameters: readonly Local[],
-  result: Scalar | undefined,
-): Builder {
-  const builder = createBuilder(name, parameters.length, result);
-  for (const [index, local] of parameters.entries()) {
-    const { type, span } = local;
-    const raw = append(builder, { kind: "parameter", index }, U64, [], span);
-    builder.locals.set(local, normal(builder, raw, type, span));
-  }
-  return builder;
+export function lowerSpindle(spindle: TypedSpindle): LoweredSpindle {
+  const { source, procedures, helpers } = spindle;
+  const taken = new Set<Local>();
+  for (const { body } of [...procedures, ...helpers]) noteTaken(body, taken);
+  const lowered = procedures
+    .map((one) => lowerProcedure({ source, taken }, one));
+  return { typed: spindle, procedures: lowered };
 }
 
-/** The 64 bits `raw` as a number of `type`. */
-function normal(
-  builder: Builder,
-  raw: Value,
-  type: Scalar,
-  span: Span,
-): Value {
-  if (type.kind === "integer") {
-    return type.bits === 64 && !type.signed
-      ? raw
-      : convert(builder, raw, type, span);
-  }
-  const zero = constant(builder, 0n, U64, span);
-  return opposite(
-    builder,
-    comparison(builder, "equal", raw, zero, span),
-    span,
-  );
+function lowerProcedure(
+  known: Known,
+  procedure: TypedProcedure,
+): LoweredProcedure {
+  const { name, event, span, filter, operation } = procedure;
+  const kind = procedure.kind === "procedure" ? "operation" : procedure.kind;
+  const body = lowerBody(known, procedure);
+  const test = filter && lowerFilter(known, procedure, filter);
+  const cost = operation?.cost;
+  const budget = event?.budget ??
+    (cost?.kind === "constant" ? cost.value : 0n);
+  return { name, kind, event, span, budget, filter: test, body };
 }
 
-function lowerBody(procedure: TypedProcedure): Procedure {
-  const { name, parameters, result, body } = procedure;
-  const builder = open(name, parameters, result);
+/** What is known of the whole spindle. */
+type Known = Pick<Lowering, "source" | "taken">;
+
+/** How the files of this folder find each other. */
+function loweringOf(known: Known): Lowering {
+  return {
+    ...known,
+    value: lower,
+    perform: lowerStatements,
+    body,
+    brought: new Map(),
+  };
+}
+
+function body(builder: Builder, { body, span }: TypedProcedure): void {
   lowerStatements(builder, body);
-  end(builder, { kind: "return", value: undefined });
-  return builder.procedure;
+  if (builder.block) leaveReturning(builder, undefined, span);
+}
+
+function lowerBody(known: Known, procedure: TypedProcedure): Procedure {
+  const { result, fails, name, parameters } = procedure;
+  const word = fails ? I64 : result && scalarsOf(result)[0];
+  const builder = open(known, procedure, name, word);
+  builder.frame = createFrame({ leave: "end", result, fails }, 0, 0);
+  enter(builder, procedure, parameters);
+  body(builder, procedure);
+  return finished(builder);
 }
 
 function lowerFilter(
-  { name, parameters }: TypedProcedure,
+  known: Known,
+  procedure: TypedProcedure,
   filter: Typed,
 ): Procedure {
-  const builder = open(`${name}_filter`, parameters, BOOL);
-  const value = lower(builder, filter);
-  end(builder, { kind: "return", value });
-  return builder.procedure;
+  const builder = open(known, procedure, `${procedure.name}_filter`, BOOL);
+  enter(builder, procedure, procedure.parameters);
+  leaveReturning(builder, filter, filter.span);
+  return finished(builder);
+}
+
+function finished({ procedure }: Builder): Procedure {
+  return { ...procedure, blocks: withoutUnreached(procedure.blocks) };
+}
+
+// ## At the door
+//
+// Parameters arrive as words. What calls an entry is a program, and its words may be anything. So each is
+// first made a number of its type: it wraps around, as numbers of this type do, and if the type has
+// a range, a check looks whether the number is in it. What the kernel and other spindles pass has its type
+// already.
+
+function open(
+  known: Known,
+  { parameters }: TypedProcedure,
+  name: string,
+  result: Scalar | undefined,
+): Builder {
+  const words = parameters.reduce((sum, one) => sum + partsOf(one.type), 0);
+  return createBuilder(name, words, result, loweringOf(known));
+}
+
+function enter(
+  builder: Builder,
+  { kind }: TypedProcedure,
+  parameters: readonly Local[],
+): void {
+  let index = 0;
+  for (const local of parameters) {
+    const { type, span } = local;
+    const values = scalarsOf(type).map((scalar) =>
+      atDoor(builder, index++, scalar, kind === "entry", span)
+    );
+    builder.locals.set(local, values);
+  }
+}
+
+/** Parameter `index` as a number of `type`. */
+function atDoor(
+  builder: Builder,
+  index: number,
+  type: Scalar,
+  isForeign: boolean,
+  span: Span,
+): Value {
+  const arrives = type.kind === "integer" || type.kind === "bool" ? U64 : type;
+  const operation = { kind: "parameter", index } as const;
+  const raw = append(builder, operation, arrives, [], span);
+  if (type.kind === "bool") {
+    const zero = constant(builder, 0n, U64, span);
+    const isZero = comparison(builder, "equal", raw, zero, span);
+    return opposite(builder, isZero, span);
+  }
+  if (type.kind !== "integer") return raw;
+  if (!isForeign) return isWord(type) ? raw : convert(builder, raw, type, span);
+  const base = plainOf(type);
+  const number = isWord(base) ? raw : convert(builder, raw, base, span);
+  return narrowed(builder, number, type, span);
+}
+
+/** Whether every word is a number of `type`. */
+function isWord(type: Scalar): boolean {
+  return type.kind === "integer" && type.bits === 64 && !type.signed &&
+    type.least === undefined && type.greatest === undefined;
 }
 
 // ## Statements
@@ -117,26 +214,42 @@ function lowerStatements(
   builder: Builder,
   statements: readonly TypedStatement[],
 ): void {
-  for (const statement of statements) lowerStatement(builder, statement);
+  for (const statement of statements) {
+    if (builder.block === undefined) return;
+    lowerStatement(builder, statement);
+  }
 }
 
 function lowerStatement(builder: Builder, statement: TypedStatement): void {
+  const { span } = statement;
   switch (statement.kind) {
-    case "set": {
-      const value = lower(builder, statement.value);
-      builder.locals.set(statement.local, value);
-      return;
-    }
+    case "set":
+      return lowerSet(builder, statement);
     case "store":
       return lowerStore(builder, statement);
     case "if":
       return lowerIf(builder, statement);
+    case "ifPresent":
+      return lowerIfPresent(builder, statement);
+    case "bind":
+      return lowerBind(builder, statement);
+    case "match":
+      return lowerMatch(builder, statement);
     case "for":
       return lowerFor(builder, statement);
-    case "return": {
-      const value = statement.value && lower(builder, statement.value);
-      return end(builder, { kind: "return", value });
-    }
+    case "forEach":
+      return lowerForEach(builder, statement);
+    case "while":
+      return lowerWhile(builder, statement);
+    case "with":
+      return lowerWith(builder, statement);
+    case "break":
+    case "continue":
+      return lowerJump(builder, statement.kind);
+    case "return":
+      return leaveReturning(builder, statement.value, span);
+    case "fail":
+      return leaveFailing(builder, lowerOne(builder, statement.why), span);
     case "evaluate":
       lower(builder, statement.value);
   }
@@ -147,171 +260,76 @@ type Does<K extends TypedStatement["kind"]> = Extract<
   { kind: K }
 >;
 
-// What stands on the left of `=` is looked at once, even where `+=` both reads and writes.
-
-function lowerStore(
+function lowerSet(
   builder: Builder,
-  { field, index, operator, value, span }: Does<"store">,
+  { local, value, span }: Does<"set">,
 ): void {
-  const place = lowerIndex(builder, field, index);
-  const compute = operator && COMPUTING[operator];
-  const before = compute && loadFrom(builder, field, place, span);
-  const right = lower(builder, value);
-  const stored = compute && before
-    ? arithmetic(builder, compute, before, right, span)
-    : right;
-  const operands = [stored, ...place];
-  append(
-    builder,
-    { kind: "store", place: fieldPlace(field) },
-    I64,
-    operands,
-    span,
-  );
-}
-
-const COMPUTING = { "+": "add", "-": "subtract" } as const;
-
-/** Appends a load from a place whose index is already known to be inside. */
-function loadFrom(
-  builder: Builder,
-  field: Field,
-  place: readonly Value[],
-  span: Span,
-): Value {
-  const type = field.type.kind === "array" ? field.type.element : field.type;
-  return append(
-    builder,
-    { kind: "load", place: fieldPlace(field) },
-    type,
-    place,
-    span,
-  );
-}
-
-// ## Where paths part and meet
-//
-// Both branches begin with the same values. Behind them, a variable that has come out
-// differently becomes a parameter of the place where they meet.
-
-function lowerIf(
-  builder: Builder,
-  { condition, then, otherwise, span }: Does<"if">,
-): void {
-  const first = createBlock(builder);
-  const second = createBlock(builder);
-  lowerCondition(builder, condition, first, second);
-  const before = builder.locals;
-  const ends = [[first, then], [second, otherwise]].map(([block, body]) => {
-    builder.locals = new Map(before);
-    begin(builder, block as Block);
-    lowerStatements(builder, body as TypedStatement[]);
-    return { block: builder.block, locals: builder.locals };
-  });
-  const open = ends.filter((one) => one.block !== undefined);
-  if (open.length < 2) {
-    builder.block = open[0]?.block;
-    builder.locals = open[0]?.locals ?? before;
+  if (!isOnStack(builder, local)) {
+    builder.locals.set(local, lower(builder, value));
     return;
   }
-  meet(builder, before, open as PathEnd[], span);
+  const place = slotPlace(slotOf(builder, local), local.type);
+  fill(builder, place, value, span);
 }
 
-interface PathEnd {
-  readonly block: Block;
-  readonly locals: Map<Local, Value>;
+// What stands on the left of `=` is looked at once, even where `+=` both reads and writes.
+
+function lowerStore(builder: Builder, statement: Does<"store">): void {
+  const { place, value, span } = statement;
+  const local = changedRoot(place);
+  if (local && !isInMemory(builder, place)) {
+    return lowerPartSet(builder, statement, local);
+  }
+  const where = lowerPlace(builder, place);
+  if (holdsArray(place.type)) return fill(builder, where, value, span);
+  const before = statement.operator ? loadFrom(builder, where, span) : [];
+  const stored = lowerStored(builder, statement, before);
+  if (statement.empty) requireEmpty(builder, where, place);
+  storeTo(builder, where, stored, span);
 }
 
-/** Lets the paths `ends` meet in a new block. */
-function meet(
+/** What must be given back may not be overwritten. */
+function requireEmpty(builder: Builder, where: Location, typed: Typed): void {
+  const { span } = typed;
+  const type = typed.type as OptionType;
+  const before = loadFrom(builder, where, span);
+  const there = isPresent(builder, type, before, span);
+  const empty = opposite(builder, there, span);
+  check(builder, empty, "requires", `${shortName(typed)} == none`, span);
+}
+
+/** What is stored: the value, or what the operator makes of it and what was there. */
+function lowerStored(
   builder: Builder,
-  before: Map<Local, Value>,
-  ends: readonly PathEnd[],
-  span: Span,
-): void {
-  const block = createBlock(builder);
-  const differing = [...before.keys()].filter((local) =>
-    ends.some((one) => one.locals.get(local) !== ends[0]!.locals.get(local))
-  );
-  for (const { block: last, locals } of ends) {
-    const passes = differing.map((local) => locals.get(local)!);
-    last.ending = { kind: "jump", target: block, passes };
-  }
-  begin(builder, block);
-  builder.locals = new Map(
-    [...before.keys()].map((local) => [local, ends[0]!.locals.get(local)!]),
-  );
-  for (const local of differing) {
-    const value = addPassed(builder, block, local.type, span);
-    builder.locals.set(local, value);
-  }
+  { place, operator, value, span }: Does<"store">,
+  [before]: Flat,
+): Flat {
+  const values = lower(builder, value);
+  if (operator === undefined || before === undefined) return values;
+  const computing = { operator, left: before, right: values[0]! };
+  const rightSpan = value.span;
+  const result = computeBinary(builder, { ...computing, span, rightSpan });
+  return [narrowed(builder, result, place.type as Scalar, span)];
 }
 
-// ## Loops
-//
-// Each round begins in the same block. Its parameters are the counter and every variable
-// that some round may change. Both ends of the count are computed once, before the first
-// round: a round that changes what the end was computed from does not move it.
-
-function lowerFor(builder: Builder, statement: Does<"for">): void {
-  const { local, body, span } = statement;
-  const from = lower(builder, statement.from);
-  const to = lower(builder, statement.to);
-  const changed = changedIn(body).filter((one) => builder.locals.has(one));
-  const passes = [from, ...changed.map((one) => builder.locals.get(one)!)];
-  const loop = { span, from, to, counter: from };
-  builder.loops.push(loop);
-  const round = createBlock(builder);
-  end(builder, { kind: "jump", target: round, passes });
-  begin(builder, round);
-  loop.counter = addPassed(builder, round, local.type, span);
-  for (const one of changed) {
-    builder.locals.set(one, addPassed(builder, round, one.type, span));
-  }
-  const atRound = new Map(builder.locals);
-  const inside = createBlock(builder);
-  const more = comparison(builder, "less", loop.counter, to, span);
-  builder.loops.pop();
-  const behind = createBlock(builder);
-  const condition = more;
-  end(builder, { kind: "branch", condition, then: inside, otherwise: behind });
-  builder.loops.push(loop);
-  begin(builder, inside);
-  builder.locals.set(local, loop.counter);
-  lowerStatements(builder, body);
-  nextRound(builder, loop.counter, round, changed, span);
-  builder.loops.pop();
-  begin(builder, behind);
-  builder.locals = atRound;
-}
-
-/** Goes back to `round` with the counter one higher. */
-function nextRound(
+/** Sets a field of a record that is a local: the local gets another list of values. */
+function lowerPartSet(
   builder: Builder,
-  counter: Value,
-  round: Block,
-  changed: readonly Local[],
-  span: Span,
+  statement: Does<"store">,
+  local: Local,
 ): void {
-  if (builder.block === undefined) return;
-  const one = constant(builder, 1n, counter.type, span);
-  const next = arithmetic(builder, "add", counter, one, span);
-  const passes = [next, ...changed.map((local) => builder.locals.get(local)!)];
-  end(builder, { kind: "jump", target: round, passes });
+  const stretch = stretchIn(statement.place);
+  const { start, end } = stretch;
+  const before = builder.locals.get(local)!.slice(start, end);
+  const stored = lowerStored(builder, statement, before);
+  const whole = builder.locals.get(local)!;
+  builder.locals.set(local, replaced(whole, stretch, stored));
 }
 
-/** The locals that `statements` set, wherever in them. */
-function changedIn(statements: readonly TypedStatement[]): Local[] {
-  const found = new Set<Local>();
-  for (const statement of statements) {
-    if (statement.kind === "set") found.add(statement.local);
-    if (statement.kind === "for") {
-      changedIn(statement.body).forEach((one) => found.add(one));
-    }
-    if (statement.kind === "if") {
-      const both = [...statement.then, ...statement.otherwise];
-      changedIn(both).forEach((one) => found.add(one));
-    }
-  }
-  return [...found];
+/** The stretch of a local's values that the place `typed` means. */
+function stretchIn(typed: Typed): Stretch {
+  if (typed.kind !== "member") return { start: 0, end: partsOf(typed.type) };
+  const { fields } = typed.of.type as RecordType;
+  const types: Type[] = fields.map(({ type }) => type);
+  return stretchOf(types, typed.index, stretchIn(typed.of).start);
 }

@@ -191,7 +191,7 @@ function announceBlock(reader: FormReader): void {
 function announceValue(reader: FormReader): Value {
   const value = {
     number: takeNumber(reader, "a value's number"),
-    type: U64,
+    type: U64 as Scalar,
     operation: { kind: "passed" } as const,
     operands: [],
     span: spanHere(reader),

@@ -48,6 +48,7 @@ export function readOperation(reader: FormReader, word?: string): Operation {
     case "not":
     case "select":
     case "convert":
+    case "answered":
       back(reader);
       return { kind: name };
     case "parameter":
@@ -91,11 +92,16 @@ function operationNamed(reader: FormReader): OperationType {
   const operation = known ?? {
     name,
     parameters: [],
+    consumes: [],
     result: undefined,
+    fails: undefined,
     pure: false,
+    blocking: false,
     reads: undefined,
+    body: undefined,
     requires: [],
     cost: undefined,
+    provider: undefined,
   };
   reader.operations.set(name, operation);
   return operation;
@@ -105,7 +111,15 @@ function eventNamed(reader: FormReader): EventType {
   const name = takeName(reader);
   const event = reader.events.get(name) ??
     reader.vocabulary.events.get(name) ??
-    { name, parameters: [], result: undefined, budget: 0n };
+    {
+      name,
+      parameters: [],
+      names: [],
+      result: undefined,
+      budget: 0n,
+      interrupt: false,
+      provider: undefined,
+    };
   reader.events.set(name, event);
   return event;
 }

@@ -56,11 +56,16 @@ export function operandProblem(
       );
     case "convert":
       return need(
-        [first!, type].every(({ kind }) =>
-          kind === "integer" || kind === "bool"
-        ),
+        isCount(type) && (isCount(first!) || first!.kind === "handle") ||
+          isHandleOf(operands[0]!, type) ||
+          optimised && [first!, type].some(({ kind }) => kind === "address"),
         "only numbers can be converted",
       );
+    case "answered": {
+      const { kind } = operands[0]!.operation;
+      const asks = kind === "call" || kind === "raise";
+      return need(asks && type.kind === "bool", "nobody was asked");
+    }
     case "check":
       return need(first!.kind === "bool", "no truth is checked");
     case "load":
@@ -80,6 +85,15 @@ export function operandProblem(
   }
 }
 
+/** Whether `value` is the word in which an operation answers with a handle or says why not. */
+function isHandleOf({ operation }: Value, type: Scalar): boolean {
+  if (operation.kind !== "call" || type.kind !== "handle") return false;
+  const { fails, result } = operation.operation;
+  const some = result?.kind === "option" ? result.some : result;
+  return fails !== undefined && some?.kind === "handle" &&
+    some.name === type.name;
+}
+
 const COUNTS = {
   constant: 0,
   parameter: 0,
@@ -90,6 +104,7 @@ const COUNTS = {
   select: 3,
   convert: 1,
   slice: 4,
+  answered: 1,
 } as const;
 
 function countProblem(

@@ -3,7 +3,7 @@
 // What is installed is kept in a table of its own: which spindles there are, whose they
 // are, and which of their procedures are asked at which event.
 
-import type { PhysicalAddress } from "../../01-hardware/mod.ts";
+import type { PhysicalAddress, VirtualAddress } from "../../01-hardware/mod.ts";
 import type { Handler, Kernel } from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
 import type {
@@ -26,8 +26,12 @@ export interface InstalledSpindle {
   readonly state: PhysicalAddress;
   /** Where its code is. */
   readonly code: PhysicalAddress;
-  /** Its procedures: entries first, then handlers. */
+  /** Its procedures that answer events: entries first, then handlers. */
   readonly handlers: readonly InstalledHandler[];
+  /** Its procedures that other spindles call. */
+  readonly operations: readonly InstalledOperation[];
+  /** The spindles whose operations it calls or whose events it handles. */
+  readonly uses: readonly InstalledSpindle[];
   /** Bytes of code. */
   readonly codeBytes: number;
   /** The code as assembly text. */
@@ -36,18 +40,28 @@ export interface InstalledSpindle {
   failures: number;
 }
 
-/** A procedure of a spindle that is asked at an event. */
-export interface InstalledHandler {
+/** A procedure of a spindle that is in the kernel. */
+export interface InstalledProcedure {
   /** The number by which its code names it. */
   readonly number: number;
-  /** Its entry among those who are asked. */
-  readonly handler: Handler;
   /** What was verified. */
   readonly procedure: LoweredProcedure;
   /** The improved form of the body, from which the code was made. */
   readonly improved: Procedure;
   /** The improved form of the filter, if there is one. */
   readonly improvedFilter: Procedure | undefined;
+}
+
+/** A procedure of a spindle that other spindles call. */
+export interface InstalledOperation extends InstalledProcedure {
+  /** Its first instruction. */
+  readonly address: VirtualAddress;
+}
+
+/** A procedure of a spindle that is asked at an event. */
+export interface InstalledHandler extends InstalledProcedure {
+  /** Its entry among those who are asked. */
+  readonly handler: Handler;
   /** The number of the system call that reaches it, if it is an entry. */
   readonly call: bigint | undefined;
 }
@@ -105,9 +119,14 @@ export const FIRST_ENTRY_CALL = 0x1_0000n;
 /** The label of a spindle's procedure in generated code. */
 export function labelOf(
   spindle: string,
-  { kind, name }: Pick<LoweredProcedure, "kind" | "name">,
+  { kind, name }: { readonly kind: string; readonly name: string },
 ): string {
   return kind === "entry" ? `${spindle}_${name}` : `${spindle}.${name}`;
+}
+
+/** The label of the record of an event that a spindle has declared. */
+export function eventLabel(event: string): string {
+  return `${event}.record`;
 }
 
 /** The label of a spindle's state. */

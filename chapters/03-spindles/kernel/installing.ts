@@ -12,62 +12,57 @@ import {
   panic,
   physical,
   type PhysicalAddress,
-  readPhysical,
   type VirtualAddress,
-  writePhysical,
 } from "../../01-hardware/mod.ts";
 import {
   activations as timesRun,
   fromGp,
   giveBack,
   GLOBALS,
-  type HandlerRequest,
   isRefused,
   type Kernel,
   operationNumber,
   placeCode,
   type PlacedCode,
   RECORD_OFFSET,
-  type Refused,
-  replaceHandlers,
   STRAND,
   take,
 } from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
+import { type Content, contentOfBytes, sameShape } from "./contents.ts";
 import {
+  eventLabel,
   type Extensions,
   FIRST_ENTRY_CALL,
   type InstalledHandler,
+  type InstalledProcedure,
   type InstalledSpindle,
   labelOf,
   stateLabel,
 } from "./extensions.ts";
 import { generate } from "../code/generating.ts";
 import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
-import { improve } from "../optimiser/improving.ts";
+import { optimise } from "../optimiser/optimising.ts";
+import { forbiddenCall } from "./permitting.ts";
 import type {
   LoweredProcedure,
   LoweredSpindle,
   Procedure,
 } from "../form/ir.ts";
+import {
+  declareEvents,
+  KernelFull,
+  NotPermitted,
+  operationSymbols,
+  usedBySpindle,
+} from "./linking.ts";
+import { askedOf, publishAll, usesUp } from "./publishing.ts";
 import { failureNumber, noteFailure, removeAllOf } from "./removing.ts";
+import { sizeOf } from "../meaning/layout.ts";
 import type { Field } from "../meaning/typed.ts";
-import { SLOT } from "../meaning/types.ts";
 
 /** Which checks of a procedure need not be made. */
 export type Proved = (procedure: Procedure) => ReadonlySet<number>;
-
-/** The kernel has no room for a spindle. */
-export class KernelFull extends Error {
-  /** The class's name, for reports. */
-  override readonly name = "KernelFull";
-}
-
-/** A spindle wants what its owner may not have. */
-export class NotPermitted extends Error {
-  /** The class's name, for reports. */
-  override readonly name = "NotPermitted";
-}
 
 /** A table of extensions for `kernel`, which can be told of failed checks from now on. */
 export function createExtensions(
@@ -102,7 +97,8 @@ export function createExtensions(
  * Later spindles are asked before earlier ones.
  *
  * @throws KernelFull if there is no room, NotPermitted if it handles an event that its owner
- * may not handle, RangeError if there is no such domain; nothing has changed then
+ * may not handle, NotThere if it uses a spindle that is not installed, RangeError if there is no such
+ * domain; nothing has changed then, except that events may have been declared
  */
 export function install(
   extensions: Extensions,
@@ -110,12 +106,44 @@ export function install(
   owner: number,
   proved: Proved = () => new Set(),
 ): InstalledSpindle {
+  const spindle = makeInstalled(extensions, lowered, owner, proved);
+  extensions.spindles.push(spindle);
+  return spindle;
+}
+
+/**
+ * The same, in the place of `leaving`, whose handlers leave in the same moment. The new one is not yet in the table,
+ * and the old one still is.
+ */
+export function makeInstalled(
+  extensions: Extensions,
+  lowered: LoweredSpindle,
+  owner: number,
+  proved: Proved,
+  leaving?: InstalledSpindle,
+): InstalledSpindle {
   const { kernel, nextHandler, nextCall } = extensions;
+  const { typed } = lowered;
   requireDomain(kernel, owner);
-  const state = take(kernel.data, lowered.typed.stateSize) ?? full("state");
-  writeState(kernel, state, lowered.typed.fields);
-  const made = makeCode(extensions, lowered, proved, state);
-  const handlers = made && publishHandlers(extensions, lowered, owner, made);
+  const forbidden = forbiddenCall(kernel, lowered, owner);
+  if (forbidden !== undefined) throw new NotPermitted(forbidden);
+  const uses = usedBySpindle(extensions, typed, owner);
+  const records = declareEvents(extensions, typed, owner);
+  const state = take(kernel.data, typed.stateSize) ?? full("state");
+  writeState(kernel, state, typed.fields);
+  if (leaving !== undefined) keepState(kernel, leaving, state, typed.fields);
+  const others = new Map([...operationSymbols(uses), ...records]);
+  const made = makeCode(extensions, lowered, proved, state, others);
+  const asked = askedOf(extensions, lowered, leaving);
+  const { name } = typed;
+  const handlers = made &&
+    publishAll(
+      extensions,
+      asked,
+      { name, owner, uses },
+      made.placed,
+      leaving?.handlers.map(({ handler }) => handler),
+    );
   if (handlers === undefined || isRefused(handlers)) {
     giveBack(kernel.data, state);
     if (made !== undefined) giveBack(kernel.text, made.placed.at);
@@ -125,22 +153,57 @@ export function install(
     }
     throw new NotPermitted(handlers.sentence);
   }
+  return installed(extensions, lowered, made!, {
+    owner,
+    uses,
+    state,
+    handlers: asked.map((one, index) => ({
+      ...proceduresOf(lowered, made!).get(one.procedure)!,
+      handler: handlers[index]!,
+      call: one.call,
+    })),
+  });
+}
+
+function installed(
+  extensions: Extensions,
+  lowered: LoweredSpindle,
+  made: Made,
+  rest: Pick<InstalledSpindle, "owner" | "uses" | "state" | "handlers">,
+): InstalledSpindle {
   const { name } = lowered.typed;
-  const { placed, source } = made!;
-  const spindle: InstalledSpindle = {
+  const { placed, source } = made;
+  const operations = [...proceduresOf(lowered, made).values()]
+    .filter(({ procedure }) => procedure.kind === "operation")
+    .map((one) => ({
+      ...one,
+      address: placed.symbols.get(labelOf(name, one.procedure)) ??
+        panic(`installing: ${name} has no code for ${one.procedure.name}`),
+    }));
+  return {
     identifier: extensions.nextSpindle++,
     name,
     lowered,
-    owner,
-    state,
+    ...rest,
+    operations,
     code: placed.at,
-    handlers,
     codeBytes: placed.bytes,
     listing: source,
     failures: 0,
   };
-  extensions.spindles.push(spindle);
-  return spindle;
+}
+
+/** What is known of each procedure whose code has been made. */
+function proceduresOf(
+  { procedures }: LoweredSpindle,
+  { improved, first }: Made,
+): Map<LoweredProcedure, InstalledProcedure> {
+  return new Map(procedures.map((procedure, index) => [procedure, {
+    number: first + index,
+    procedure,
+    improved: improved[index]!.body,
+    improvedFilter: improved[index]!.filter,
+  }]));
 }
 
 /** The code of a spindle, in its place. */
@@ -158,6 +221,7 @@ function makeCode(
   lowered: LoweredSpindle,
   proved: Proved,
   state: PhysicalAddress,
+  others: ReadonlyMap<string, VirtualAddress>,
 ): Made | undefined {
   const { kernel } = extensions;
   const { name } = lowered.typed;
@@ -167,7 +231,7 @@ function makeCode(
   const source = lowered.procedures.map((one, index) =>
     generateBoth(extensions, name, one, improved[index]!, first + index, state)
   ).join("");
-  const symbols = symbolsOf(extensions, name, state);
+  const symbols = new Map([...symbolsOf(extensions, name, state), ...others]);
   const placed = placeCode(kernel, source, symbols);
   return placed && { placed, source, improved, first };
 }
@@ -183,18 +247,35 @@ function full(what: string): never {
   throw new KernelFull(`The kernel has no room for the spindle's ${what}`);
 }
 
-/** Every field, or every element of it, gets its first value. */
+/** Whether two fields have the same name, and types that hold the same. */
+export function isSame(a: Field, b: Field): boolean {
+  return a.name === b.name && sameShape(a.type, b.type);
+}
+
+/** Every field gets its first value. */
 function writeState(
   { machine }: Kernel,
   state: PhysicalAddress,
   fields: readonly Field[],
 ): void {
-  for (const { type, offset, initial } of fields) {
-    const count = type.kind === "array" ? type.length : 1;
-    for (let index = 0; index < count; index++) {
-      const at = physical(state + offset + index * SLOT);
-      writePhysical(machine.bus, at, 8, BigInt.asUintN(64, initial));
-    }
+  for (const { offset, initial } of fields) {
+    machine.bus.bytes.set(initial, state + offset);
+  }
+}
+
+/** Fields that a spindle in whose place another one comes has as well keep what they hold. */
+function keepState(
+  { machine }: Kernel,
+  before: InstalledSpindle,
+  state: PhysicalAddress,
+  fields: readonly Field[],
+): void {
+  const { bytes } = machine.bus;
+  for (const field of fields) {
+    const old = before.lowered.typed.fields.find((one) => isSame(one, field));
+    if (old === undefined) continue;
+    const from = before.state + old.offset;
+    bytes.copyWithin(state + field.offset, from, from + sizeOf(old.type));
   }
 }
 
@@ -205,8 +286,8 @@ interface Both {
 
 function improveBoth({ filter, body }: LoweredProcedure, proved: Proved): Both {
   return {
-    filter: filter && improve(filter, proved(filter)),
-    body: improve(body, proved(body)),
+    filter: filter && optimise(filter, proved(filter)),
+    body: optimise(body, proved(body)),
   };
 }
 
@@ -224,6 +305,8 @@ function generateBoth(
     state: stateLabel(spindle),
     stateFromGp: fromGp(state),
     operation: (type) => operationNumber(kernel, type.name),
+    procedure: ({ provider, name }) => provider && name,
+    event: ({ name }) => eventLabel(name),
     record: (field) => recordField(kernel, field),
     firstParameter: procedure.kind === "entry" ? 17 : 16,
     failure: failureNumber(number, "body"),
@@ -263,89 +346,31 @@ function symbolsOf(
   return new Map([[stateLabel(name), ksegAddress(state)], [FAILED, failed]]);
 }
 
-// ## Being asked
-//
-// The newest is asked first, and of one spindle's handlers the one that stands first. That
-// is how an application's own way of doing things comes before the default one, and how the
-// default comes back when the application's is removed. All its events are told at once,
-// when the code for every one is in its place.
-
-function publishHandlers(
-  extensions: Extensions,
-  lowered: LoweredSpindle,
-  owner: number,
-  made: Made,
-): InstalledHandler[] | Refused {
-  const { kernel } = extensions;
-  const { name } = lowered.typed;
-  const calls = lowered.procedures.map(({ kind }) =>
-    kind === "entry" ? extensions.nextCall++ : undefined
-  );
-  const requests = lowered.procedures.map((procedure, index) =>
-    requestFor(kernel, name, procedure, owner, calls[index], made.placed)
-  );
-  const published = replaceHandlers(kernel, [], requests.toReversed());
-  if (isRefused(published)) return published;
-  const handlers = published.toReversed();
-  return lowered.procedures.map((procedure, index) => ({
-    number: made.first + index,
-    handler: handlers[index]!,
-    procedure,
-    improved: made.improved[index]!.body,
-    improvedFilter: made.improved[index]!.filter,
-    call: calls[index],
-  }));
-}
-
-/** What a procedure asks of the kernel: to be asked at its event, behind its filter. */
-function requestFor(
-  kernel: Kernel,
-  spindle: string,
-  procedure: LoweredProcedure,
-  owner: number,
-  call: bigint | undefined,
-  { symbols }: PlacedCode,
-): HandlerRequest {
-  const label = labelOf(spindle, procedure);
-  const imposed = call === undefined
-    ? []
-    : [{ says: `call ${call}`, parameter: 0, equals: call }];
-  return {
-    name: `${spindle}.${procedure.name}`,
-    event: procedure.event.name,
-    owner: kernel.domains.get(owner),
-    body: symbols.get(label) ?? panic(`installing: no code at ${label}`),
-    filter: symbols.get(`${label}.filter`),
-    filterUsesRegisters: usesUp(procedure.filter),
-    imposed,
-  };
-}
-
-/**
- * Whether `procedure` may use up the parameters: to call the controllers, or to tell them
- * that a check has failed.
- */
-function usesUp(procedure: Procedure | undefined): boolean {
-  return procedure?.blocks.some(({ body }) =>
-    body.some(({ operation }) =>
-      operation.kind === "check" ||
-      operation.kind === "call" && operation.operation.reads === undefined
-    )
-  ) ?? false;
-}
-
 // ## Looking in
 
-/** The number that a spindle's state holds in a field now. */
-export function readState(
+/** What a field of a spindle's state holds now. */
+export function stateContent(
   { kernel }: Extensions,
+  spindle: InstalledSpindle,
+  { type, offset }: Field,
+): Content {
+  const at = spindle.state + offset;
+  const { bytes } = kernel.machine.bus;
+  return contentOfBytes(bytes.subarray(at, at + sizeOf(type)), type);
+}
+
+/** The number that a spindle's state holds in a field now, or in one of its elements. */
+export function readState(
+  extensions: Extensions,
   spindle: InstalledSpindle,
   field: Field,
   index = 0,
 ): bigint {
-  const at = physical(spindle.state + field.offset + index * SLOT);
-  return readPhysical(kernel.machine.bus, at, 8) ??
-    panic(`installing: ${spindle.name}.${field.name} is nowhere`);
+  const content = stateContent(extensions, spindle, field);
+  const one = Array.isArray(content) ? content[index] : content;
+  return typeof one === "bigint"
+    ? one
+    : panic(`installing: ${spindle.name}.${field.name} is not a number`);
 }
 
 /** The number of times that a procedure has run. */

@@ -7,14 +7,18 @@
 // call and not a journey into the kernel and back; what it loses is that its data is at
 // its own mercy, and that nobody else can share it.
 
-import { complain, createChecker, refusal } from "../meaning/checking.ts";
+import {
+  type Diagnostic,
+  MOST_DIAGNOSTICS,
+  Refusal,
+} from "../source/diagnostics.ts";
 import { labelOf, stateLabel } from "./extensions.ts";
 import { generate } from "../code/generating.ts";
 import type { Placement } from "../code/placement.ts";
-import { improve } from "../optimiser/improving.ts";
+import { optimise } from "../optimiser/optimising.ts";
 import type { Proved } from "./installing.ts";
-import type { LoweredProcedure, LoweredSpindle } from "../form/ir.ts";
-import type { Field } from "../meaning/typed.ts";
+import type { LoweredProcedure, LoweredSpindle, Value } from "../form/ir.ts";
+import type { TypedSpindle } from "../meaning/typed.ts";
 
 /**
  * The assembly text of `lowered` as part of a program: for each entry a procedure
@@ -27,10 +31,10 @@ export function generateLibrary(
   proved: Proved = () => new Set(),
 ): string {
   requireNoKernel(lowered);
-  const { name, fields } = lowered.typed;
+  const { name } = lowered.typed;
   const procedures = lowered.procedures
     .map((one) => libraryProcedure(name, one, proved));
-  const state = fields.map(fieldData).join("");
+  const state = stateData(lowered.typed);
   return `        .set noat
         .text
 ${procedures.join("")}        .data
@@ -54,7 +58,7 @@ function libraryProcedure(
     firstParameter: 16,
     failure: 0,
   };
-  const code = generate(improve(body, proved(body)), label, placement);
+  const code = generate(optimise(body, proved(body)), label, placement);
   return `        .align 4
         .globl ${label}
         .ent ${label}
@@ -62,38 +66,45 @@ ${code}        .end ${label}
 `;
 }
 
-function fieldData({ type, initial }: Field): string {
-  const count = type.kind === "array" ? type.length : 1;
-  return `        .quad ${initial}\n`.repeat(count);
+/** The bytes that a state begins with, eight at a time. */
+function stateData({ fields, stateSize }: TypedSpindle): string {
+  const bytes = new Uint8Array(Math.ceil(stateSize / 8) * 8);
+  for (const { offset, initial } of fields) bytes.set(initial, offset);
+  const words = new BigUint64Array(bytes.buffer);
+  return [...words].map((word) => `        .quad ${word}\n`).join("");
 }
 
 /** Refuses what works only in the kernel. */
 function requireNoKernel({ typed, procedures }: LoweredSpindle): void {
-  const { source } = typed;
-  const checker = createChecker(source, {
-    operations: new Map(),
-    events: new Map(),
-  });
+  const found: Diagnostic[] = [];
   for (const { kind, span, body } of procedures) {
     if (kind === "handler") {
-      complain(
-        checker,
-        "T112",
-        { start: span.start, end: span.start + 2 },
-        "A library cannot handle an event of the kernel",
-        "Install it as a spindle, or leave the handler out",
-      );
+      found.push({
+        code: "T112",
+        message: "A library cannot handle an event of the kernel",
+        help: "Install it as a spindle, or leave the handler out",
+        span: { start: span.start, end: span.start + 2 },
+      });
     }
     for (const value of body.blocks.flatMap((block) => block.body)) {
-      if (value.operation.kind !== "call") continue;
-      complain(
-        checker,
-        "T112",
-        value.span,
-        `A library cannot call ${value.operation.operation.name}`,
-        "Install it as a spindle: kernel operations exist only in the kernel",
-      );
+      const called = calledBy(value);
+      if (called === undefined) continue;
+      found.push({
+        code: "T112",
+        message: `A library cannot ${called}`,
+        help: "Install it as a spindle: this exists only in the kernel",
+        span: value.span,
+      });
     }
   }
-  if (checker.diagnostics.length > 0) throw refusal(checker);
+  const { source } = typed;
+  if (found.length === 0) return;
+  const inOrder = found.toSorted((a, b) => a.span.start - b.span.start);
+  throw new Refusal(source, inOrder.slice(0, MOST_DIAGNOSTICS));
+}
+
+/** What only the kernel can do for `value`. */
+function calledBy({ operation }: Value): string | undefined {
+  if (operation.kind === "call") return `call ${operation.operation.name}`;
+  if (operation.kind === "raise") return `raise ${operation.event.name}`;
 }

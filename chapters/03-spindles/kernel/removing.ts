@@ -4,12 +4,16 @@
 // often, or because somebody at the console says so.
 //
 // Leaving must never fail, so it takes no memory, whatever state the kernel is in.
+//
+// Code of one spindle may call code of another. If the other leaves, the call would lead to nowhere. So
+// those who use a spindle leave before it. They were installed after it, so nobody is ever in a
+// circle with himself.
 
 import { removeHandler, retire } from "../../02-controllers/mod.ts";
 import { placeOf } from "../source/diagnostics.ts";
 import {
   type Extensions,
-  type InstalledHandler,
+  type InstalledProcedure,
   type InstalledSpindle,
   note,
 } from "./extensions.ts";
@@ -18,20 +22,31 @@ import {
 export const MOST_FAILURES = 3;
 
 /**
- * Takes `spindle` out of every event. Its code and its state are given back as soon as nobody
- * can be inside.
+ * Takes `spindle` out of every event, and those that use it before. Its code and its state are given back
+ * as soon as nobody can be inside.
  */
 export function remove(
   extensions: Extensions,
   spindle: InstalledSpindle,
 ): void {
   const { kernel, spindles } = extensions;
-  const at = spindles.indexOf(spindle);
-  if (at === -1) return;
-  spindles.splice(at, 1);
+  if (!spindles.includes(spindle)) return;
+  for (const user of usersOf(extensions, spindle)) {
+    remove(extensions, user);
+    note(extensions, `${user.name} is gone, because it uses ${spindle.name}`);
+  }
+  spindles.splice(spindles.indexOf(spindle), 1);
   for (const { handler } of spindle.handlers) removeHandler(kernel, handler);
   retire(kernel, spindle.code);
   retire(kernel, spindle.state, kernel.data);
+}
+
+/** The spindles that use `spindle`, the newest first. */
+export function usersOf(
+  { spindles }: Extensions,
+  spindle: InstalledSpindle,
+): readonly InstalledSpindle[] {
+  return spindles.filter(({ uses }) => uses.includes(spindle)).toReversed();
 }
 
 // ## The end of its program
@@ -66,11 +81,12 @@ export function noteFailure(
   number: number,
 ): void {
   const { spindles } = extensions;
-  const handlers = spindles.flatMap((one) => one.handlers);
-  const handler = handlers.find((one) => one.number === number >> 1);
-  const spindle = spindles.find((one) =>
-    handler !== undefined && one.handlers.includes(handler)
+  const isMeant = (one: InstalledProcedure) => one.number === number >> 1;
+  const spindle = spindles.find(({ handlers, operations }) =>
+    handlers.some(isMeant) || operations.some(isMeant)
   );
+  const handler = spindle?.handlers.find(isMeant) ??
+    spindle?.operations.find(isMeant);
   if (spindle === undefined || handler === undefined) return;
   spindle.failures++;
   note(extensions, failureSentence(spindle, handler, site, number % 2 === 1));
@@ -85,7 +101,7 @@ export function noteFailure(
 
 function failureSentence(
   { name, lowered }: InstalledSpindle,
-  { procedure }: InstalledHandler,
+  { procedure }: InstalledProcedure,
   site: number,
   inFilter: boolean,
 ): string {

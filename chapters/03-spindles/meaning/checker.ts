@@ -1,38 +1,53 @@
 // # Checking a spindle
 //
-// Fields first, because all procedures may use them; then each procedure by itself.
+// Declarations first, because everything may use them, then the state, the heads of the
+// procedures, and last what they do.
 
 import {
   type Checker,
   complain,
   createChecker,
-  declareLocal,
   type Environment,
-  inScope,
-  listNames,
+  type OpenProcedure,
   refusal,
-  resolveScalar,
-  resolveType,
 } from "./checking.ts";
+import {
+  addMember,
+  announce,
+  declare,
+  declareAll,
+  refuseTwice,
+} from "./declaring.ts";
 import type { Source } from "../source/diagnostics.ts";
+import {
+  calledFirst,
+  type Calls,
+  findWaiting,
+  refuseCircles,
+  refuseWaiting,
+  type Waits,
+} from "./effects.ts";
+import { checkEvent } from "./environment.ts";
+import { refuseEscapes } from "./escaping.ts";
 import { checkExpression } from "./expression_checker.ts";
+import { beginsAsZero, emptyImage, imageOf } from "./images.ts";
+import { alignmentOf, sizeOf } from "./layout.ts";
+import { checkLinear } from "./linear.ts";
 import { parseSpindle } from "../source/parser.ts";
-import { alwaysReturns, checkBlock } from "./statement_checker.ts";
+import {
+  checkBody,
+  checkHandler,
+  checkHead,
+  type Headed,
+} from "./procedures.ts";
+import { LARGEST_STATE, mayBeStored, resolveType } from "./resolving.ts";
 import type {
-  WrittenEntry,
+  Expression,
   WrittenField,
-  WrittenHandler,
   WrittenSpindle,
 } from "../source/syntax.ts";
-import type { EventType, TypedProcedure, TypedSpindle } from "./typed.ts";
-import { BOOL, sizeOf, type Type, U64 } from "./types.ts";
-
-/** Bytes that a spindle's state may have. */
-export const LARGEST_STATE = 32768;
-
-/** The event through which entries are called, and the parameters it leaves them. */
-export const ENTRY_EVENT = "Trap.systemCall";
-const MOST_ENTRY_PARAMETERS = 4;
+import type { EventType, Typed, TypedSpindle } from "./typed.ts";
+import { type Type, typeName } from "./types.ts";
 
 /**
  * The spindle in `source`, with every name resolved and every type known.
@@ -44,26 +59,78 @@ export function checkSpindle(
   environment: Environment,
 ): TypedSpindle {
   const written = parseSpindle(source);
-  const checker = createChecker(source, environment);
+  const checker = createChecker(source, environment, checkExpression, declare);
+  checkUses(checker, written);
+  announce(checker, written.declarations);
+  declareAll(checker);
   const stateSize = checkFields(checker, written);
-  const procedures = [
-    ...written.entries.map((entry) => checkEntry(checker, entry)),
-    ...written.handlers
-      .map((handler, index) => checkHandler(checker, handler, index)),
-  ].filter((one) => one !== undefined);
-  checkEntryNames(checker, written.entries);
+  const heads = checkHeads(checker, written);
+  const events = checkEvents(checker, written);
+  const headed = [...heads, ...checkHandlers(checker, written)];
+  const calls = checkBodies(checker, headed);
+  const procedures = checkWholes(checker, headed, calls);
   if (checker.diagnostics.length > 0) throw refusal(checker);
-  const { text: name } = written.name;
-  const fields = [...checker.fields.values()];
-  return { source, name, fields, stateSize, procedures };
+  return {
+    source,
+    name: written.name.text,
+    uses: written.uses.map((one) => one.text),
+    types: typesOf(checker),
+    fields: [...checker.fields.values()],
+    stateSize,
+    ...procedures,
+    events,
+  };
+}
+
+function typesOf({ members }: Checker): Map<string, Type> {
+  const types = new Map<string, Type>();
+  for (const [name, member] of members) {
+    if (member.kind === "type") types.set(name, member.type);
+  }
+  return types;
+}
+
+function checkUses(
+  checker: Checker,
+  { name, uses, procedures, events }: WrittenSpindle,
+): void {
+  const { interfaces } = checker.environment;
+  refuseTwice(checker, uses, "among those that are used");
+  for (const one of uses) {
+    if (interfaces.get(one.text) !== undefined) checker.uses.add(one.text);
+    else if (!interfaces.has(one.text)) {
+      complain(
+        checker,
+        "T101",
+        one,
+        `There is no spindle ${one.text} whose interface could be used`,
+        "Install it first: what it exports is known then",
+      );
+    }
+  }
+  const exports = events.length > 0 ||
+    procedures.some((one) => one.role === "operation");
+  const kernels = interfaces.has(name.text) &&
+    interfaces.get(name.text) === undefined;
+  if (!exports || !kernels) return;
+  complain(
+    checker,
+    "T103",
+    name,
+    `The kernel has an interface ${name.text} already`,
+    "What is exported goes by the spindle's name: choose another one",
+  );
 }
 
 // ## State
 
 /** Declares the fields one after the other, and says how many bytes they take. */
-function checkFields(checker: Checker, written: WrittenSpindle): number {
-  let offset = 0;
-  for (const field of written.fields) {
+function checkFields(
+  checker: Checker,
+  { fields, name }: WrittenSpindle,
+): number {
+  let end = 0;
+  for (const field of fields) {
     const type = resolveType(checker, field.type);
     if (checker.fields.has(field.name.text)) {
       complain(
@@ -75,33 +142,48 @@ function checkFields(checker: Checker, written: WrittenSpindle): number {
       );
     }
     if (type === undefined) continue;
+    if (!mayBeStored(checker, type, field.type)) continue;
     const initial = initialValue(checker, field, type);
-    const { text: name } = field.name;
-    checker.fields.set(name, { name, type, initial, offset });
-    offset += sizeOf(type);
+    const alignment = alignmentOf(type);
+    const offset = Math.ceil(end / alignment) * alignment;
+    const { text } = field.name;
+    checker.fields.set(text, { name: text, type, initial, offset });
+    end = offset + sizeOf(type);
   }
-  if (offset > LARGEST_STATE) {
+  const size = Math.ceil(end / 8) * 8;
+  if (size > LARGEST_STATE) {
     complain(
       checker,
       "T110",
-      written.name,
-      `The state takes ${offset} bytes`,
-      `It may take ${LARGEST_STATE}; every element takes eight`,
+      name,
+      `The state takes ${size} bytes`,
+      `It may take ${LARGEST_STATE}`,
     );
   }
-  return offset;
+  return size;
 }
 
 function initialValue(
   checker: Checker,
-  { initial }: WrittenField,
+  { initial, name }: WrittenField,
   type: Type,
-): bigint {
-  if (initial === undefined) return 0n;
-  const scalar = type.kind === "array" ? type.element : type;
-  const typed = checkExpression(checker, initial, scalar);
-  if (typed === undefined) return 0n;
-  if (typed.kind === "constant") return typed.value;
+): Uint8Array {
+  if (initial === undefined) {
+    if (!beginsAsZero(type)) {
+      complain(
+        checker,
+        "T105",
+        name,
+        `${name.text} would begin as zero, which is no ${typeName(type)}`,
+        "Give it a first value",
+      );
+    }
+    return emptyImage(type);
+  }
+  const typed = checkInitial(checker, initial, type);
+  if (typed === undefined) return emptyImage(type);
+  const image = imageOf(typed);
+  if (image !== undefined) return image;
   complain(
     checker,
     "T102",
@@ -109,149 +191,94 @@ function initialValue(
     "A field begins with a value that is known beforehand",
     "Write a number, true or false, and compute the rest in a procedure",
   );
-  return 0n;
+  return emptyImage(type);
 }
 
-// ## Procedures
-
-function checkEntry(
+/** The first value of a field; for an array, one value may stand for all elements. */
+function checkInitial(
   checker: Checker,
-  entry: WrittenEntry,
-): TypedProcedure | undefined {
-  const { name, start, end } = entry;
-  const event = checker.environment.events.get(ENTRY_EVENT);
-  if (event === undefined) return undefined;
-  if (entry.parameters.length > MOST_ENTRY_PARAMETERS) {
-    complain(
-      checker,
-      "T104",
-      name,
-      `An entry may have ${MOST_ENTRY_PARAMETERS} parameters, here are ${entry.parameters.length}`,
-      "A call carries four numbers; put more into memory and pass its address",
-    );
-  }
-  return inScope(checker, () => {
-    const parameters = entry.parameters.map((one) => {
-      const type = resolveScalar(checker, one.type) ?? U64;
-      return declareLocal(checker, one.name, type, false);
-    });
-    const result = entry.result && resolveScalar(checker, entry.result);
-    const expected = { result, name: `The entry ${name.text}` };
-    const body = checkBlock(checker, entry.body, expected);
-    const procedure: TypedProcedure = {
-      name: name.text,
-      span: { start, end },
-      parameters,
-      result,
-      body,
-      event,
-      filter: undefined,
-      kind: "entry",
-    };
-    return checkEnd(checker, procedure, entry);
+  initial: Expression,
+  type: Type,
+): Typed | undefined {
+  const all = type.kind === "array" &&
+    !["array", "filled"].includes(initial.kind);
+  if (!all) return checkExpression(checker, initial, type);
+  const value = checkInitial(checker, initial, type.element);
+  const { length: count } = type;
+  return value && { kind: "filled", value, count, type, span: value.span };
+}
+
+// ## Members
+
+/** The heads of all procedures: entries, then operations, then helpers. */
+function checkHeads(checker: Checker, written: WrittenSpindle): Headed[] {
+  return (["entry", "operation", "procedure"] as const).flatMap((role) =>
+    written.procedures.filter((one) => one.role === role).map((one) => {
+      const headed = checkHead(checker, one, written.name.text);
+      const { procedure } = headed;
+      const { name } = one;
+      addMember(
+        checker,
+        name,
+        role === "entry"
+          ? { kind: "entry", name }
+          : { kind: "procedure", name, procedure },
+      );
+      return headed;
+    })
+  );
+}
+
+function checkEvents(checker: Checker, written: WrittenSpindle): EventType[] {
+  const owner = written.name.text;
+  return written.events.map((one) => {
+    const event = checkEvent(checker, `${owner}.${one.name.text}`, one, owner);
+    addMember(checker, one.name, { kind: "event", name: one.name, event });
+    return event;
   });
 }
 
-function checkHandler(
-  checker: Checker,
-  handler: WrittenHandler,
-  index: number,
-): TypedProcedure | undefined {
-  const full = `${handler.interface.text}.${handler.event.text}`;
-  const event = checker.environment.events.get(full);
-  const { start } = handler.interface;
-  const span = { start, end: handler.event.end };
-  if (event === undefined) {
-    const known = listNames(checker.environment.events.keys(), full);
-    return complain(
-      checker,
-      "T101",
-      span,
-      `The kernel has no event ${full}`,
-      `Events: ${known}`,
-    );
-  }
-  if (handler.parameters.length > event.parameters.length) {
-    return complain(
-      checker,
-      "T104",
-      span,
-      `${full} has ${event.parameters.length} parameters, here are ${handler.parameters.length}`,
-      "A handler may name fewer, but not more",
-    );
-  }
-  return inScope(
-    checker,
-    () => checkHandlerBody(checker, handler, event, index),
-  );
+function checkHandlers(checker: Checker, written: WrittenSpindle): Headed[] {
+  return written.handlers
+    .map((handler, index) => checkHandler(checker, handler, index))
+    .filter((one) => one !== undefined);
 }
 
-function checkHandlerBody(
-  checker: Checker,
-  handler: WrittenHandler,
-  event: EventType,
-  index: number,
-): TypedProcedure | undefined {
-  const parameters = handler.parameters.map((name, index) =>
-    declareLocal(checker, name, event.parameters[index]!, false)
-  );
-  checker.looking = true;
-  const filter = handler.filter &&
-    checkExpression(checker, handler.filter, BOOL);
-  checker.looking = false;
-  const { result, name } = event;
-  const expected = { result, name: `A handler of ${name}` };
-  const body = checkBlock(checker, handler.body, expected);
-  const { start, end } = handler;
-  const span = { start, end };
-  const kind = "handler" as const;
-  const procedure: TypedProcedure = {
-    name: `on.${name}.${index + 1}`,
-    span,
-    parameters,
-    result,
-    body,
-    event,
-    filter,
-    kind,
-  };
-  return checkEnd(checker, procedure, handler);
+function checkBodies(checker: Checker, headed: readonly Headed[]): Calls {
+  const calls: [OpenProcedure, ReturnType<typeof checkBody>][] = [];
+  for (const one of headed) {
+    const before = checker.diagnostics.length;
+    calls.push([one.procedure, checkBody(checker, one)]);
+    if (checker.diagnostics.length > before) continue;
+    checkLinear(checker, one.procedure);
+    refuseEscapes(checker, one.procedure);
+  }
+  return new Map(calls);
 }
 
-/** `procedure`, if every path through it returns what it must. */
-function checkEnd(
+// ## What only the whole shows
+
+function checkWholes(
   checker: Checker,
-  procedure: TypedProcedure,
-  { body }: WrittenEntry | WrittenHandler,
-): TypedProcedure {
-  const open = procedure.result && !procedure.body.some(alwaysReturns);
-  if (open && checker.diagnostics.length === 0) {
-    complain(
-      checker,
-      "T107",
-      { start: body.end - 1, end: body.end },
-      "The end is reached without returning a value",
-      "Add a return here",
-    );
+  headed: readonly Headed[],
+  calls: Calls,
+): Pick<TypedSpindle, "procedures" | "helpers"> {
+  const all = headed.map((one) => one.procedure);
+  const right = refuseCircles(checker, calls);
+  const sorted = right ? calledFirst(all, calls) : all;
+  const waits = right ? findWaiting(sorted) : new Map();
+  for (const one of all) {
+    refuseWaiting(checker, one, waits);
+    sayWaiting(one, waits);
   }
-  return procedure;
+  const procedures = all.filter((one) => one.kind !== "procedure");
+  const helpers = sorted.filter((one) => one.kind === "procedure");
+  return { procedures, helpers };
 }
 
-function checkEntryNames(
-  checker: Checker,
-  entries: readonly WrittenEntry[],
-): void {
-  const seen = new Set<string>();
-  for (const { name } of entries) {
-    if (seen.has(name.text)) {
-      complain(
-        checker,
-        "T103",
-        name,
-        `There is already an entry ${name.text}`,
-        "Choose another name",
-      );
-    }
-    seen.add(name.text);
-  }
+/** Notes in an exported operation whether it may wait. */
+function sayWaiting(procedure: OpenProcedure, waits: Waits): void {
+  const { operation } = procedure;
+  if (operation === undefined || !waits.has(procedure)) return;
+  Object.assign(operation, { blocking: true });
 }

@@ -15,9 +15,27 @@ import {
   type Source,
   type Span,
 } from "../source/diagnostics.ts";
-import type { Name, WrittenType } from "../source/syntax.ts";
-import type { EventType, Field, Local, OperationType } from "./typed.ts";
-import { type Scalar, SCALARS, type Type, typeName } from "./types.ts";
+import type { Expression, Name, WrittenDeclaration } from "../source/syntax.ts";
+import type {
+  EventType,
+  Field,
+  Local,
+  OperationType,
+  Typed,
+  TypedProcedure,
+  TypedStatement,
+} from "./typed.ts";
+import type { IntegerType, RecordType, Type } from "./types.ts";
+
+/** The type of what made no sense where it was declared: whatever uses it says nothing. */
+export const UNKNOWN: RecordType = {
+  kind: "record",
+  name: "unknown",
+  fields: [],
+  bytes: 0,
+  alignment: 1,
+  parts: 0,
+};
 
 /** What spindles may name besides what they declare themselves. */
 export interface Environment {
@@ -25,38 +43,143 @@ export interface Environment {
   readonly operations: ReadonlyMap<string, OperationType>;
   /** Events by their full names, such as `Clock.tick`. */
   readonly events: ReadonlyMap<string, EventType>;
+  /** Types by their full names, such as `Memory.Frame`. */
+  readonly types: ReadonlyMap<string, Type>;
+  /** Constants by their full names. */
+  readonly constants: ReadonlyMap<string, Constant>;
+  /** The interfaces, each with the spindle that provides it, or nothing if the kernel does. */
+  readonly interfaces: ReadonlyMap<string, string | undefined>;
+  /** For each linear type by its full name, the operation that takes it back. */
+  readonly releases: ReadonlyMap<string, string>;
 }
+
+/** A value that is known while compiling. */
+export interface Constant {
+  /** The number, the truth as 1 or 0, or the number of an enum's case. */
+  readonly value: bigint;
+  /** Its type; absent for a plain number, which takes the type of what it meets. */
+  readonly type: Type | undefined;
+}
+
+/** A procedure whose body is still being checked. */
+export type OpenProcedure = Omit<TypedProcedure, "body" | "filter"> & {
+  body: readonly TypedStatement[];
+  filter: Typed | undefined;
+};
+
+/** What a name that a spindle declares stands for. */
+export type Named =
+  & { readonly name: Name }
+  & (
+    | { readonly kind: "type"; readonly type: Type }
+    | { readonly kind: "constant"; readonly constant: Constant }
+    | { readonly kind: "procedure"; readonly procedure: OpenProcedure }
+    | { readonly kind: "event"; readonly event: EventType }
+    | { readonly kind: "entry" }
+    /** A declaration that nobody has asked for yet, or that is being looked at right now. */
+    | {
+      readonly kind: "written";
+      readonly declaration: WrittenDeclaration;
+      readonly open: boolean;
+    }
+    /** A declaration that made no sense. */
+    | { readonly kind: "broken" }
+  );
+
+/** What is known about the procedure that is being checked. */
+export interface Surroundings {
+  /** How messages call it. */
+  readonly name: string;
+  /** What it returns, if anything. */
+  readonly result: Type | undefined;
+  /** Why it may fail, if it can. */
+  readonly fails: IntegerType | undefined;
+  /** How many mistakes there were before it. */
+  readonly mistakes: number;
+  /** How many loops are around the place that is looked at. */
+  loops: number;
+  /** Bytes of its arrays. */
+  stack: number;
+  /** The procedures that it calls, each with the first place where it does. */
+  readonly calls: Map<OpenProcedure, Span>;
+}
+
+/** How an expression is checked. */
+export type CheckExpression = (
+  checker: Checker,
+  expression: Expression,
+  expected?: Type,
+) => Typed | undefined;
+
+/** How a declaration is looked at when somebody names it. */
+export type Declare = (
+  checker: Checker,
+  declaration: WrittenDeclaration,
+) => Named;
 
 /** The state of checking one source. */
 export interface Checker {
   /** What is being checked. */
   readonly source: Source;
-  /** What the kernel offers. */
+  /** What the kernel and other spindles offer. */
   readonly environment: Environment;
   /** The mistakes found so far. */
   readonly diagnostics: Diagnostic[];
   /** The fields of the state by name. */
   readonly fields: Map<string, Field>;
+  /** What the spindle declares. */
+  readonly members: Map<string, Named>;
+  /** The interface whose names need no prefix: of an interface, itself. */
+  home: string | undefined;
+  /** The interfaces of other spindles that may be named. */
+  readonly uses: Set<string>;
   /** The locals in force, the innermost block's last. */
   readonly scopes: Map<string, Local>[];
-  /** Whether only what changes nothing is allowed: in a filter. */
-  looking: boolean;
+  /** Why only what changes nothing is allowed, if so: "a filter" or "a pure procedure". */
+  looking: string | undefined;
+  /** The procedure that is being checked. */
+  around: Surroundings;
+  /** How many declarations are being looked at, each because the one before names it. */
+  depth: number;
+  /** [[checkExpression]], for those whom it calls itself. */
+  readonly check: CheckExpression;
+  /** [[declare]], for those who come to a name before its declaration was looked at. */
+  readonly declare: Declare;
 }
 
 /** A checker for `source` that has seen nothing yet. */
 export function createChecker(
   source: Source,
   environment: Environment,
+  check: CheckExpression,
+  declare: Declare,
 ): Checker {
-  const fields = new Map<string, Field>();
   return {
     source,
     environment,
     diagnostics: [],
-    fields,
+    fields: new Map(),
+    members: new Map(),
+    home: undefined,
+    uses: new Set(),
     scopes: [],
-    looking: false,
+    looking: undefined,
+    around: surroundings("A declaration", undefined, undefined),
+    depth: 0,
+    check,
+    declare,
   };
+}
+
+/** What is known about a procedure before its body is looked at. */
+export function surroundings(
+  name: string,
+  result: Type | undefined,
+  fails: IntegerType | undefined,
+  mistakes = 0,
+): Surroundings {
+  const counts = { mistakes, loops: 0, stack: 0 };
+  return { name, result, fails, ...counts, calls: new Map() };
 }
 
 /**
@@ -100,11 +223,11 @@ export function findLocal(checker: Checker, name: string): Local | undefined {
 export function declareLocal(
   checker: Checker,
   name: Name,
-  type: Scalar,
+  type: Type,
   mutable: boolean,
 ): Local {
   const { start, end } = name;
-  if (findLocal(checker, name.text)) {
+  if (findLocal(checker, name.text) || isTaken(checker, name.text)) {
     complain(
       checker,
       "T103",
@@ -118,11 +241,31 @@ export function declareLocal(
   return local;
 }
 
+/** Whether `name` already means something outside of all procedures. */
+function isTaken({ members, environment }: Checker, name: string): boolean {
+  const member = members.get(name);
+  if (member !== undefined) return member.kind !== "entry";
+  return environment.interfaces.has(name);
+}
+
 /** Does `work` in a block of its own, whose names end with it. */
 export function inScope<T>(checker: Checker, work: () => T): T {
   checker.scopes.push(new Map());
   const result = work();
   checker.scopes.pop();
+  return result;
+}
+
+/** Does `work` where only what changes nothing is allowed, because of `why`. */
+export function whileLooking<T>(
+  checker: Checker,
+  why: string | undefined,
+  work: () => T,
+): T {
+  const before = checker.looking;
+  checker.looking = why;
+  const result = work();
+  checker.looking = before;
   return result;
 }
 
@@ -142,53 +285,4 @@ function likeness(a: string, b: string): number {
   let back = 0;
   while (back < a.length - front && a.at(-1 - back) === b.at(-1 - back)) back++;
   return front + back;
-}
-
-// ## Types
-
-/** The longest array. */
-const LONGEST_ARRAY = 4096n;
-
-/** The type that is written, or `undefined` if it is not one. */
-export function resolveType(
-  checker: Checker,
-  written: WrittenType,
-): Type | undefined {
-  const element = SCALARS.get(written.name);
-  if (element === undefined) {
-    return complain(
-      checker,
-      "T101",
-      written,
-      `There is no type ${written.name}`,
-      `Types are ${[...SCALARS.keys()].join(", ")}`,
-    );
-  }
-  if (written.length === undefined) return element;
-  if (written.length < 1n || written.length > LONGEST_ARRAY) {
-    return complain(
-      checker,
-      "T105",
-      written,
-      `An array cannot have ${written.length} elements`,
-      `It may have from 1 to ${LONGEST_ARRAY}`,
-    );
-  }
-  return { kind: "array", element, length: Number(written.length) };
-}
-
-/** The type that is written, which must fit into a register. */
-export function resolveScalar(
-  checker: Checker,
-  written: WrittenType,
-): Scalar | undefined {
-  const type = resolveType(checker, written);
-  if (type?.kind !== "array") return type;
-  return complain(
-    checker,
-    "T102",
-    written,
-    `A value cannot be ${typeName(type)}`,
-    "Arrays exist only in the state; pass an index instead",
-  );
 }

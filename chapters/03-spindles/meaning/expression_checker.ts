@@ -1,294 +1,248 @@
 // # Checking expressions
 //
-// Types meet in expressions. Two operands must have the same type, and no number changes
-// its type without being told to.
+// Each kind of expression has its rules on one of the pages before; here they come together.
 //
-// Languages that convert silently are the source of a well-known family of kernel bugs: a
-// length that was signed here and unsigned there. In a spindle, writing a conversion such as
-// `u32(x)` is the only way.
-// A literal is the exception: it takes the type of what it meets.
+// The result has a type, and if a certain type is expected, it is of that type.
 
-import { type Checker, complain, listNames } from "./checking.ts";
+import { checkCall, checkRaise, checkTry } from "./call_checker.ts";
 import {
-  checkName,
-  findField,
-  isLiteral,
-  literal,
-  notANumber,
-} from "./leaf_checker.ts";
-import type { BinaryOperator, Expression } from "../source/syntax.ts";
-import type { OperationType, Typed } from "./typed.ts";
+  type Checker,
+  complain,
+  findLocal,
+  listNames,
+  UNKNOWN,
+} from "./checking.ts";
+import type { Span } from "../source/diagnostics.ts";
+import type { Expression, Name } from "../source/syntax.ts";
+import { fit } from "./fitting.ts";
+import { checkName, literal, plainNumber } from "./leaf_checker.ts";
 import {
-  BOOL,
-  I64,
-  sameType,
-  type Scalar,
-  SCALARS,
-  typeName,
-  U64,
-} from "./types.ts";
+  checkArray,
+  checkCase,
+  checkFilled,
+  checkNone,
+  checkRecord,
+} from "./making_checker.ts";
+import {
+  complainAbout,
+  findConstant,
+  isInterface,
+  typeNamed,
+} from "./naming.ts";
+import { checkBinary, checkChoice, checkUnary } from "./operator_checker.ts";
+import {
+  checkElement,
+  checkMember,
+  checkPart,
+  checkSelf,
+} from "./place_checker.ts";
+import { mayBeValue } from "./resolving.ts";
+import type { Typed } from "./typed.ts";
+import { BOOL, NOTHING, type Type, typeName } from "./types.ts";
 
 /**
- * `expression` with its type, which must be `expected` if that is given.
+ * `expression` with its type, which is `expected` if that is given.
  *
  * @returns `undefined` after a complaint
  */
 export function checkExpression(
   checker: Checker,
   expression: Expression,
-  expected?: Scalar,
+  expected?: Type,
 ): Typed | undefined {
   const typed = checkKind(checker, expression, expected);
-  if (typed === undefined || expected === undefined) return typed;
-  if (sameType(typed.type, expected)) return typed;
-  const [wanted, found] = [typeName(expected), typeName(typed.type)];
+  if (typed === undefined || typed.type === UNKNOWN) return undefined;
+  if (typed.type === NOTHING) return noValue(checker, typed);
+  return expected === undefined
+    ? typed
+    : fit(checker, typed, expected, expression);
+}
+
+/** An expression of which also nothing may come: a call of something that has no result. */
+export function checkDoing(
+  checker: Checker,
+  expression: Expression,
+): Typed | undefined {
+  return checkKind(checker, expression, undefined);
+}
+
+function noValue(checker: Checker, typed: Typed): undefined {
+  const name = typed.kind === "call"
+    ? typed.operation.name
+    : typed.kind === "invoke"
+    ? typed.procedure.name
+    : "This";
   return complain(
     checker,
     "T102",
-    expression,
-    `This is ${found}, but ${wanted} is expected`,
-    expected.kind === "bool"
-      ? "Compare it with something, for example: != 0"
-      : typed.type.kind === "bool"
-      ? "Truth is not a number: use if to choose one"
-      : `Convert it: ${wanted}(...)`,
+    typed.span,
+    `${name} gives no value`,
+    "Call it as a statement of its own",
   );
 }
 
 function checkKind(
   checker: Checker,
   expression: Expression,
-  expected: Scalar | undefined,
+  expected: Type | undefined,
 ): Typed | undefined {
-  const span = { start: expression.start, end: expression.end };
+  const { start, end } = expression;
+  const span = { start, end };
   switch (expression.kind) {
     case "number":
-      return literal(checker, expression.value, expression, expected ?? U64);
+      return literal(checker, expression.value, expression, expected);
     case "truth": {
       const value = expression.value ? 1n : 0n;
       return { kind: "constant", value, type: BOOL, span };
     }
-    case "name":
+    case "none":
+      return checkNone(checker, expression, expected);
+    case "self":
+      return complain(
+        checker,
+        "T102",
+        span,
+        "The state as a whole is not a value",
+        "Name a field of it: self.name",
+      );
+    case "name": {
+      const plain = plainNumber(checker, expression);
+      if (typeof plain === "bigint") {
+        return literal(checker, plain, expression, expected);
+      }
       return checkName(checker, expression.name, expression);
-    case "field":
-      return checkField(checker, expression);
+    }
+    case "member":
+      return checkDotted(checker, expression, expected);
     case "element":
       return checkElement(checker, expression);
+    case "part":
+      return checkPart(checker, expression);
     case "unary":
       return checkUnary(checker, expression, expected);
     case "binary":
       return checkBinary(checker, expression, expected);
+    case "choice":
+      return checkChoice(checker, expression, expected);
     case "call":
-      return checkCallWithValue(checker, expression);
+      return checkCall(checker, expression);
+    case "try":
+      return checkTry(checker, expression);
+    case "raise":
+      return checkRaise(checker, expression);
+    case "record":
+      return checkRecord(checker, expression);
+    case "array":
+      return checkArray(checker, expression, expected);
+    case "filled":
+      return checkFilled(checker, expression, expected);
   }
 }
 
-type Kind<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
+// ## What a dot may mean
+//
+// `self.field` is a field of the state, `Fault.pass` a case, `Memory.PAGE` a constant of an
+// interface, and anything else a field of a value.
 
-// ## State
-
-function checkField(
+function checkDotted(
   checker: Checker,
-  expression: Kind<"field">,
+  expression: Extract<Expression, { kind: "member" }>,
+  expected: Type | undefined,
 ): Typed | undefined {
-  const field = findField(checker, expression.name);
-  if (field === undefined) return undefined;
-  const { start, end } = expression;
-  const { type } = field;
-  if (type.kind !== "array") {
-    const span = { start, end };
-    return { kind: "load", field, index: undefined, type, span };
+  const { of, name, start, end } = expression;
+  const span = { start, end };
+  if (of.kind === "self") return checkSelf(checker, expression);
+  const local = of.kind === "name" && findLocal(checker, of.name);
+  if (!local) {
+    const type = typeNamed(checker, of);
+    if (type === "broken") return undefined;
+    const prefix = of.kind === "name" && isInterface(checker, of.name);
+    if (type && !(prefix && !hasCase(type, name.text))) {
+      return checkCaseOf(checker, type, name, span);
+    }
   }
+  if (!local && of.kind === "name" && isInterface(checker, of.name)) {
+    return checkOffered(checker, `${of.name}.${name.text}`, span, expected);
+  }
+  const value = checkKind(checker, of, undefined);
+  return value && checkMember(checker, value, name, span);
+}
+
+function hasCase(type: Type, name: string): boolean {
+  const { cases = [] } = type.kind === "variant" || type.kind === "integer"
+    ? type
+    : {};
+  return cases.some((one) => one.name === name);
+}
+
+function checkCaseOf(
+  checker: Checker,
+  type: Type,
+  name: Name,
+  span: Span,
+): Typed | undefined {
+  if (type.kind === "variant") {
+    return checkCase(checker, type, name.text, [], span);
+  }
+  const cases = type.kind === "integer" ? type.cases ?? [] : [];
+  const found = cases.find((one) => one.name === name.text);
+  if (found !== undefined) {
+    return { kind: "constant", value: found.value, type, span };
+  }
+  const known = listNames(cases.map((one) => one.name), name.text);
+  return complain(
+    checker,
+    "T101",
+    name,
+    `${typeName(type)} has no case ${name.text}`,
+    cases.length > 0
+      ? `Its cases: ${known}`
+      : "Only enums and variants have cases",
+  );
+}
+
+function checkOffered(
+  checker: Checker,
+  full: string,
+  span: Span,
+  expected: Type | undefined,
+): Typed | undefined {
+  const constant = findConstant(checker, full, span);
+  if (constant === undefined) {
+    const { operations, constants } = checker.environment;
+    if (!operations.has(full)) {
+      return complainAbout(checker, "constant", full, constants.keys(), span);
+    }
+    return complain(
+      checker,
+      "T102",
+      span,
+      `${full} is an operation`,
+      `Call it: ${full}(...)`,
+    );
+  }
+  const { value, type } = constant;
+  return type === undefined
+    ? literal(checker, value, span, expected)
+    : { kind: "constant", value, type, span };
+}
+
+/** A value that is taken apart: an option, or what may have failed. */
+export function checkOpening(
+  checker: Checker,
+  expression: Expression,
+): Typed | undefined {
+  const typed = checkKind(checker, expression, undefined);
+  if (typed === undefined || typed.type === UNKNOWN) return undefined;
+  if (["option", "outcome"].includes(typed.type.kind)) {
+    return mayBeValue(checker, typed.type, expression) ? typed : undefined;
+  }
+  if (typed.type === NOTHING) return noValue(checker, typed);
   return complain(
     checker,
     "T102",
     expression,
-    `${field.name} is an array of ${type.length} elements`,
-    `Say which one: self.${field.name}[index]`,
+    `This is ${typeName(typed.type)}, which always has a value`,
+    "Only an option, or what may fail, has an else",
   );
-}
-
-function checkElement(
-  checker: Checker,
-  expression: Kind<"element">,
-): Typed | undefined {
-  const field = findField(checker, expression.name);
-  const index = checkExpression(checker, expression.index, U64);
-  if (field === undefined || index === undefined) return undefined;
-  const { start, end } = expression;
-  if (field.type.kind === "array") {
-    const type = field.type.element;
-    return { kind: "load", field, index, type, span: { start, end } };
-  }
-  return complain(
-    checker,
-    "T102",
-    expression,
-    `${field.name} is not an array`,
-    `It is a single ${typeName(field.type)}: self.${field.name}`,
-  );
-}
-
-// ## Operators
-
-function checkUnary(
-  checker: Checker,
-  expression: Kind<"unary">,
-  expected: Scalar | undefined,
-): Typed | undefined {
-  const { operator, operand, start, end } = expression;
-  const span = { start, end };
-  if (operator === "-" && operand.kind === "number") {
-    return literal(checker, -operand.value, expression, expected ?? I64);
-  }
-  const wanted = operator === "!" ? BOOL : expected;
-  const typed = checkExpression(checker, operand, wanted);
-  if (typed === undefined) return undefined;
-  if (operator !== "!" && typed.type.kind === "bool") {
-    return notANumber(checker, operand);
-  }
-  return { kind: "unary", operator, operand: typed, type: typed.type, span };
-}
-
-const COMPARISONS: readonly BinaryOperator[] = ["<", "<=", ">", ">="];
-
-function checkBinary(
-  checker: Checker,
-  expression: Kind<"binary">,
-  expected: Scalar | undefined,
-): Typed | undefined {
-  const { operator, start, end } = expression;
-  const logical = operator === "&&" || operator === "||";
-  const equality = operator === "==" || operator === "!=";
-  const compares = equality || COMPARISONS.includes(operator);
-  const wanted = logical ? BOOL : compares ? undefined : expected;
-  const { left: a, right: b } = expression;
-  const [left, right] = checkPair(checker, a, b, wanted);
-  if (left === undefined || right === undefined) return undefined;
-  if (!logical && !equality && left.type.kind === "bool") {
-    return notANumber(checker, expression.left);
-  }
-  const type = logical || compares ? BOOL : left.type;
-  return { kind: "binary", operator, left, right, type, span: { start, end } };
-}
-
-/** Two expressions of the same type. A literal takes the type of the other one. */
-export function checkPair(
-  checker: Checker,
-  left: Expression,
-  right: Expression,
-  wanted?: Scalar,
-): [Typed | undefined, Typed | undefined] {
-  if (isLiteral(left) && !isLiteral(right)) {
-    const second = checkExpression(checker, right, wanted);
-    const first = checkExpression(checker, left, second?.type ?? wanted);
-    return [first, second];
-  }
-  const first = checkExpression(checker, left, wanted);
-  const second = checkExpression(checker, right, first?.type ?? wanted);
-  return [first, second];
-}
-
-// ## Calls and conversions
-
-function checkCallWithValue(
-  checker: Checker,
-  expression: Kind<"call">,
-): Typed | undefined {
-  const typed = checkCall(checker, expression);
-  if (typed?.kind !== "call" || typed.operation.result) return typed;
-  return complain(
-    checker,
-    "T102",
-    typed.span,
-    `${typed.operation.name} gives no value`,
-    "Call it as a statement of its own",
-  );
-}
-
-/** A call, whether or not anybody uses its value. */
-export function checkCall(
-  checker: Checker,
-  expression: Extract<Expression, { kind: "call" }>,
-): Typed | undefined {
-  const { target, name } = expression;
-  if (target === undefined) return checkConversion(checker, expression);
-  const full = `${target.text}.${name.text}`;
-  const operation = checker.environment.operations.get(full);
-  const { start } = target;
-  if (operation === undefined) {
-    const known = checker.environment.operations.keys();
-    return complain(
-      checker,
-      "T101",
-      { start, end: name.end },
-      `The kernel has no operation ${full}`,
-      `Operations: ${listNames(known, full)}`,
-    );
-  }
-  if (checker.looking && !operation.pure && operation.reads === undefined) {
-    return complain(
-      checker,
-      "T109",
-      { start, end: name.end },
-      `${full} changes something, and a filter may only look`,
-      "Call it in the handler's body",
-    );
-  }
-  return checkParameters(checker, expression, operation);
-}
-
-function checkParameters(
-  checker: Checker,
-  { parameters, start, end }: Kind<"call">,
-  operation: OperationType,
-): Typed | undefined {
-  const wanted = operation.parameters;
-  const span = { start, end };
-  if (parameters.length !== wanted.length) {
-    const list = wanted
-      .map(({ name, type }) => `${name}: ${typeName(type)}`).join(", ");
-    return complain(
-      checker,
-      "T104",
-      span,
-      `${operation.name} takes ${wanted.length} arguments, here are ${parameters.length}`,
-      `It is declared as ${operation.name}(${list})`,
-    );
-  }
-  const typed = parameters.map((one, index) =>
-    checkExpression(checker, one, wanted[index]!.type)
-  );
-  if (!typed.every((one) => one !== undefined)) return undefined;
-  const type = operation.result ?? U64;
-  return { kind: "call", operation, parameters: typed, type, span };
-}
-
-function checkConversion(
-  checker: Checker,
-  { name, parameters, start, end }: Kind<"call">,
-): Typed | undefined {
-  const type = SCALARS.get(name.text);
-  const span = { start, end };
-  const [only] = parameters;
-  if (type === undefined || type.kind === "bool") {
-    return complain(
-      checker,
-      "T101",
-      name,
-      `There is no procedure ${name.text}`,
-      "Only conversions such as u32(x) and kernel operations such as Console.write(...) can be called",
-    );
-  }
-  if (only === undefined || parameters.length > 1) {
-    return complain(
-      checker,
-      "T104",
-      span,
-      `A conversion takes one argument, here are ${parameters.length}`,
-      `Write ${name.text}(x)`,
-    );
-  }
-  const operand = checkExpression(checker, only);
-  return operand && { kind: "convert", operand, type, span };
 }

@@ -2,59 +2,144 @@
 //
 // The smallest expressions have no parts: a number, a name, a field of the state.
 //
-// A literal has no type of its own. It takes the one that its surroundings ask for, and
-// must be a number of it.
+// A number has no type of its own, and neither has what is made of plain numbers only. It
+// takes the type that its surroundings ask for, and must be a number of it.
 
-import { type Checker, complain, findLocal, listNames } from "./checking.ts";
+import {
+  type Checker,
+  complain,
+  findLocal,
+  listNames,
+  UNKNOWN,
+} from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Expression, Name } from "../source/syntax.ts";
+import { outside, unlooked } from "./fitting.ts";
+import { plainResult } from "./folding.ts";
+import { findConstant, findMember, pathName } from "./naming.ts";
 import type { Field, Typed } from "./typed.ts";
-import { holds, limitsOf, type Scalar, typeName, U64 } from "./types.ts";
+import {
+  holds,
+  I64,
+  type IntegerType,
+  type Type,
+  typeName,
+  U64,
+} from "./types.ts";
 
 // ## Numbers
 
-/** The number `value`, written at a place that asks for `type`. */
+/** The number `value`, written at a place that asks for `expected`. */
 export function literal(
   checker: Checker,
   value: bigint,
   { start, end }: Span,
-  type: Scalar,
+  expected: Type | undefined,
 ): Typed | undefined {
-  const kept = type.kind === "bool" ? U64 : type;
-  if (holds(kept, value)) {
-    return { kind: "constant", value, type: kept, span: { start, end } };
+  const span = { start, end };
+  const wanted = innermost(expected);
+  if (wanted?.kind === "integer" && wanted.cases !== undefined) {
+    return complain(
+      checker,
+      "T102",
+      span,
+      `This is a number, but ${typeName(wanted)} is expected`,
+      `Name a case, or convert it: ${typeName(wanted)}(${value})`,
+    );
   }
-  const [least, greatest] = limitsOf(kept);
-  return complain(
+  const type = wanted?.kind === "integer" ? wanted : value < 0n ? I64 : U64;
+  if (holds(type, value)) return { kind: "constant", value, type, span };
+  return outside(checker, value, type, span);
+}
+
+/** What an option holds, and what that holds if it is an option itself. */
+function innermost(type: Type | undefined): Type | undefined {
+  return type?.kind === "option" ? innermost(type.some) : type;
+}
+
+/**
+ * The number that `expression` is if it is made of plain numbers only; `undefined` if it is not.
+ * A sum that makes no sense is complained about and is "broken".
+ */
+export function plainNumber(
+  checker: Checker,
+  expression: Expression,
+): bigint | "broken" | undefined {
+  switch (expression.kind) {
+    case "number":
+      return expression.value;
+    case "name":
+    case "member": {
+      const name = pathName(expression);
+      if (name === undefined || findLocal(checker, name.split(".")[0]!)) return;
+      const constant = findConstant(checker, name, expression);
+      return constant?.type === undefined ? constant?.value : undefined;
+    }
+    case "unary": {
+      if (expression.operator !== "-") return undefined;
+      const value = plainNumber(checker, expression.operand);
+      return typeof value === "bigint" ? -value : value;
+    }
+    case "binary":
+      return plainBinary(checker, expression);
+    default:
+      return undefined;
+  }
+}
+
+const COMPUTES = /^([-+*][!|]?|[/%&|^]|<<|>>)$/;
+
+function plainBinary(
+  checker: Checker,
+  expression: Extract<Expression, { kind: "binary" }>,
+): bigint | "broken" | undefined {
+  const { operator, left, right } = expression;
+  if (!COMPUTES.test(operator)) return undefined;
+  const first = plainNumber(checker, left);
+  if (first === undefined || first === "broken") return first;
+  const second = plainNumber(checker, right);
+  if (second === undefined || second === "broken") return second;
+  const value = plainResult(operator, first, second);
+  if (value !== undefined) return value;
+  complain(
     checker,
     "T105",
-    { start, end },
-    `${value} is not a number of type ${typeName(kept)}`,
-    `${typeName(kept)} holds numbers from ${least} to ${greatest}`,
+    expression,
+    "This comes to no number, or to one that is far too large",
+    "Numbers known beforehand may have 256 bits, and cannot be divided by 0",
   );
+  return "broken";
 }
 
-/** Whether `expression` is a number, perhaps with a sign. */
-export function isLiteral(expression: Expression): boolean {
-  return expression.kind === "number" ||
-    expression.kind === "unary" && expression.operator === "-" &&
-      expression.operand.kind === "number";
-}
-
-/** Complains that a truth stands where a number is needed. */
-export function notANumber(checker: Checker, { start, end }: Span): undefined {
+/** Complains that `found` stands where a number is needed. */
+export function notANumber(
+  checker: Checker,
+  span: Span,
+  found: Type,
+): undefined {
+  const isEnum = found.kind === "integer";
+  if (found.kind === "outcome") return unlooked(checker, found, span);
   return complain(
     checker,
     "T102",
-    { start, end },
-    "This is bool, but a number is expected",
-    "Truth is not a number: use if to choose one",
+    span,
+    `This is ${typeName(found)}, but a number is expected`,
+    found.kind === "bool"
+      ? "Truth is not a number: choose one with ? and :, or with if"
+      : isEnum
+      ? "Make a number of it first: u64(...)"
+      : "Only numbers can be computed with",
   );
+}
+
+/** Whether `type` can be computed with. */
+export function isNumber(type: Type): type is IntegerType {
+  return type.kind === "integer" && type.cases === undefined;
 }
 
 // ## Names
 
-/** The local that `name` means. */
+/** The local or constant that `name` means. */
 export function checkName(
   checker: Checker,
   name: string,
@@ -62,8 +147,18 @@ export function checkName(
 ): Typed | undefined {
   const local = findLocal(checker, name);
   const span = { start, end };
+  if (local?.type === UNKNOWN) return undefined;
   if (local) return { kind: "local", local, type: local.type, span };
+  const constant = findConstant(checker, name, span);
+  if (constant?.type !== undefined) {
+    return { kind: "constant", ...constant, type: constant.type, span };
+  }
+  const member = findMember(checker, name, span);
+  if (member?.kind === "broken") return undefined;
+  if (member !== undefined) return notAValue(checker, member.kind, name, span);
   const known = checker.scopes.flatMap((scope) => [...scope.keys()]);
+  const constants = [...checker.members]
+    .filter(([, one]) => one.kind === "constant").map(([name]) => name);
   return complain(
     checker,
     "T101",
@@ -71,7 +166,28 @@ export function checkName(
     `Nothing here is called ${name}`,
     checker.fields.has(name)
       ? `A field of the state is written self.${name}`
-      : `Names in force: ${listNames(known, name)}`,
+      : `Names in force: ${listNames([...known, ...constants], name)}`,
+  );
+}
+
+function notAValue(
+  checker: Checker,
+  kind: string,
+  name: string,
+  span: Span,
+): undefined {
+  return complain(
+    checker,
+    "T101",
+    span,
+    `${name} is ${
+      kind === "event" || kind === "entry" ? "an" : "a"
+    } ${kind}, not a value`,
+    kind === "event"
+      ? `Ask its handlers: raise ${name}(...)`
+      : kind === "type"
+      ? "Name one of its cases, or make one of it"
+      : `Call it: ${name}(...)`,
   );
 }
 

@@ -8,7 +8,7 @@
 import type { Arithmetic, Operation, Value } from "../form/ir.ts";
 import { COMPARE } from "../form/builder.ts";
 import { limitsOf, type Scalar } from "../meaning/types.ts";
-import { baseOf, limitsOfValue } from "./folding.ts";
+import { limitsOfValue, withoutRange } from "./folding.ts";
 
 /** The least and the greatest number that something can be. */
 export type Bounds = readonly [least: bigint, greatest: bigint];
@@ -40,7 +40,7 @@ export function boundsOf(value: Value, of: readonly Bounds[]): Bounds {
       if (of[0]![0] === of[0]![1]) return of[0]![0] ? of[1]! : of[2]!;
       return hull(of[1]!, of[2]!);
     case "convert":
-      return within(of[0]!, limitsOf(baseOf(type))) ? of[0]! : limits;
+      return within(of[0]!, limitsOf(withoutRange(type))) ? of[0]! : limits;
     case "load":
       return loadBounds(operation, type, limits);
     default:

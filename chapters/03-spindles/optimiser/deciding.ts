@@ -56,7 +56,7 @@ interface Deciding {
 }
 
 /** Walks that are made before the one that changes something. */
-const WALKS = 2;
+const WALKS = 1;
 
 /** Leaves out tests whose outcome is known, and makes numbers of values that can be only one. */
 export function decide(draft: Draft): void {
@@ -197,7 +197,7 @@ function visitValue(deciding: Deciding, value: Value): boolean {
     learn(known, operands[0]!, true);
     return true;
   }
-  narrow(known, value, boundsOf(value, of));
+  narrow(known, value, boundsOf(value, ofEach(known, value, of)));
   if (operation.kind === "comparison") {
     const truth = truthHere(
       known,
@@ -216,6 +216,26 @@ function visitValue(deciding: Deciding, value: Value): boolean {
   } else if (instead) replaced.set(value, instead);
   else withoutSign(deciding, value, of);
   return instead === undefined;
+}
+
+// Each side of a selection is taken only if the condition says so: the lesser of `n` and 64 is at most
+// 64, because `n` is taken only if it is.
+
+function ofEach(
+  known: Known,
+  { operation, operands }: Value,
+  of: readonly Bounds[],
+): readonly Bounds[] {
+  if (operation.kind !== "select") return of;
+  const [condition] = operands as [Value];
+  const sides = [1, 2].map((side) => {
+    const mark = known.undo.length;
+    learn(known, condition, side === 1);
+    const bounds = boundsHere(known, operands[side]!);
+    forget(known, mark);
+    return bounds;
+  });
+  return [of[0]!, ...sides];
 }
 
 /** The only number that `value` can be, if nobody would miss what computes it. */

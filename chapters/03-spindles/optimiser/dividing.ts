@@ -33,10 +33,10 @@ interface Inserting {
   readonly span: Value["span"];
 }
 
-/** Multiplies where a constant would divide. */
-export function divideByNumbers(draft: Draft): void {
+/** Multiplies where a constant would divide; whether there was anything to do. */
+export function divideByNumbers(draft: Draft): boolean {
   const divides = draft.blocks.some(({ body }) => body.some(isDivision));
-  if (!divides) return;
+  if (!divides) return false;
   const bounds = findBounds(draft);
   for (const block of draft.blocks) {
     if (!block.body.some(isDivision)) continue;
@@ -50,6 +50,7 @@ export function divideByNumbers(draft: Draft): void {
     }
     block.body.splice(0, Infinity, ...body);
   }
+  return true;
 }
 
 function isDivision({ operation, operands }: Value): boolean {

@@ -12,12 +12,7 @@
 // verifier did.
 
 import { type Dominators, findDominators } from "../form/dominators.ts";
-import {
-  type Block,
-  type Loop,
-  type Procedure,
-  type Value,
-} from "../form/ir.ts";
+import type { Block, Loop, Procedure, Value } from "../form/ir.ts";
 import { U64 } from "../meaning/types.ts";
 import { constantOf, type Draft, dropUnreached } from "./draft.ts";
 import { findLoops, type FoundLoop } from "./loops.ts";

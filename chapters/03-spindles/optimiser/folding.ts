@@ -37,7 +37,7 @@ export function evaluate(
 // type before anybody has made sure of its range. So of these only the width is relied on.
 
 /** `type` without a name and a range of its own. */
-export function baseOf(type: Scalar): Scalar {
+export function withoutRange(type: Scalar): Scalar {
   if (type.kind !== "integer") return type;
   return { kind: "integer", bits: type.bits, signed: type.signed };
 }
@@ -48,7 +48,7 @@ export function limitsOfValue(value: Value): readonly [bigint, bigint] {
   const number = known(value);
   if (number !== undefined) return [number, number];
   const relied = kind === "load" || kind === "call" || kind === "raise";
-  return limitsOf(relied ? value.type : baseOf(value.type));
+  return limitsOf(relied ? value.type : withoutRange(value.type));
 }
 
 // ## Simpler values
@@ -136,7 +136,13 @@ export function powerOf(number: bigint): bigint | undefined {
 
 // ## Arithmetic
 
-const SYMMETRIC = ["add", "multiply", "and", "or", "exclusiveOr"];
+const SYMMETRIC: readonly string[] = [
+  "add",
+  "multiply",
+  "and",
+  "or",
+  "exclusiveOr",
+];
 
 function simplifyArithmetic(
   operator: Extract<Operation, { kind: "arithmetic" }>["operator"],
@@ -374,7 +380,7 @@ function simplifyConvert(type: Scalar, operand: Value): Simpler | undefined {
     return undefined;
   }
   const [least, greatest] = limitsOfValue(first);
-  const [low, high] = limitsOf(baseOf(operand.type));
+  const [low, high] = limitsOf(withoutRange(operand.type));
   const lets = operand.type.bits >= type.bits ||
     least >= low && greatest <= high;
   if (!lets) return undefined;

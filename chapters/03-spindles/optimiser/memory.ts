@@ -17,7 +17,7 @@
 // be changed on the way from there. To find that out, the pass goes back over the blocks in between,
 // if there are few.
 
-import { type Block, type Value } from "../form/ir.ts";
+import type { Block, Value } from "../form/ir.ts";
 import { type Dominators, findDominators } from "../form/dominators.ts";
 import type { Slot } from "../form/places.ts";
 import { agree } from "../form/validating_values.ts";

@@ -21,6 +21,8 @@ export * from "./unrolling.ts";
 export * from "./rotating.ts";
 export * from "./hoisting.ts";
 export * from "./dividing.ts";
+export * from "./multiplying.ts";
+export * from "./stepping.ts";
 export * from "./sharing_addresses.ts";
 export * from "./finishing.ts";
 export * from "./optimising.ts";

@@ -29,7 +29,7 @@ import {
   lastOf,
   replaceUses,
 } from "./draft.ts";
-import { baseOf, type Simpler, simplify } from "./folding.ts";
+import { type Simpler, simplify, withoutRange } from "./folding.ts";
 
 /** What has been found so far. */
 interface Numbering {
@@ -112,7 +112,11 @@ export function numberOfType(
   number: bigint,
   type: Scalar,
 ): Value {
-  return constantOf(draft, number, holds(type, number) ? type : baseOf(type));
+  return constantOf(
+    draft,
+    number,
+    holds(type, number) ? type : withoutRange(type),
+  );
 }
 
 function findBefore(

@@ -10,10 +10,12 @@ import { createDraft, type Draft } from "./draft.ts";
 import { finishDraft } from "./finishing.ts";
 import { hoist } from "./hoisting.ts";
 import { improve } from "./improving.ts";
+import { multiplyByNumbers } from "./multiplying.ts";
 import { rememberMemory } from "./memory.ts";
 import { numberValues } from "./numbering.ts";
 import { rotateLoops } from "./rotating.ts";
 import { selectValues } from "./selecting.ts";
+import { stepAddresses } from "./stepping.ts";
 import { shareAddresses } from "./sharing_addresses.ts";
 import { threadJumps } from "./threading.ts";
 import { tidy } from "./tidying.ts";
@@ -23,8 +25,10 @@ import { unrollLoops } from "./unrolling.ts";
 export interface Pass {
   /** What it is called. */
   readonly name: string;
-  /** Changes the draft. */
-  readonly run: (draft: Draft) => void;
+  /** Changes the draft; `false` if there was nothing to do. */
+  readonly run: (draft: Draft) => boolean | void;
+  /** What is done next if there was something to do. */
+  readonly then?: readonly Pass[];
 }
 
 /** What finds out more about a procedure, in the order in which it is done each time. */
@@ -41,20 +45,22 @@ const LOOKING: readonly Pass[] = [
 export const PASSES: readonly Pass[] = [
   { name: "tidy", run: tidy },
   ...LOOKING,
-  { name: "unrollLoops", run: unrollLoops },
-  ...LOOKING,
-  { name: "threadJumps", run: threadJumps },
-  ...LOOKING,
+  { name: "unrollLoops", run: unrollLoops, then: LOOKING },
+  { name: "threadJumps", run: threadJumps, then: LOOKING },
   { name: "selectValues", run: selectValues },
   { name: "tidy", run: tidy },
-  { name: "numberValues", run: numberValues },
   { name: "divideByNumbers", run: divideByNumbers },
+  { name: "multiplyByNumbers", run: multiplyByNumbers },
   { name: "rotateLoops", run: rotateLoops },
   ...LOOKING,
   { name: "hoist", run: hoist },
-  ...LOOKING,
+  { name: "tidy", run: tidy },
+  { name: "stepAddresses", run: stepAddresses },
+  { name: "numberValues", run: numberValues },
+  { name: "tidy", run: tidy },
   { name: "shareAddresses", run: shareAddresses },
   { name: "hoist", run: hoist },
+  { name: "numberValues", run: numberValues },
   { name: "tidy", run: tidy },
 ];
 
@@ -65,6 +71,13 @@ export function optimise(
   passes: readonly Pass[] = PASSES,
 ): Procedure {
   const draft = createDraft(improve(procedure, proved));
-  for (const { run } of passes) run(draft);
+  runPasses(draft, passes);
   return finishDraft(draft);
+}
+
+/** Makes each of `passes`. */
+export function runPasses(draft: Draft, passes: readonly Pass[]): void {
+  for (const { run, then = [] } of passes) {
+    if (run(draft) !== false) runPasses(draft, then);
+  }
 }

@@ -56,7 +56,14 @@ function asksFirst({ first, blocks, back }: FoundLoop): boolean {
   return body.every(({ operation }) => COPIED.includes(operation.kind));
 }
 
-const COPIED = ["arithmetic", "comparison", "not", "select", "convert", "load"];
+const COPIED: readonly string[] = [
+  "arithmetic",
+  "comparison",
+  "not",
+  "select",
+  "convert",
+  "load",
+];
 
 function rotate(
   draft: Draft,

@@ -12,7 +12,7 @@
 // The same is true for two questions in a row, as in `a && b`. If the second costs little, and nothing
 // happens between them, both are asked, and one branch is left.
 
-import { type Block, type Value } from "../form/ir.ts";
+import type { Block, Value } from "../form/ir.ts";
 import { BOOL } from "../meaning/types.ts";
 import {
   createValue,

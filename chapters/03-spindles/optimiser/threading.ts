@@ -24,8 +24,8 @@ import { repairUses } from "./repairing.ts";
 /** Values in a block that is copied for one who knows the way. */
 const MOST_COPIED = 5;
 
-/** Gives a copy of a small block with a question to each who knows the answer. */
-export function threadJumps(draft: Draft): void {
+/** Gives a copy of a small block with a question to each who knows the answer; whether anybody did. */
+export function threadJumps(draft: Draft): boolean {
   dropUnreached(draft);
   splitWays(draft);
   const tree = findDominators(draft.blocks[0]!);
@@ -44,6 +44,7 @@ export function threadJumps(draft: Draft): void {
     }
   }
   repairUses(draft, variables);
+  return variables.size > 0;
 }
 
 function isQuestion({ body, ending, parameters }: Block): boolean {
@@ -52,7 +53,13 @@ function isQuestion({ body, ending, parameters }: Block): boolean {
     body.every(({ operation }) => COPIED.includes(operation.kind));
 }
 
-const COPIED = ["arithmetic", "comparison", "not", "select", "convert"];
+const COPIED: readonly string[] = [
+  "arithmetic",
+  "comparison",
+  "not",
+  "select",
+  "convert",
+];
 
 function knowsAnswer({ ending }: Block, block: Block): boolean {
   if (ending.kind !== "jump") return false;

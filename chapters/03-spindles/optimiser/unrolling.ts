@@ -30,8 +30,8 @@ export const MOST_ROUNDS_WRITTEN = 8;
 /** Values in all rounds together that are written out at most. */
 export const MOST_VALUES_WRITTEN = 72;
 
-/** Writes out loops with few rounds and little in them. */
-export function unrollLoops(draft: Draft): void {
+/** Writes out loops with few rounds and little in them; whether there were any. */
+export function unrollLoops(draft: Draft): boolean {
   dropUnreached(draft);
   splitWays(draft);
   const tree = findDominators(draft.blocks[0]!);
@@ -42,12 +42,14 @@ export function unrollLoops(draft: Draft): void {
       !loop.blocks.has(one)
     );
     const rounds = roundsOf(loop, from);
-    if (rounds === undefined || !isSmall(loop, rounds)) continue;
+    if (rounds === undefined) continue;
+    if (sizeOf(loop) * rounds > MOST_VALUES_WRITTEN) continue;
     draft.fuel -= rounds * sizeOf(loop) * 4;
     if (draft.fuel < 0) break;
     unroll(draft, loop, from, rounds, variables);
   }
   repairUses(draft, variables);
+  return variables.size > 0;
 }
 
 function innermost(loops: readonly FoundLoop[]): FoundLoop[] {
@@ -57,17 +59,6 @@ function innermost(loops: readonly FoundLoop[]): FoundLoop[] {
 
 function sizeOf({ blocks }: FoundLoop): number {
   return [...blocks].reduce((sum, { body }) => sum + body.length + 1, 0);
-}
-
-// A check that fails has a place of its own in the code, so there must be one of each only.
-
-function isSmall(loop: FoundLoop, rounds: number): boolean {
-  return sizeOf(loop) * rounds <= MOST_VALUES_WRITTEN &&
-    [...loop.blocks].every(({ body }) =>
-      body.every(({ operation: { kind } }) =>
-        kind !== "check" && kind !== "raise"
-      )
-    );
 }
 
 /** How many rounds the loop makes if nothing leaves it early, if they are few and that is known. */

@@ -3,7 +3,7 @@
 // A refusal is a piece of writing. It says what is wrong, shows where, and tells what would
 // be right.
 //
-// [[§A first spindle]] has an entry that takes a `u64`. This is what its author would read
+// [[§A first spindle]] has an entry that returns a `u64`. This is what its author would read
 // after writing `u32` instead:
 //
 // :::figure counter.refusal
@@ -32,18 +32,29 @@ export const CODES = {
   S004: "the source is too long",
   S005: "the source is empty",
   S006: "a word that is too long",
+  S007: "a number that is none",
   T101: "a name that means nothing here",
   T102: "a value of another type was expected",
   T103: "the name is taken",
   T104: "too many or too few arguments",
   T105: "a number that its type cannot hold",
   T106: "this cannot be changed",
-  T107: "a path that ends without returning a value",
+  T107: "a path that does not end as it must",
   T108: "code that can never run",
-  T109: "a filter may only look",
-  T110: "a state that is too large",
+  T109: "this may look and not change",
+  T110: "more memory than there is",
   T111: "a value that nobody uses",
   T112: "this works only in the kernel",
+  T113: "procedures that call each other in a circle",
+  T114: "a case that no arm answers",
+  T115: "something that must be given back exactly once",
+  T116: "an interrupt cannot wait",
+  T117: "a type that cannot stand here",
+  T118: "a failure that nobody looks at",
+  T119: "this belongs inside something else",
+  T120: "a part of an array that would outlive it",
+  L401: "a procedure that becomes too large",
+  L402: "arrays that take too much of the stack",
   V201: "an index or a shift that is always too far",
   V202: "a condition that never holds",
   V203: "a loop without a bound",
@@ -53,7 +64,8 @@ export const CODES = {
   I301: "too much code for the kernel",
   I302: "a spindle of this name is there already",
   I303: "an event that only the system may handle",
-  I304: "compiled code that does what no spindle may",
+  I304: "another spindle that is not there",
+  I305: "compiled code that does what no spindle may",
 } as const;
 
 /** The code of a kind of refusal. */

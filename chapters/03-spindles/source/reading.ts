@@ -2,17 +2,25 @@
 //
 // The parser holds a finger on the next word. Everything it does is made of a few small
 // motions: look at the word, take it, insist on it.
-//
-// A source may be nested to a fixed depth and no deeper. Whoever walks through the tree later
-// calls itself for each part of a part, and a stranger's source must not be able to use up
-// its stack.
 
-import type { Refusal, Source, Span } from "./diagnostics.ts";
-import { refuse, type Token, tokenize } from "./lexer.ts";
-import type { Expression, Name } from "./syntax.ts";
+import {
+  type Diagnostic,
+  MOST_DIAGNOSTICS,
+  placeOf,
+  Refusal,
+  type Source,
+  type Span,
+} from "./diagnostics.ts";
+import { cutWords, type Token } from "./lexer.ts";
+import { foreignAt } from "./foreign.ts";
+import type { Name } from "./syntax.ts";
+import { isReserved } from "./vocabulary.ts";
 
-/** How deeply blocks and expressions may be nested. */
-export const DEEPEST = 64;
+/**
+ * What a sign is: one in front of an operand, one of the two signs of a choice, or one of the two
+ * braces of a record, which are no block's.
+ */
+export type Role = "unary" | "choice" | "record";
 
 /** The tokens, and how far they have been read. */
 export interface Reader {
@@ -24,18 +32,106 @@ export interface Reader {
   at: number;
   /** How many blocks and expressions are open here. */
   depth: number;
-  /** How deep each expression is that has parts. */
-  readonly heights: Map<Expression, number>;
+  /** Whether a brace behind a name begins a record here, and not a block. */
+  records: boolean;
+  /** How deep each part is that has parts itself. */
+  readonly heights: Map<object, number>;
+  /** What each sign is of which the sign alone does not tell, for [[formatSource]]. */
+  readonly roles: Map<number, Role>;
+  /** What was wrong so far. */
+  readonly diagnostics: Diagnostic[];
+  /** A brace that was closed by one that stands further left: perhaps it is not its own. */
+  suspect: Token | undefined;
+  /** Where it was last seen that a brace is missing: the index of a word. */
+  unclosed: number;
 }
 
 /**
  * A reader at the first word of `source`.
  *
- * @throws Refusal if the source cannot be cut into words
+ * @throws Refusal if it is empty, too long, or strange all over
  */
 export function openSource(source: Source): Reader {
-  const tokens = tokenize(source);
-  return { source, tokens, at: 0, depth: 0, heights: new Map() };
+  const { tokens, diagnostics } = cutWords(source);
+  if (diagnostics.length >= MOST_DIAGNOSTICS) {
+    throw new Refusal(source, diagnostics);
+  }
+  return {
+    source,
+    tokens,
+    at: 0,
+    depth: 0,
+    records: true,
+    heights: new Map(),
+    roles: new Map(),
+    diagnostics: [...diagnostics],
+    suspect: undefined,
+    unclosed: -1,
+  };
+}
+
+// ## Mistakes
+//
+// A mistake is thrown to whoever knows where to go on ([[§Going on after a mistake]]).
+
+/** Something that cannot stand where it stands. */
+export class Mistake extends Error {
+  /** The class's name, for reports. */
+  override readonly name = "Mistake";
+  /** What is said of it. */
+  readonly diagnostic: Diagnostic;
+
+  /** The mistake of which `diagnostic` tells. */
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.message);
+    this.diagnostic = diagnostic;
+  }
+}
+
+/** The mistake that the next word is, where `wanted` should stand. */
+export function unexpected(reader: Reader, wanted: string): Mistake {
+  const foreign = foreignAt(reader.tokens, reader.at);
+  const { text, start, end } = foreign ?? peek(reader);
+  return new Mistake({
+    code: "S002",
+    message: `Found ${text}`,
+    help: foreign?.help ?? `Expected here: ${wanted}`,
+    span: { start, end: Math.max(end, start + 1) },
+  });
+}
+
+/**
+ * Says that something is wrong, once for each place.
+ *
+ * @throws Refusal if this is as much as one refusal tells of
+ */
+export function addMistake(reader: Reader, diagnostic: Diagnostic): void {
+  const { diagnostics, source } = reader;
+  const { start } = diagnostic.span;
+  if (diagnostics.some(({ span }) => span.start === start)) return;
+  diagnostics.push(diagnostic);
+  if (diagnostics.length >= MOST_DIAGNOSTICS) throw refusalOf(reader, source);
+}
+
+function refusalOf({ diagnostics }: Reader, source: Source): Refusal {
+  const inOrder = (a: Diagnostic, b: Diagnostic) => a.span.start - b.span.start;
+  return new Refusal(source, [...diagnostics].sort(inOrder));
+}
+
+/**
+ * `result`, if nothing was wrong.
+ *
+ * @throws Refusal if something was
+ */
+export function ifRight<T>(reader: Reader, result: T): T {
+  if (reader.diagnostics.length > 0) throw refusalOf(reader, reader.source);
+  return result;
+}
+
+/** The line and column of `token`, for a sentence. */
+export function placeName({ source }: Reader, { start }: Span): string {
+  const { line, column } = placeOf(source.text, start);
+  return `${line}:${column}`;
 }
 
 // ## One word
@@ -45,10 +141,21 @@ export function peek(reader: Reader): Token {
   return reader.tokens[reader.at]!;
 }
 
-/** Whether the next word is `text`. */
-export function at(reader: Reader, text: string): boolean {
-  const token = peek(reader);
-  return token.text === text && token.kind !== "end";
+/** Whether the next word is `text`; or the word `ahead` words behind it. */
+export function at(reader: Reader, text: string, ahead = 0): boolean {
+  const token = reader.tokens[reader.at + ahead];
+  return token?.text === text && token.kind !== "end";
+}
+
+/** Whether the next word can be a name; or the word `ahead` words behind it. */
+export function atName(reader: Reader, ahead = 0): boolean {
+  const token = reader.tokens[reader.at + ahead];
+  return token?.kind === "name" && !isReserved(token.text);
+}
+
+/** Whether nothing is left. */
+export function atEnd(reader: Reader): boolean {
+  return peek(reader).kind === "end";
 }
 
 /** Reads `text` if it comes next. */
@@ -65,98 +172,48 @@ export function expect(reader: Reader, text: string): Token {
   return token;
 }
 
-/** The refusal of the next word, where `wanted` should stand. */
-export function unexpected(reader: Reader, wanted: string): Refusal {
-  const token = peek(reader);
-  return refuse(
-    reader.source,
-    "S002",
-    { start: token.start, end: Math.max(token.end, token.start + 1) },
-    `Found ${token.text}`,
-    `Expected here: ${wanted}`,
-  );
+/** Reads `text`, which must come next, and notes what it is. */
+export function expectAs(reader: Reader, text: string, role: Role): Token {
+  reader.roles.set(reader.at, role);
+  return expect(reader, text);
 }
 
-const KEYWORDS: ReadonlySet<string> = new Set(
-  "spindle interface operation event state entry on when const let if else for in return requires cost within pure is self true false while break continue switch var"
-    .split(" "),
-);
+/** Reads the sign that closes what `open` has opened. */
+export function close(reader: Reader, sign: string, open: Token): void {
+  if (accept(reader, sign)) return;
+  const where = placeName(reader, open);
+  throw unexpected(
+    reader,
+    `${sign}, which closes the ${open.text} at ${where}`,
+  );
+}
 
 /** Reads a name that is not a word of the language itself; `what` says what it would name. */
 export function readName(reader: Reader, what: string): Name {
   const token = peek(reader);
-  if (token.kind !== "name" || KEYWORDS.has(token.text)) {
-    throw unexpected(reader, what);
-  }
+  if (!atName(reader)) throw unexpected(reader, what);
   reader.at++;
   return { text: token.text, start: token.start, end: token.end };
+}
+
+/** Reads a name that may stand behind that of an interface: `Frame` or `Memory.Frame`. */
+export function readPath(reader: Reader, what: string): Name {
+  const first = readName(reader, what);
+  if (!at(reader, ".")) return first;
+  expect(reader, ".");
+  const second = readName(reader, what);
+  return { ...since(reader, first), text: `${first.text}.${second.text}` };
 }
 
 /** Reads a number. */
 export function readNumber(reader: Reader): bigint {
   const token = peek(reader);
-  const digits = token.text.replaceAll("_", "");
-  if (token.kind !== "number" || /^0[xb]$/.test(digits)) {
-    throw unexpected(reader, "a number");
-  }
+  if (token.kind !== "number") throw unexpected(reader, "a number");
   reader.at++;
-  return BigInt(digits);
+  return BigInt(token.text.replaceAll("_", ""));
 }
 
 /** The span from `start` to the last word read. */
 export function since(reader: Reader, start: Span): Span {
   return { start: start.start, end: reader.tokens[reader.at - 1]!.end };
-}
-
-/** Reads one level deeper, unless that is too deep. */
-export function deeper<T>(reader: Reader, read: (reader: Reader) => T): T {
-  if (++reader.depth > DEEPEST) throw tooDeep(reader);
-  const result = read(reader);
-  reader.depth--;
-  return result;
-}
-
-/**
- * Notes that `expression` is made of `parts`.
- *
- * @throws Refusal if it has become too deep. A long row of signs is as deep as nested
- * ones: it leans to the left.
- */
-export function made<E extends Expression>(
-  reader: Reader,
-  expression: E,
-  parts: readonly Expression[],
-): E {
-  const { heights } = reader;
-  const height = parts.reduce(
-    (most, part) => Math.max(most, 1 + (heights.get(part) ?? 0)),
-    0,
-  );
-  if (height > DEEPEST) throw tooDeep(reader);
-  heights.set(expression, height);
-  return expression;
-}
-
-function tooDeep(reader: Reader): Refusal {
-  return refuse(
-    reader.source,
-    "S003",
-    peek(reader),
-    `Blocks and expressions are nested more than ${DEEPEST} deep here`,
-    "Give a part of it a name with const",
-  );
-}
-
-/** Reads things separated by commas up to `close`. */
-export function readList<T>(
-  reader: Reader,
-  close: string,
-  read: (reader: Reader) => T,
-): T[] {
-  const list: T[] = [];
-  while (!accept(reader, close)) {
-    if (list.length > 0) expect(reader, ",");
-    list.push(read(reader));
-  }
-  return list;
 }

@@ -1,0 +1,124 @@
+// # Checking loops
+//
+// A loop counts, goes through the elements of a list, or goes on while a condition holds and its
+// budget lasts.
+
+import {
+  type Checker,
+  complain,
+  declareLocal,
+  inScope,
+  UNKNOWN,
+} from "./checking.ts";
+import { checkExpression } from "./expression_checker.ts";
+import { unlooked } from "./fitting.ts";
+import { isNumber, notANumber } from "./leaf_checker.ts";
+import type { CheckBlock } from "./match_checker.ts";
+import { checkPair } from "./operator_checker.ts";
+import { checkIndex, placeRoot } from "./place_checker.ts";
+import { mayBeValue } from "./resolving.ts";
+import type { Expression, Statement, WrittenBlock } from "../source/syntax.ts";
+import type { Typed, TypedStatement } from "./typed.ts";
+import { BOOL, typeName } from "./types.ts";
+
+type Kind<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
+
+/** `for name in from..to`, or over a list. */
+export function checkFor(
+  checker: Checker,
+  statement: Kind<"for">,
+  block: CheckBlock,
+): TypedStatement | undefined {
+  const { to } = statement;
+  return to === undefined
+    ? checkForEach(checker, statement, block)
+    : checkCount(checker, statement, to, block);
+}
+
+function inLoop(
+  checker: Checker,
+  body: WrittenBlock,
+  block: CheckBlock,
+): TypedStatement[] {
+  checker.around.loops++;
+  const typed = block(checker, body);
+  checker.around.loops--;
+  return typed;
+}
+
+function checkCount(
+  checker: Checker,
+  { name, from, body, start, end }: Kind<"for">,
+  to: Expression,
+  block: CheckBlock,
+): TypedStatement | undefined {
+  const [first, last] = checkPair(checker, from, to);
+  const right = last === undefined || isNumber(last.type);
+  if (!right && first) notANumber(checker, to, last.type);
+  return inScope(checker, () => {
+    const type = last && right ? last.type : UNKNOWN;
+    const local = declareLocal(checker, name, type, false);
+    const inner = inLoop(checker, body, block);
+    if (first === undefined || last === undefined || !right) return undefined;
+    const span = { start, end };
+    return { kind: "for", local, from: first, to: last, body: inner, span };
+  });
+}
+
+function checkForEach(
+  checker: Checker,
+  { name, from, body, start, end }: Kind<"for">,
+  block: CheckBlock,
+): TypedStatement | undefined {
+  const over = checkExpression(checker, from);
+  const type = over && elementOf(checker, over, from);
+  return inScope(checker, () => {
+    const local = declareLocal(checker, name, type ?? UNKNOWN, false);
+    const inner = inLoop(checker, body, block);
+    if (over === undefined || type === undefined) return undefined;
+    const span = { start, end };
+    return { kind: "forEach", local, over, body: inner, span };
+  });
+}
+
+function elementOf(checker: Checker, over: Typed, written: Expression) {
+  const { type } = over;
+  if (type.kind === "outcome") return unlooked(checker, type, written);
+  if (type.kind === "array" || type.kind === "slice") {
+    const stands = type.kind === "slice" || placeRoot(over) !== undefined;
+    if (!stands) {
+      return complain(
+        checker,
+        "T117",
+        written,
+        "These elements lie nowhere yet",
+        "Give the array a name first",
+      );
+    }
+    const { element } = type;
+    return mayBeValue(checker, element, written) ? element : undefined;
+  }
+  return complain(
+    checker,
+    "T102",
+    written,
+    `This is ${typeName(type)}, which has no elements`,
+    isNumber(type)
+      ? "To count, write: for i in 0..n"
+      : "A loop goes through an array or a slice",
+  );
+}
+
+/** `while condition budget rounds { ... }` */
+export function checkWhile(
+  checker: Checker,
+  { condition, budget, body, start, end }: Kind<"while">,
+  block: CheckBlock,
+): TypedStatement | undefined {
+  const typed = checkExpression(checker, condition, BOOL);
+  const rounds = checkIndex(checker, budget);
+  const inner = inLoop(checker, body, block);
+  if (typed === undefined || rounds === undefined) return undefined;
+  const span = { start, end };
+  return { kind: "while", condition: typed, budget: rounds, body: inner, span };
+}

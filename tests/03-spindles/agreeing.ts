@@ -1,0 +1,201 @@
+// What a random spindle does, by the evaluator, by the interpreter of the intermediate form, and by
+// compiled code in a machine: all of them in the same world.
+
+import {
+  checkSpindle,
+  createEnvironment,
+  type Environment,
+  interpret,
+  KERNEL_INTERFACES,
+  type LoweredSpindle,
+  lowerSpindle,
+  problemsOf,
+  type Procedure,
+  Refusal,
+  type TypedSpindle,
+} from "../../chapters/03-spindles/mod.ts";
+import { random, random64 } from "../01-hardware/helpers.ts";
+import {
+  type Around,
+  type Ended,
+  evaluate,
+  printState,
+  type State,
+  stateOfBytes,
+} from "./evaluator.ts";
+import { randomSpindle, TEST_INTERFACE, type Wishes } from "./generator.ts";
+
+/** The kernel's interfaces and the one that tests provide. */
+export const TEST_ENVIRONMENT: Environment = createEnvironment([
+  ...KERNEL_INTERFACES,
+  TEST_INTERFACE,
+]);
+
+/** A random spindle that makes sense, and what it was made from. */
+export interface Sample {
+  readonly seed: number;
+  readonly text: string;
+  readonly typed: TypedSpindle;
+  readonly lowered: LoweredSpindle;
+  /** Parameters for a call of each of its procedures, several times. */
+  readonly calls: readonly Call[];
+}
+
+/** One call. */
+export interface Call {
+  /** Which procedure. */
+  readonly index: number;
+  readonly raw: readonly bigint[];
+}
+
+/** The sample of `seed`; `undefined` if by chance it has a path that is never gone. */
+export function sampleOf(
+  seed: number,
+  wishes: Wishes,
+  rounds = 2,
+): Sample | undefined {
+  const next = random(seed);
+  const text = randomSpindle("Random", next, wishes);
+  try {
+    const typed = checkSpindle({ file: "random", text }, TEST_ENVIRONMENT);
+    const lowered = lowerSpindle(typed);
+    const calls = Array.from({ length: rounds }).flatMap(() =>
+      typed.procedures.map((_, index) => ({
+        index,
+        raw: Array.from(
+          { length: 4 },
+          () => next() % 3 ? BigInt(next() % 40) : random64(next),
+        ),
+      }))
+    );
+    return { seed, text, typed, lowered, calls };
+  } catch (error) {
+    const isKnown = error instanceof Refusal &&
+      error.diagnostics.every(({ code }) => code === "T108");
+    if (isKnown) return undefined;
+    throw error;
+  }
+}
+
+// ## The world
+//
+// What is asked of the world is noted, and answered by a rule that looks at nothing but the question
+// and how many there were before.
+
+/** A world that notes what it is asked. */
+export interface World extends Around {
+  readonly asked: string[];
+}
+
+/** A new world. */
+export function createWorld(): World {
+  const asked: string[] = [];
+  return {
+    asked,
+    steps: 6_000,
+    call: (name, words) => {
+      const [a = 0n, b = 0n] = words.map((word) => BigInt.asUintN(64, word));
+      // What only looks may be left out, or asked twice.
+      if (name === "Test.mix") return BigInt.asUintN(64, a * 31n ^ b);
+      if (name === "Space.readable") return 0n;
+      asked.push(`${name} ${a} ${b}`);
+      const noise = (a ^ a >> 7n) + BigInt(asked.length);
+      switch (name) {
+        case "Test.take":
+          return noise % 3n === 0n ? -(noise % 2n === 0n ? 1n : 5n) : 1000n +
+            BigInt(asked.length);
+        case "Test.find":
+          return noise % 3n === 0n ? 0n : 2000n + BigInt(asked.length);
+        case "Test.read":
+          return a * 3n + BigInt(asked.length);
+        case "Test.count":
+          return noise % 4n === 0n ? -5n : noise & 0xffffn;
+        default:
+          return 0n;
+      }
+    },
+    raise: (name, words) => {
+      const [a = 0n] = words.map((word) => BigInt.asUintN(64, word));
+      asked.push(`${name} ${a}`);
+      return a % 3n === 0n || name.endsWith("told") ? undefined : a & 0xffn;
+    },
+  };
+}
+
+/** How a call ended, as text: what it returned or where it failed, what it asked, and the state. */
+export type Outcome = string;
+
+function outcomeOf(
+  ended: string,
+  world: World,
+  state: State,
+): Outcome {
+  return [ended, ...world.asked, printState(state)].join("\n");
+}
+
+/** What the calls of `sample` come to by its meaning; ends at a call that takes too long. */
+export function evaluated({ typed, calls }: Sample): Outcome[] {
+  const state = initialBytes(typed);
+  const now = stateOfBytes(typed, state, 0);
+  const outcomes: Outcome[] = [];
+  for (const { index, raw } of calls) {
+    const world = createWorld();
+    const ended = evaluate(typed.procedures[index]!, raw, now, world);
+    if (ended.kind === "endless") break;
+    outcomes.push(outcomeOf(printEnded(ended), world, now));
+  }
+  return outcomes;
+}
+
+function printEnded(ended: Exclude<Ended, { kind: "endless" }>): string {
+  if (ended.kind === "returned") {
+    return `returned ${BigInt.asUintN(64, ended.value ?? 0n)}`;
+  }
+  const { kind, span } = ended.at;
+  return `failed ${kind} ${span.start} ${span.end}`;
+}
+
+/** The state of `typed` as it begins. */
+export function initialBytes({ fields, stateSize }: TypedSpindle): Uint8Array {
+  const bytes = new Uint8Array(stateSize);
+  for (const { offset, initial } of fields) bytes.set(initial, offset);
+  return bytes;
+}
+
+/** What the first `count` calls of `sample` come to in the intermediate form, changed by `change`. */
+export function interpreted(
+  { typed, lowered, calls }: Sample,
+  count: number,
+  change: (procedure: Procedure) => Procedure = (procedure) => procedure,
+): Outcome[] {
+  const state = initialBytes(typed);
+  const bodies = lowered.procedures.map(({ body }) => change(body));
+  return calls.slice(0, count).map(({ index, raw }) => {
+    const world = createWorld();
+    const body = bodies[index]!;
+    const run = interpret(body, {
+      parameters: raw,
+      state,
+      memory: [],
+      steps: 1_000_000,
+      call: ({ name }, words) => world.call(name, words),
+      raise: ({ name }, words) => world.raise(name, words),
+    });
+    const ended = run.kind === "returned"
+      ? `returned ${BigInt.asUintN(64, run.value ?? 0n)}`
+      : run.kind === "failed"
+      ? failedAt(body, run.site)
+      : JSON.stringify(run);
+    return outcomeOf(ended, world, stateOfBytes(typed, state, 0));
+  });
+}
+
+function failedAt({ sites }: Procedure, number: number): string {
+  const site = sites.find((one) => one.number === number)!;
+  return `failed ${site.kind} ${site.span.start} ${site.span.end}`;
+}
+
+/** What does not fit together in the intermediate form of `sample`. */
+export function problemsIn({ lowered }: Sample): readonly string[] {
+  return lowered.procedures.flatMap(({ body }) => problemsOf(body));
+}
