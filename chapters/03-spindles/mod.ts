@@ -35,7 +35,7 @@
 // leaves out what is proved ([[promise 86]]), makes some operations into plain loads, and
 // builds dispatch code for exactly those who are installed ([[promise 90]]). It does not yet
 // blend spindles with each other or with the kernel around them, and it does little else to
-// make code fast: [[§Alpha code]] shows what is left to gain.
+// make code fast: [[§From the form to assembly]] shows what is left to gain.
 // :::
 
 export * from "./source/mod.ts";

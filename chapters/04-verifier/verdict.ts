@@ -22,12 +22,12 @@ import {
   type Diagnostic,
   type Environment,
   type Guarded,
-  improve,
   type LoweredProcedure,
   type LoweredSpindle,
   lowerSpindle,
   MOST_SLOTS,
   needsOf,
+  optimise,
   type Procedure,
   Refusal,
   type Site,
@@ -121,7 +121,7 @@ function judge(
     bounds.push(boundOf(analysis));
     diagnostics.push(...refutations(found));
     diagnostics.push(...endlessLoops(analysis));
-    const { kept } = needsOf(improve(part, proved.get(part)!));
+    const { kept } = needsOf(optimise(part, proved.get(part)!));
     if (kept > MOST_SLOTS) diagnostics.push(overStack(procedure, kept));
   }
   const { cycles, dearest } = sumOfBounds(bounds);

@@ -93,7 +93,6 @@ function atom(chance: Chance): string {
     () => `a != ${n()}`,
     () => `self.n < ${n()}`,
     () => `self.list[a & 15] == 0`,
-    () => `Strand.current() == 0`,
     () => `a >= 2 && a <= ${n()}`,
     () => `a == c`,
     () => `Space.readable(a, 8)`,
@@ -148,7 +147,7 @@ export function alikeSpindle(
   const guard = chance.pick(["", ` && b >= ${chance.below(3)}`]);
   return `spindle ${name} { state { n: u64; list: [u64; 8]; }
     on Test.ask(a, b, c) when a == ${number}${guard} { self.n += ${
-    number % 5
+    number % 5 + 1
   }; return ${number + 7}; } }`;
 }
 

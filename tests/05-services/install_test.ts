@@ -79,7 +79,7 @@ const REFUSED: readonly [string, string, string][] = [
   ["too much state", "spindle A { state { a: [u8; 4096]; b: u8; } }", "T110"],
   [
     "too many handlers",
-    `spindle A { ${"on Clock.tick() { } ".repeat(65)} }`,
+    `spindle A { ${"on Clock.tick() { } ".repeat(400)} }`,
     "I301",
   ],
   [

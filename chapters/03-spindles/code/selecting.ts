@@ -266,6 +266,8 @@ function selectOne(selection: Selection, value: Value): number {
 function selectEnding(selection: Selection, ending: Ending): void {
   const { blocks, block } = selection;
   block.endSpan = selection.span;
+  // Who has left does not come to the end.
+  if (block.ending.kind === "return" && block.ending.leavesFor) return;
   const of = (one: Block) => blocks.get(one)!;
   switch (ending.kind) {
     case "jump": {
@@ -320,8 +322,6 @@ function isEquality({ operation }: Value): boolean {
 
 function selectReturn(selection: Selection, value: Value | undefined): void {
   const inKernel = selection.placement.kind === "kernel";
-  const { ending } = selection.block;
-  if (ending.kind === "return" && ending.leavesFor !== undefined) return;
   selection.block.ending = { kind: "return" };
   if (value !== undefined) {
     const from = valueRegister(selection, value);

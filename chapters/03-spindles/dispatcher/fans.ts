@@ -26,7 +26,8 @@ import {
   type Merging,
   type Rest,
 } from "./ways.ts";
-import { NO_SPAN } from "./weaving.ts";
+import { needsGuard } from "./questions.ts";
+import { NO_SPAN, parameterAs } from "./weaving.ts";
 
 /** Handlers that test the same subject, one behind the other. */
 export interface Fan {
@@ -47,7 +48,7 @@ interface Stretch {
   readonly members: readonly Member[];
 }
 
-/** With fewer handlers it is not worth while, unless all of them want the same. */
+/** With fewer handlers it is not worth while, unless each wants one number, or all the same. */
 const FEWEST = 4;
 
 /** The best way to begin with `members`, if it is to ask for several of them at once. */
@@ -57,8 +58,13 @@ export function fanOf(
 ): Fan | undefined {
   const [head] = members;
   let best: Fan | undefined;
+  // A byte of a packet may be looked at only if everything that was tested before it holds.
+  let guarded = true;
   for (const { subject, value } of head?.tests ?? []) {
-    if (decided.has(subject) || known(value) !== undefined) continue;
+    if (decided.has(subject)) continue;
+    const possible = guarded || !needsGuard(value);
+    guarded = false;
+    if (!possible || known(value) !== undefined) continue;
     const fan = fanOn(members, subject, value);
     if (fan && isBetter(fan, best)) best = fan;
   }
@@ -89,7 +95,8 @@ function fanOn(
     if (stretches === undefined) continue;
     const same = stretches.length === 1 &&
       stretches[0]!.members.length === count;
-    if (count < FEWEST && !same) return undefined;
+    const points = stretches.every(({ from, to }) => from === to);
+    if (count < FEWEST && !same && !points) return undefined;
     const those = some.map(({ member }) => member);
     return { subject, value, members: those, stretches };
   }
@@ -190,11 +197,10 @@ function materialise(
 ): Value {
   if (known(value) !== undefined) return value;
   const { operation, operands, type, span } = value;
-  const { builder, parameters } = merging.weaving;
+  const { builder } = merging.weaving;
   if (operation.kind === "parameter") {
-    const raw = parameters[operation.index] ??
-      constant(builder, 0n, type, span);
-    return valueOf(builder, scope, { kind: "convert" }, type, [raw], span);
+    const { index } = operation;
+    return parameterAs(merging.weaving, scope, index, type, span);
   }
   const of = operands.map((one) => materialise(merging, scope, one));
   return valueOf(builder, scope, operation, type, of, span);

@@ -2,6 +2,10 @@
 //
 // The merger knows handlers by their intermediate form and memory by labels. Here the two are
 // found for what is installed.
+//
+// The form is not quite the one that the handler's own code was made of. Where that computes
+// addresses, several accesses may share one, and nobody can tell any more in whose state it is. So
+// the steps that do so are left out, and are made for the merged code if at all.
 
 import {
   ksegAddress,
@@ -14,7 +18,13 @@ import {
   type Handler,
   type KernelEvent,
 } from "../../02-controllers/mod.ts";
-import type { Extensions, InstalledSpindle } from "../kernel/extensions.ts";
+import type { Procedure } from "../form/ir.ts";
+import type {
+  Extensions,
+  InstalledProcedure,
+  InstalledSpindle,
+} from "../kernel/extensions.ts";
+import { optimise, type Pass, PASSES } from "../optimiser/optimising.ts";
 import { type CompiledFrom, type Member, memberOf } from "./members.ts";
 
 /** The handlers of an event as the merger wants them, and the addresses of their memory. */
@@ -27,11 +37,48 @@ export interface Gathered {
   readonly symbols: Map<string, VirtualAddress>;
 }
 
+/** The forms of procedures from which merged code is made. */
+export type KeptForms = Map<InstalledProcedure, {
+  readonly filter: Procedure | undefined;
+  readonly body: Procedure;
+}>;
+
+const KEEPING = passesWithout("stepAddresses", "shareAddresses");
+
+// A filter is a way through branches, and has to stay one: what it tests can be seen that way.
+
+const KEEPING_FILTERS = passesWithout(
+  "stepAddresses",
+  "shareAddresses",
+  "selectValues",
+);
+
+function passesWithout(...names: readonly string[]): readonly Pass[] {
+  return PASSES.filter(({ name }) => !names.includes(name));
+}
+
+/** The form of a procedure from which merged code is made. */
+export function keptForm(forms: KeptForms, one: InstalledProcedure) {
+  const there = forms.get(one);
+  if (there !== undefined) return there;
+  const { procedure: { filter, body }, proved, provedFilter } = one;
+  const made = {
+    filter: filter && optimise(filter, provedFilter, KEEPING_FILTERS),
+    body: optimise(body, proved, KEEPING),
+  };
+  forms.set(one, made);
+  return made;
+}
+
 /** The handlers of `event`, with those that were compiled from spindles in their intermediate form. */
-export function gather(extensions: Extensions, event: KernelEvent): Gathered {
+export function gather(
+  extensions: Extensions,
+  event: KernelEvent,
+  forms: KeptForms = new Map(),
+): Gathered {
   const { handlers, fallback, declaration, record } = event;
   const symbols = new Map<string, VirtualAddress>();
-  const compiled = compiledHandlers(extensions, symbols);
+  const compiled = compiledHandlers(extensions, event, forms, symbols);
   const raised = physical(record + EVENT.fields.raised.offset);
   symbols.set(`${declaration.name}.raised`, ksegAddress(raised));
   const { parameters: { length }, open = false } = declaration;
@@ -49,27 +96,38 @@ export function gather(extensions: Extensions, event: KernelEvent): Gathered {
 
 /** From what each handler was compiled; the addresses of states are noted. */
 function compiledHandlers(
-  { spindles }: Extensions,
+  { spindles, specialised }: Extensions,
+  event: KernelEvent,
+  forms: KeptForms,
   symbols: Map<string, VirtualAddress>,
 ): Map<Handler, CompiledFrom> {
   const all = new Map<Handler, CompiledFrom>();
   for (const spindle of spindles) {
-    const state = stateOf(spindle);
+    const state = ownStateLabel(spindle);
     symbols.set(state, ksegAddress(spindle.state));
     for (const one of spindle.handlers) {
+      if (one.handler.event !== event.declaration.name) continue;
       all.set(one.handler, {
         state,
-        filter: one.improvedFilter,
-        body: one.improved,
+        ...keptForm(forms, one),
         failure: one.number,
         isEntry: one.procedure.kind === "entry",
       });
     }
   }
+  for (const { spindle, handler, procedure, entry } of specialised) {
+    all.set(handler, {
+      state: ownStateLabel(spindle),
+      filter: undefined,
+      body: procedure,
+      failure: entry.number,
+      isEntry: false,
+    });
+  }
   return all;
 }
 
 /** The label of the state of `spindle`, which no other spindle has. */
-function stateOf({ identifier }: InstalledSpindle): string {
+export function ownStateLabel({ identifier }: InstalledSpindle): string {
   return `spindle${identifier}.state`;
 }

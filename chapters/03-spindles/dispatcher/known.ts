@@ -120,10 +120,15 @@ function fold(
         ? comparison(builder, operation.operator, a!, b!, span)
         : undefined;
     }
-    case "arithmetic":
+    case "arithmetic": {
+      const truth = type.kind === "bool"
+        ? logic(scope, operation.operator, a!, b!)
+        : undefined;
+      if (truth !== undefined) return truth;
       return allKnown && sameType(a!.type, type)
         ? arithmetic(builder, operation.operator, a!, b!, span)
         : undefined;
+    }
     case "convert":
       if (sameType(a!.type, type)) return a;
       return allKnown ? convert(builder, a!, type, span) : undefined;
@@ -138,6 +143,23 @@ function fold(
     }
     default:
       return undefined;
+  }
+}
+
+/** What `a and b` or `a or b` is, if one of them is known. */
+function logic(
+  scope: Scope,
+  operator: string,
+  a: Value,
+  b: Value,
+): Value | undefined {
+  if (operator !== "and" && operator !== "or") return undefined;
+  const decides = operator === "and" ? 0n : 1n;
+  for (const [one, other] of [[a, b], [b, a]] as const) {
+    const [least, greatest] = limitsIn(scope, one);
+    if (least !== greatest) continue;
+    if (least !== decides) return other;
+    return known(one) === undefined ? undefined : one;
   }
 }
 
@@ -168,7 +190,7 @@ function keyOf(
   type: Scalar,
   operands: readonly Value[],
 ): string | undefined {
-  const name = operationKey(scope, operation);
+  const name = operationKey(scope, operation, operands);
   if (name === undefined) return undefined;
   const of = operands.map((one) => {
     const number = known(one);
@@ -181,6 +203,7 @@ function keyOf(
 function operationKey(
   { memory }: Scope,
   operation: Operation,
+  operands: readonly Value[],
 ): string | undefined {
   switch (operation.kind) {
     case "parameter":
@@ -198,12 +221,22 @@ function operationKey(
     }
     case "load": {
       const { root, offset, steps, cell } = operation.place;
+      if (root.kind === "slice") {
+        return isLoadedForGood(operands)
+          ? JSON.stringify(["slice", root.unit, offset, steps, cell])
+          : undefined;
+      }
       if (root.kind !== "state") return undefined;
       return JSON.stringify([memory, root.of, offset, steps, cell]);
     }
     default:
       return undefined;
   }
+}
+
+/** Whether a slice, whose operands these are, is one that nobody here may store in. */
+function isLoadedForGood([start]: readonly Value[]): boolean {
+  return start?.type.kind === "address" && !start.type.writable;
 }
 
 // ## Learning
@@ -214,6 +247,12 @@ export function assume(scope: Scope, condition: Value, holds: boolean): void {
   scope.limits.set(condition, [truth, truth]);
   const { operation, operands } = condition;
   if (operation.kind === "not") return assume(scope, operands[0]!, !holds);
+  const both = holds ? "and" : "or";
+  if (operation.kind === "arithmetic" && operation.operator === both) {
+    if (condition.type.kind !== "bool") return;
+    for (const one of operands) assume(scope, one, holds);
+    return;
+  }
   if (operation.kind !== "comparison") return;
   const [a, b] = operands as [Value, Value];
   const [least, greatest] = limitsIn(scope, a);

@@ -24,9 +24,11 @@ import {
   createMachine,
   panic,
   physical,
+  type PhysicalAddress,
   run,
   virtual,
   type VirtualAddress,
+  writePhysical,
   writeRegister,
 } from "../../01-hardware/mod.ts";
 import {
@@ -36,6 +38,8 @@ import {
   eventNamed,
   freeRetired,
   fromGp,
+  giveBack,
+  type Handler,
   idleStack,
   installHandler,
   isRefused,
@@ -45,10 +49,15 @@ import {
   RECORD_OFFSET,
   startKernel,
   STRAND,
+  take,
   writeField,
 } from "../../02-controllers/mod.ts";
 import { lowerSpindle } from "../form/lowering.ts";
-import type { Extensions } from "../kernel/extensions.ts";
+import type { Extensions, InstalledHandler } from "../kernel/extensions.ts";
+import { freeEntry } from "../kernel/removing.ts";
+import type { Source } from "../source/diagnostics.ts";
+import { specialiseEntry } from "./entries.ts";
+import files from "./files.spindle" with { type: "text" };
 import { createExtensions, install } from "../kernel/installing.ts";
 import { checkSpindle } from "../meaning/checker.ts";
 import { createEnvironment } from "../meaning/environment.ts";
@@ -81,6 +90,8 @@ interface Measured {
   readonly spin?: readonly [number, number];
   /** The source of one of them. */
   readonly source?: (number: number) => string;
+  /** How many of them are routines that have to be called. */
+  readonly called?: number;
   /** Whether they belong to domains, and not to the system. */
   readonly owned?: boolean;
   /** What the event is raised with. */
@@ -143,32 +154,57 @@ function cyclesOfRaise(
 ): number {
   const { machine, processors } = kernel;
   const { record } = eventNamed(kernel, name);
+  const page = processors[0]!.page;
+  const here = physical(page + RECORD_OFFSET);
+  writeField(machine.bus, here, STRAND, "subject", BigInt(subject));
   const word = physical(record + EVENT.fields.dispatch.offset);
+  return cyclesThrough(kernel, word, [parameter]);
+}
+
+/** The cycles of calling the routine at `address`. */
+function cyclesOfCall(
+  kernel: Kernel,
+  address: bigint,
+  parameters: readonly bigint[],
+): number {
+  const { bus } = kernel.machine;
+  const word = take(kernel.data, 8) ?? panic("measuring: no room");
+  writePhysical(bus, word, 8, address);
+  const cycles = cyclesThrough(kernel, word, parameters);
+  giveBack(kernel.data, word);
+  return cycles;
+}
+
+/** The cycles of calling what the word at `word` leads to. */
+function cyclesThrough(
+  kernel: Kernel,
+  word: PhysicalAddress,
+  parameters: readonly bigint[],
+): number {
+  const { machine } = kernel;
   const symbols = new Map<string, VirtualAddress>([
     ["word", virtual(fromGp(word))],
   ]);
   const placed = placeCode(kernel, RAISE, symbols) ??
     panic("measuring: no room for the raise");
   const { processor } = machine;
-  const page = processors[0]!.page;
-  const here = physical(page + RECORD_OFFSET);
-  writeField(machine.bus, here, STRAND, "subject", BigInt(subject));
   const end = placed.symbols.get("end")!;
   let cycles = 0;
   // The second time is like the third.
   for (let round = 0; round < 2; round++) {
-    writeRegister(machine, 16, parameter);
+    parameters.forEach((one, index) => writeRegister(machine, 16 + index, one));
     writeRegister(machine, 29, KERNEL_GP);
     writeRegister(machine, 30, idleStack(0));
     Object.assign(processor, { mode: "kernel", ipl: 7, pc: placed.address });
     machine.stopped = undefined;
     const before = processor.counters.cycles;
     for (let left = PATIENCE; processor.pc !== end; left--) {
-      if (left === 0) panic("measuring: the raise does not end");
+      if (left === 0) panic("measuring: the call does not end");
       run(machine, { steps: 1 });
     }
     cycles = processor.counters.cycles - before;
   }
+  giveBack(kernel.text, placed.at);
   return cycles;
 }
 
@@ -178,7 +214,7 @@ const RAISE = `
 end:    halt
 `;
 
-/** Steps that a raise may take. */
+/** Steps that a call may take. */
 const PATIENCE = 100_000;
 
 // ## What is measured
@@ -209,7 +245,12 @@ const MEASURED: readonly Measured[] = [
   })),
   { name: "one of a program's", handlers: 1, source: SILENT, owned: true },
   { name: "10 of a program's", handlers: 10, source: SILENT, owned: true },
-  { name: "5 that are called", handlers: 5 },
+  {
+    name: "one, and 4 that are called",
+    handlers: 5,
+    source: SILENT,
+    called: 4,
+  },
   { name: "one with a filter", handlers: 1, source: WANTING, parameter: 1n },
   {
     name: "1,000 with a number each",
@@ -246,6 +287,7 @@ export function measureDispatch(): DispatchCost[] {
 
 function measure(measured: Measured): DispatchCost {
   const { name, handlers, spin, source, owned, parameter = 0n } = measured;
+  const { called = 0 } = measured;
   const bench = newBench();
   const { kernel, extensions, owners } = bench;
   const event = source === WANTING || source === SCATTERED
@@ -253,7 +295,7 @@ function measure(measured: Measured): DispatchCost {
     : "Measured.tell";
   for (let number = 0; number < handlers; number++) {
     const owner = owned ? owners[number % (handlers > 10 ? 2 : 1)]! : 0;
-    if (source) put(bench, source(number), owner);
+    if (source && number >= called) put(bench, source(number), owner);
     else putRoutine(kernel, event);
     freeRetired(kernel);
   }
@@ -332,4 +374,63 @@ export function measureInstalls(): InstallCost[] {
     const cycles = some.reduce((sum, one) => sum + one, 0) / some.length;
     return { place, cycles: Math.round(cycles) };
   });
+}
+
+// ## One entry and its copy
+//
+// A spindle knows of eight files where they begin on a disk and how long they are. The entry
+// `place` says in which block a byte of a file is. Measured is the entry alone, and its copy for
+// file 3.
+
+/** The example: some files on a disk. */
+export const FILES: Source = { file: "files.spindle", text: files };
+
+/** What a use of an entry costs, in cycles. */
+export interface EntryCost {
+  /** Of which form of it. */
+  readonly name: string;
+  /** Cycles of its code, with the call and the way back. */
+  readonly cycles: number;
+  /** Bytes of its code. */
+  readonly bytes: number;
+  /** Its code as assembly text. */
+  readonly listing: string;
+}
+
+/** Measures the entry of the example, and copies of it with more and more that is known. */
+export function measureEntries(): EntryCost[] {
+  const bench = newBench();
+  const { kernel, extensions } = bench;
+  const typed = checkSpindle(FILES, extensions.environment);
+  const spindle = install(extensions, lowerSpindle(typed), 0, () => new Set());
+  const [putting, entry] = spindle.handlers as [
+    InstalledHandler,
+    InstalledHandler,
+  ];
+  const code = (one: Handler) =>
+    typeof one.body === "bigint" ? one.body : panic("measuring: no code");
+  cyclesOfCall(kernel, code(putting.handler), [0n, 3n, 2000n, 100_000n]);
+  const listing = spindle.listing.map(({ text }) => `${text}\n`).join("");
+  const general = cyclesOfCall(kernel, code(entry.handler), [0n, 3n, 9000n]);
+  const costs: EntryCost[] = [
+    { name: "the entry", cycles: general, bytes: 0, listing },
+  ];
+  for (
+    const [name, frozen] of [
+      ["its copy for file 3", []],
+      ["and with the file's place known", ["first", "size"]],
+    ] as const
+  ) {
+    const constants = [3n, undefined];
+    const made = specialiseEntry(extensions, spindle, entry, {
+      constants,
+      frozen,
+    });
+    if (isRefused(made)) return panic(`measuring: ${made.sentence}`);
+    const { handler, codeBytes: bytes, listing } = made;
+    const cycles = cyclesOfCall(kernel, code(handler), [0n, 3n, 9000n]);
+    costs.push({ name, cycles, bytes, listing });
+    freeEntry(extensions, made);
+  }
+  return costs;
 }

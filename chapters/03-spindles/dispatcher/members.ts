@@ -104,6 +104,11 @@ export function memberOf(
   };
 }
 
+/** Whether nothing of `member` can become part of the event's code. */
+export function isOpaque({ body, filter, tests }: Member): boolean {
+  return body === undefined && filter === undefined && tests.length === 0;
+}
+
 // ## What the kernel asks
 
 const NOWHERE = { start: 0, end: 0 } as const;

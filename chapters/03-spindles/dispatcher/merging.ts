@@ -15,7 +15,7 @@ import { begin, constant, createBlock, end } from "../form/builder.ts";
 import { BOOL, U64 } from "../meaning/types.ts";
 import { askFan, fanOf } from "./fans.ts";
 import { inside, type Scope, valueOf } from "./known.ts";
-import type { Member } from "./members.ts";
+import { isOpaque, type Member } from "./members.ts";
 import { askMember } from "./one_handler.ts";
 import {
   type Answers,
@@ -139,16 +139,20 @@ function askInOrder(
     at += some.length;
     const calls = some.some(({ body }) => body === undefined);
     const piece = calls && place !== undefined
-      ? pieceAt(merging, place + at)
+      ? restAt(merging, some.at(-1)!, place + at)
       : undefined;
     const isLast = at === members.length;
     const rest = piece === undefined && isLast
       ? last
       : restIn(here.scope, piece);
     if (fan === undefined) {
-      const behind = place === undefined && isLast && areLasting(decided)
+      const next = place === undefined && isLast && areLasting(decided)
         ? last.piece
         : piece;
+      // Whoever has called a handler is in the list's frame already.
+      const behind = next !== undefined && merging.stubs.has(next)
+        ? undefined
+        : next;
       const [member] = some as [Member];
       askMember(merging, here.scope, {
         member,
@@ -184,8 +188,18 @@ function areLasting(subjects: ReadonlySet<string>): boolean {
   );
 }
 
-/** The label of the piece that asks those from a place on. */
-function pieceAt({ pieces }: Merging, place: number): string {
+/** The label of what asks those from a place on, behind `member`: another piece, or the list. */
+function restAt(
+  { pieces, stubs, members }: Merging,
+  member: Member,
+  place: number,
+): string {
+  const behind = members.slice(place);
+  if (behind.length > 0 && behind.every(isOpaque)) {
+    const label = `list${member.handler.number}`;
+    stubs.set(label, { kind: "list", member });
+    return label;
+  }
   const label = `${ENTRANCE}.from${place}`;
   pieces.set(label, place);
   return label;

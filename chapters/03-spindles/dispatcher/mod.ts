@@ -15,4 +15,5 @@ export * from "./merging.ts";
 export * from "./gathering.ts";
 export * from "./stubs.ts";
 export * from "./specialising.ts";
+export * from "./entries.ts";
 export * from "./measuring.ts";

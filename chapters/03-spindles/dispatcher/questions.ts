@@ -9,9 +9,10 @@
 // cannot be avoided is a *test*. It has a *subject*, here the parameter `number`, and a stretch of
 // numbers that lets it pass.
 //
-// A subject is anything that is computed from the event's parameters and from fields of the
-// kernel's records alone, in a few steps. It is the same in the first handler as in the last. What
-// is loaded from a spindle's state is not: a handler that is asked before may have changed it.
+// A subject is anything that is computed from the event's parameters, from fields of the kernel's
+// records, and from the bytes of a packet that the handlers may only read, in a few steps. It is the
+// same in the first handler as in the last. What is loaded from a spindle's state is not: a handler
+// that is asked before may have changed it.
 
 import { known } from "../form/builder.ts";
 import type { Block, Procedure, Value } from "../form/ir.ts";
@@ -37,7 +38,7 @@ export function isExact({ from, to }: Test): boolean {
 // ## Subjects
 
 /** Steps in which a subject may be computed. */
-const LONGEST_SUBJECT = 8;
+const LONGEST_SUBJECT = 12;
 
 /** `value` as text, if it is a subject. */
 export function subjectOf(value: Value): string | undefined {
@@ -66,8 +67,13 @@ function describe(
 }
 
 /** What computes `value`, as text, if that is the same wherever it is computed. */
-function nameOf({ operation, type }: Value): string | undefined {
+function nameOf(value: Value): string | undefined {
+  const { operation, type } = value;
   switch (operation.kind) {
+    case "load":
+      return isLasting(value)
+        ? JSON.stringify([operation.place.offset, operation.place.cell])
+        : undefined;
     case "constant":
       return `${operation.value}`;
     case "parameter":
@@ -85,6 +91,17 @@ function nameOf({ operation, type }: Value): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether `value` is loaded from a slice that nobody here may store in. */
+export function isLasting({ operation, operands: [start] }: Value): boolean {
+  return operation.kind === "load" && operation.place.root.kind === "slice" &&
+    start?.type.kind === "address" && !start.type.writable;
+}
+
+/** Whether `value` may be computed only where it is known that memory is there. */
+export function needsGuard(value: Value): boolean {
+  return value.operation.kind === "load" || value.operands.some(needsGuard);
 }
 
 // ## Tests
@@ -144,6 +161,12 @@ function canAgree(block: Block): boolean {
 function add(tests: Test[], condition: Value, holds: boolean): void {
   const { operation, operands } = condition;
   if (operation.kind === "not") return add(tests, operands[0]!, !holds);
+  const both = holds ? "and" : "or";
+  if (operation.kind === "arithmetic" && operation.operator === both) {
+    if (condition.type.kind !== "bool") return;
+    for (const one of operands) add(tests, one, holds);
+    return;
+  }
   if (operation.kind !== "comparison") return;
   const [left, right] = operands as [Value, Value];
   const [a, b] = [known(left), known(right)];

@@ -73,6 +73,8 @@ function textOf(stubs: Stubs, stub: Stub): string {
   switch (stub.kind) {
     case "nobody":
       return nobodyText(stubs);
+    case "list":
+      return enter(stubs) + resumeText(stubs, stub.member);
     case "failed":
       return failedText(stubs, stub.member, stub.part);
     case "call":

@@ -55,6 +55,8 @@ export interface Merging {
 export type Stub =
   /** Nobody has answered. */
   | { readonly kind: "nobody" }
+  /** Those behind a handler are asked by the list: nothing of them can be copied. */
+  | { readonly kind: "list"; readonly member: Member }
   /** A check of a copied filter or body has failed. */
   | {
     readonly kind: "failed";
@@ -205,13 +207,9 @@ export function leavesFor({ name }: OperationType): string | undefined {
   return name.startsWith(LEAVING) ? name.slice(LEAVING.length) : undefined;
 }
 
-/** Ends the growing block and the procedure: `label` is next, with the event's parameters. */
-export function leave(
-  { weaving: { builder, parameters } }: Merging,
-  label: string,
-  more: readonly Value[] = [],
-): void {
-  const operation: OperationType = {
+/** The operation that leaves for `label`. */
+export function leavingFor(label: string): OperationType {
+  return {
     name: `${LEAVING}${label}`,
     parameters: [],
     consumes: [],
@@ -225,6 +223,15 @@ export function leave(
     requires: [],
     cost: undefined,
   };
+}
+
+/** Ends the growing block and the procedure: `label` is next, with the event's parameters. */
+export function leave(
+  { weaving: { builder, parameters } }: Merging,
+  label: string,
+  more: readonly Value[] = [],
+): void {
+  const operation = leavingFor(label);
   const padding = more.length === 0 ? [] : Array.from(
     { length: 5 - parameters.length },
     () => constant(builder, 0n, U64, NO_SPAN),

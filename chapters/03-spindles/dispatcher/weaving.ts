@@ -32,7 +32,7 @@ import {
 } from "../form/ir.ts";
 import type { MemoryPlace } from "../form/places.ts";
 import type { Span } from "../source/diagnostics.ts";
-import { U64 } from "../meaning/types.ts";
+import { type Scalar, U64 } from "../meaning/types.ts";
 import { assume, inside, limitsIn, type Scope, valueOf } from "./known.ts";
 
 /** Code that is being woven. */
@@ -123,6 +123,11 @@ export interface Copying {
     place: MemoryPlace,
     scope: Scope,
   ) => { readonly place: MemoryPlace; readonly base: readonly Value[] };
+  /** What a place with these indices holds for good, if it does. */
+  readonly holds?: (
+    place: MemoryPlace,
+    indices: readonly Value[],
+  ) => bigint | undefined;
   /** Ends the growing block: the procedure has returned. */
   readonly returned: (value: Value | undefined, scope: Scope) => void;
   /** Ends the growing block: a check has failed. */
@@ -341,7 +346,7 @@ function copied(copy: Copy, value: Value, scope: Scope): Value {
 
 /** Copies `value`, and gives the scope in which what is behind it stands. */
 function copyValue(copy: Copy, value: Value, scope: Scope): Scope {
-  const { builder, parameters } = copy.weaving;
+  const { builder } = copy.weaving;
   const { operation, type, span } = value;
   const of = () => value.operands.map((one) => copied(copy, one, scope));
   const make = (does: Operation, operands: readonly Value[]) =>
@@ -351,14 +356,26 @@ function copyValue(copy: Copy, value: Value, scope: Scope): Scope {
     );
   switch (operation.kind) {
     case "parameter": {
-      const raw = parameters[copy.firstParameter + operation.index] ??
-        constant(builder, 0n, U64, span);
-      make({ kind: "convert" }, [raw]);
+      const index = copy.firstParameter + operation.index;
+      copy.values.set(
+        value,
+        parameterAs(copy.weaving, scope, index, type, span),
+      );
       return scope;
     }
     case "load": {
+      const held = copy.holds?.(operation.place, of());
+      if (held !== undefined) {
+        copy.values.set(value, constant(builder, held, type, span));
+        return scope;
+      }
       const { place, base } = placed(copy, operation.place, scope);
       make({ kind: "load", place }, [...base, ...of()]);
+      return scope;
+    }
+    case "reference": {
+      const { place, base } = placed(copy, operation.place, scope);
+      make({ ...operation, place }, [...base, ...of()]);
       return scope;
     }
     case "store": {
@@ -375,6 +392,25 @@ function copyValue(copy: Copy, value: Value, scope: Scope): Scope {
       make(operation, of());
       return scope;
   }
+}
+
+/** A parameter of the event as a value of `type`. */
+export function parameterAs(
+  { builder, parameters }: Weaving,
+  scope: Scope,
+  index: number,
+  type: Scalar,
+  span: Span,
+): Value {
+  const raw = parameters[index] ?? constant(builder, 0n, U64, span);
+  const number = known(raw);
+  if (type.kind === "integer" || type.kind === "bool") {
+    return valueOf(builder, scope, { kind: "convert" }, type, [raw], span);
+  }
+  // Nobody can make an address or a handle of a number: it arrives as one.
+  return number === undefined
+    ? valueOf(builder, scope, { kind: "parameter", index }, type, [], span)
+    : constant(builder, number, type, span);
 }
 
 function placed(copy: Copy, place: MemoryPlace, scope: Scope) {

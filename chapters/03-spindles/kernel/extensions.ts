@@ -3,6 +3,7 @@
 // What is installed is kept in a table of its own: which spindles there are, whose they
 // are, and which of their procedures are asked at which event.
 
+import type { CodeLine } from "../code/writing.ts";
 import type { PhysicalAddress, VirtualAddress } from "../../01-hardware/mod.ts";
 import type { Handler, Kernel } from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
@@ -34,8 +35,8 @@ export interface InstalledSpindle {
   readonly uses: readonly InstalledSpindle[];
   /** Bytes of code. */
   readonly codeBytes: number;
-  /** The code as assembly text. */
-  readonly listing: string;
+  /** The code as lines of assembly, each with where it comes from. */
+  readonly listing: readonly CodeLine[];
   /** Activations that ended at a failed check. */
   failures: number;
 }
@@ -50,6 +51,10 @@ export interface InstalledProcedure {
   readonly improved: Procedure;
   /** The improved form of the filter, if there is one. */
   readonly improvedFilter: Procedure | undefined;
+  /** The checks of the body that are proved. */
+  readonly proved: ReadonlySet<number>;
+  /** The checks of the filter that are proved. */
+  readonly provedFilter: ReadonlySet<number>;
 }
 
 /** A procedure of a spindle that other spindles call. */
@@ -66,6 +71,71 @@ export interface InstalledHandler extends InstalledProcedure {
   readonly call: bigint | undefined;
 }
 
+/** An entry whose code was made anew for parameters that are known. */
+export interface SpecialisedEntry {
+  /** The spindle whose entry it is. */
+  readonly spindle: InstalledSpindle;
+  /** The entry. */
+  readonly entry: InstalledHandler;
+  /** The parameters that are known; `undefined` for those that are still passed. */
+  readonly constants: readonly (bigint | undefined)[];
+  /** The number of the system call that reaches it. */
+  readonly call: bigint;
+  /** Its entry among those who are asked. */
+  readonly handler: Handler;
+  /** What it does, as a procedure with all the parameters of the call. */
+  readonly procedure: Procedure;
+  /** Where its code is. */
+  readonly code: PhysicalAddress;
+  /** Bytes of code. */
+  readonly codeBytes: number;
+  /** The code as assembly text. */
+  readonly listing: string;
+}
+
+// ## What is merged
+//
+// What the dispatcher knows of an event is kept here too, so that whoever goes back in time takes
+// it along ([[§The dispatcher]]).
+
+/** What the dispatcher knows of an event. */
+export interface Watched {
+  /** What its handlers were when its raises were last counted from. */
+  handlers: string;
+  /** How often it had been raised then. */
+  raised: bigint;
+  /** What became of the last attempt. */
+  plan: Plan | undefined;
+}
+
+/** What has been made of an event's handlers. */
+export interface Plan {
+  /** The event's name. */
+  readonly event: string;
+  /** Bytes of its merged code, with stubs. */
+  readonly bytes: number;
+  /** Bytes of its tables. */
+  readonly tableBytes: number;
+  /** Why there is no merged code, if there is none. */
+  readonly refused: string | undefined;
+  /** Its handlers, and what has become of each. */
+  readonly handlers: readonly PlannedHandler[];
+  /** The tests that are made once for several of them. */
+  readonly shared: readonly string[];
+  /** The merged code as assembly text. */
+  readonly listing: string;
+}
+
+/** What has become of a handler. */
+export interface PlannedHandler {
+  /** Its name. */
+  readonly name: string;
+  /** Why its filter is called and not copied, if it is. */
+  readonly callsFilter: string | undefined;
+  /** Why its body is called and not copied, if it is. */
+  readonly callsBody: string | undefined;
+}
+
 /** All that is installed in a kernel. */
 export interface Extensions {
   /** The kernel they are in. */
@@ -74,6 +144,12 @@ export interface Extensions {
   readonly environment: Environment;
   /** The spindles, the oldest first. */
   readonly spindles: InstalledSpindle[];
+  /** Entries that were specialised, the oldest first. */
+  readonly specialised: SpecialisedEntry[];
+  /** What the dispatcher knows of events, by name. */
+  readonly watched: Map<string, Watched>;
+  /** Called when a spindle has been removed. */
+  readonly whenRemoved: ((spindle: InstalledSpindle) => void)[];
   /** The last things that have happened to spindles, the oldest first. */
   readonly log: string[];
   /** How many have happened before those. */

@@ -40,7 +40,8 @@ import {
   labelOf,
   stateLabel,
 } from "./extensions.ts";
-import { generate } from "../code/generating.ts";
+import { generateLines } from "../code/generating.ts";
+import type { CodeLine } from "../code/writing.ts";
 import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
 import { optimise } from "../optimiser/optimising.ts";
 import { forbiddenCall } from "./permitting.ts";
@@ -73,6 +74,9 @@ export function createExtensions(
     kernel,
     environment,
     spindles: [],
+    specialised: [],
+    watched: new Map(),
+    whenRemoved: [],
     log: [],
     forgotten: 0,
     nextSpindle: 1,
@@ -172,7 +176,7 @@ function installed(
   rest: Pick<InstalledSpindle, "owner" | "uses" | "state" | "handlers">,
 ): InstalledSpindle {
   const { name } = lowered.typed;
-  const { placed, source } = made;
+  const { placed, lines } = made;
   const operations = [...proceduresOf(lowered, made).values()]
     .filter(({ procedure }) => procedure.kind === "operation")
     .map((one) => ({
@@ -188,7 +192,7 @@ function installed(
     operations,
     code: placed.at,
     codeBytes: placed.bytes,
-    listing: source,
+    listing: lines,
     failures: 0,
   };
 }
@@ -203,13 +207,15 @@ function proceduresOf(
     procedure,
     improved: improved[index]!.body,
     improvedFilter: improved[index]!.filter,
+    proved: improved[index]!.proved,
+    provedFilter: improved[index]!.provedFilter,
   }]));
 }
 
 /** The code of a spindle, in its place. */
 interface Made {
   readonly placed: PlacedCode;
-  readonly source: string;
+  readonly lines: readonly CodeLine[];
   readonly improved: readonly Both[];
   /** The number by which the code of its first procedure names itself. */
   readonly first: number;
@@ -228,12 +234,13 @@ function makeCode(
   const first = extensions.nextHandler;
   extensions.nextHandler += lowered.procedures.length;
   const improved = lowered.procedures.map((one) => improveBoth(one, proved));
-  const source = lowered.procedures.map((one, index) =>
+  const lines = lowered.procedures.flatMap((one, index) =>
     generateBoth(extensions, name, one, improved[index]!, first + index, state)
-  ).join("");
+  );
+  const source = lines.map(({ text }) => `${text}\n`).join("");
   const symbols = new Map([...symbolsOf(extensions, name, state), ...others]);
   const placed = placeCode(kernel, source, symbols);
-  return placed && { placed, source, improved, first };
+  return placed && { placed, lines, improved, first };
 }
 
 function requireDomain({ domains }: Kernel, owner: number): void {
@@ -282,12 +289,18 @@ function keepState(
 interface Both {
   readonly filter: Procedure | undefined;
   readonly body: Procedure;
+  readonly proved: ReadonlySet<number>;
+  readonly provedFilter: ReadonlySet<number>;
 }
 
-function improveBoth({ filter, body }: LoweredProcedure, proved: Proved): Both {
+function improveBoth({ filter, body }: LoweredProcedure, prove: Proved): Both {
+  const proved = prove(body);
+  const provedFilter = filter ? prove(filter) : new Set<number>();
   return {
-    filter: filter && optimise(filter, proved(filter)),
-    body: optimise(body, proved(body)),
+    filter: filter && optimise(filter, provedFilter),
+    body: optimise(body, proved),
+    proved,
+    provedFilter,
   };
 }
 
@@ -298,7 +311,7 @@ function generateBoth(
   { filter, body }: Both,
   number: number,
   state: PhysicalAddress,
-): string {
+): CodeLine[] {
   const label = labelOf(spindle, procedure);
   const placement: Placement = {
     kind: "kernel",
@@ -314,12 +327,12 @@ function generateBoth(
   const failure = failureNumber(number, "filter");
   const keepsParameters = !usesUp(procedure.filter);
   const test = filter &&
-    generate(filter, `${label}.filter`, {
+    generateLines(filter, `${label}.filter`, {
       ...placement,
       failure,
       keepsParameters,
     });
-  return (test ?? "") + generate(body, label, placement);
+  return [...test ?? [], ...generateLines(body, label, placement)];
 }
 
 /** Where generated code finds a field such as `Globals.ticks` or `Strand.space`. */

@@ -16,6 +16,7 @@ import {
   type InstalledProcedure,
   type InstalledSpindle,
   note,
+  type SpecialisedEntry,
 } from "./extensions.ts";
 
 /** How often a spindle's activations may fail before it is removed. */
@@ -29,16 +30,32 @@ export function remove(
   extensions: Extensions,
   spindle: InstalledSpindle,
 ): void {
-  const { kernel, spindles } = extensions;
+  const { kernel, spindles, specialised } = extensions;
   if (!spindles.includes(spindle)) return;
   for (const user of usersOf(extensions, spindle)) {
     remove(extensions, user);
     note(extensions, `${user.name} is gone, because it uses ${spindle.name}`);
   }
+  for (const one of specialised.filter((one) => one.spindle === spindle)) {
+    freeEntry(extensions, one);
+  }
   spindles.splice(spindles.indexOf(spindle), 1);
   for (const { handler } of spindle.handlers) removeHandler(kernel, handler);
+  for (const tell of extensions.whenRemoved) tell(spindle);
   retire(kernel, spindle.code);
   retire(kernel, spindle.state, kernel.data);
+}
+
+/** Takes out an entry that was specialised. Does nothing if it has been taken out already. */
+export function freeEntry(
+  { kernel, specialised }: Extensions,
+  entry: SpecialisedEntry,
+): void {
+  const at = specialised.indexOf(entry);
+  if (at === -1) return;
+  specialised.splice(at, 1);
+  removeHandler(kernel, entry.handler);
+  retire(kernel, entry.code);
 }
 
 /** The spindles that use `spindle`, the newest first. */
