@@ -22,12 +22,12 @@ import {
   type Diagnostic,
   type Environment,
   type Guarded,
-  improve,
   type LoweredProcedure,
   type LoweredSpindle,
   lowerSpindle,
   MOST_SLOTS,
   needsOf,
+  optimise,
   problemsOf,
   type Procedure,
   Refusal,
@@ -195,7 +195,7 @@ function judgePart(
   const refuted = findings.some(({ outcome }) => outcome === "refuted");
   // Behind what never holds nothing can be shown, and that is not news.
   if (!refuted) diagnostics.push(...analysis.lacks.map(notShown));
-  const { kept } = needsOf(improve(part, proved.get(part)!));
+  const { kept } = needsOf(optimise(part, proved.get(part)!));
   if (kept > MOST_SLOTS) diagnostics.push(overStack(procedure, kept));
   return { analysis, findings, bound: boundOf(analysis) };
 }
