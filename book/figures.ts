@@ -19,6 +19,8 @@ import { kernelFigures } from "./kernel_figures.ts";
 import { qualifierFigures } from "./qualifier_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
 import { dispatcherFigures } from "./dispatcher_figures.ts";
+import { languageFigures } from "./language_figures.ts";
+import { optimiserFigures } from "./optimiser_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
 import type { Figure } from "./page_figures.ts";
 import { verifierFigures } from "./verifier_figures.ts";
@@ -38,7 +40,9 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...floatFigures,
   ...kernelFigures,
   ...dispatcherFigures,
+  ...languageFigures,
   ...spindleFigures,
+  ...optimiserFigures,
   ...verifierFigures,
   ...serviceFigures,
 };

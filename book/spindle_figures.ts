@@ -4,7 +4,9 @@
 // each step of the compiler leaves it.
 
 import {
+  annotate,
   callOf,
+  type CodeLine,
   CODES,
   COUNTER,
   effectsOf,
@@ -62,6 +64,7 @@ export const spindleFigures: Readonly<Record<string, () => string>> = {
   "counter.checked": () => snippet(codeOf(false)),
   "counter.code": () => snippet(codeOf(true)),
   "counter.checked.count": () => countOf(codeOf(false)),
+  "counter.listing": () => snippet(annotate(linesOf(true), COUNTER).join("\n")),
   "counter.header": () => snippet(headerOf(counterTree())),
   "counter.stubs": () => snippet(firstStub()),
   "counter.code.count": () => countOf(codeOf(true)),
@@ -244,12 +247,17 @@ function registerList(): string {
 
 /** The code of the first entry, without the checks that are `proved` or with all. */
 function codeOf(proved: boolean): string {
+  return linesOf(proved).map(({ text }) => text).join("\n").trimEnd();
+}
+
+/** The lines of the first entry's code. */
+function linesOf(proved: boolean): readonly CodeLine[] {
   const { extensions } = startSystem();
   const verified = verify(COUNTER, extensions.environment);
   const which = proved ? verified.proved : undefined;
   const { listing } = install(extensions, verified.lowered, 0, which);
-  const [first = ""] = listing.split(/^(?=Counter_times:)/m);
-  return first.trimEnd();
+  const end = listing.findIndex(({ text }) => text.startsWith("Counter_times"));
+  return listing.slice(0, end);
 }
 
 /** How many instructions `code` has. */

@@ -4,10 +4,12 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import {
+  annotate,
   carriedObject,
   headerOf,
   kernelInventory,
   type LoweredSpindle,
+  optimise,
   printInventory,
   printProcedure,
   Refusal,
@@ -50,6 +52,8 @@ export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
   interfaces [NAME]  print what the kernel offers to spindles
 
   --library          with asm and build: as part of a program, for this or the GNU assembler
+  --plain            with asm: assembly text alone, without the source and the cycles
+  --optimised        with ir: as the optimiser leaves it
   --check            with format: only say whether it is laid out so
   --json             with check, install and interfaces: the same as data
   --help             this text
@@ -72,7 +76,7 @@ const COMMANDS = [
 /** Performs `spindle` and gives the exit status. */
 export function spindle(args: readonly string[]): number {
   const parsed = parseArgs([...args], {
-    boolean: ["json", "library", "check", "help"],
+    boolean: ["json", "library", "plain", "optimised", "check", "help"],
     alias: { h: "help" },
     unknown: (argument) => {
       if (!argument.startsWith("-")) return true;
@@ -112,7 +116,9 @@ export function spindle(args: readonly string[]): number {
     if (command === "install") return install(source, parsed.json);
     if (command === "header") return print(headerOf(typedOf(source)));
     if (command === "carry") return print(carriedObject(typedOf(source)));
-    print(command === "ir" ? form(source) : code(source, parsed.library));
+    print(
+      command === "ir" ? form(source, parsed.optimised) : code(source, parsed),
+    );
   });
 }
 
@@ -222,9 +228,11 @@ function typedOf(source: Source): TypedSpindle {
   return verify(source, fullEnvironment()).lowered.typed;
 }
 
-function form(source: Source): string {
-  const { lowered } = verify(source, fullEnvironment());
-  return proceduresOf(lowered).map(printProcedure).join("\n");
+function form(source: Source, optimised: boolean): string {
+  const { lowered, proved } = verify(source, fullEnvironment());
+  return proceduresOf(lowered)
+    .map((one) => optimised ? optimise(one, proved(one)) : one)
+    .map(printProcedure).join("\n");
 }
 
 function proceduresOf({ procedures }: LoweredSpindle) {
@@ -233,9 +241,15 @@ function proceduresOf({ procedures }: LoweredSpindle) {
   );
 }
 
-function code(source: Source, library: boolean): string {
+function code(
+  source: Source,
+  { library, plain }: { readonly library: boolean; readonly plain: boolean },
+): string {
   if (library) return libraryOf(source, fullEnvironment());
-  return extend(startSystem(), source).spindle.listing;
+  const { listing } = extend(startSystem(), source).spindle;
+  return plain
+    ? listing.map(({ text }) => `${text}\n`).join("")
+    : annotate(listing, source).join("\n");
 }
 
 function install(source: Source, json: boolean): void {

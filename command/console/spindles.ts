@@ -11,6 +11,7 @@ import {
 } from "../../chapters/02-controllers/mod.ts";
 import {
   activations,
+  annotate,
   type InstalledSpindle,
   MOST_FAILURES,
   printContent,
@@ -74,7 +75,8 @@ const ACTIONS: Readonly<
   Record<string, (shell: Shell, spindle: InstalledSpindle) => void>
 > = {
   source: ({ print }, { lowered }) => print(lowered.typed.source.text),
-  listing: ({ print }, { listing }) => print(listing),
+  listing: ({ print }, { listing, lowered }) =>
+    annotate(listing, lowered.typed.source).forEach(print),
   state: showState,
   counters: showCounters,
   remove: removeSpindle,

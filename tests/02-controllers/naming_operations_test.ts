@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
+  CYCLES_PER_TICK,
   frameStart,
   ksegAddress,
   PAGE_SIZE,
@@ -19,10 +20,14 @@ import {
   grantStation,
   guaranteeFrames,
   idleStack,
+  loadProgram,
   MOST_MAPPINGS,
   OPERATIONS,
+  runKernel,
+  type Strand,
 } from "../../chapters/02-controllers/mod.ts";
 import { ask, REFUSED, stage } from "./asking.ts";
+import { bareKernel, programOf, takeTurns } from "./helpers.ts";
 import { deviceKernel } from "./device_helpers.ts";
 import { assertBalanced, BASE } from "./memory_helpers.ts";
 
@@ -141,6 +146,33 @@ Deno.test("Strand.create: a new strand begins once or is discarded, and has an o
   assertEquals(ask(kernel, "Strand.named", two!), REFUSED("not held"));
   assertEquals(kernel.strands.size, 2);
   assertBalanced(kernel);
+});
+
+Deno.test("Strand.usedBy: counts the cycles of all turns, and a rank is kept as it is", () => {
+  const kernel = bareKernel();
+  takeTurns(kernel, 2);
+  const program = programOf("here: br here\n");
+  const strands = [1, 2].map(() => loadProgram(kernel, program, []));
+  const { counters } = kernel.machine.processor;
+  const began = counters.cycles;
+  runKernel(kernel, { cycles: began + 20 * CYCLES_PER_TICK });
+  const passed = BigInt(Math.floor(counters.cycles - began));
+  const stack = idleStack(kernel.machine.processor.number);
+  writeRegister(kernel.machine, REGISTER.sp, stack);
+  const used = strands.map(({ identifier }) =>
+    ask(kernel, "Strand.usedBy", identifier)
+  );
+  const sum = used[0]! + used[1]!;
+  assert(sum <= passed && sum > passed * 8n / 10n, `${used} of ${passed}`);
+  const difference = used[0]! - used[1]!;
+  assert(difference * difference < (3n * BigInt(CYCLES_PER_TICK)) ** 2n);
+  const [{ identifier }] = strands as [Strand, Strand];
+  assertEquals(ask(kernel, "Strand.setRank", identifier, 7), 0n);
+  assertEquals(ask(kernel, "Strand.rankOf", identifier), 7n);
+  ask(kernel, "Strand.setRank", identifier, 2n ** 64n - 1n);
+  assertEquals(ask(kernel, "Strand.rankOf", identifier), 2n ** 32n - 1n);
+  assertEquals(ask(kernel, "Strand.last", identifier), 0n);
+  assertEquals(ask(kernel, "Strand.usedBy", 4711), REFUSED("not held"));
 });
 
 Deno.test("Strand.discard: the last strand of a domain stays", () => {

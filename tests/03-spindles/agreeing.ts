@@ -98,7 +98,7 @@ export function createWorld(): World {
       // What only looks may be left out, or asked twice.
       if (name === "Test.mix") return BigInt.asUintN(64, a * 31n ^ b);
       if (name === "Space.readable") return 0n;
-      asked.push(`${name} ${a} ${b}`);
+      asked.push(`${name} ${a}`);
       const noise = (a ^ a >> 7n) + BigInt(asked.length);
       switch (name) {
         case "Test.take":
@@ -125,7 +125,8 @@ export function createWorld(): World {
 /** How a call ended, as text: what it returned or where it failed, what it asked, and the state. */
 export type Outcome = string;
 
-function outcomeOf(
+/** An outcome out of its parts. */
+export function outcomeOf(
   ended: string,
   world: World,
   state: State,
@@ -184,13 +185,14 @@ export function interpreted(
     const ended = run.kind === "returned"
       ? `returned ${BigInt.asUintN(64, run.value ?? 0n)}`
       : run.kind === "failed"
-      ? failedAt(body, run.site)
+      ? siteAt(body, run.site)
       : JSON.stringify(run);
     return outcomeOf(ended, world, stateOfBytes(typed, state, 0));
   });
 }
 
-function failedAt({ sites }: Procedure, number: number): string {
+/** The failure of check `number` as text. */
+export function siteAt({ sites }: Procedure, number: number): string {
   const site = sites.find((one) => one.number === number)!;
   return `failed ${site.kind} ${site.span.start} ${site.span.end}`;
 }

@@ -191,6 +191,15 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     gives: BigInt(strand.domain.identifier),
   }),
   "Strand.status": ({ strand }) => ({ words: [strand.identifier], gives: 2n }),
+  "Strand.rank": () => ({ words: [], gives: 0n }),
+  "Strand.used": () => ({ words: [], gives: 0n }),
+  "Strand.usedBy": ({ strand }) => ({ words: [strand.identifier], gives: 0n }),
+  "Strand.last": ({ strand }) => ({ words: [strand.identifier], gives: 0n }),
+  "Strand.rankOf": ({ strand }) => ({ words: [strand.identifier], gives: 0n }),
+  "Strand.setRank": ({ strand }) => ({
+    words: [strand.identifier, 7],
+    gives: 0n,
+  }),
   "Strand.create": () => ({
     words: [0x1_2000_0000n, 0x1_2000_0000n],
     gives: "some",

@@ -38,6 +38,8 @@ const ADDRESS: Scalar = { kind: "address", writable: true };
 
 interface Making {
   readonly next: () => number;
+  /** What it is mostly about. */
+  readonly theme: "everything" | "memory" | "numbers";
   readonly procedure: Procedure & { slots: Slot[] };
   block: Block;
   /** Values that may be used here. */
@@ -47,6 +49,8 @@ interface Making {
   readonly loops: Loop[];
   /** Values that are below some length. */
   readonly indices: { readonly value: Value; readonly length: number }[];
+  /** Places that were used, with what must be known to use them again. */
+  readonly places: Somewhere[];
   /** How many more statements there may be. */
   left: number;
 }
@@ -81,6 +85,7 @@ const EVENT: EventType = {
 };
 
 const INTEGERS = [...SCALARS.values()].filter(({ kind }) => kind === "integer");
+const U8: Scalar = { kind: "integer", bits: 8, signed: false };
 const SPAN = { start: 0, end: 0 };
 
 /** A random procedure of about `size` statements. */
@@ -101,6 +106,7 @@ export function randomProcedure(seed: number, size: number): Procedure {
   };
   const making: Making = {
     next,
+    theme: pick(next, ["everything", "everything", "memory", "numbers"]),
     procedure,
     block: undefined as unknown as Block,
     known: [],
@@ -108,6 +114,7 @@ export function randomProcedure(seed: number, size: number): Procedure {
     blocks: 0,
     loops: [],
     indices: [],
+    places: [],
     left: size,
   };
   begin(making, createBlock(making));
@@ -122,7 +129,7 @@ export function randomProcedure(seed: number, size: number): Procedure {
     }
   }
   statements(making, 0);
-  finish(making, { kind: "return", value: any(making, U64) });
+  finish(making, { kind: "return", value: mixed(making) });
   return procedure;
 }
 
@@ -187,6 +194,32 @@ const SMALL = [
   -1n,
 ];
 
+/** A number that depends on several of the values that are known. */
+function mixed(making: Making): Value {
+  const { next, known } = making;
+  const able = known.filter(({ type: { kind } }) =>
+    kind === "integer" || kind === "bool"
+  );
+  let sum: Value = number(making, 0n, U64);
+  for (let count = 0; count < 8 && able.length > 0; count++) {
+    const one = count < 4 && able.at(-1 - count) || pick(next, able);
+    const wide = same(one.type, U64)
+      ? one
+      : put(making, { kind: "convert" }, U64, [one]);
+    const turned = put(
+      making,
+      { kind: "arithmetic", operator: "multiply" },
+      U64,
+      [sum, number(making, 31n, U64)],
+    );
+    sum = put(making, { kind: "arithmetic", operator: "add" }, U64, [
+      turned,
+      wide,
+    ]);
+  }
+  return sum;
+}
+
 /** Some value of `type`: a recent one, a number, or another value made one of the type. */
 function any(making: Making, type: Scalar): Value {
   const { next, known } = making;
@@ -235,10 +268,18 @@ function statements(making: Making, depth: number): void {
 function statement(making: Making, depth: number): void {
   const { next } = making;
   const nested = depth < 4 ? next() % 100 : 100;
+  if (making.theme === "memory" && next() % 4) {
+    const kind = next() % 10;
+    return kind < 4 ? load(making) : kind < 9 ? store(making) : call(making);
+  }
+  if (making.theme === "numbers" && next() % 4) {
+    return next() % 3 ? compute(making) : again(making);
+  }
   if (nested < 14) return branch(making, depth);
-  if (nested < 24) return loop(making, depth);
+  if (nested < 20) return loop(making, depth);
+  if (nested < 24) return loopOnce(making, depth);
   if (nested < 28) return choose(making, depth);
-  const kind = next() % 20;
+  const kind = next() % 23;
   if (kind < 7) compute(making);
   else if (kind < 9) load(making);
   else if (kind < 13) store(making);
@@ -251,6 +292,11 @@ function statement(making: Making, depth: number): void {
     put(making, { kind: "select" }, type, operands);
   } else if (kind < 18) put(making, { kind: "not" }, BOOL, [any(making, BOOL)]);
   else if (kind < 19) load(making);
+  else if (kind < 20) guarded(making);
+  else if (kind < 21) {
+    const place = placeOf({ kind: "state" }, 480 + 8 * (next() % 4), [], 8);
+    put(making, { kind: "store", place }, I64, [mixed(making)]);
+  } else if (kind < 22) again(making);
   else {
     const from = pick(next, INTEGERS);
     put(making, { kind: "convert" }, pick(next, INTEGERS), [any(making, from)]);
@@ -276,8 +322,60 @@ function compute(making: Making): void {
   const type = next() % 2 ? U64 : pick(next, INTEGERS);
   const operator = next() % 30 ? pick(next, OPERATORS) : "multiplyHigh";
   const of = operator === "multiplyHigh" ? U64 : type;
-  const operands = [any(making, of), any(making, of)];
-  put(making, { kind: "arithmetic", operator }, of, operands);
+  const left = any(making, of);
+  const right = next() % 3
+    ? any(making, of)
+    : number(making, pick(next, SMALL), of);
+  put(making, { kind: "arithmetic", operator }, of, [left, right]);
+}
+
+/** Computes with the operands of something that was computed before, perhaps the other way round. */
+function again(making: Making): void {
+  const { next, known } = making;
+  const able = known.filter(({ operation, operands }) =>
+    (operation.kind === "arithmetic" || operation.kind === "comparison") &&
+    operands.every((one) =>
+      one.operation.kind === "constant" || known.includes(one)
+    )
+  );
+  if (able.length === 0) return compute(making);
+  const { operation, operands, type } = pick(next, able.slice(-6));
+  const turned = next() % 2 ? operands : operands.toReversed();
+  put(making, operation, type, turned);
+}
+
+/** Loads an element in one branch only, behind a test that its index is inside. */
+function guarded(making: Making): void {
+  const { next } = making;
+  const length = pick(next, [4, 8]);
+  const at = any(making, U64);
+  const before = [...making.known];
+  const condition = put(
+    making,
+    { kind: "comparison", operator: "less" },
+    BOOL,
+    [
+      at,
+      number(making, BigInt(length), U64),
+    ],
+  );
+  const [then, otherwise, behind] = [0, 0, 0].map(() => createBlock(making));
+  finish(making, {
+    kind: "branch",
+    condition,
+    then: then!,
+    otherwise: otherwise!,
+  });
+  begin(making, then!);
+  const place = placeOf({ kind: "state" }, 64, [{ stride: 16, length }], 8);
+  const loaded = put(making, { kind: "load", place }, U64, [at]);
+  finish(making, { kind: "jump", target: behind!, passes: [loaded] });
+  begin(making, otherwise!);
+  const other = number(making, pick(next, SMALL), U64);
+  finish(making, { kind: "jump", target: behind!, passes: [other] });
+  making.known = before;
+  begin(making, behind!);
+  parameter(making, behind!, U64);
 }
 
 function check(making: Making, condition: Value, kind: Site["kind"]): void {
@@ -324,7 +422,34 @@ interface Somewhere {
   readonly type: Scalar;
 }
 
+/** A place: often one that was used before. */
 function somewhere(making: Making): Somewhere {
+  const { next, places, known } = making;
+  const able = places.filter(({ operands }) =>
+    operands.every((one) =>
+      one.operation.kind === "constant" || known.includes(one)
+    )
+  );
+  const few = making.theme === "memory" && able.length > 4;
+  if (able.length > 0 && next() % (few ? 16 : 2)) {
+    return pick(next, able.slice(-6));
+  }
+  const made = newPlace(making);
+  // An index that only a check makes safe is not safe elsewhere.
+  const { steps } = made.place;
+  const first = made.operands.length - steps.length;
+  const safe = steps.every(({ length = 2 }, at) => {
+    const one = made.operands[first + at]!;
+    const { operation } = one;
+    return operation.kind === "constant"
+      ? operation.value < BigInt(length)
+      : making.indices.some(({ value }) => value === one);
+  });
+  if (safe) places.push(made);
+  return made;
+}
+
+function newPlace(making: Making): Somewhere {
   const { next, procedure } = making;
   const type = next() % 8 ? pick(next, INTEGERS) : BOOL;
   const bits = type.kind === "integer" ? type.bits : 8;
@@ -339,10 +464,22 @@ function somewhere(making: Making): Somewhere {
       type,
     };
   }
+  if (kind < 4) {
+    // A row of 256, so that every byte is an index.
+    const steps = [{ stride: 1, length: 256 }];
+    const place = placeOf({ kind: "state" }, 224, steps, 1);
+    const byte = INTEGERS.find((one) => same(one, U8))!;
+    const small = {
+      kind: "integer",
+      bits: 8,
+      signed: next() % 2 === 0,
+    } as const;
+    return { place, operands: [any(making, byte)], type: small };
+  }
   if (kind < 6) {
     const length = pick(next, [4, 8, 10]);
     const steps = [{ stride: 16, length }];
-    const offset = 64 + (next() % 2) * 8;
+    const offset = 64 + (bytes < 8 ? 4 * (next() % 3) : 8 * (next() % 2));
     const place = placeOf({ kind: "state" }, offset, steps, bytes, order);
     return { place, operands: [index(making, length)], type };
   }
@@ -415,7 +552,8 @@ function index(making: Making, length: number, next = making.next): Value {
   const able = making.indices.filter((one) =>
     one.length <= length && making.known.includes(one.value)
   );
-  if (able.length > 0 && next() % 2) return pick(next, able).value;
+  const again = making.theme === "memory" && able.length > 1 ? 8 : 2;
+  if (able.length > 0 && next() % again) return pick(next, able).value;
   const value = freshIndex(making, length, next);
   // A check holds only behind it; a remainder is small wherever it is known.
   if (making.known.at(-1) === value) making.indices.push({ value, length });
@@ -498,7 +636,7 @@ function join(making: Making, blocks: readonly Block[], depth: number): void {
     making.known = [...before];
     if (next() % 4) statements(making, depth + 1);
     if (next() % 14 === 0 && ends.length > 0) {
-      finish(making, { kind: "return", value: any(making, U64) });
+      finish(making, { kind: "return", value: mixed(making) });
       continue;
     }
     const passes = types.map((type) => any(making, type));
@@ -540,7 +678,7 @@ function loop(making: Making, depth: number): void {
   const step = number(making, next() % 4 ? 1n : BigInt(1 + next() % 3), type);
   const carried = Array.from(
     { length: next() % 3 },
-    () => next() % 2 ? U64 : pick(next, INTEGERS),
+    () => next() % 2 ? U64 : next() % 2 ? U8 : pick(next, INTEGERS),
   );
   const passes = [from, ...carried.map((one) => any(making, one))];
   const around: Loop = { span: SPAN, counter: from, from, to };
@@ -576,7 +714,8 @@ function loop(making: Making, depth: number): void {
       length: parseInt(`${operation.value}`),
     });
   }
-  statements(making, depth + 1);
+  for (const one of others) if (same(one.type, U8)) loadByte(making, one);
+  if (next() % 4) statements(making, depth + 1);
   let left: Block | undefined;
   if (next() % 5 === 0) {
     left = createBlock(making);
@@ -595,12 +734,16 @@ function loop(making: Making, depth: number): void {
     around.counter,
     step,
   ]);
-  const again = others.map(({ type: one }) => any(making, one));
+  const again = others.map((one) => grown(making, one));
   finish(making, { kind: "jump", target: round, passes: [more, ...again] });
   making.loops.pop();
   // Behind the loop, its counter is not below anything any more.
   const kept = making.indices.filter(({ value }) => value !== around.counter);
   making.indices.splice(0, Infinity, ...kept);
+  const places = making.places.filter(({ operands }) =>
+    !operands.includes(around.counter)
+  );
+  making.places.splice(0, Infinity, ...places);
   making.known = [...atRound];
   begin(making, behind);
   if (left === undefined) return;
@@ -611,6 +754,89 @@ function loop(making: Making, depth: number): void {
   making.known = [...atRound];
   finish(making, { kind: "jump", target: meet, passes: [] });
   begin(making, meet);
+}
+
+/** What a carried value is next: often the same and a number more. */
+function grown(making: Making, value: Value): Value {
+  const { next } = making;
+  if (value.type.kind !== "integer" || next() % 2) {
+    return any(making, value.type);
+  }
+  const step = number(making, pick(next, SMALL), value.type);
+  return put(making, { kind: "arithmetic", operator: "add" }, value.type, [
+    value,
+    step,
+  ]);
+}
+
+/** Loads from the row of 256. */
+function loadByte(making: Making, at: Value): void {
+  const place = placeOf(
+    { kind: "state" },
+    224,
+    [{ stride: 1, length: 256 }],
+    1,
+  );
+  put(making, { kind: "load", place }, U8, [at]);
+}
+
+/** A loop that asks at its end only, so there is always one round. */
+function loopOnce(making: Making, depth: number): void {
+  const { next } = making;
+  const type = next() % 3 ? U64 : next() % 2 ? U8 : pick(next, INTEGERS);
+  const from = next() % 2
+    ? number(making, BigInt(next() % 12), type)
+    : any(making, type);
+  const to = next() % 2
+    ? number(making, BigInt(next() % 9), type)
+    : any(making, type);
+  const carried = next() % 2 ? U64 : pick(next, INTEGERS);
+  const passes = [from, any(making, carried)];
+  const around: Loop = { span: SPAN, counter: from, from, to };
+  making.loops.push(around);
+  const round = createBlock(making);
+  const more = createBlock(making);
+  making.loops.pop();
+  const behind = createBlock(making);
+  making.loops.push(around);
+  finish(making, { kind: "jump", target: round, passes });
+  begin(making, round);
+  around.counter = parameter(making, round, type);
+  const sum = parameter(making, round, carried);
+  const bare = next() % 3 === 0;
+  if (same(type, U8)) loadByte(making, around.counter);
+  else if (next() % 2) {
+    const stride = 8;
+    const place = placeOf({ kind: "state" }, 64, [{ stride, length: 16 }], 8);
+    const inside = put(making, { kind: "comparison", operator: "less" }, BOOL, [
+      around.counter,
+      number(making, 16n, type),
+    ]);
+    if (type.kind === "integer" && !type.signed) {
+      check(making, inside, "index");
+      put(making, { kind: "load", place }, U64, [around.counter]);
+    }
+  }
+  if (!bare) statements(making, depth + 1);
+  const one = number(making, 1n, type);
+  const after = put(making, { kind: "arithmetic", operator: "add" }, type, [
+    around.counter,
+    one,
+  ]);
+  const known = [...making.known];
+  const condition = put(
+    making,
+    { kind: "comparison", operator: "less" },
+    BOOL,
+    [after, to],
+  );
+  const last = grown(making, sum);
+  finish(making, { kind: "branch", condition, then: more, otherwise: behind });
+  begin(making, more);
+  finish(making, { kind: "jump", target: round, passes: [after, last] });
+  making.loops.pop();
+  making.known = known;
+  begin(making, behind);
 }
 
 // ## Running
@@ -666,9 +892,11 @@ export function worldOf(seed: number, address = MEMORY_ADDRESS): TestWorld {
   /** Others may change the state and the memory while they run. */
   const act = (name: string, operands: readonly bigint[]): bigint => {
     calls.push(`${name} ${operands.join(" ")}`);
-    state[Number(answer(name, operands)) % 40]! ^= 1;
-    memory[Number(answer(name, operands)) % MEMORY_BYTES]! ^= 1;
-    return answer(name, operands);
+    const answered = answer(name, operands);
+    const mask = Number(answered & 3n) + 1;
+    for (let at = 0; at < 224; at += 8) state[at]! ^= mask;
+    for (let at = 0; at < MEMORY_BYTES; at += 8) memory[at]! ^= mask;
+    return answered;
   };
   return { parameters, state, memory, calls, answer, act };
 }

@@ -46,6 +46,8 @@ export interface Writer {
   readonly others: boolean;
   /** How often an index or a shift may be wrong, in percent. */
   readonly risk: number;
+  /** Whether everything is to be kept short. */
+  readonly small: boolean;
   /** The procedure that is being written. */
   procedure: {
     readonly result: Made | undefined;
@@ -411,7 +413,8 @@ function word(writer: Writer, depth: number): string {
     const [a, b] = [0, 1].map(() => whole(writer, "u64", depth - 1));
     return next() % 2 ? `Test.mix(${a}, ${b} & 63)` : `Test.twice(${a})`;
   }
-  return `${pick(next, able).text}.length`;
+  const { text, type } = pick(next, able);
+  return type.kind === "slice" ? `${text}.length` : `${text}[..].length`;
 }
 
 /** The shortest number: a name, a constant, a field. */

@@ -20,7 +20,6 @@ import {
   bounds,
   callOf,
   chance,
-  type Helper,
   initial,
   leaf,
   type Name,
@@ -88,6 +87,7 @@ export function randomSpindle(
     procedure: { result: undefined, fails: false, loops: 0 },
     names: 0,
     size: 0,
+    small: size < 6,
   };
   const helpers = Array.from(
     { length: next() % ((wishes.helpers ?? 3) + 1) },
@@ -238,7 +238,7 @@ function entry(writer: Writer, name: string): string {
   // Some locals live through the whole procedure, more than there are registers for.
   writer.scopes.push([...parameters]);
   const long = Array.from(
-    { length: pick(next, [0, 0, 2, 6, 14, 24]) },
+    { length: writer.small ? 0 : pick(next, [0, 0, 2, 6, 14, 24]) },
     () => declaration(writer, 1, integer(pick(next, INTEGERS)), true),
   );
   const known = writer.scopes.pop()!;
@@ -257,7 +257,7 @@ function bodyOf(
   const body = statements(writer, 3, "    ");
   const last = result?.kind === "integer"
     ? sumOf(writer, result.name)
-    : result && value(writer, result, 2);
+    : result && value(writer, result, writer.small ? 1 : 2);
   writer.scopes.pop();
   return [
     ...before.map((line) => `    ${line}`),

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { inFolder } from "../oracles/tools.ts";
 import { spin } from "./spin.ts";
 
@@ -99,14 +104,26 @@ Deno.test("spindle ir prints blocks and values", async () => {
   assertEquals(code, 0);
   assertStringIncludes(
     stdout,
-    "procedure mark\nb0():\n  v0: u64 = parameter 0",
+    "procedure mark(1): u64\nb0():\n  v0: u64 = parameter 0",
   );
+});
+
+Deno.test("spindle ir --optimised prints fewer values", async () => {
+  const [plain, better] = await Promise.all([
+    judge(GOOD, "ir"),
+    judge(GOOD, "ir", "--optimised"),
+  ]);
+  assertEquals(better.code, 0);
+  assert(better.stdout.split("\n").length < plain.stdout.split("\n").length);
 });
 
 Deno.test("spindle asm prints code for the kernel, or for a program", async () => {
   const kernel = await judge(GOOD, "asm");
   assertStringIncludes(kernel.stdout, "Counter_mark:");
   assertStringIncludes(kernel.stdout, "Spindle.failed");
+  assertMatch(kernel.stdout, /^; \d+: /m);
+  const plain = await judge(GOOD, "asm", "--plain");
+  assertEquals(/^; |^ +\d/m.test(plain.stdout), false);
   const refused = await judge(GOOD, "asm", "--library");
   assertEquals(refused.code, 1);
   assertStringIncludes(refused.stderr, "T112");
@@ -147,4 +164,50 @@ Deno.test("spindle check ends with 127 where there is no file", async () => {
   const { code, stderr } = await spin(["spindle", "check", "/no/such"]);
   assertEquals(code, 127);
   assertEquals(stderr, "spin: Cannot read /no/such: there is no such file\n");
+});
+
+Deno.test("spindle interfaces prints what the kernel offers, all of it or one interface", async () => {
+  const timer = await spin(["spindle", "interfaces", "Timer"]);
+  assertEquals([timer.code, timer.stderr], [0, ""]);
+  assertEquals(timer.stdout.split("\n").slice(0, 5), [
+    "Timer",
+    "  type Timer;",
+    "  event Timer.expired(timer: Timer)",
+    "      interrupt, 20000 cycles",
+    "  Timer.set(tick: u64): Timer fails Refusal",
+  ]);
+  const { stdout } = await spin(["spindle", "interfaces"]);
+  for (const name of ["Trap", "Frame", "Ethernet", "Domain.install"]) {
+    assertStringIncludes(stdout, name);
+  }
+});
+
+Deno.test("spindle interfaces --json gives the same as data", async () => {
+  const { code, stdout } = await spin([
+    "spindle",
+    "interfaces",
+    "Disk",
+    "--json",
+  ]);
+  assertEquals(code, 0);
+  const [disk] = JSON.parse(stdout);
+  const request = disk.operations.find(
+    (one: { name: string }) => one.name === "Disk.request",
+  );
+  assertEquals(request.fails, "Refusal");
+  assertEquals(request.parameters[3], {
+    name: "count",
+    type: "u64 in 1..=256",
+    consumed: false,
+  });
+  const select = disk.events.find(
+    (one: { name: string }) => one.name === "Disk.select",
+  );
+  assertEquals([select.systemOnly, select.interrupt], [true, true]);
+});
+
+Deno.test("spindle interfaces says which there are if there is none of that name", async () => {
+  const { code, stderr } = await spin(["spindle", "interfaces", "Dusk"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "There is no interface Dusk: there are Kernel");
 });

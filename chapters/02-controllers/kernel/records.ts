@@ -92,6 +92,9 @@ export const STRAND: Layout<
   | "slice"
   | "depth"
   | "subject"
+  | "since"
+  | "used"
+  | "rank"
 > = layout("Strand", {
   identifier: [8, "its number; 0 if this is a processor's idle context"],
   domain: [8, "the domain that owns it"],
@@ -105,6 +108,12 @@ export const STRAND: Layout<
   ],
   depth: [8, "events that are being raised by handlers of events"],
   subject: [8, "the domain that the event being raised is about"],
+  since: [8, "the cycle at which it last got a processor"],
+  used: [
+    8,
+    "cycles for which it had a processor, up to the last time it lost it",
+  ],
+  rank: [8, "what its domain wishes to tell schedulers; nothing to the kernel"],
 });
 
 // ## Memory

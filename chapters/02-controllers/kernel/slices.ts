@@ -1,4 +1,4 @@
-// # Slices
+// # Bytes in the kernel's own memory
 //
 // Some operations take bytes of the kernel's own memory: where they begin and how many they are.
 //

@@ -114,7 +114,7 @@ const NEW_FRAME_OPERATIONS: readonly Operation[] = [
   forDomain("Frame.keep", (_, domain, [handle]) => named(domain, handle)),
 ];
 
-// ## Naming
+// ## Frames by their numbers
 //
 // A program passes the handle of one of its frames in a system call. `Frame.named` says whether
 // that is one, and `Frame.behind` finds the others of a row. `Frame.number` tells which frame
@@ -143,7 +143,7 @@ const NAMING_OPERATIONS: readonly Operation[] = [
   }),
 ];
 
-// ## What there is
+// ## Counts of frames
 //
 // How many frames are available to a domain, how many it owns and how many it is guaranteed can
 // be asked as well: an application that decides for itself needs to know what there is

@@ -9,8 +9,13 @@
 // end of its own program's disk request while another program computes. Handlers of events
 // that are about nobody, such as a scheduler at `Processor.select`, may name every strand.
 //
-// A new strand does not run until somebody lets it begin ([[begin]]). Whoever has made one and
+// A new strand does not run until somebody lets it begin. Whoever has made one and
 // finds that something else is missing discards it.
+//
+// A scheduler that is more than fair wants to know things: how long a strand has computed so far
+// (`Strand.usedBy`), which processor it had last, whose caches may still know it (`Strand.last`), and
+// how urgent it is. What the last one means is between programs and the scheduler. The kernel
+// only keeps a number for it, the strand's *rank*.
 //
 // Two operations concern everybody: for how long the next strand runs, and that a processor is
 // taken from its strand for a more urgent one. Only the system's own code may ask for them, and
@@ -44,6 +49,7 @@ import {
   unblock,
   yieldProcessor,
 } from "./strands.ts";
+import { readRecord, writeRecord } from "./pages.ts";
 import { allot } from "./switching.ts";
 
 const FIND_STRAND = cyclesOf(`
@@ -102,17 +108,24 @@ function onRunning(
 /** An operation on a strand that is named by its number. */
 function onOwn(
   name: string,
-  act: (kernel: Kernel, strand: Strand) => number | Refused,
+  act: (
+    kernel: Kernel,
+    strand: Strand,
+    next: bigint,
+  ) => number | bigint | Refused,
 ): Operation {
   return {
     name,
-    perform: (kernel, [number = 0n]) => {
+    perform: (kernel, [number = 0n, next = 0n]) => {
       const strand = ownStrand(kernel, number);
-      const result = isRefused(strand) ? strand : act(kernel, strand);
+      const result = isRefused(strand) ? strand : act(kernel, strand, next);
       return resultWord(isRefused(result) ? result : BigInt(result));
     },
   };
 }
+
+/** The greatest rank. */
+const MOST_RANK = 0xffff_ffffn;
 
 const NOBODY_TO_END = refuse(
   "not held",
@@ -156,6 +169,22 @@ export const STRAND_OPERATIONS: readonly Operation[] = [
   }),
   onOwn("Strand.named", (_, { identifier }) => identifier),
   onOwn("Strand.owner", (_, { domain }) => domain.identifier),
+  onOwn(
+    "Strand.usedBy",
+    (kernel, { page }) => readRecord(kernel, page, "used"),
+  ),
+  onOwn(
+    "Strand.rankOf",
+    (kernel, { page }) => readRecord(kernel, page, "rank"),
+  ),
+  onOwn("Strand.setRank", (kernel, { page }, rank) => {
+    writeRecord(kernel, page, "rank", rank & MOST_RANK);
+    return 0;
+  }),
+  onOwn(
+    "Strand.last",
+    (kernel, { page }) => readRecord(kernel, page, "processor"),
+  ),
   onOwn("Strand.status", (_, { state }) => STRAND_STATES.indexOf(state)),
   onRunning("Strand.end", (kernel, strand, [status = 0n]) => {
     const number = Number(status & 0xffn);

@@ -115,6 +115,12 @@ const TAKE_OFF = cyclesOf(`
         stq     t1, 96(t0)
         stq     zero, 112(t0)
         stq     zero, 128(t0)   // and acts for nobody
+        rpcc    t1
+        ldq     t2, 136(t0)     // since when
+        ldq     t3, 144(t0)
+        subq    t1, t2, t1
+        addq    t3, t1, t3
+        stq     t3, 144(t0)     // so long in all
 `);
 
 /** Why `processor` cannot keep `strand`, if it cannot. */
@@ -148,11 +154,24 @@ function takeOff(
   processor.asked = false;
   writeRecord(kernel, strand.page, "slice", 0n);
   writeRecord(kernel, strand.page, "subject", 0n);
+  countTime(kernel, strand);
   tellStopped(kernel, strand, processor, cause);
   if (strand.state === "running") setState(kernel, strand, "ready");
   else tellBlocked(kernel, strand);
   charge(kernel.machine, TAKE_OFF);
   return true;
+}
+
+/** Adds the time since `strand` got its processor to what it has used. */
+function countTime(kernel: Kernel, { page }: Strand): void {
+  const now = cyclesNow(kernel);
+  const turn = now - readRecord(kernel, page, "since");
+  const used = readRecord(kernel, page, "used") + (turn > 0n ? turn : 0n);
+  writeRecord(kernel, page, "used", used);
+}
+
+function cyclesNow({ machine }: Kernel): bigint {
+  return BigInt(Math.floor(machine.processor.counters.cycles));
 }
 
 // ## Putting on
@@ -167,6 +186,8 @@ const PUT_ON = cyclesOf(`
         stq     t2, 88(t0)      // here
         stq     t3, 112(t0)     // so long
         stl     t4, 28(t0)      // with this address space number
+        rpcc    t5
+        stq     t5, 136(t0)     // since now
 `);
 
 /**
@@ -204,6 +225,7 @@ function putOn(
   if (machine.processor.pcb === page) machine.processor.asn = Number(asn);
   writeRecord(kernel, page, "processor", BigInt(processor.number));
   writeRecord(kernel, page, "slice", BigInt(processor.allotment));
+  writeRecord(kernel, page, "since", cyclesNow(kernel));
   processor.allotment = 0;
   tellRuns(kernel, processor, strand);
   charge(machine, PUT_ON);

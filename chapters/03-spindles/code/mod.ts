@@ -34,3 +34,4 @@ export * from "./layout.ts";
 export * from "./frame.ts";
 export * from "./writing.ts";
 export * from "./generating.ts";
+export * from "./listing.ts";

@@ -416,9 +416,10 @@ export function measureEntries(): EntryCost[] {
   const code = (one: Handler) =>
     typeof one.body === "bigint" ? one.body : panic("measuring: no code");
   cyclesOfCall(kernel, code(putting.handler), [0n, 3n, 2000n, 100_000n]);
+  const listing = spindle.listing.map(({ text }) => `${text}\n`).join("");
   const general = cyclesOfCall(kernel, code(entry.handler), [0n, 3n, 9000n]);
   const costs: EntryCost[] = [
-    { name: "the entry", cycles: general, bytes: 0, listing: spindle.listing },
+    { name: "the entry", cycles: general, bytes: 0, listing },
   ];
   for (
     const [name, frozen] of [

@@ -16,9 +16,8 @@ import {
   constant,
   createBlock,
   end,
-  type Flat,
-  type Rounds,
 } from "./builder.ts";
+import type { Flat, Rounds } from "./frames.ts";
 import { meet, pathHere, splitTo } from "./paths.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Block, Loop, Value } from "./ir.ts";

@@ -3,6 +3,7 @@
 // What is installed is kept in a table of its own: which spindles there are, whose they
 // are, and which of their procedures are asked at which event.
 
+import type { CodeLine } from "../code/writing.ts";
 import type { PhysicalAddress, VirtualAddress } from "../../01-hardware/mod.ts";
 import type { Handler, Kernel } from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
@@ -34,8 +35,8 @@ export interface InstalledSpindle {
   readonly uses: readonly InstalledSpindle[];
   /** Bytes of code. */
   readonly codeBytes: number;
-  /** The code as assembly text. */
-  readonly listing: string;
+  /** The code as lines of assembly, each with where it comes from. */
+  readonly listing: readonly CodeLine[];
   /** Activations that ended at a failed check. */
   failures: number;
 }

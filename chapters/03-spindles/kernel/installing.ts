@@ -40,7 +40,8 @@ import {
   labelOf,
   stateLabel,
 } from "./extensions.ts";
-import { generate } from "../code/generating.ts";
+import { generateLines } from "../code/generating.ts";
+import type { CodeLine } from "../code/writing.ts";
 import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
 import { optimise } from "../optimiser/optimising.ts";
 import { forbiddenCall } from "./permitting.ts";
@@ -175,7 +176,7 @@ function installed(
   rest: Pick<InstalledSpindle, "owner" | "uses" | "state" | "handlers">,
 ): InstalledSpindle {
   const { name } = lowered.typed;
-  const { placed, source } = made;
+  const { placed, lines } = made;
   const operations = [...proceduresOf(lowered, made).values()]
     .filter(({ procedure }) => procedure.kind === "operation")
     .map((one) => ({
@@ -191,7 +192,7 @@ function installed(
     operations,
     code: placed.at,
     codeBytes: placed.bytes,
-    listing: source,
+    listing: lines,
     failures: 0,
   };
 }
@@ -214,7 +215,7 @@ function proceduresOf(
 /** The code of a spindle, in its place. */
 interface Made {
   readonly placed: PlacedCode;
-  readonly source: string;
+  readonly lines: readonly CodeLine[];
   readonly improved: readonly Both[];
   /** The number by which the code of its first procedure names itself. */
   readonly first: number;
@@ -233,12 +234,13 @@ function makeCode(
   const first = extensions.nextHandler;
   extensions.nextHandler += lowered.procedures.length;
   const improved = lowered.procedures.map((one) => improveBoth(one, proved));
-  const source = lowered.procedures.map((one, index) =>
+  const lines = lowered.procedures.flatMap((one, index) =>
     generateBoth(extensions, name, one, improved[index]!, first + index, state)
-  ).join("");
+  );
+  const source = lines.map(({ text }) => `${text}\n`).join("");
   const symbols = new Map([...symbolsOf(extensions, name, state), ...others]);
   const placed = placeCode(kernel, source, symbols);
-  return placed && { placed, source, improved, first };
+  return placed && { placed, lines, improved, first };
 }
 
 function requireDomain({ domains }: Kernel, owner: number): void {
@@ -309,7 +311,7 @@ function generateBoth(
   { filter, body }: Both,
   number: number,
   state: PhysicalAddress,
-): string {
+): CodeLine[] {
   const label = labelOf(spindle, procedure);
   const placement: Placement = {
     kind: "kernel",
@@ -325,12 +327,12 @@ function generateBoth(
   const failure = failureNumber(number, "filter");
   const keepsParameters = !usesUp(procedure.filter);
   const test = filter &&
-    generate(filter, `${label}.filter`, {
+    generateLines(filter, `${label}.filter`, {
       ...placement,
       failure,
       keepsParameters,
     });
-  return (test ?? "") + generate(body, label, placement);
+  return [...test ?? [], ...generateLines(body, label, placement)];
 }
 
 /** Where generated code finds a field such as `Globals.ticks` or `Strand.space`. */

@@ -3,21 +3,24 @@
 // A name gets its value where it is declared. Only what was declared with `let`, and the state,
 // may get another one.
 
-import { type Checker, complain, declareLocal, UNKNOWN } from "./checking.ts";
+import {
+  type Checker,
+  complain,
+  declareLocal,
+  type StatementOf,
+  UNKNOWN,
+} from "./checking.ts";
 import { checkExpression, checkOpening } from "./expression_checker.ts";
 import { fit, unlooked } from "./fitting.ts";
 import { sizeOf } from "./layout.ts";
 import { isNumber, notANumber } from "./leaf_checker.ts";
-import type { CheckBlock } from "./match_checker.ts";
+import type { CheckBlock } from "./matching.ts";
 import { mustLeave, openedType, reasonFor } from "./opening_checker.ts";
 import { mayChange, plainTypeOf } from "./place_checker.ts";
 import { isLinear, mayBeValue, resolveType } from "./resolving.ts";
 import type { Span } from "../source/diagnostics.ts";
-import type { Statement } from "../source/syntax.ts";
 import type { Local, Typed, TypedStatement } from "./typed.ts";
 import { sameType, type Type, typeName } from "./types.ts";
-
-type Kind<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
 /** Bytes that the arrays of a procedure may take. */
 export const LARGEST_STACK = 4096;
@@ -25,7 +28,7 @@ export const LARGEST_STACK = 4096;
 /** `const name = value;` or `let name = value;` */
 export function checkDeclaration(
   checker: Checker,
-  statement: Kind<"declare">,
+  statement: StatementOf<"declare">,
   block: CheckBlock,
 ): TypedStatement | undefined {
   if (statement.otherwise) return checkBinding(checker, statement, block);
@@ -82,7 +85,7 @@ function isArrayExpression(
 
 function checkBinding(
   checker: Checker,
-  { name, mutable, type, value, otherwise, start, end }: Kind<"declare">,
+  { name, mutable, type, value, otherwise, start, end }: StatementOf<"declare">,
   block: CheckBlock,
 ): TypedStatement | undefined {
   const typed = checkOpening(checker, value);
@@ -108,7 +111,7 @@ function checkBinding(
 /** The local for what an option or outcome holds; none if that is nothing. */
 function bindLocal(
   checker: Checker,
-  name: Kind<"declare">["name"],
+  name: StatementOf<"declare">["name"],
   type: Type | undefined,
   mutable: boolean,
 ): Local | undefined {
@@ -122,7 +125,7 @@ function bindLocal(
 /** `target = value;`, or with an operator in front of `=`. */
 export function checkAssignment(
   checker: Checker,
-  statement: Kind<"assign">,
+  statement: StatementOf<"assign">,
 ): TypedStatement | undefined {
   const { target, operator, value, start, end } = statement;
   const place = checkExpression(checker, target);
@@ -161,8 +164,8 @@ function lost(checker: Checker, span: Span): undefined {
 function computed(
   checker: Checker,
   place: Typed,
-  { operator, start, end }: Kind<"assign"> & {
-    readonly operator: NonNullable<Kind<"assign">["operator"]>;
+  { operator, start, end }: StatementOf<"assign"> & {
+    readonly operator: NonNullable<StatementOf<"assign">["operator"]>;
   },
   right: Typed,
 ): TypedStatement | undefined {

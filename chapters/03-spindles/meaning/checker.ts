@@ -11,13 +11,8 @@ import {
   type OpenProcedure,
   refusal,
 } from "./checking.ts";
-import {
-  addMember,
-  announce,
-  declare,
-  declareAll,
-  refuseTwice,
-} from "./declaring.ts";
+import { addMember, announce, declare, declareAll } from "./declaring.ts";
+import { refuseTwice } from "./enumerating.ts";
 import type { Source } from "../source/diagnostics.ts";
 import {
   calledFirst,

@@ -15,7 +15,12 @@ import {
   type Source,
   type Span,
 } from "../source/diagnostics.ts";
-import type { Expression, Name, WrittenDeclaration } from "../source/syntax.ts";
+import type {
+  Expression,
+  Name,
+  Statement,
+  WrittenDeclaration,
+} from "../source/syntax.ts";
 import type {
   EventType,
   Field,
@@ -26,6 +31,24 @@ import type {
   TypedStatement,
 } from "./typed.ts";
 import type { IntegerType, RecordType, Type } from "./types.ts";
+
+/** An expression of one kind, as it is written. */
+export type ExpressionOf<K extends Expression["kind"]> = Extract<
+  Expression,
+  { kind: K }
+>;
+
+/** A statement of one kind, as it is written. */
+export type StatementOf<K extends Statement["kind"]> = Extract<
+  Statement,
+  { kind: K }
+>;
+
+/** A declaration of one kind, as it is written. */
+export type DeclarationOf<K extends WrittenDeclaration["kind"]> = Extract<
+  WrittenDeclaration,
+  { kind: K }
+>;
 
 /** The type of what made no sense where it was declared: whatever uses it says nothing. */
 export const UNKNOWN: RecordType = {

@@ -6,9 +6,8 @@
 // keep: `Place(x)` must be one of its numbers, which is proved or tested. And
 // `u8.saturate(x)` takes the number that is nearest.
 
-import { type Checker, complain } from "./checking.ts";
+import { type Checker, complain, type ExpressionOf } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
-import type { Expression } from "../source/syntax.ts";
 import { outside, unlooked } from "./fitting.ts";
 import { fold } from "./folding.ts";
 import { isNumber, literal, notANumber, plainNumber } from "./leaf_checker.ts";
@@ -28,12 +27,10 @@ import {
   wrap,
 } from "./types.ts";
 
-type Call = Extract<Expression, { kind: "call" }>;
-
 /** `Type(x)` */
 export function checkConversion(
   checker: Checker,
-  call: Call,
+  call: ExpressionOf<"call">,
   type: Type,
 ): Typed | undefined {
   const { target, start, end } = call;
@@ -58,7 +55,7 @@ export function checkConversion(
 /** The one operand of a conversion called `name`. */
 function onlyOperand(
   checker: Checker,
-  { parameters, start, end }: Call,
+  { parameters, start, end }: ExpressionOf<"call">,
   name: string,
 ): Typed | undefined {
   const [only] = parameters;
@@ -125,7 +122,7 @@ function known(
 /** `u8.saturate(x)` */
 export function checkSaturation(
   checker: Checker,
-  call: Call,
+  call: ExpressionOf<"call">,
   type: IntegerType,
 ): Typed | undefined {
   const { start, end } = call;
@@ -154,7 +151,7 @@ export function checkSaturation(
 /** `Name.at(bytes)` or `Name.at(bytes, place)`: an option. */
 export function checkView(
   checker: Checker,
-  { parameters, start, end }: Call,
+  { parameters, start, end }: ExpressionOf<"call">,
   view: ViewType,
 ): Typed | undefined {
   const span = { start, end };

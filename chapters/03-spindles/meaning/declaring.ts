@@ -3,27 +3,25 @@
 // What a spindle declares, its constants, ranges, enums, records, variants and views, is looked
 // at once, in the order of the source or when somebody names it first.
 
-import { type Checker, complain, type Named } from "./checking.ts";
-import type { Span } from "../source/diagnostics.ts";
+import {
+  type Checker,
+  complain,
+  type DeclarationOf,
+  type Named,
+} from "./checking.ts";
+import { countOfCases, declareEnum, refuseTwice } from "./enumerating.ts";
+import { fold } from "./folding.ts";
+import { recordType, variantType } from "./layout.ts";
+import { plainNumber } from "./leaf_checker.ts";
+import { findMember } from "./naming.ts";
+import { holdsLinear, isSmall, mayBeStored, resolveType } from "./resolving.ts";
 import type {
   Name,
   WrittenCase,
   WrittenDeclaration,
   WrittenField,
 } from "../source/syntax.ts";
-import { fold } from "./folding.ts";
-import { recordType, variantType } from "./layout.ts";
-import { plainNumber } from "./leaf_checker.ts";
-import { findMember } from "./naming.ts";
 import {
-  holdsLinear,
-  isSmall,
-  knownValue,
-  mayBeStored,
-  resolveType,
-} from "./resolving.ts";
-import {
-  type EnumCase,
   type IntegerType,
   isScalar,
   type NamedType,
@@ -32,21 +30,12 @@ import {
   SCALARS,
   type Type,
   typeName,
-  U64,
   type VariantCase,
   type ViewField,
 } from "./types.ts";
 
-type Kind<K extends WrittenDeclaration["kind"]> = Extract<
-  WrittenDeclaration,
-  { kind: K }
->;
-
 /** The most cases of a variant. */
 const MOST_CASES = 64;
-
-/** The most cases of an enum. */
-const MOST_ENUM_CASES = 256;
 
 /** Announces all `declarations`, so that names can be met before they are looked at. */
 export function announce(
@@ -120,7 +109,7 @@ export function declare(
 
 function declareConstant(
   checker: Checker,
-  { name, type, value }: Kind<"constant">,
+  { name, type, value }: DeclarationOf<"constant">,
 ): Named {
   const broken = { kind: "broken", name } as const;
   const plain = plainNumber(checker, value);
@@ -180,7 +169,7 @@ function declareType(
 
 function declareAlias(
   checker: Checker,
-  { type: written, name }: Kind<"alias">,
+  { type: written, name }: DeclarationOf<"alias">,
   full: string,
 ): Type | undefined {
   const type = resolveType(checker, written);
@@ -224,32 +213,11 @@ function declareFields(
   return fields.every((one) => one !== undefined) ? fields : undefined;
 }
 
-/** Complains about each name that was there before. */
-export function refuseTwice(
-  checker: Checker,
-  names: readonly Name[],
-  where: string,
-): void {
-  const seen = new Set<string>();
-  for (const name of names) {
-    if (seen.has(name.text)) {
-      complain(
-        checker,
-        "T103",
-        name,
-        `There is already a ${name.text} ${where}`,
-        "Choose another name",
-      );
-    }
-    seen.add(name.text);
-  }
-}
-
 // ## Variants
 
 function declareVariant(
   checker: Checker,
-  { cases, name }: Kind<"variant">,
+  { cases, name }: DeclarationOf<"variant">,
   full: string,
 ): Type | undefined {
   if (!countOfCases(checker, cases, name, MOST_CASES)) return undefined;
@@ -278,103 +246,11 @@ function declareCase(
   return typed && { name: name.text, fields: typed };
 }
 
-function countOfCases(
-  checker: Checker,
-  { length }: readonly WrittenCase[],
-  name: Name,
-  most: number,
-): boolean {
-  if (length >= 1 && length <= most) return true;
-  complain(
-    checker,
-    "T104",
-    name,
-    `${name.text} has ${length} cases`,
-    `It may have from 1 to ${most}`,
-  );
-  return false;
-}
-
-// ## Enums
-//
-// A case without a number has that of the case before and one more; the first is 0.
-
-function declareEnum(
-  checker: Checker,
-  { cases, name }: Kind<"enum">,
-  full: string,
-): IntegerType | undefined {
-  if (!countOfCases(checker, cases, name, MOST_ENUM_CASES)) return undefined;
-  refuseTwice(checker, cases.map((one) => one.name), `in ${name.text}`);
-  const numbered: EnumCase[] = [];
-  let next: bigint | undefined = 0n;
-  for (const one of cases) {
-    const value: bigint | undefined = one.number === undefined
-      ? next
-      : caseNumber(checker, one);
-    if (value === undefined) return undefined;
-    if (!isFree(checker, numbered, value, one.name)) return undefined;
-    numbered.push({ name: one.name.text, value });
-    next = value + 1n;
-  }
-  numbered.sort((a, b) => a.value < b.value ? -1 : 1);
-  const least = numbered[0]!.value;
-  const greatest = numbered.at(-1)!.value;
-  const bits = ([8, 16, 32, 64] as const)
-    .find((bits) => greatest < 1n << BigInt(bits));
-  if (bits !== undefined) {
-    const shape = { kind: "integer", bits, signed: false } as const;
-    return { ...shape, name: full, least, greatest, cases: numbered };
-  }
-  return complain(
-    checker,
-    "T105",
-    name,
-    `${greatest} is too large for the number of a case`,
-    "The numbers of cases have at most 64 bits",
-  );
-}
-
-function caseNumber(
-  checker: Checker,
-  { number, name }: WrittenCase,
-): bigint | undefined {
-  const plain = plainNumber(checker, number!);
-  if (plain === "broken") return undefined;
-  const value = plain ?? knownValue(checker, number!, U64);
-  if (value === undefined || value >= 0n) return value;
-  return complain(
-    checker,
-    "T105",
-    number!,
-    `${value} cannot be the number of the case ${name.text}`,
-    "Cases have numbers from 0 upwards",
-  );
-}
-
-function isFree(
-  checker: Checker,
-  cases: readonly EnumCase[],
-  value: bigint,
-  span: Span,
-): boolean {
-  const other = cases.find((one) => one.value === value);
-  if (other === undefined) return true;
-  complain(
-    checker,
-    "T103",
-    span,
-    `The number ${value} already belongs to ${other.name}`,
-    "Every case has a number of its own",
-  );
-  return false;
-}
-
 // ## Views
 
 function declareView(
   checker: Checker,
-  { fields: written, name }: Kind<"view">,
+  { fields: written, name }: DeclarationOf<"view">,
   full: string,
 ): Type | undefined {
   const named = declareFields(checker, written, name);

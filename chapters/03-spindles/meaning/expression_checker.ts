@@ -4,7 +4,7 @@
 //
 // The result has a type, and if a certain type is expected, it is of that type.
 
-import { checkCall, checkRaise, checkTry } from "./call_checker.ts";
+import { checkCall } from "./call_checker.ts";
 import {
   type Checker,
   complain,
@@ -29,6 +29,7 @@ import {
   isInterface,
   typeNamed,
 } from "./naming.ts";
+import { checkRaise, checkTry } from "./passing.ts";
 import { checkBinary, checkChoice, checkUnary } from "./operator_checker.ts";
 import {
   checkElement,

@@ -8,25 +8,24 @@ import {
   complain,
   declareLocal,
   inScope,
+  type StatementOf,
   UNKNOWN,
 } from "./checking.ts";
 import { checkExpression } from "./expression_checker.ts";
 import { unlooked } from "./fitting.ts";
 import { isNumber, notANumber } from "./leaf_checker.ts";
-import type { CheckBlock } from "./match_checker.ts";
+import type { CheckBlock } from "./matching.ts";
 import { checkPair } from "./operator_checker.ts";
 import { checkIndex, placeRoot } from "./place_checker.ts";
 import { mayBeValue } from "./resolving.ts";
-import type { Expression, Statement, WrittenBlock } from "../source/syntax.ts";
+import type { Expression, WrittenBlock } from "../source/syntax.ts";
 import type { Typed, TypedStatement } from "./typed.ts";
 import { BOOL, typeName } from "./types.ts";
-
-type Kind<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
 /** `for name in from..to`, or over a list. */
 export function checkFor(
   checker: Checker,
-  statement: Kind<"for">,
+  statement: StatementOf<"for">,
   block: CheckBlock,
 ): TypedStatement | undefined {
   const { to } = statement;
@@ -48,7 +47,7 @@ function inLoop(
 
 function checkCount(
   checker: Checker,
-  { name, from, body, start, end }: Kind<"for">,
+  { name, from, body, start, end }: StatementOf<"for">,
   to: Expression,
   block: CheckBlock,
 ): TypedStatement | undefined {
@@ -67,7 +66,7 @@ function checkCount(
 
 function checkForEach(
   checker: Checker,
-  { name, from, body, start, end }: Kind<"for">,
+  { name, from, body, start, end }: StatementOf<"for">,
   block: CheckBlock,
 ): TypedStatement | undefined {
   const over = checkExpression(checker, from);
@@ -112,7 +111,7 @@ function elementOf(checker: Checker, over: Typed, written: Expression) {
 /** `while condition budget rounds { ... }` */
 export function checkWhile(
   checker: Checker,
-  { condition, budget, body, start, end }: Kind<"while">,
+  { condition, budget, body, start, end }: StatementOf<"while">,
   block: CheckBlock,
 ): TypedStatement | undefined {
   const typed = checkExpression(checker, condition, BOOL);

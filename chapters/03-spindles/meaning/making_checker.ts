@@ -5,7 +5,12 @@
 // Nothing is left out: whoever adds a field to a record is told of every place that makes
 // one.
 
-import { type Checker, complain, listNames } from "./checking.ts";
+import {
+  type Checker,
+  complain,
+  type ExpressionOf,
+  listNames,
+} from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Expression } from "../source/syntax.ts";
 import { findType } from "./naming.ts";
@@ -18,8 +23,6 @@ import {
   typeName,
   type VariantType,
 } from "./types.ts";
-
-type Kind<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
 
 /** `none` */
 export function checkNone(
@@ -49,7 +52,7 @@ export function checkNone(
 /** `Name { field: value }` */
 export function checkRecord(
   checker: Checker,
-  expression: Kind<"record">,
+  expression: ExpressionOf<"record">,
 ): Typed | undefined {
   const { name, fields, start, end } = expression;
   const type = findType(checker, name);
@@ -85,7 +88,7 @@ export function checkRecord(
 function checkFields(
   checker: Checker,
   type: RecordType,
-  fields: Kind<"record">["fields"],
+  fields: ExpressionOf<"record">["fields"],
 ): Map<string, Typed | undefined> {
   const values = new Map<string, Typed | undefined>();
   for (const { name, value } of fields) {
@@ -163,7 +166,7 @@ export function fieldList(fields: readonly NamedType[]): string {
 /** `[a, b, c]` */
 export function checkArray(
   checker: Checker,
-  { elements, start, end }: Kind<"array">,
+  { elements, start, end }: ExpressionOf<"array">,
   expected: Type | undefined,
 ): Typed | undefined {
   const span = { start, end };
@@ -186,7 +189,7 @@ export function checkArray(
 /** `[value; count]` */
 export function checkFilled(
   checker: Checker,
-  { value, count, start, end }: Kind<"filled">,
+  { value, count, start, end }: ExpressionOf<"filled">,
   expected: Type | undefined,
 ): Typed | undefined {
   const span = { start, end };

@@ -1,7 +1,17 @@
 // # What it means
 //
-// Names become the things they stand for and every expression gets a type; what makes no sense is refused here.
+// Names become the things they stand for, every expression gets a type, and what makes no sense is
+// refused.
+//
+// The first page says the rules as their users need them. Then come the types, with their places in
+// memory, and the tree that remains when all names are resolved. The rest is the checker. Its pages go
+// from the small to the large: numbers and names, expressions, statements, procedures, the spindle.
+// The last ones follow paths: whether each ends as it must, whether what was taken is given back.
+//
+// The checker knows nothing of values that only show up when a spindle runs. Whether an index is
+// inside, or a loop ends within its budget, is the verifier's question in the next chapter.
 
+export * from "./rules.ts";
 export * from "./types.ts";
 export * from "./layout.ts";
 export * from "./typed.ts";
@@ -16,14 +26,19 @@ export * from "./operator_checker.ts";
 export * from "./place_checker.ts";
 export * from "./making_checker.ts";
 export * from "./conversion_checker.ts";
+export * from "./passing.ts";
 export * from "./call_checker.ts";
 export * from "./expression_checker.ts";
+export * from "./enumerating.ts";
 export * from "./declaring.ts";
 export * from "./doors.ts";
 export * from "./interfaces/mod.ts";
 export * from "./inventory.ts";
 export * from "./environment.ts";
 export * from "./leaving.ts";
+export * from "./matching.ts";
+export * from "./number_matches.ts";
+export * from "./variant_matches.ts";
 export * from "./match_checker.ts";
 export * from "./opening_checker.ts";
 export * from "./assignment_checker.ts";

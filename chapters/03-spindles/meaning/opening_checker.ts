@@ -8,17 +8,16 @@ import {
   complain,
   declareLocal,
   inScope,
+  type StatementOf,
   UNKNOWN,
 } from "./checking.ts";
 import { checkDoing, checkOpening } from "./expression_checker.ts";
 import { leaves } from "./leaving.ts";
-import type { CheckBlock } from "./match_checker.ts";
+import type { CheckBlock } from "./matching.ts";
 import { isLinear } from "./resolving.ts";
-import type { Name, Statement, WrittenElse } from "../source/syntax.ts";
+import type { Name, WrittenElse } from "../source/syntax.ts";
 import type { Local, OperationType, Typed, TypedStatement } from "./typed.ts";
 import { type HandleType, NOTHING, type Type, typeName } from "./types.ts";
-
-type Kind<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
 /** What an option or outcome holds if all is well. */
 export function openedType(type: Type): Type {
@@ -73,7 +72,7 @@ export function mustLeave(
 /** `if const name = value { ... } else { ... }` */
 export function checkIfPresent(
   checker: Checker,
-  { condition, then, otherwise, start, end }: Kind<"if">,
+  { condition, then, otherwise, start, end }: StatementOf<"if">,
   name: Name,
   block: CheckBlock,
 ): TypedStatement | undefined {
@@ -100,7 +99,7 @@ export function checkIfPresent(
 /** `with name = value else (why) { ... } { ... }` */
 export function checkWith(
   checker: Checker,
-  statement: Kind<"with">,
+  statement: StatementOf<"with">,
   block: CheckBlock,
 ): TypedStatement | undefined {
   const { name, value: written, otherwise, start, end } = statement;
@@ -159,7 +158,7 @@ function releasing(
 /** Complains if there should be an else, or should not. */
 function mustFitElse(
   checker: Checker,
-  { otherwise, value: written }: Kind<"with">,
+  { otherwise, value: written }: StatementOf<"with">,
   { type }: Typed,
 ): void {
   const may = type.kind === "option" || type.kind === "outcome";

@@ -5,7 +5,7 @@
 // `self.hand + 1` is a `u32` if `hand` is a `u32 < 100`: a sum of two numbers of a range
 // need not lie in it. If it is put back into `hand`, that is asked.
 
-import { type Checker, complain } from "./checking.ts";
+import { type Checker, complain, type ExpressionOf } from "./checking.ts";
 import type { BinaryOperator, Expression } from "../source/syntax.ts";
 import { fit } from "./fitting.ts";
 import { fold } from "./folding.ts";
@@ -20,12 +20,10 @@ import {
   typeName,
 } from "./types.ts";
 
-type Kind<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
-
 /** `!x`, `-x` or `~x`. */
 export function checkUnary(
   checker: Checker,
-  expression: Kind<"unary">,
+  expression: ExpressionOf<"unary">,
   expected: Type | undefined,
 ): Typed | undefined {
   const { operator, operand, start, end } = expression;
@@ -69,7 +67,7 @@ const COMPARISONS: readonly BinaryOperator[] = ["<", "<=", ">", ">="];
 /** `left operator right` */
 export function checkBinary(
   checker: Checker,
-  expression: Kind<"binary">,
+  expression: ExpressionOf<"binary">,
   expected: Type | undefined,
 ): Typed | undefined {
   const { operator, left, right, start, end } = expression;
@@ -92,7 +90,7 @@ export function checkBinary(
 
 function checkNumbers(
   checker: Checker,
-  { operator, left, right, start, end }: Kind<"binary">,
+  { operator, left, right, start, end }: ExpressionOf<"binary">,
   expected: Type | undefined,
 ): Typed | undefined {
   const compares = COMPARISONS.includes(operator);
@@ -181,7 +179,7 @@ function plainType(type: Type): Type {
 
 function checkEquality(
   checker: Checker,
-  { operator, left, right, start, end }: Kind<"binary">,
+  { operator, left, right, start, end }: ExpressionOf<"binary">,
 ): Typed | undefined {
   const span = { start, end };
   if (left.kind === "none" || right.kind === "none") {
@@ -230,7 +228,7 @@ function checkOption(
 /** `condition ? then : otherwise` */
 export function checkChoice(
   checker: Checker,
-  { condition, then, otherwise, start, end }: Kind<"choice">,
+  { condition, then, otherwise, start, end }: ExpressionOf<"choice">,
   expected: Type | undefined,
 ): Typed | undefined {
   const asked = checker.check(checker, condition, BOOL);

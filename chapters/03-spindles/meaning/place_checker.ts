@@ -5,7 +5,12 @@
 //
 // Reading a place and changing it begin in the same way: by finding out which place is meant.
 
-import { type Checker, complain, listNames } from "./checking.ts";
+import {
+  type Checker,
+  complain,
+  type ExpressionOf,
+  listNames,
+} from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Expression, Name } from "../source/syntax.ts";
 import { unlooked } from "./fitting.ts";
@@ -23,14 +28,12 @@ import {
   U64,
 } from "./types.ts";
 
-type Kind<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
-
 // ## Fields
 
 /** `self.field` */
 export function checkSelf(
   checker: Checker,
-  { name, start, end }: Kind<"member">,
+  { name, start, end }: ExpressionOf<"member">,
 ): Typed | undefined {
   const field = findField(checker, name);
   const span = { start, end };
@@ -90,7 +93,7 @@ function noMember(
 /** `of[index]` */
 export function checkElement(
   checker: Checker,
-  { of, index, start, end }: Kind<"element">,
+  { of, index, start, end }: ExpressionOf<"element">,
 ): Typed | undefined {
   const list = checkList(checker, of);
   const at = checkIndex(checker, index);
@@ -106,7 +109,7 @@ export function checkElement(
 /** `of[from..to]` */
 export function checkPart(
   checker: Checker,
-  { of, from, to, start, end }: Kind<"part">,
+  { of, from, to, start, end }: ExpressionOf<"part">,
 ): Typed | undefined {
   const list = checkList(checker, of);
   const first = from && checkIndex(checker, from);

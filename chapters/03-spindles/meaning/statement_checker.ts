@@ -3,7 +3,12 @@
 // Statements change things: locals and state. The checker sees to it that only what may be
 // changed is, and that every path through a procedure ends as it should.
 
-import { type Checker, complain, inScope } from "./checking.ts";
+import {
+  type Checker,
+  complain,
+  inScope,
+  type StatementOf,
+} from "./checking.ts";
 import { checkAssignment, checkDeclaration } from "./assignment_checker.ts";
 import { checkDoing, checkExpression } from "./expression_checker.ts";
 import { unlooked } from "./fitting.ts";
@@ -14,8 +19,6 @@ import { checkIfPresent, checkWith } from "./opening_checker.ts";
 import type { Statement, WrittenBlock } from "../source/syntax.ts";
 import type { TypedStatement } from "./typed.ts";
 import { BOOL } from "./types.ts";
-
-type Kind<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
 /** The statements of `block`, in a scope of their own. */
 export function checkBlock(
@@ -84,7 +87,7 @@ function checkStatement(
 
 function checkIf(
   checker: Checker,
-  { condition, then, otherwise, start, end }: Kind<"if">,
+  { condition, then, otherwise, start, end }: StatementOf<"if">,
 ): TypedStatement | undefined {
   const typed = checkExpression(checker, condition, BOOL);
   const first = checkBlock(checker, then);
@@ -98,7 +101,7 @@ function checkIf(
 
 function checkLeaving(
   checker: Checker,
-  { kind, start, end }: Kind<"break" | "continue">,
+  { kind, start, end }: StatementOf<"break" | "continue">,
 ): TypedStatement | undefined {
   const span = { start, end };
   if (checker.around.loops > 0) return { kind, span };
@@ -115,7 +118,7 @@ function checkLeaving(
 
 function checkReturn(
   checker: Checker,
-  { value, start, end }: Kind<"return">,
+  { value, start, end }: StatementOf<"return">,
 ): TypedStatement | undefined {
   const span = { start, end };
   const { result, name } = checker.around;
@@ -137,7 +140,7 @@ function checkReturn(
 
 function checkFail(
   checker: Checker,
-  { why, start, end }: Kind<"fail">,
+  { why, start, end }: StatementOf<"fail">,
 ): TypedStatement | undefined {
   const span = { start, end };
   const { fails, name } = checker.around;
@@ -158,7 +161,7 @@ const DOING: readonly string[] = ["call", "invoke", "raise", "try", "take"];
 
 function checkEvaluation(
   checker: Checker,
-  { value, start, end }: Kind<"evaluate">,
+  { value, start, end }: StatementOf<"evaluate">,
 ): TypedStatement | undefined {
   const typed = checkDoing(checker, value);
   if (typed === undefined) return undefined;

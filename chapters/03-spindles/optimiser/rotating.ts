@@ -51,8 +51,9 @@ function asksFirst({ first, blocks, back }: FoundLoop): boolean {
   const { ending, body } = first;
   if (ending.kind !== "branch" || body.length > MOST_COPIED) return false;
   if (blocks.has(ending.then) === blocks.has(ending.otherwise)) return false;
-  // If all ways back ask already, there is nothing to be gained.
-  if (back.includes(first)) return false;
+  // If this is the end of the round as well, it is asked at the end already.
+  const inside = blocks.has(ending.then) ? ending.then : ending.otherwise;
+  if (back.includes(inside) && inside.body.length === 0) return false;
   return body.every(({ operation }) => COPIED.includes(operation.kind));
 }
 

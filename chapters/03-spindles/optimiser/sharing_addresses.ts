@@ -39,7 +39,7 @@ const MOST_ALIKE = 8;
 export function shareAddresses(draft: Draft): void {
   dropUnreached(draft);
   const tree = findDominators(draft.blocks[0]!);
-  const groups = findShared(draft, tree);
+  const groups = findShared(tree);
   const inFront = new Map<Value, Value>();
   for (const { where, first, others } of groups) {
     if (others.length === 0) continue;
@@ -61,7 +61,7 @@ export function shareAddresses(draft: Draft): void {
   }
 }
 
-function findShared(draft: Draft, tree: Dominators): Shared[] {
+function findShared(tree: Dominators): Shared[] {
   const groups: Shared[] = [];
   const byName = new Map<string, Shared[]>();
   for (const block of tree.order) {

@@ -1,0 +1,257 @@
+// Running the code of random spindles on a machine that has nothing else in it.
+
+import {
+  assemble,
+  createMachine,
+  ksegAddress,
+  type Machine,
+  physical,
+  readRegister,
+  REGISTER,
+  run,
+  virtual,
+  writeRegister,
+} from "../../chapters/01-hardware/mod.ts";
+import {
+  FAILED,
+  generate,
+  improve,
+  type OperationType,
+  optimise,
+  type Placement,
+  type Procedure,
+  RAISE,
+} from "../../chapters/03-spindles/mod.ts";
+import { assertEquals } from "@std/assert";
+import {
+  createWorld,
+  evaluated,
+  initialBytes,
+  interpreted,
+  type Outcome,
+  outcomeOf,
+  problemsIn,
+  type Sample,
+  sampleOf,
+  siteAt,
+  type World,
+} from "./agreeing.ts";
+import { stateOfBytes } from "./evaluator.ts";
+import type { Wishes } from "./generator.ts";
+
+const STATE = 0x8_0000;
+const RECORD = 0x9_0000;
+const STACK = 0xb_0000;
+const END = 0xc_0000;
+const TEXT = 0x1_0000;
+const LONGEST_TEXT = STATE - TEXT;
+/** Bytes from the global pointer to the state. */
+const FAR = 64;
+
+const NUMBERS: readonly string[] = [
+  "Test.take",
+  "Test.find",
+  "Test.read",
+  "Test.tell",
+  "Test.count",
+  "Test.drop",
+  "Test.mix",
+  "Space.readable",
+];
+const RAISED = 60;
+const FAILURE = 61;
+
+/** A machine for code. */
+export function newMachine(): Machine {
+  return createMachine({ memory: 2 ** 20 });
+}
+
+function codeOf(procedure: Procedure, label: string, bytes: boolean): string {
+  const placement: Placement = {
+    kind: "kernel",
+    state: "Test.state",
+    stateFromGp: BigInt(FAR),
+    operation: ({ name }: OperationType) => 1 + NUMBERS.indexOf(name),
+    record: () => ({ base: "global pointer", offset: 0n }),
+    event: ({ name }) => `${name}.record`,
+    firstParameter: 16,
+    failure: 77,
+    bytes,
+  };
+  return generate(procedure, label, placement);
+}
+
+const EVENTS = ["Random.asked", "Random.told"];
+
+/** What the first `count` calls of `sample` come to in a machine, by procedures changed by `change`. */
+export function machined(
+  machine: Machine,
+  { typed, lowered, calls, seed }: Sample,
+  count: number,
+  change: (procedure: Procedure) => Procedure,
+): Outcome[] {
+  const bodies = lowered.procedures.map(({ body }) => body);
+  const source = bodies
+    .map((body, index) => codeOf(change(body), `P.${index}`, seed % 3 === 0))
+    .join("");
+  // A raise leads to the world, which sees the address of the event's record in t0.
+  const routine = `
+${RAISE}: lda $0, ${RAISED}($31)
+        call_pal 0x9
+        ret
+`;
+  const { segments, symbols } = assemble(source + routine, {
+    text: ksegAddress(physical(TEXT)),
+    gp: virtual(ksegAddress(physical(STATE)) - BigInt(FAR)),
+    symbols: new Map([
+      ["Test.state", ksegAddress(physical(STATE))],
+      ...EVENTS.map((name, index) =>
+        [`${name}.record`, ksegAddress(physical(RECORD + index * 64))] as const
+      ),
+      [FAILED, virtual(BigInt(FAILURE))],
+    ]),
+  });
+  const { bytes } = segments[0]!;
+  if (bytes.length > LONGEST_TEXT) throw new RangeError("Too much code");
+  machine.bus.bytes.set(bytes, TEXT);
+  machine.bus.bytes.set([0, 0, 0, 0], END);
+  machine.bus.bytes.set(initialBytes(typed), STATE);
+  return calls.slice(0, count).map(({ index, raw }) => {
+    const world = createWorld();
+    const ended = runAt(machine, symbols.get(`P.${index}`)!, raw, world);
+    const said = ended.failed === undefined
+      ? `returned ${bodies[index]!.result ? ended.value : 0n}`
+      : siteAt(bodies[index]!, ended.failed);
+    const state = stateOfBytes(typed, machine.bus.bytes, STATE);
+    return outcomeOf(said, world, state);
+  });
+}
+
+const MARK = 0x5eed_0000n;
+
+function runAt(
+  machine: Machine,
+  at: bigint,
+  raw: readonly bigint[],
+  world: World,
+): { readonly value: bigint; readonly failed: number | undefined } {
+  let failed: number | undefined;
+  machine.cserve = () => {
+    const number = Number(readRegister(machine, 0));
+    const words = [16, 17].map((one) => readRegister(machine, one));
+    if (number === FAILURE) failed = Number(words[0]);
+    else if (number === RAISED) {
+      const record = readRegister(machine, 1) - ksegAddress(physical(RECORD));
+      const answer = world.raise(EVENTS[Number(record) / 64]!, words);
+      writeRegister(machine, 0, answer ?? 0n);
+      writeRegister(machine, 1, answer === undefined ? 0n : 1n);
+      return;
+    } else {
+      const answer = world.call(NUMBERS[number - 1]!, words);
+      writeRegister(machine, 0, BigInt.asUintN(64, answer ?? 0n));
+    }
+    writeRegister(machine, 1, 0xdeadn);
+  };
+  const registers = [
+    ...raw.map((value, index) => [16 + index, value] as const),
+    ...[9, 10, 11, 12, 13, 14, 15].map((one) =>
+      [one, MARK + BigInt(one)] as const
+    ),
+    [REGISTER.gp, ksegAddress(physical(STATE)) - BigInt(FAR)],
+    [REGISTER.sp, ksegAddress(physical(STACK))],
+    [26, ksegAddress(physical(END))],
+  ] as const;
+  for (const [register, value] of registers) {
+    writeRegister(machine, register, value);
+  }
+  const { processor } = machine;
+  Object.assign(processor, { mode: "kernel", ipl: 7, pc: at });
+  machine.stopped = undefined;
+  const stop = run(machine, { steps: 1_000_000 });
+  if (stop.reason !== "halt" || processor.pc !== registers.at(-1)![1] + 4n) {
+    throw new Error(`Ended at ${processor.pc.toString(16)}: ${stop.reason}`);
+  }
+  for (const saved of [9, 10, 11, 12, 13, 14, 15]) {
+    if (readRegister(machine, saved) === MARK + BigInt(saved)) continue;
+    throw new Error(`Register ${saved} is not what it was`);
+  }
+  if (readRegister(machine, REGISTER.sp) !== ksegAddress(physical(STACK))) {
+    throw new Error("The stack is not where it was");
+  }
+  const answered = readRegister(machine, 1) === 1n;
+  if (answered === (failed !== undefined)) {
+    throw new Error("Answered and failed");
+  }
+  return { value: readRegister(machine, 0), failed };
+}
+
+// ## All four
+
+/** How many calls came to an end in which way. */
+export interface Tally {
+  returned: number;
+  failed: number;
+  skipped: number;
+  readonly kinds: Set<string>;
+}
+
+/** Asserts that the spindles of `count` seeds do the same in four ways. */
+export function assertAgreement(from: number, count: number): Tally {
+  const machine = newMachine();
+  const tally: Tally = { returned: 0, failed: 0, skipped: 0, kinds: new Set() };
+  const nothing = new Set<number>();
+  const ways: readonly (readonly [string, Compiled])[] = [
+    ["in the intermediate form", interpreted],
+    [
+      "as code",
+      (sample, count) =>
+        machined(machine, sample, count, (one) => improve(one, nothing)),
+    ],
+    [
+      "as optimised code",
+      (sample, count) =>
+        machined(machine, sample, count, (one) => optimise(one, nothing)),
+    ],
+  ];
+  for (let seed = from; seed < from + count; seed++) {
+    const sample = sampleOf(seed, wishesFor(seed));
+    if (sample === undefined) {
+      tally.skipped++;
+      continue;
+    }
+    const told = `seed ${seed}:\n${sample.text}`;
+    assertEquals(problemsIn(sample), [], told);
+    const meant = evaluated(sample);
+    for (const [name, way] of ways) {
+      assertEquals(way(sample, meant.length), meant, `${name}, ${told}`);
+    }
+    noteEnds(tally, meant);
+  }
+  return tally;
+}
+
+type Compiled = (sample: Sample, count: number) => Outcome[];
+
+/** Mostly small spindles, because they come to an end soon, and a few larger ones. */
+function wishesFor(seed: number): Wishes {
+  const large = seed % 40 === 0;
+  return {
+    others: seed % 2 === 0,
+    calls: seed % 3 === 0,
+    size: large ? 16 : 2 + seed % 4,
+    risk: seed % 20,
+    entries: large ? 2 : 1,
+    helpers: seed % 3,
+  };
+}
+
+function noteEnds(tally: Tally, outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes) {
+    const [ended, kind] = outcome.split("\n", 1)[0]!.split(" ");
+    if (ended === "returned") tally.returned++;
+    else {
+      tally.failed++;
+      tally.kinds.add(kind!);
+    }
+  }
+}
