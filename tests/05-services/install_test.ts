@@ -78,11 +78,6 @@ const REFUSED: readonly [string, string, string][] = [
   ],
   ["too much state", "spindle A { state { a: [u8; 4096]; b: u8; } }", "T110"],
   [
-    "too many handlers",
-    `spindle A { ${"on Clock.tick(){}".repeat(225)} }`,
-    "I301",
-  ],
-  [
     "too much code",
     `spindle A { state { n: u64; } entry e(x: u64) { ${
       `self.n = x${" << x".repeat(60)}; `.repeat(12)
@@ -211,8 +206,12 @@ ${END_WITH_RESULT}`;
     );
     rounds.push(usedWithoutMerged(system));
   }
-  // The code that asks is made anew when the next handler comes.
-  assertEquals(rounds, rounds.map(() => rounds[0]!));
+  // The code that asks is made anew when the next handler comes. Where it is cut into parts depends on
+  // the handlers' numbers, and each part is as long as a multiple of 16.
+  for (const [text, data] of rounds) {
+    assert(Math.abs(text! - rounds[0]![0]!) <= 128, `${rounds}`);
+    assertEquals(data, rounds[0]![1]);
+  }
   assertStringIncludes(system.extensions.log.join("\n"), "I301");
   const own = "spindle Own { entry e(): u64 { return 5; } }";
   assertEquals(

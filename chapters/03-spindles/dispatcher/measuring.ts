@@ -106,7 +106,7 @@ interface Measured {
 
 // ## A kernel to measure on
 
-const INTERFACE = {
+const INTERFACE: Source = {
   file: "measured.spindle",
   text: `// # An event that is raised to be measured
 
