@@ -14,7 +14,14 @@ import { print, UsageError } from "../host.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
 import { createPairBench, listingsOf, measurePair, PAIRS } from "./pairs.ts";
-import { costTable, dispatchTable, machineTable, pairTable } from "./report.ts";
+import {
+  costTable,
+  dispatchTable,
+  machineTable,
+  pairTable,
+  verifierTable,
+} from "./report.ts";
+import { measureVerifier } from "./verifier.ts";
 
 const BENCH_HELP = `Usage: deno task bench [NAME] [PROGRAM...] [--json]
 
@@ -26,6 +33,7 @@ Names:
   dispatcher    cycles of raising an event, by the list of its handlers and by merged
                 code, beside SPIN; of installing the thousandth handler; of an entry
                 and its copies
+  verifier      time to judge procedures of up to 100,000 values
   spindles      cycles of small spindles beside the same procedures in C, as GNU's
                 compiler makes them; then both listings of the worst
 
@@ -75,6 +83,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["machine", benchMachine],
   ["controllers", benchControllers],
   ["dispatcher", benchDispatcher],
+  ["verifier", benchVerifier],
   ["spindles", benchSpindles],
 ]);
 
@@ -109,6 +118,14 @@ function benchDispatcher(words: readonly string[]): Outcome {
     results: [...raises, ...installs, ...entries],
     table: () => dispatchTable(raises, installs, entries),
   };
+}
+
+function benchVerifier(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench verifier has no program ${words[0]}`);
+  }
+  const results = measureVerifier();
+  return { results, table: () => verifierTable(results) };
 }
 
 function benchSpindles(words: readonly string[]): Outcome {

@@ -10,6 +10,7 @@ import {
 import { grouped } from "../text.ts";
 import type { Measured } from "./machine.ts";
 import { meanRatio, type PairMeasured } from "./pairs.ts";
+import type { Judged } from "./verifier.ts";
 
 const TITLES = [
   "program",
@@ -134,6 +135,34 @@ export function dispatchTable(
         bytes === 0 ? "" : grouped(bytes),
       ]),
     ]),
+  ];
+}
+
+// ## Time of the verifier
+
+const VERIFIER_TITLES = [
+  "piece",
+  "values",
+  "checks",
+  "proved",
+  "ms",
+  "µs each",
+];
+
+/** The lines of a table: what judging procedures takes. */
+export function verifierTable(results: readonly Judged[]): string[] {
+  const rows = results.map(({ piece, values, checks, milliseconds }) => [
+    piece,
+    grouped(values),
+    grouped(checks[0]),
+    grouped(checks[1]),
+    milliseconds.toFixed(0),
+    (milliseconds * 1000 / values).toFixed(1),
+  ]);
+  return [
+    "Time to judge a procedure",
+    "",
+    ...aligned([VERIFIER_TITLES, ...rows]),
   ];
 }
 
