@@ -13,9 +13,11 @@ import {
 import {
   allOf,
   type Analysis,
+  factLines,
   findFacts,
   fullEnvironment,
-  questionOf,
+  implies,
+  knownOfValue,
   type Range,
   renderReport,
   type Verified,
@@ -27,12 +29,31 @@ import { beside, refusalOf, snippet } from "./spindle_figures.ts";
 export const verifierFigures: Readonly<Record<string, () => string>> = {
   "counter.report": () => snippet(renderReport(judged().report).join("\n")),
   "counter.facts": factList,
+  "counter.certificate": certificateExcerpt,
   "counter.refuted": () =>
     refusalOf("return self.seen[place];", "return self.seen[place | 8];"),
 };
 
 function judged(): Verified {
   return verify(COUNTER, fullEnvironment());
+}
+
+// ## A certificate
+
+/** The first entry with a loop in it, and what a certificate says of that. */
+function certificateExcerpt(): string {
+  const text = COUNTER.text.replace(
+    "self.seen[place] += 1;",
+    "for i in 0..place { self.seen[i] += 1; }",
+  );
+  const { lowered, analyses } = verify({ ...COUNTER, text }, fullEnvironment());
+  const { body } = lowered.procedures[0]!;
+  const lines = [
+    printProcedure(body),
+    "facts",
+    ...factLines(analyses.get(body)!),
+  ];
+  return snippet(lines.join("\n"));
 }
 
 // ## What is known where
@@ -70,13 +91,17 @@ function learnedIn(
 ): string[] {
   const block = procedure.blocks.find((one) => one.number === number)!;
   const own = new Set([...block.parameters, ...block.body]);
-  const ranges = analysis.factsAtEnd.get(block)?.ranges;
-  return valuesOf(procedure).filter((value) => !own.has(value))
+  const here = analysis.starts.get(block);
+  const before = analysis.ends.get(analysis.shape.dominators.get(block)!);
+  if (here === undefined || before === undefined) return [];
+  const { course, computed } = analysis;
+  return valuesOf(procedure)
+    .filter((value) => !own.has(value) && computed.has(value))
     .flatMap((value) => {
-      const range = ranges?.get(questionOf(analysis, value));
-      return range === undefined
+      const now = knownOfValue(course, here, value);
+      return implies(knownOfValue(course, before, value), now)
         ? []
-        : [`v${value.number} is ${said(range, value.type)}`];
+        : [`v${value.number} is ${said(now, value.type)}`];
     });
 }
 

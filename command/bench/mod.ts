@@ -9,7 +9,8 @@ import { print, UsageError } from "../host.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
 import { createPairBench, listingsOf, measurePair, PAIRS } from "./pairs.ts";
-import { costTable, machineTable, pairTable } from "./report.ts";
+import { costTable, machineTable, pairTable, verifierTable } from "./report.ts";
+import { measureVerifier } from "./verifier.ts";
 
 const BENCH_HELP = `Usage: deno task bench [NAME] [PROGRAM...] [--json]
 
@@ -18,6 +19,7 @@ Names:
   machine       instructions a second on this host, of each engine and of QEMU on the
                 same image
   controllers   cycles of the kernel's operations, the same on every host
+  verifier      time to judge procedures of up to 100,000 values
   spindles      cycles of small spindles beside the same procedures in C, as GNU's
                 compiler makes them; then both listings of the worst
 
@@ -66,6 +68,7 @@ type Bench = (words: readonly string[]) => Outcome | Promise<Outcome>;
 const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["machine", benchMachine],
   ["controllers", benchControllers],
+  ["verifier", benchVerifier],
   ["spindles", benchSpindles],
 ]);
 
@@ -83,6 +86,14 @@ function benchControllers(words: readonly string[]): Outcome {
   }
   const results = measureCosts();
   return { results, table: () => costTable(results) };
+}
+
+function benchVerifier(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench verifier has no program ${words[0]}`);
+  }
+  const results = measureVerifier();
+  return { results, table: () => verifierTable(results) };
 }
 
 function benchSpindles(words: readonly string[]): Outcome {

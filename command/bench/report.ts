@@ -4,6 +4,7 @@ import type { Cost } from "../../chapters/02-controllers/mod.ts";
 import { grouped } from "../text.ts";
 import type { Measured } from "./machine.ts";
 import { meanRatio, type PairMeasured } from "./pairs.ts";
+import type { Judged } from "./verifier.ts";
 
 const TITLES = [
   "program",
@@ -80,6 +81,34 @@ function costRow(cost: Cost): string[] {
     ...[cycles, executed, charged].map((one) => grouped(Math.round(one))),
     microseconds.toFixed(2),
     ...[osf, mach, spin].map((one) => one === undefined ? "" : String(one)),
+  ];
+}
+
+// ## Time of the verifier
+
+const VERIFIER_TITLES = [
+  "piece",
+  "values",
+  "checks",
+  "proved",
+  "ms",
+  "µs each",
+];
+
+/** The lines of a table: what judging procedures takes. */
+export function verifierTable(results: readonly Judged[]): string[] {
+  const rows = results.map(({ piece, values, checks, milliseconds }) => [
+    piece,
+    grouped(values),
+    grouped(checks[0]),
+    grouped(checks[1]),
+    milliseconds.toFixed(0),
+    (milliseconds * 1000 / values).toFixed(1),
+  ]);
+  return [
+    "Time to judge a procedure",
+    "",
+    ...aligned([VERIFIER_TITLES, ...rows]),
   ];
 }
 
