@@ -18,7 +18,9 @@ import { instructionFigures } from "./instruction_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { qualifierFigures } from "./qualifier_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
+import { dispatcherFigures } from "./dispatcher_figures.ts";
 import { languageFigures } from "./language_figures.ts";
+import { optimiserFigures } from "./optimiser_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
 import type { Figure } from "./page_figures.ts";
 import { verifierFigures } from "./verifier_figures.ts";
@@ -37,8 +39,10 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...wordFigures,
   ...floatFigures,
   ...kernelFigures,
+  ...dispatcherFigures,
   ...languageFigures,
   ...spindleFigures,
+  ...optimiserFigures,
   ...verifierFigures,
   ...serviceFigures,
 };

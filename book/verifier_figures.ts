@@ -7,16 +7,21 @@ import {
   type LoweredSpindle,
   printProcedure,
   type Procedure,
+  Refusal,
   type Scalar,
   type Value,
 } from "../chapters/03-spindles/mod.ts";
 import {
   allOf,
   type Analysis,
+  exampleSpindle,
+  factLines,
   findFacts,
   fullEnvironment,
-  questionOf,
+  implies,
+  knownOfValue,
   type Range,
+  REFUSALS,
   renderReport,
   type Verified,
   verify,
@@ -27,12 +32,61 @@ import { beside, refusalOf, snippet } from "./spindle_figures.ts";
 export const verifierFigures: Readonly<Record<string, () => string>> = {
   "counter.report": () => snippet(renderReport(judged().report).join("\n")),
   "counter.facts": factList,
+  "counter.certificate": certificateExcerpt,
+  "refusals": refusalPages,
   "counter.refuted": () =>
     refusalOf("return self.seen[place];", "return self.seen[place | 8];"),
 };
 
 function judged(): Verified {
   return verify(COUNTER, fullEnvironment());
+}
+
+// ## What refusals mean
+
+/** Each code with its reason, and an example that is judged here and now. */
+function refusalPages(): string {
+  return REFUSALS.map(({ code, verdict, meaning, wrong, right, isStatic }) => {
+    const plain = meaning.replace(/\[\[§([^\]]*)\]\]/g, "“$1”");
+    const says = wrong === undefined ? "" : snippet(judgement(wrong, isStatic));
+    const instead = right === undefined
+      ? ""
+      : `<p>Instead:</p>${snippet(judgement(right, isStatic))}`;
+    return `<section id="${code}"><h3>${code}: ${verdict}</h3><p>${plain}</p>${says}${instead}</section>`;
+  }).join("");
+}
+
+/** What the verifier says of an entry with this body. */
+function judgement(body: string, isStatic = false): string {
+  const source = {
+    file: "example.spindle",
+    text: exampleSpindle(body, isStatic),
+  };
+  try {
+    const { report } = verify(source, fullEnvironment());
+    return [body, "", ...renderReport(report)].join("\n");
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.message;
+  }
+}
+
+// ## A certificate
+
+/** The first entry with a loop in it, and what a certificate says of that. */
+function certificateExcerpt(): string {
+  const text = COUNTER.text.replace(
+    "self.seen[place] += 1;",
+    "for i in 0..place { self.seen[i] += 1; }",
+  );
+  const { lowered, analyses } = verify({ ...COUNTER, text }, fullEnvironment());
+  const { body } = lowered.procedures[0]!;
+  const lines = [
+    printProcedure(body),
+    "facts",
+    ...factLines(analyses.get(body)!),
+  ];
+  return snippet(lines.join("\n"));
 }
 
 // ## What is known where
@@ -70,13 +124,17 @@ function learnedIn(
 ): string[] {
   const block = procedure.blocks.find((one) => one.number === number)!;
   const own = new Set([...block.parameters, ...block.body]);
-  const ranges = analysis.factsAtEnd.get(block)?.ranges;
-  return valuesOf(procedure).filter((value) => !own.has(value))
+  const here = analysis.starts.get(block);
+  const before = analysis.ends.get(analysis.shape.dominators.get(block)!);
+  if (here === undefined || before === undefined) return [];
+  const { course, computed } = analysis;
+  return valuesOf(procedure)
+    .filter((value) => !own.has(value) && computed.has(value))
     .flatMap((value) => {
-      const range = ranges?.get(questionOf(analysis, value));
-      return range === undefined
+      const now = knownOfValue(course, here, value);
+      return implies(knownOfValue(course, before, value), now)
         ? []
-        : [`v${value.number} is ${said(range, value.type)}`];
+        : [`v${value.number} is ${said(now, value.type)}`];
     });
 }
 

@@ -15,11 +15,24 @@
 //
 // ## From text to code
 //
-// This chapter follows a spindle from its text to Alpha code in the kernel's memory.
-// Characters become words, words a tree, and names in the tree what they mean. The tree is
-// taken apart into single values, values get registers, and out of these come instructions.
-// The last files put the code where the kernel will call it. Whether it may be put there at
-// all is the question of the next chapter, which looks at the single values.
+// This chapter follows a spindle from its text to Alpha code in the kernel's memory, and on to the code that
+// calls it. It is told in eight parts, in the order in which a spindle goes through them:
+//
+// :::figure From a text to code that is called
+// | part | what comes in | what goes out |
+// | --- | --- | --- |
+// | [[§The language]] | a text | a tree, or what is wrong with it |
+// | [[§What it means]] | a tree of names | a tree in which every name is a thing with a type |
+// | [[§Single values]] | the tree | single values, each computed once |
+// | [[§The optimiser]] | the values | fewer values that mean the same |
+// | [[§The code generator]] | the values | Alpha instructions in a good order |
+// | [[§In the kernel]] | instructions | code in the kernel's memory that is asked |
+// | [[§The dispatcher]] | all who are asked at an event | one piece of code for all of them |
+// | [[§Spindles and programs]] | a spindle and a program | a file that holds both |
+// :::
+//
+// Whether a spindle may be put into the kernel at all is the question of the next chapter. It
+// looks at the intermediate form, before anything is left out.
 //
 // :::spin 3.1
 // The paper asks for a type-safe, object-based language. A module of procedures
@@ -32,10 +45,10 @@
 //
 // :::spin 3.3
 // The paper wants the code of spindles to be as fast as the kernel's own. The compiler here
-// leaves out what is proved ([[promise 86]]), makes some operations into plain loads, and
-// builds dispatch code for exactly those who are installed ([[promise 90]]). It does not yet
-// blend spindles with each other or with the kernel around them, and it does little else to
-// make code fast: [[§Alpha code]] shows what is left to gain.
+// leaves out what is proved ([[promise 86]]) and makes small operations of the kernel into plain loads
+// ([[promise 85]]). Its code is measured against that of a C compiler: `deno task bench spindles`. The
+// dispatcher blends the spindles that are installed at an event with each other and with the
+// kernel's code around them ([[promise 90]]): `deno task bench dispatcher`.
 // :::
 
 export * from "./source/mod.ts";

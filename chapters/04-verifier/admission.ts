@@ -3,9 +3,8 @@
 // Judging and installing are one step ([[promise 45]]): what is compiled is what was judged,
 // and nobody gets between the two.
 //
-// In this edition the judge is part of the same program as the kernel. A judge in another
-// place, whose verdict travels under seal and is checked again on arrival, belongs to a
-// later one.
+// This door is for those who bring the source: the judge is part of the same program as the
+// kernel. Another door is for spindles that were judged elsewhere ([[§Under seal]]).
 
 import { panic } from "../01-hardware/mod.ts";
 import { actingStrand, copyIn, type Kernel } from "../02-controllers/mod.ts";
@@ -24,11 +23,13 @@ import {
   NotPermitted,
   NotThere,
   Refusal,
+  remove,
   replace,
   type Replacement,
   type Source,
 } from "../03-spindles/mod.ts";
-import { type Report, verify } from "./verdict.ts";
+import { checkInstalled } from "./installed_words.ts";
+import { type Report, type Verified, verify } from "./verdict.ts";
 import domain from "./domain.spindle" with { type: "text" };
 
 /** The interfaces of the kernel, with that of the door. */
@@ -61,15 +62,52 @@ export function admit(
   source: Source,
   owner: number,
 ): Admission {
-  const environment = environmentOf(extensions, owner);
-  const { lowered, report, proved } = verify(source, environment);
+  return installJudged(
+    extensions,
+    source,
+    verify(source, environmentOf(extensions, owner)),
+    owner,
+  );
+}
+
+/**
+ * Installs what was judged for the domain `owner`.
+ *
+ * @throws Refusal if there is no room for it; nothing has changed then
+ */
+export function installJudged(
+  extensions: Extensions,
+  source: Source,
+  { lowered, report, proved }: Verified,
+  owner: number,
+): Admission {
   requireNewName(extensions, source, lowered.typed.name, owner);
   try {
     const spindle = install(extensions, lowered, owner, proved);
+    // Nothing has run on the machine since the code was put there, so there is still time.
+    requireGoodWords(extensions, source, spindle);
     return { spindle, report };
   } catch (error) {
     throw asRefusal(source, error);
   }
+}
+
+/** Takes `spindle` out again if its code does what no spindle may. */
+function requireGoodWords(
+  extensions: Extensions,
+  source: Source,
+  spindle: InstalledSpindle,
+): void {
+  const [problem] = checkInstalled(extensions, spindle).problems;
+  if (problem === undefined) return;
+  remove(extensions, spindle);
+  const { at, sentence } = problem;
+  throw new Refusal(source, [{
+    code: "I305",
+    message: `The compiled code is refused at byte ${at}: ${sentence}`,
+    help: "This is a mistake in the compiler: please report it",
+    span: { start: 0, end: 1 },
+  }]);
 }
 
 /** What is told of a replacement. */

@@ -9,16 +9,20 @@
 // holds is not proved; tests run many spindles and compare.
 
 import { LATENCY, MISPREDICTED, palCycles } from "../01-hardware/mod.ts";
+import { MOST_HANDLERS } from "../02-controllers/mod.ts";
 import {
+  type Arithmetic,
   type Block,
+  known,
   type Local,
-  type Loop,
+  LONGEST_DIVISION,
+  type MemoryPlace,
   scalarsOf,
   type Span,
   type Typed,
   type Value,
 } from "../03-spindles/mod.ts";
-import type { Analysis } from "./questions.ts";
+import type { Analysis } from "./analysis.ts";
 import type { Range } from "./ranges.ts";
 
 /** A bound on the cycles of a procedure, and the dearest thing in it. */
@@ -31,14 +35,23 @@ export interface Bound {
 
 // ## Prices
 //
-// An operand may have to be fetched from the stack or put together from seven pieces; a
-// result may have to be wrapped to its type and put on the stack. A block's end may fetch
-// its condition and take two branches. Whatever a block is passed is moved there, perhaps
-// with a step aside.
+// An operand may have to be fetched from the stack. A number that is known may have to be put together
+// first: a small one is part of the instruction, a large one takes up to seven pieces. A result may have to
+// be wrapped to its type and put on the stack. A block's end may fetch its condition and take two
+// branches. Whatever a block is passed is moved there, perhaps with a step aside.
 
-const OPERAND = 9n;
+const OPERAND = BigInt(LATENCY.load);
+const [SMALL, MIDDLING, LARGE] = [1n, 3n, 9n] as const;
+
+function priceOfOperand(value: Value): bigint {
+  const number = known(value);
+  if (number === undefined) return OPERAND;
+  const size = number < 0n ? -number : number;
+  return size < 256n ? SMALL : size < 1n << 31n ? MIDDLING : LARGE;
+}
+
 const RESULT = 2n * BigInt(LATENCY.shift) + 2n;
-const PASSED = OPERAND + 4n;
+const PASSED = LARGE + 4n;
 const ENDING = BigInt(LATENCY.load) + 2n * BigInt(1 + MISPREDICTED);
 const READ = BigInt(LATENCY.load + 2 * LATENCY.shift);
 const CALL = BigInt(palCycles({ moves: 4 })) + 2n;
@@ -48,27 +61,71 @@ const CALL = BigInt(palCycles({ moves: 4 })) + 2n;
 // take the whole spindle out, that happens once and is on their own account.)
 
 const ENTRANCE = 6n * BigInt(LATENCY.store) + 1n;
-const EXIT = 6n * BigInt(LATENCY.load) + OPERAND + 3n + BigInt(LATENCY.jump) +
+const EXIT = 6n * BigInt(LATENCY.load) + LARGE + 3n + BigInt(LATENCY.jump) +
   BigInt(MISPREDICTED);
 const FAILURE = CALL + 2n * OPERAND + 2n * BigInt(1 + MISPREDICTED);
 
 function priceOf(analysis: Analysis, value: Value): bigint {
   const { operation, operands } = value;
-  const around = OPERAND * BigInt(operands.length) + RESULT;
+  const around = operands.map(priceOfOperand).reduce(plus, RESULT);
   switch (operation.kind) {
     case "arithmetic":
-      return around +
-        (operation.operator === "multiply"
-          ? BigInt(LATENCY.multiplyQuad)
-          : BigInt(LATENCY.shift));
+      return around + priceOfArithmetic(operation.operator);
     case "load":
     case "store":
-      return around + 3n + BigInt(LATENCY.load);
+    case "reference":
+      return around + priceOfPlace(operation.place);
+    case "slice":
+      return around + BigInt(LATENCY.multiplyQuad);
     case "call":
       return around + priceOfCall(analysis, value);
+    case "raise":
+      return around + CALL + operation.event.budget * BigInt(MOST_HANDLERS);
     default:
       return around;
   }
+}
+
+// A byte, or a number that lies across two words of memory, is put together from two loads, and a store of
+// it is two loads and two stores with shifts between. What lies in the other order is turned around byte
+// by byte. A quotient is computed digit by digit.
+
+const ACCESS = BigInt(LATENCY.load) + 3n;
+const PIECES = BigInt(LATENCY.load) + 2n * BigInt(LATENCY.store) +
+  24n * BigInt(LATENCY.shift);
+
+function priceOfPlace({ cell, steps }: MemoryPlace): bigint {
+  const whole = cell.bytes >= 4 && cell.alignment >= cell.bytes &&
+    cell.order === "little";
+  return steps.reduce(
+    (sum, { stride }) => sum + priceOfStride(stride),
+    whole ? ACCESS : ACCESS + PIECES,
+  );
+}
+
+function priceOfStride(stride: number): bigint {
+  const shifted = (stride & stride - 1) === 0;
+  return BigInt(shifted ? LATENCY.shift : LATENCY.multiplyQuad);
+}
+
+function priceOfArithmetic(operator: Arithmetic): bigint {
+  switch (operator) {
+    case "multiply":
+    case "multiplyHigh":
+      return BigInt(LATENCY.multiplyQuad);
+    case "divide":
+    case "remainder":
+      return BigInt(LONGEST_DIVISION) + 12n;
+    default:
+      return BigInt(LATENCY.shift);
+  }
+}
+
+/** A switch is a search among its cases, or a jump through a table. */
+function priceOfEnding({ ending }: Block): bigint {
+  if (ending.kind !== "switch") return ENDING;
+  const halvings = BigInt(ending.cases.length.toString(2).length);
+  return ENDING * (1n + halvings) + BigInt(LATENCY.jump) + OPERAND;
 }
 
 /** The declared cost of an operation, for the greatest arguments possible here. */
@@ -113,22 +170,22 @@ function greatest(cost: Typed, of: ReadonlyMap<Local, Range>): bigint {
 // Behind a loop, the path has not only come to where the rounds begin, but has been through
 // the whole loop. So whatever leaves a loop carries the price of the dearest block in it.
 
-/** The most cycles that `procedure` can take, by what is known about it. */
+/** The most cycles that `procedure` can take, by what is known about it; a loop without a bound counts once. */
 export function boundOf(analysis: Analysis): Bound {
-  const { procedure, reachable, leading } = analysis;
+  const { procedure, starts, shape } = analysis;
   const until = new Map<Block, bigint>();
-  const inLoop = new Map<Loop, bigint>();
+  const inLoop = new Map<Block, bigint>();
   const before = (from: Block, to: Block): bigint => {
-    const left = from.loops.find((loop) => !to.loops.includes(loop));
+    const around = shape.around.get(to)!;
+    const left = shape.around.get(from)!.find((head) => !around.includes(head));
     return (left === undefined ? until.get(from) : inLoop.get(left)) ?? 0n;
   };
-  const rounds = roundsOf(analysis);
   let cycles = 0n;
   let dearest: { span: Span; price: bigint } | undefined;
   for (const block of procedure.blocks) {
-    if (!reachable.has(block)) continue;
-    const times = timesOf(block, rounds);
-    let price = ENDING + PASSED * BigInt(block.parameters.length);
+    if (!starts.has(block)) continue;
+    const times = timesOf(analysis, block);
+    let price = priceOfEnding(block) + PASSED * BigInt(block.parameters.length);
     for (const value of block.body) {
       const one = priceOf(analysis, value);
       price += one;
@@ -136,12 +193,12 @@ export function boundOf(analysis: Analysis): Bound {
         dearest = { span: value.span, price: one * times };
       }
     }
-    const sum = price * times + leading.get(block)!
+    const sum = price * times + shape.leading.get(block)!
       .map((one) => before(one, block))
       .reduce(greater, 0n);
     until.set(block, sum);
-    for (const loop of block.loops) {
-      inLoop.set(loop, greater(sum, inLoop.get(loop) ?? 0n));
+    for (const head of shape.around.get(block)!) {
+      inLoop.set(head, greater(sum, inLoop.get(head) ?? 0n));
     }
     cycles = greater(sum, cycles);
   }
@@ -149,31 +206,19 @@ export function boundOf(analysis: Analysis): Bound {
   return { cycles: cycles + ENTRANCE + EXIT + failure, dearest: dearest?.span };
 }
 
+function plus(a: bigint, b: bigint): bigint {
+  return a + b;
+}
+
 function greater(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
 
-/** The most rounds of each loop, and the block where they begin. */
-type Rounds = ReadonlyMap<
-  Loop,
-  { readonly most: bigint; readonly begin: Block }
->;
-
-function roundsOf({ rounds }: Analysis): Rounds {
-  return new Map(
-    [...rounds].map(([begin, most]) => [begin.loops.at(-1)!, { most, begin }]),
-  );
-}
-
-/**
- * How often `block` can run. Where rounds begin, once more: to find that it was the last. That may take
- * several blocks if the loop has a condition of the author's.
- */
-function timesOf(block: Block, rounds: Rounds): bigint {
-  return block.loops.reduce((times, loop) => {
-    const { most, begin } = rounds.get(loop) ?? { most: 1n, begin: undefined };
-    const again = begin === block || loop.tested === true;
-    return times * (again ? most + 1n : most);
+/** How often `block` can run. Where rounds begin, once more: to find that it was the last. */
+function timesOf({ shape, rounds }: Analysis, block: Block): bigint {
+  return shape.around.get(block)!.reduce((times, head) => {
+    const { most, inside } = rounds.get(head) ?? { most: 1n, inside: 1n };
+    return times * (head === block ? most + 1n : inside);
   }, 1n);
 }
 

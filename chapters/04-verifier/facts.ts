@@ -1,300 +1,367 @@
-// # What is known where
+// # Facts
 //
-// The facts of a block are those of the last block through which every path to it must go,
-// plus what the last branch has shown. That block is called its *dominator*.
+// At each place in a procedure some things are known, because the way there led past them.
 //
-// This is the entry `add` of [[§A first spindle]], and what is found out at each line:
+// Behind `if x < 8` the value `x` is below 8. Behind `if x < y` it is below `y`, whatever `y` is.
+// A check teaches the same as a branch: had it failed, nothing behind it would run. So a second use of the
+// same index needs no second check.
 //
-// :::figure counter.facts
-// :::
-//
-// On one path 7 is passed to `b3`. On the other it is `v0`, which there is at most 7, because
-// the branch has said so. Both together make `v4`, and so the check always holds.
-//
-// A procedure is gone through once, from its beginning to its end, and each value is looked
-// at once ([[promise 83]]). There is no search over paths, so a program twice as long takes
-// about twice the time. The price is paid where paths meet. What they pass along is put
-// together, as here; everything else that each path has learned is forgotten, even if both
-// have learned the same.
-//
-// A filter and its handler are two procedures. What the filter has tested is not known in the
-// handler: where it matters there, it has to be tested again.
+// Values never change, so a fact stays true as long as the value exists. What is known at a place
+// is all that was known at the last place through which every path here goes, and more.
 
+import type { Scalar } from "../03-spindles/mod.ts";
 import {
-  type Block,
-  type Loop,
-  predecessors,
-  type Procedure,
-  type Value,
-} from "../03-spindles/mod.ts";
-import {
-  type Analysis,
-  ask,
-  type Changes,
-  computeRange,
-  type Epochs,
-  type Facts,
-  learn,
-  rangeAt,
-} from "./questions.ts";
-import { either, only, type Range, single } from "./ranges.ts";
+  anyOf,
+  bothKnown,
+  exactly,
+  implies,
+  isImpossible,
+  type Known,
+  knownOf,
+} from "./known.ts";
+import type { Meaning, Question, Questions } from "./questions.ts";
+import { find, put, type Tree } from "./sharing.ts";
 
-/** Goes through `procedure` once and finds out what is known at each place. */
-export function findFacts(procedure: Procedure): Analysis {
-  const analysis: Analysis = {
-    procedure,
-    leading: predecessors(procedure),
-    order: new Map(procedure.blocks.map((block, index) => [block, index])),
-    changes: changesInLoops(procedure),
-    questions: new Map(),
-    asked: new Map(),
-    computed: new Map(),
-    factsAtEnd: new Map(),
-    epochsAtEnd: new Map(),
-    dominators: new Map(),
-    depths: new Map(procedure.blocks.slice(0, 1).map((block) => [block, 0])),
-    reachable: new Set(),
-    checks: new Map(),
-    operands: new Map(),
-    rounds: new Map(),
-    epochs: 0,
-  };
-  for (const [index, block] of procedure.blocks.entries()) {
-    visit(analysis, block, index === 0);
-  }
-  return analysis;
+/** That one number is at most another plus `most`. */
+export interface Edge {
+  /** The other number. */
+  readonly to: Question;
+  /** By how much it may be exceeded at most. */
+  readonly most: bigint;
 }
 
-// ## One block
-//
-// Blocks come in an order in which everything that leads forward to a block comes before
-// it. Only the way back to the beginning of a loop has not been seen yet, and there
-// nothing is assumed of what it brings. A block that no path can reach, by what is known, is
-// left out.
-
-function visit(analysis: Analysis, block: Block, first: boolean): void {
-  const { reachable, leading, factsAtEnd, epochsAtEnd } = analysis;
-  const from = leading.get(block)!.filter((one) => reachable.has(one));
-  const open = from.filter((one) => canFollow(analysis, one, block));
-  if (!first && open.length === 0) return;
-  reachable.add(block);
-  const facts = first ? emptyFacts() : factsAtStart(analysis, block, open);
-  let epochs = epochsAtStart(analysis, block, open);
-  enterParameters(analysis, block, open);
-  noteRounds(analysis, block, facts);
-  for (const value of block.body) {
-    epochs = visitValue(analysis, value, facts, epochs);
-  }
-  factsAtEnd.set(block, facts);
-  epochsAtEnd.set(block, epochs);
+/** How a number stands to others. */
+export interface Orders {
+  /** It is at most each of these and something. */
+  readonly above: readonly Edge[];
+  /** Each of these is at most it and something. */
+  readonly below: readonly Edge[];
 }
 
-// Facts form chains, from each block to the one through which every path to it goes. So
-// that nobody has to follow a chain of thousands of links, now and then all that it holds is
-// gathered in one place.
-
-const LONGEST_CHAIN = 256;
-
-function emptyFacts(before?: Facts): Facts {
-  if (before === undefined) return { before, ranges: new Map(), links: 0 };
-  const links = before.links + 1;
-  return links < LONGEST_CHAIN
-    ? { before, ranges: new Map(), links }
-    : { before: gathered(before), ranges: new Map(), links: 1 };
+/** What else is known if a number turns out to be a certain one. */
+export interface Consequence {
+  /** The number. */
+  readonly equals: bigint;
+  /** What is then known of others. */
+  readonly numbers: readonly (readonly [Question, Known])[];
+  /** How others then stand to each other: the first is at most the edge's. */
+  readonly orders: readonly (readonly [Question, Edge])[];
 }
 
-/** Everything that is known in `facts`, without those before. */
-function gathered(facts: Facts): Facts {
-  const ranges = new Map(facts.ranges);
-  for (let at = facts.before; at; at = at.before) {
-    for (const [question, range] of at.ranges) {
-      if (!ranges.has(question)) ranges.set(question, range);
-    }
-  }
-  return { before: undefined, ranges, links: 0 };
+/** What is known at one place. The trees are never changed, so a copy costs nothing. */
+export interface Facts {
+  /** What is known of each number. */
+  numbers: Tree<Known>;
+  /** How numbers stand to each other. */
+  orders: Tree<Orders>;
+  /** What follows when more is learned of some. */
+  consequences: Tree<readonly Consequence[]>;
+  /** The last change of each piece of memory; 0 if there was none. */
+  changes: Tree<number>;
+  /** Whether nothing can ever be here. */
+  impossible: boolean;
 }
 
-/** Whether what is known at the end of `from` lets it go on to `block`. */
-function canFollow(analysis: Analysis, from: Block, block: Block): boolean {
-  const { ending } = from;
-  if (ending.kind !== "branch") return true;
-  const facts = analysis.factsAtEnd.get(from)!;
-  const truth = single(rangeAt(analysis, facts, ending.condition));
-  if (truth === 1n) return block === ending.then;
-  if (truth === 0n) return block === ending.otherwise;
-  return true;
-}
-
-/** The facts of the block that every path here goes through, and of the last branch. */
-function factsAtStart(
-  analysis: Analysis,
-  block: Block,
-  open: readonly Block[],
-): Facts {
-  const { dominators, depths, factsAtEnd } = analysis;
-  const through = open.reduce((a, b) => commonDominator(analysis, a, b));
-  dominators.set(block, through);
-  depths.set(block, depths.get(through)! + 1);
-  const facts = emptyFacts(factsAtEnd.get(through));
-  const { ending } = through;
-  if (open.length === 1 && ending.kind === "branch") {
-    learn(analysis, facts, ending.condition, block === ending.then);
-  }
-  return facts;
-}
-
-/** The last block that every path to `a` and every path to `b` goes through. */
-function commonDominator(
-  { dominators, depths }: Analysis,
-  a: Block,
-  b: Block,
-): Block {
-  let [one, other] = [a, b];
-  while (one !== other) {
-    if (depths.get(one)! >= depths.get(other)!) one = dominators.get(one)!;
-    else other = dominators.get(other)!;
-  }
-  return one;
-}
-
-// ## What has changed
-//
-// A loop may change things in any of its rounds. If anything in it does, its beginning is
-// a new epoch.
-
-function epochsAtStart(
-  analysis: Analysis,
-  block: Block,
-  open: readonly Block[],
-): Epochs {
-  const seen = open.map((one) => analysis.epochsAtEnd.get(one)!);
-  const [one] = seen;
-  if (one === undefined) return { state: 0, kernel: 0 };
-  const changes = beginsLoop(analysis, block)
-    ? analysis.changes.get(block.loops.at(-1)!)
-    : undefined;
-  const state = seen.every((other) => other.state === one.state) &&
-    !changes?.state;
-  const kernel = seen.every((other) => other.kernel === one.kernel) &&
-    !changes?.kernel;
+/** Nothing is known. */
+export function noFacts(): Facts {
   return {
-    state: state ? one.state : ++analysis.epochs,
-    kernel: kernel ? one.kernel : ++analysis.epochs,
+    numbers: undefined,
+    orders: undefined,
+    consequences: undefined,
+    changes: undefined,
+    impossible: false,
   };
 }
 
-/** Whether a later block leads back to `block`. */
-function beginsLoop({ order, leading }: Analysis, block: Block): boolean {
-  const here = order.get(block)!;
-  return leading.get(block)!.some((one) => order.get(one)! >= here);
+/** What is known of the answer to `question`. */
+export function knownAt(
+  { meanings }: Questions,
+  { numbers }: Facts,
+  question: Question,
+): Known {
+  const found = find(numbers, question);
+  if (found !== undefined) return found;
+  const { constant, type } = meanings[question]!;
+  return constant === undefined ? anyOf(type) : exactly(constant);
 }
 
-/** What may change in the rounds of each loop. */
-function changesInLoops(procedure: Procedure): Map<Loop, Changes> {
-  const changes = new Map<Loop, Changes>();
-  for (const { body, loops } of procedure.blocks) {
-    const state = body.some(changesState);
-    const kernel = body.some(changesKernel);
-    for (const loop of loops) {
-      const before = changes.get(loop);
-      changes.set(loop, {
-        state: state || before?.state === true,
-        kernel: kernel || before?.kernel === true,
-      });
-    }
-  }
-  return changes;
-}
-
-// Whoever is asked by a raise, or called in another spindle, may call back: then the state changes.
-
-function changesState({ operation }: Value): boolean {
-  if (operation.kind === "store" || operation.kind === "raise") return true;
-  return operation.kind === "call" &&
-    operation.operation.provider !== undefined && !operation.operation.pure;
-}
-
-function changesKernel({ operation }: Value): boolean {
-  if (operation.kind === "raise") return true;
-  return operation.kind === "call" && !operation.operation.pure &&
-    operation.operation.reads === undefined;
-}
-
-// ## What is passed along
-//
-// Where paths meet, a value is whatever one of them brings. At the beginning of a loop's
-// rounds the counter lies between the loop's ends, and of anything else that changes in
-// the loop only the type is known.
-
-function enterParameters(
-  analysis: Analysis,
-  block: Block,
-  open: readonly Block[],
-): void {
-  const loop = beginsLoop(analysis, block) ? block.loops.at(-1) : undefined;
-  for (const [index, value] of block.parameters.entries()) {
-    if (loop === undefined) {
-      const ranges = open.map((one) => passedRange(analysis, one, index));
-      if (ranges.length > 0) {
-        analysis.computed.set(value, ranges.reduce(either));
-      }
-    } else if (value === loop.counter) {
-      const [entering] = open;
-      const facts = analysis.factsAtEnd.get(entering!)!;
-      const from = rangeAt(analysis, facts, loop.from);
-      const to = rangeAt(analysis, facts, loop.to);
-      analysis.computed.set(value, {
-        least: from.least,
-        greatest: either(from, to).greatest,
-      });
-    }
-  }
-}
-
-/** What `block` passes as parameter `index` of the block it jumps to. */
-function passedRange(
-  analysis: Analysis,
-  block: Block,
-  index: number,
-): Range {
-  const facts = analysis.factsAtEnd.get(block)!;
-  const { ending } = block;
-  if (ending.kind !== "jump") return only(0n);
-  return rangeAt(analysis, facts, ending.passes[index]!);
-}
-
-/** The most rounds that a loop beginning at `block` can make. */
-function noteRounds(analysis: Analysis, block: Block, facts: Facts): void {
-  const loop = beginsLoop(analysis, block) ? block.loops.at(-1) : undefined;
-  if (loop === undefined) return;
-  const from = rangeAt(analysis, facts, loop.from);
-  const to = rangeAt(analysis, facts, loop.to);
-  const most = to.greatest - from.least;
-  analysis.rounds.set(block, most < 0n ? 0n : most);
-}
-
-// ## One value
-
-/** Finds out what `value` can be, and gives the epochs after it. */
-function visitValue(
-  analysis: Analysis,
-  value: Value,
+/** Notes what is known of a value where it is computed. */
+export function define(
+  questions: Questions,
   facts: Facts,
-  epochs: Epochs,
-): Epochs {
-  const of = value.operands.map((one) => rangeAt(analysis, facts, one));
-  analysis.operands.set(value, of);
-  analysis.asked.set(value, ask(analysis, value, epochs));
-  analysis.computed.set(value, computeRange(value, of));
-  if (value.operation.kind === "check") {
-    analysis.checks.set(value, of[0]!);
-    learn(analysis, facts, value.operands[0]!, true);
-  }
-  return {
-    state: changesState(value) ? ++analysis.epochs : epochs.state,
-    kernel: changesKernel(value) ? ++analysis.epochs : epochs.kernel,
-  };
+  question: Question,
+  known: Known,
+): Known {
+  if (questions.meanings[question]!.constant !== undefined) return known;
+  const before = find(facts.numbers, question);
+  const now = before === undefined ? known : bothKnown(before, known);
+  if (isImpossible(now)) facts.impossible = true;
+  else facts.numbers = put(facts.numbers, question, now);
+  return now;
 }
 
-// Behind a check its condition holds: had it failed, nothing behind it would run. So a
-// second use of the same index needs no second check.
+// ## Learning of one number
+//
+// Who learns that `x + 1` is at most 8 learns that `x` is at most 7. So what is learned of a
+// result is carried back to what it was computed from, if there is one way back.
+
+/** How far back what is learned is carried. */
+const FARTHEST = 4;
+
+/** Adds to `facts` that the answer to `question` is like `known`. */
+export function narrow(
+  questions: Questions,
+  facts: Facts,
+  question: Question,
+  known: Known,
+  depth = FARTHEST,
+): void {
+  const before = knownAt(questions, facts, question);
+  const now = bothKnown(before, known);
+  if (isImpossible(now)) {
+    facts.impossible = true;
+    return;
+  }
+  const meaning = questions.meanings[question]!;
+  if (meaning.constant !== undefined || implies(before, now)) return;
+  facts.numbers = put(facts.numbers, question, now);
+  if (now.least === now.greatest) {
+    applyConsequences(questions, facts, question, now);
+  }
+  if (depth > 0) carryBack(questions, facts, meaning, now, depth - 1);
+}
+
+function carryBack(
+  questions: Questions,
+  facts: Facts,
+  { how, of, type }: Meaning,
+  now: Known,
+  depth: number,
+): void {
+  const [a = 0, b = 0] = of;
+  const [x, y] = [a, b].map((one) => knownAt(questions, facts, one));
+  const back = (to: Question, known: Known) =>
+    narrow(questions, facts, to, known, depth);
+  const fits = (least: bigint, greatest: bigint) => {
+    const all = anyOf(type);
+    return least >= all.least && greatest <= all.greatest;
+  };
+  if (how === "add" && fits(x!.least + y!.least, x!.greatest + y!.greatest)) {
+    back(a, between(now.least - y!.greatest, now.greatest - y!.least));
+    back(b, between(now.least - x!.greatest, now.greatest - x!.least));
+  }
+  if (
+    how === "subtract" && fits(x!.least - y!.greatest, x!.greatest - y!.least)
+  ) {
+    back(a, between(now.least + y!.least, now.greatest + y!.greatest));
+    back(b, between(x!.least - now.greatest, x!.greatest - now.least));
+  }
+  if (how === "convert") {
+    const from = questions.meanings[a]!.type;
+    if (fits(x!.least, x!.greatest) || isExtended(from, type, now)) {
+      back(a, between(now.least, now.greatest));
+    }
+  }
+  if (how === "and") {
+    for (const [one, mask] of [[a, y!], [b, x!]] as const) {
+      const all = anyOf(questions.meanings[one]!.type);
+      const zeros = now.zeros & mask.ones;
+      back(one, knownOf(all, { ones: now.ones, zeros }));
+    }
+  }
+  if (
+    how === "shiftRight" && y!.least === y!.greatest && y!.least < 64n &&
+    y!.least >= 0n
+  ) {
+    const filled = (1n << y!.least) - 1n;
+    back(
+      a,
+      between(now.least << y!.least, (now.greatest << y!.least) + filled),
+    );
+  }
+}
+
+/**
+ * Whether only a number of type `from` that is the same becomes one like `now` by conversion to `to`, which has as
+ * many bits or more. Negative ones become very large.
+ */
+function isExtended(from: Scalar, to: Scalar, now: Known): boolean {
+  if (from.kind !== "integer" || to.kind !== "integer" || from.bits > to.bits) {
+    return false;
+  }
+  const negative = from.signed ? 1n << BigInt(from.bits - 1) : 0n;
+  return now.least >= 0n && now.greatest < (1n << BigInt(to.bits)) - negative &&
+    now.greatest <= anyOf(from).greatest;
+}
+
+/** A number between two. */
+export function between(least: bigint, greatest: bigint): Known {
+  return { least, greatest, ones: 0n, zeros: 0n };
+}
+
+function applyConsequences(
+  questions: Questions,
+  facts: Facts,
+  question: Question,
+  { least }: Known,
+): void {
+  const list = find(facts.consequences, question);
+  const one = list?.find(({ equals }) => equals === least);
+  if (one === undefined) return;
+  for (const [other, known] of one.numbers) {
+    narrow(questions, facts, other, known, 0);
+  }
+  for (const [small, { to, most }] of one.orders) {
+    learnOrder(questions, facts, small, to, most);
+  }
+}
+
+// ## Learning how two stand to each other
+
+/** How many neighbours of a number are remembered on each side. */
+const MOST_EDGES = 8;
+
+/** Adds to `facts` that `small` is at most `large + most`. */
+export function learnOrder(
+  questions: Questions,
+  facts: Facts,
+  small: Question,
+  large: Question,
+  most: bigint,
+): void {
+  const low = knownAt(questions, facts, small);
+  const high = knownAt(questions, facts, large);
+  narrow(questions, facts, small, between(low.least, high.greatest + most));
+  narrow(questions, facts, large, between(low.least - most, high.greatest));
+  const { meanings } = questions;
+  if (small === large) {
+    if (most < 0n) facts.impossible = true;
+    return;
+  }
+  const fixed = [small, large].some((one) =>
+    meanings[one]!.constant !== undefined
+  );
+  if (fixed || low.greatest <= high.least + most) return;
+  addEdge(facts, small, "above", { to: large, most });
+  addEdge(facts, large, "below", { to: small, most });
+}
+
+const NO_ORDERS: Orders = { above: [], below: [] };
+
+/** How `question` stands to others, by what was learned. */
+export function ordersOf({ orders }: Facts, question: Question): Orders {
+  return find(orders, question) ?? NO_ORDERS;
+}
+
+function addEdge(
+  facts: Facts,
+  question: Question,
+  side: "above" | "below",
+  edge: Edge,
+): void {
+  const before = ordersOf(facts, question);
+  const same = before[side].find(({ to }) => to === edge.to);
+  if (same !== undefined && same.most <= edge.most) return;
+  const others = before[side].filter(({ to }) => to !== edge.to);
+  const list = [...others, edge].slice(-MOST_EDGES);
+  facts.orders = put(facts.orders, question, { ...before, [side]: list });
+}
+
+/** Adds to `facts` that both questions have the same answer. */
+export function learnEqual(
+  questions: Questions,
+  facts: Facts,
+  a: Question,
+  b: Question,
+): void {
+  narrow(questions, facts, a, knownAt(questions, facts, b));
+  narrow(questions, facts, b, knownAt(questions, facts, a));
+  learnOrder(questions, facts, a, b, 0n);
+  learnOrder(questions, facts, b, a, 0n);
+}
+
+/** A number that differs from the end of its range makes the range one shorter. */
+export function learnDifferent(
+  questions: Questions,
+  facts: Facts,
+  a: Question,
+  b: Question,
+): void {
+  for (const [one, other] of [[a, b], [b, a]] as const) {
+    const not = knownAt(questions, facts, other);
+    if (not.least !== not.greatest) continue;
+    const { least, greatest } = knownAt(questions, facts, one);
+    narrow(
+      questions,
+      facts,
+      one,
+      between(
+        least === not.least ? least + 1n : least,
+        greatest === not.least ? greatest - 1n : greatest,
+      ),
+    );
+  }
+}
+
+// ## Learning from a test
+
+const TRUE = exactly(1n);
+const FALSE = exactly(0n);
+
+/** Adds to `facts` that a condition holds, or that it does not. */
+export function learn(
+  questions: Questions,
+  facts: Facts,
+  condition: Question,
+  truth: boolean,
+): void {
+  narrow(questions, facts, condition, truth ? TRUE : FALSE);
+  const { how, of, constant } = questions.meanings[condition]!;
+  if (constant !== undefined) return;
+  const [a = 0, b = 0] = of;
+  switch (how) {
+    case "not":
+      return learn(questions, facts, a, !truth);
+    case "and":
+    case "or":
+      if (truth !== (how === "and")) return;
+      learn(questions, facts, a, truth);
+      return learn(questions, facts, b, truth);
+    case "equal":
+      if ([a, b].every((one) => isTruth(questions.meanings[one]!.type))) {
+        learnSameTruth(questions, facts, a, b, truth);
+      }
+      return truth
+        ? learnEqual(questions, facts, a, b)
+        : learnDifferent(questions, facts, a, b);
+    case "less":
+      return truth
+        ? learnOrder(questions, facts, a, b, -1n)
+        : learnOrder(questions, facts, b, a, 0n);
+    case "lessOrEqual":
+      return truth
+        ? learnOrder(questions, facts, a, b, 0n)
+        : learnOrder(questions, facts, b, a, -1n);
+  }
+}
+
+function isTruth({ kind }: Scalar): boolean {
+  return kind === "bool";
+}
+
+/** If one of two truths is known, and whether they are the same, so is the other. */
+function learnSameTruth(
+  questions: Questions,
+  facts: Facts,
+  a: Question,
+  b: Question,
+  same: boolean,
+): void {
+  for (const [one, other] of [[a, b], [b, a]] as const) {
+    if (questions.meanings[other]!.constant !== undefined) continue;
+    const { least, greatest } = knownAt(questions, facts, one);
+    if (least === greatest) {
+      learn(questions, facts, other, (least === 1n) === same);
+    }
+  }
+}

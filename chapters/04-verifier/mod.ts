@@ -20,13 +20,15 @@
 //
 // Much cannot even be written: the language has no pointers, and types keep truth, numbers
 // and state apart. What is left for the verifier is an index outside its array, a shift
-// that is too far, an operation called when its condition does not hold, too much time, and
-// too much of the kernel's stack.
+// that is too far, a division by 0, a part of a slice that is not inside it, an operation called
+// when its condition does not hold, too much time, and too much of the kernel's stack.
 //
-// To find these, it computes with what values can be ([[§What a number can be]]), notices that
-// two values answer the same question ([[§Questions and what is known of them]]), and goes
-// through each procedure once ([[§What is known where]]). Then it adds up the time and gives
-// its verdict.
+// To find these, it computes with what values can be ([[§What a number can be]],
+// [[§Bits that are known]]), notices that two values answer the same question
+// ([[§Questions and what is known of them]]) and that one is less than another
+// ([[§Which of two is less]]). For each loop it looks for what holds in every round
+// ([[§What holds in every round]]). Then it goes through each procedure once and looks whether everything
+// is so ([[§What is known where]]), adds up the time and gives its verdict.
 //
 // :::spin 3.2
 // The paper wants three things to be sure before a spindle runs. It violates no restriction.
@@ -39,8 +41,30 @@
 // :::
 
 export * from "./ranges.ts";
+export * from "./bits.ts";
+export * from "./known.ts";
+export * from "./sharing.ts";
 export * from "./questions.ts";
 export * from "./facts.ts";
+export * from "./orders.ts";
+export * from "./memory.ts";
+export * from "./origins.ts";
+export * from "./stepping.ts";
+export * from "./meeting.ts";
+export * from "./loops.ts";
+export * from "./going.ts";
+export * from "./invariants.ts";
+export * from "./rounds.ts";
+export * from "./demands.ts";
+export * from "./analysis.ts";
 export * from "./costs.ts";
+export * from "./examples.ts";
 export * from "./verdict.ts";
+export * from "./refusals.ts";
+export * from "./registers.ts";
+export * from "./words.ts";
+export * from "./word_checker.ts";
+export * from "./installed_words.ts";
 export * from "./admission.ts";
+export * from "./certificate.ts";
+export * from "./sealing.ts";

@@ -1,302 +1,281 @@
 // # Questions and what is known of them
 //
-// At each place in a procedure some things are known, because the way there led past them.
+// Two values that are computed in the same way are one number, and what is known of one is known of
+// the other.
 //
-// Behind `if x < 8` the value `x` is below 8. That is a *fact*. It is kept not for a value
-// but for a *question*. Take `if self.hand < 8 { return self.pages[self.hand]; }`. The field
-// `hand` is loaded where it is tested and loaded again where it is used: two values, but the
-// same operation on the same operands, and nothing has been stored in between. It is the
-// same question, and what is known of one answer is known of the other. (Compilers call
-// this *value numbering*. It is as much of the paper's symbolic evaluation as there is
-// here, [[promise 84]].)
+// Take `if self.hand < 8 { return self.pages[self.hand]; }`. The field `hand` is loaded where it is
+// tested and loaded again where it is used: two values, but the same operation on the same operands,
+// and nothing has been stored there in between. It is the same *question*, so it has the same answer,
+// and facts are kept for questions. (Compilers call this *value numbering*. It is as much of the
+// paper's symbolic evaluation as there is here, [[promise 84]].)
 //
-// For an operation that looks at something which can change, the question says since which
-// change it is asked. Every change begins a new *epoch*: any store to the state, and for
-// questions to the kernel any operation that is not pure.
+// A question is a number. Behind it stands what it means: by which operation on the answers to which other
+// questions it is answered. That is what makes it possible to reason about it later
+// ([[§Which of two is less]]).
 
 import {
-  type Block,
+  type Arithmetic,
+  type Comparison,
+  holds,
   known,
-  type Loop,
+  limitsOf,
   printPlace,
-  type Procedure,
+  type Scalar,
+  U64,
   type Value,
 } from "../03-spindles/mod.ts";
-import {
-  allOf,
-  areEqual,
-  arithmeticRange,
-  both,
-  convertedRange,
-  isEmpty,
-  lessThan,
-  only,
-  type Range,
-  single,
-} from "./ranges.ts";
+import { baseOf } from "./known.ts";
 
 /** The number of a question. Values with the same number are always equal. */
 export type Question = number;
 
-/** What is known at one place, and the facts that were known before it. */
-export interface Facts {
-  /** What was known before, unless something newer is known. */
-  readonly before: Facts | undefined;
-  /** What the answer to each question can be. */
-  readonly ranges: Map<Question, Range>;
-  /** How many such records are before this one. */
-  readonly links: number;
+/** How a question is answered. */
+export interface Meaning {
+  /** The numbers that the answer can be, by its type. */
+  readonly type: Scalar;
+  /** The operation that gives the answer. */
+  readonly how:
+    | "constant"
+    | Arithmetic
+    | Comparison
+    | "not"
+    | "select"
+    | "convert"
+    | "extent"
+    | "other";
+  /** The questions on whose answers it depends. */
+  readonly of: readonly Question[];
+  /** The answer, if it is the same always. */
+  readonly constant: bigint | undefined;
+  /** Whether it depends on nothing but parameters, so that it means the same in filter and handler. */
+  readonly lasting: boolean;
 }
 
-/** Which change of the state, and of the kernel, was the last one. */
-export interface Epochs {
-  /** The last change of the spindle's state. */
-  readonly state: number;
-  /** The last change of anything else that can be asked about. */
-  readonly kernel: number;
+/** All questions that are asked in a procedure, and in its filter. */
+export interface Questions {
+  /** The number of each, by its text. */
+  readonly numbers: Map<string, Question>;
+  /** The meaning of each. */
+  readonly meanings: Meaning[];
+  /** Sums, differences and conversions of each, the latest ones. */
+  readonly users: Question[][];
 }
 
-/** Whether the state may change, and the kernel. */
-export interface Changes {
-  /** Whether the spindle's state changes. */
-  readonly state: boolean;
-  /** Whether anything else changes that can be asked about. */
-  readonly kernel: boolean;
+/** No questions yet. */
+export function createQuestions(): Questions {
+  const questions = { numbers: new Map(), meanings: [], users: [] };
+  constantQuestion(questions, 0n, U64);
+  return questions;
 }
 
-/** Everything that is being found out about a procedure. */
-export interface Analysis {
-  /** What is being analysed. */
-  readonly procedure: Procedure;
-  /** The blocks that lead to each block. */
-  readonly leading: ReadonlyMap<Block, readonly Block[]>;
-  /** The place of each block in the row. */
-  readonly order: ReadonlyMap<Block, number>;
-  /** What may change in the rounds of each loop. */
-  readonly changes: ReadonlyMap<Loop, Changes>;
-  /** The number of each question, by its text. */
-  readonly questions: Map<string, Question>;
-  /** The question that each value answers. */
-  readonly asked: Map<Value, Question>;
-  /** What each value could be where it was computed. */
-  readonly computed: Map<Value, Range>;
-  /** What is known at the end of each block. */
-  readonly factsAtEnd: Map<Block, Facts>;
-  /** The last changes at the end of each block. */
-  readonly epochsAtEnd: Map<Block, Epochs>;
-  /** The last block that every path to a block goes through. */
-  readonly dominators: Map<Block, Block>;
-  /** How many blocks every path to a block goes through. */
-  readonly depths: Map<Block, number>;
-  /** Blocks that some path can reach. */
-  readonly reachable: Set<Block>;
-  /** What the condition of each check was known to be when it was reached. */
-  readonly checks: Map<Value, Range>;
-  /** What the operands of each value were known to be where it is computed. */
-  readonly operands: Map<Value, readonly Range[]>;
-  /** The most rounds of a loop, by the block where its rounds begin. */
-  readonly rounds: Map<Block, bigint>;
-  /** How many changes have been numbered. */
-  epochs: number;
-}
+/** The question whose answer is always 0. */
+export const ZERO: Question = 0;
 
-// ## Asking
+/** The most that is remembered of what is computed from one number. */
+const MOST_USERS = 8;
 
-/** The question that `value` answers when computed after the changes `epochs`. */
-export function ask(
-  analysis: Analysis,
-  value: Value,
-  epochs: Epochs,
+function numberOf(
+  questions: Questions,
+  text: string,
+  meaning: () => Omit<Meaning, "lasting">,
+  lasting?: boolean,
 ): Question {
-  const { operation, type, operands } = value;
-  const of = operands.map((one) => questionOf(analysis, one)).join(" ");
-  const kind = type.kind === "integer"
-    ? `${type.bits}${type.signed}`
-    : type.kind;
-  switch (operation.kind) {
-    case "arithmetic":
-    case "comparison":
-      return numberOf(analysis, `${operation.operator} ${kind} ${of}`);
-    case "not":
-    case "convert":
-      return numberOf(analysis, `${operation.kind} ${kind} ${of}`);
-    case "parameter":
-      return numberOf(analysis, `parameter ${operation.index}`);
-    case "load": {
-      const since = `${printPlace(operation.place)} ${epochs.state}`;
-      return numberOf(analysis, `load ${since} ${of}`);
+  const before = questions.numbers.get(text);
+  if (before !== undefined) return before;
+  const number = questions.meanings.length;
+  const meant = meaning();
+  const lasts = lasting ??
+    meant.of.every((one) => questions.meanings[one]!.lasting);
+  questions.numbers.set(text, number);
+  questions.meanings.push({ ...meant, lasting: lasts });
+  questions.users.push([]);
+  if (["add", "subtract", "convert"].includes(meant.how)) {
+    for (const one of meant.of) {
+      const users = questions.users[one]!;
+      users.push(number);
+      if (users.length > MOST_USERS) users.shift();
     }
-    case "call": {
-      // A field such as the clock's may change at any time, so reading it twice
-      // is two questions.
-      const { pure, name } = operation.operation;
-      return pure
-        ? numberOf(analysis, `call ${name} ${epochs.kernel} ${of}`)
-        : numberOf(analysis, `value ${value.number}`);
-    }
-    default:
-      return numberOf(analysis, `value ${value.number}`);
   }
-}
-
-function numberOf({ questions }: Analysis, text: string): Question {
-  const number = questions.get(text) ?? questions.size;
-  questions.set(text, number);
   return number;
 }
 
-/** The question that `value` answers, as it was asked. */
-export function questionOf(analysis: Analysis, value: Value): Question {
-  const constant = known(value);
-  if (constant !== undefined) return numberOf(analysis, `constant ${constant}`);
-  return analysis.asked.get(value) ??
-    numberOf(analysis, `value ${value.number}`);
-}
+// ## Asking a question
+//
+// `a + b` is the same question as `b + a`. A conversion that changes nothing is no question of its
+// own: `u64(b)` of a byte is that byte. And of some values nothing is known but that they are
+// themselves, such as what paths pass along where they meet.
 
-// ## Answering
-
-/** What `value` can be, by all that is known in `facts`. */
-export function rangeAt(
-  analysis: Analysis,
-  facts: Facts,
+/**
+ * The question that `value` answers.
+ *
+ * @param of the questions of its operands
+ * @param since tells which change was the last that a load or a question to the kernel depends on;
+ * `undefined` if every time is another question
+ * @param owner tells values of different procedures apart
+ */
+export function questionFor(
+  questions: Questions,
   value: Value,
-): Range {
-  const constant = known(value);
-  if (constant !== undefined) return only(constant);
-  const computed = analysis.computed.get(value) ?? allOf(value.type);
-  const learned = lookUp(facts, questionOf(analysis, value));
-  return learned === undefined ? computed : both(computed, learned);
-}
-
-/** The latest fact about `question`. */
-function lookUp(facts: Facts, question: Question): Range | undefined {
-  for (let at: Facts | undefined = facts; at; at = at.before) {
-    const range = at.ranges.get(question);
-    if (range !== undefined) return range;
-  }
-}
-
-/** What `value` must be, judged by its operands alone. */
-export function computeRange(value: Value, of: readonly Range[]): Range {
+  of: readonly Question[],
+  since: string | undefined,
+  owner: string,
+): Question {
   const { operation, type } = value;
-  const [a = allOf(type), b = allOf(type)] = of;
+  const kind = kindOf(type);
+  const own = () => ownQuestion(questions, value, owner);
   switch (operation.kind) {
     case "arithmetic":
-      return arithmeticRange(operation.operator, a, b, type);
     case "comparison":
-      return truthRange(COMPARE[operation.operator](a, b));
+      return computed(questions, operation.operator, type, of);
     case "not":
-      return { least: 1n - a.greatest, greatest: 1n - a.least };
+    case "select":
+      return computed(questions, operation.kind, type, of);
     case "convert":
-      return convertedRange(a, type);
+      return isUnchanged(questions, of[0]!, type)
+        ? of[0]!
+        : computed(questions, "convert", type, of);
+    case "parameter":
+      return numberOf(
+        questions,
+        `parameter ${operation.index} ${kind}`,
+        () => other(type, []),
+        true,
+      );
+    case "load": {
+      if (since === undefined) return own();
+      return loadQuestion(
+        questions,
+        printPlace(operation.place),
+        type,
+        of,
+        since,
+      );
+    }
+    case "call": {
+      if (since === undefined) return own();
+      const text = `call ${operation.operation.name} ${since} ${of.join(" ")}`;
+      return numberOf(questions, text, () => other(type, of), false);
+    }
     default:
-      return allOf(type);
+      return own();
   }
 }
 
-const COMPARE = {
-  equal: areEqual,
-  less: lessThan,
-  lessOrEqual: (a: Range, b: Range) => {
-    const greater = lessThan(b, a);
-    return greater === undefined ? undefined : !greater;
-  },
-} as const;
-
-function truthRange(truth: boolean | undefined): Range {
-  if (truth === undefined) return { least: 0n, greatest: 1n };
-  return only(truth ? 1n : 0n);
+/** The question what lies at `place` since a change. */
+export function loadQuestion(
+  questions: Questions,
+  place: string,
+  type: Scalar,
+  of: readonly Question[],
+  since: string,
+): Question {
+  const text = `load ${place} ${kindOf(type)} ${since} ${of.join(" ")}`;
+  return numberOf(questions, text, () => other(type, of), false);
 }
 
-// ## Learning
-//
-// A test that has come out one way says something about what was compared. If `a < b`
-// holds, `a` is below the greatest `b`, and `b` above the least `a`.
-//
-// That is seen once, with what is known at that moment. Behind `if b < 8 && a < b`, `a` is
-// at most 6. Behind `if a < b && b < 8` only `b` is known to be below 8: nobody goes back to
-// `a` when more is learned about `b`.
-
-/** Adds to `facts` that `condition` holds, or that it does not. */
-export function learn(
-  analysis: Analysis,
-  facts: Facts,
-  condition: Value,
-  holds: boolean,
-): void {
-  narrow(analysis, facts, condition, only(holds ? 1n : 0n));
-  const { operation, operands } = condition;
-  const [a, b] = operands;
-  if (operation.kind === "not") return learn(analysis, facts, a!, !holds);
-  if (operation.kind !== "comparison") return;
-  switch (operation.operator) {
-    case "equal":
-      return holds
-        ? learnEqual(analysis, facts, a!, b!)
-        : learnDifferent(analysis, facts, a!, b!);
-    case "less":
-      return holds
-        ? learnOrder(analysis, facts, a!, b!, 1n)
-        : learnOrder(analysis, facts, b!, a!, 0n);
-    case "lessOrEqual":
-      return holds
-        ? learnOrder(analysis, facts, a!, b!, 0n)
-        : learnOrder(analysis, facts, b!, a!, 1n);
-  }
+/** A question that no other value answers. */
+export function ownQuestion(
+  questions: Questions,
+  { number, type }: Value,
+  owner: string,
+): Question {
+  const text = `value ${owner} ${number}`;
+  return numberOf(questions, text, () => other(type, []), false);
 }
 
-/** `small` is less than `large` by at least `gap`. */
-function learnOrder(
-  analysis: Analysis,
-  facts: Facts,
-  small: Value,
-  large: Value,
-  gap: bigint,
-): void {
-  const low = rangeAt(analysis, facts, small);
-  const high = rangeAt(analysis, facts, large);
-  const above = { least: low.least, greatest: high.greatest - gap };
-  const below = { least: low.least + gap, greatest: high.greatest };
-  narrow(analysis, facts, small, above);
-  narrow(analysis, facts, large, below);
+function other(
+  type: Scalar,
+  of: readonly Question[],
+): Omit<Meaning, "lasting"> {
+  return { type: baseOf(type), how: "other", of, constant: undefined };
 }
 
-function learnEqual(analysis: Analysis, facts: Facts, a: Value, b: Value) {
-  const shared = both(
-    rangeAt(analysis, facts, a),
-    rangeAt(analysis, facts, b),
-  );
-  narrow(analysis, facts, a, shared);
-  narrow(analysis, facts, b, shared);
+const COMMUTATIVE: ReadonlySet<string> = new Set([
+  "add",
+  "multiply",
+  "multiplyHigh",
+  "and",
+  "or",
+  "exclusiveOr",
+  "equal",
+]);
+
+/** The question what `how` gives for the answers to `of`. */
+export function computed(
+  questions: Questions,
+  how: Meaning["how"],
+  type: Scalar,
+  of: readonly Question[],
+): Question {
+  const [a = 0, b = 0] = of;
+  const sorted = COMMUTATIVE.has(how) && b < a ? [b, a] : of;
+  const text = `${how} ${kindOf(type)} ${sorted.join(" ")}`;
+  return numberOf(questions, text, () => ({
+    type: baseOf(type),
+    how,
+    of: sorted,
+    constant: undefined,
+  }));
 }
 
-/** A number that differs from the end of its range makes the range one shorter. */
-function learnDifferent(
-  analysis: Analysis,
-  facts: Facts,
-  a: Value,
-  b: Value,
-): void {
-  for (const [one, other] of [[a, b], [b, a]] as const) {
-    const not = single(rangeAt(analysis, facts, other));
-    if (not === undefined) continue;
-    const { least, greatest } = rangeAt(analysis, facts, one);
-    narrow(analysis, facts, one, {
-      least: least === not ? least + 1n : least,
-      greatest: greatest === not ? greatest - 1n : greatest,
-    });
-  }
+/** The question whose answer is always `value`. */
+export function constantQuestion(
+  questions: Questions,
+  value: bigint,
+  type: Scalar,
+): Question {
+  return numberOf(questions, `constant ${value}`, () => ({
+    type,
+    how: "constant",
+    of: [],
+    constant: value,
+  }));
 }
 
-/** Adds to `facts` that `value` lies in `range`. */
-function narrow(
-  analysis: Analysis,
-  facts: Facts,
+/** The question that `value` answers if it is a plain number. */
+export function constantOf(
+  questions: Questions,
   value: Value,
-  range: Range,
-): void {
-  if (known(value) !== undefined) return;
-  const now = both(rangeAt(analysis, facts, value), range);
-  if (isEmpty(now)) return;
-  facts.ranges.set(questionOf(analysis, value), now);
+): Question | undefined {
+  const constant = known(value);
+  if (constant === undefined) return undefined;
+  return constantQuestion(questions, constant, value.type);
+}
+
+/** The question how many elements lie behind an address. */
+export function extentOf(questions: Questions, address: Question): Question {
+  return numberOf(questions, `extent ${address}`, () => ({
+    type: U64,
+    how: "extent",
+    of: [address],
+    constant: undefined,
+  }));
+}
+
+/** The question which a comparison asks, if anybody has asked it. */
+export function askedBefore(
+  { numbers }: Questions,
+  how: Comparison,
+  a: Question,
+  b: Question,
+): Question | undefined {
+  const sorted = how === "equal" && b < a ? [b, a] : [a, b];
+  return numbers.get(`${how} bool ${sorted.join(" ")}`);
+}
+
+function kindOf(type: Scalar): string {
+  const base = baseOf(type);
+  if (base.kind !== "integer") return base.kind;
+  return `${base.signed ? "i" : "u"}${base.bits}`;
+}
+
+/** Whether every answer to `question` is a number of `type`. */
+function isUnchanged(
+  { meanings }: Questions,
+  question: Question,
+  type: Scalar,
+): boolean {
+  const { type: from } = meanings[question]!;
+  if (from.kind !== "integer" || type.kind !== "integer") return false;
+  return limitsOf(from).every((one) => holds(baseOf(type), one));
 }

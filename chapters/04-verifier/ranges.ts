@@ -24,6 +24,9 @@ export interface Range {
   readonly greatest: bigint;
 }
 
+/** All 64 bits of a register. */
+export const MASK64 = (1n << 64n) - 1n;
+
 /** Every number of `type`. */
 export function allOf(type: Scalar): Range {
   const [least, greatest] = limitsOf(type);
@@ -61,22 +64,33 @@ export function either(a: Range, b: Range): Range {
   };
 }
 
-/** `range` if it lies in `type`, else everything: the result has wrapped around. */
+/**
+ * What `range` is after wrapping around within `type`. Its ends may both have wrapped around equally
+ * often; else it is everything.
+ */
 export function within(range: Range, type: Scalar): Range {
   const all = allOf(type);
-  return range.least >= all.least && range.greatest <= all.greatest
-    ? range
-    : all;
+  if (range.least >= all.least && range.greatest <= all.greatest) return range;
+  const size = all.greatest - all.least + 1n;
+  const turn = floor(range.least - all.least, size) * size;
+  const turned = { least: range.least - turn, greatest: range.greatest - turn };
+  return turned.greatest <= all.greatest ? turned : all;
+}
+
+function floor(a: bigint, b: bigint): bigint {
+  const quotient = a / b;
+  return a % b < 0n ? quotient - 1n : quotient;
 }
 
 // ## Arithmetic
 //
 // Sums, products and shifts reach their extremes at the ends of the ranges. If the result does
-// not fit its type, it may have wrapped around to anything. `&` cannot exceed an operand that
+// not fit its type, it has wrapped around, and if only a part of it does not fit, to anything. `&` cannot exceed an operand that
 // is not negative. `|` of two numbers that are not negative is at least as large as either.
 // Of other bitwise operations on negative numbers nothing is known.
 //
-// A range has no gaps. `place & 8` is 0 or 8, and its range is everything from 0 to 8.
+// A range has no gaps. `place & 8` is 0 or 8, and its range is everything from 0 to 8. What is
+// lost by that is kept elsewhere ([[§Bits that are known]]).
 
 /** What `a operator b` can be in `type`. */
 export function arithmeticRange(
@@ -109,19 +123,44 @@ const EXACT: Readonly<Record<Arithmetic, Exact>> = {
   shiftLeft: (a, b) => isShift(b) ? corners(a, b, (x, y) => x << y) : undefined,
   shiftRight: (a, b) =>
     isShift(b) ? corners(a, b, (x, y) => x >> y) : undefined,
-  multiplyHigh: () => undefined,
-  divide: (a, b) =>
-    a.least >= 0n && b.least > 0n
-      ? { least: a.least / b.greatest, greatest: a.greatest / b.least }
+  multiplyHigh: (a, b) =>
+    a.least >= 0n && b.least >= 0n
+      ? corners(a, b, (x, y) => x * y >> 64n)
       : undefined,
-  remainder: (a, b) =>
-    a.least >= 0n && b.least > 0n
-      ? {
-        least: 0n,
-        greatest: a.greatest < b.greatest ? a.greatest : b.greatest - 1n,
-      }
-      : undefined,
+  divide: (a, b) => {
+    const parts = withoutZero(b).map((one) => corners(a, one, (x, y) => x / y));
+    return [...parts, ...holdsZero(b) ? [only(0n)] : []].reduce(either);
+  },
+  remainder: (a, b) => {
+    if (a.least >= 0n && a.greatest < b.least) return a;
+    const size = greater(-b.least, b.greatest) - 1n;
+    if (size < 0n) return only(0n);
+    return {
+      least: a.least < 0n ? greater(a.least, -size) : 0n,
+      greatest: a.greatest > 0n ? lesser(a.greatest, size) : 0n,
+    };
+  },
 };
+
+// A quotient grows with what is divided. With the divisor it falls, on either side of 0. By 0 it
+// is 0 ([[Arithmetic]]), though a check keeps that from happening.
+
+/** The negative and the positive numbers of `range`. */
+function withoutZero(range: Range): Range[] {
+  const negative = {
+    least: range.least,
+    greatest: lesser(range.greatest, -1n),
+  };
+  const positive = {
+    least: greater(range.least, 1n),
+    greatest: range.greatest,
+  };
+  return [negative, positive].filter((one) => !isEmpty(one));
+}
+
+function holdsZero({ least, greatest }: Range): boolean {
+  return least <= 0n && greatest >= 0n;
+}
 
 /** The extremes of `compute` over the ends of both ranges. */
 function corners(
@@ -146,6 +185,10 @@ function greater(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
 
+function lesser(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
 /** Of two numbers without sign, neither "or" nor "exclusive or" sets a new top bit. */
 function upToAllOnes(a: Range, b: Range): Range | undefined {
   if (a.least < 0n || b.least < 0n) return undefined;
@@ -155,11 +198,6 @@ function upToAllOnes(a: Range, b: Range): Range | undefined {
 
 function isShift({ least, greatest }: Range): boolean {
   return least >= 0n && greatest < 64n;
-}
-
-/** What a number from `range` can be after conversion to `type`. */
-export function convertedRange(range: Range, type: Scalar): Range {
-  return within(range, type);
 }
 
 // ## Comparison

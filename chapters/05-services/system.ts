@@ -34,6 +34,8 @@ import {
 import {
   type Carried,
   carriedIn,
+  createDispatcher,
+  type Dispatcher,
   type Extensions,
   type Source,
 } from "../03-spindles/mod.ts";
@@ -49,6 +51,8 @@ export interface System {
   readonly kernel: Kernel;
   /** The spindles in the kernel. */
   readonly extensions: Extensions;
+  /** What merges the handlers of events that are raised often. */
+  readonly dispatcher: Dispatcher;
   /** The services that were there from the start. */
   readonly defaults: readonly Admission[];
   /** The cycles that had passed when the kernel had started, before any service. */
@@ -67,7 +71,8 @@ export function startSystem(options: MachineOptions = {}): System {
   const extensions = openDoor(kernel);
   const defaults = [DEFAULT_SCHEDULER, DEFAULT_CALLS]
     .map((source) => admit(extensions, source, 0));
-  return { machine, kernel, extensions, defaults, startingCycles };
+  const dispatcher = createDispatcher(extensions);
+  return { machine, kernel, extensions, dispatcher, defaults, startingCycles };
 }
 
 /**

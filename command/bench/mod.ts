@@ -5,11 +5,23 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { measureCosts } from "../../chapters/02-controllers/mod.ts";
+import {
+  measureDispatch,
+  measureEntries,
+  measureInstalls,
+} from "../../chapters/03-spindles/mod.ts";
 import { print, UsageError } from "../host.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
 import { createPairBench, listingsOf, measurePair, PAIRS } from "./pairs.ts";
-import { costTable, machineTable, pairTable } from "./report.ts";
+import {
+  costTable,
+  dispatchTable,
+  machineTable,
+  pairTable,
+  verifierTable,
+} from "./report.ts";
+import { measureVerifier } from "./verifier.ts";
 
 const BENCH_HELP = `Usage: deno task bench [NAME] [PROGRAM...] [--json]
 
@@ -18,6 +30,10 @@ Names:
   machine       instructions a second on this host, of each engine and of QEMU on the
                 same image
   controllers   cycles of the kernel's operations, the same on every host
+  dispatcher    cycles of raising an event, by the list of its handlers and by merged
+                code, beside SPIN; of installing the thousandth handler; of an entry
+                and its copies
+  verifier      time to judge procedures of up to 100,000 values
   spindles      cycles of small spindles beside the same procedures in C, as GNU's
                 compiler makes them; then both listings of the worst
 
@@ -66,6 +82,8 @@ type Bench = (words: readonly string[]) => Outcome | Promise<Outcome>;
 const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["machine", benchMachine],
   ["controllers", benchControllers],
+  ["dispatcher", benchDispatcher],
+  ["verifier", benchVerifier],
   ["spindles", benchSpindles],
 ]);
 
@@ -83,6 +101,31 @@ function benchControllers(words: readonly string[]): Outcome {
   }
   const results = measureCosts();
   return { results, table: () => costTable(results) };
+}
+
+function benchDispatcher(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench dispatcher has no program ${words[0]}`);
+  }
+  const raises = measureDispatch();
+  const installs = measureInstalls();
+  const entries = measureEntries().map(({ name, cycles, bytes }) => ({
+    name,
+    cycles,
+    bytes,
+  }));
+  return {
+    results: [...raises, ...installs, ...entries],
+    table: () => dispatchTable(raises, installs, entries),
+  };
+}
+
+function benchVerifier(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench verifier has no program ${words[0]}`);
+  }
+  const results = measureVerifier();
+  return { results, table: () => verifierTable(results) };
 }
 
 function benchSpindles(words: readonly string[]): Outcome {

@@ -19,7 +19,11 @@ import {
   type VirtualAddress,
   writeRegister,
 } from "../../chapters/01-hardware/mod.ts";
-import { generateLibrary } from "../../chapters/03-spindles/mod.ts";
+import {
+  generateLibrary,
+  type Pass,
+  PASSES,
+} from "../../chapters/03-spindles/mod.ts";
 import { fullEnvironment, verify } from "../../chapters/04-verifier/mod.ts";
 import compiled from "./pairs.s" with { type: "text" };
 import spindle from "./pairs.spindle" with { type: "text" };
@@ -163,11 +167,11 @@ export interface PairBench {
   readonly listing: string;
 }
 
-/** Compiles the spindle, and puts both programs into a machine. */
-export function createPairBench(): PairBench {
+/** Compiles the spindle with these passes, and puts both programs into a machine. */
+export function createPairBench(passes: readonly Pass[] = PASSES): PairBench {
   const source = { file: "pairs.spindle", text: spindle };
   const { lowered, proved } = verify(source, fullEnvironment());
-  const listing = generateLibrary(lowered, proved);
+  const listing = generateLibrary(lowered, proved, passes);
   const machine = createMachine({ memory: MEMORY });
   const text = ksegAddress(physical(TEXT));
   const end = "\n        .text\n        .align 4\npairs_end: call_pal 0\n";

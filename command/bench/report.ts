@@ -1,9 +1,16 @@
 // # A table of speeds
 
 import type { Cost } from "../../chapters/02-controllers/mod.ts";
+import {
+  type DispatchCost,
+  type EntryCost,
+  type InstallCost,
+  microsecondsOf,
+} from "../../chapters/03-spindles/mod.ts";
 import { grouped } from "../text.ts";
 import type { Measured } from "./machine.ts";
 import { meanRatio, type PairMeasured } from "./pairs.ts";
+import type { Judged } from "./verifier.ts";
 
 const TITLES = [
   "program",
@@ -80,6 +87,82 @@ function costRow(cost: Cost): string[] {
     ...[cycles, executed, charged].map((one) => grouped(Math.round(one))),
     microseconds.toFixed(2),
     ...[osf, mach, spin].map((one) => one === undefined ? "" : String(one)),
+  ];
+}
+
+// ## Raising an event
+
+/** The lines of the tables: cycles of raises and installs, and of an entry and its copies. */
+export function dispatchTable(
+  raises: readonly DispatchCost[],
+  installs: readonly InstallCost[],
+  entries: readonly Omit<EntryCost, "listing">[],
+): string[] {
+  const titles = ["handlers", "list", "merged", "µs", "called", "inlined"];
+  const rows = raises.map(({ name, list, merged, spin, ...rest }) => [
+    name,
+    grouped(list),
+    grouped(merged),
+    microsecondsOf(merged).toFixed(2),
+    ...[0, 1].map((index) => spin?.[index as 0 | 1].toFixed(2) ?? ""),
+    grouped(rest.bytes),
+    grouped(rest.tableBytes),
+  ]);
+  return [
+    "Cycles of one raise, with the call and the way back: by the list of handlers, and by",
+    "merged code, with its microseconds at 133 MHz; SPIN's, called and inlined; then the",
+    "bytes of the merged code and of its tables",
+    "",
+    ...aligned([[...titles, "code", "tables"], ...rows]),
+    "",
+    "Cycles charged for one more handler",
+    "",
+    ...aligned([
+      ["as the", "cycles"],
+      ...installs.map(({ place, cycles }) => [
+        `${grouped(place)}th`,
+        grouped(cycles),
+      ]),
+    ]),
+    "",
+    "Cycles of one use of an entry",
+    "",
+    ...aligned([
+      ["which", "cycles", "code"],
+      ...entries.map(({ name, cycles, bytes }) => [
+        name,
+        grouped(cycles),
+        bytes === 0 ? "" : grouped(bytes),
+      ]),
+    ]),
+  ];
+}
+
+// ## Time of the verifier
+
+const VERIFIER_TITLES = [
+  "piece",
+  "values",
+  "checks",
+  "proved",
+  "ms",
+  "µs each",
+];
+
+/** The lines of a table: what judging procedures takes. */
+export function verifierTable(results: readonly Judged[]): string[] {
+  const rows = results.map(({ piece, values, checks, milliseconds }) => [
+    piece,
+    grouped(values),
+    grouped(checks[0]),
+    grouped(checks[1]),
+    milliseconds.toFixed(0),
+    (milliseconds * 1000 / values).toFixed(1),
+  ]);
+  return [
+    "Time to judge a procedure",
+    "",
+    ...aligned([VERIFIER_TITLES, ...rows]),
   ];
 }
 

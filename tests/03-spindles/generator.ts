@@ -20,7 +20,6 @@ import {
   bounds,
   callOf,
   chance,
-  type Helper,
   initial,
   leaf,
   type Name,

@@ -8,10 +8,12 @@ import {
   type Draft,
   finishDraft,
   hoist,
+  interpret,
   LONGEST_FORM,
   multiplyByNumbers,
   numberValues,
   optimise,
+  OPTIMISER_EXAMPLES,
   printProcedure,
   problemsOf,
   type Procedure,
@@ -24,11 +26,15 @@ import {
   stepAddresses,
   threadJumps,
   tidy,
+  type TypedSpindle,
   unrollLoops,
 } from "../../chapters/03-spindles/mod.ts";
+import { random, random64 } from "../01-hardware/helpers.ts";
 import { randomProcedure, runIn } from "./form_generator.ts";
+import { randomSpindle } from "./generator.ts";
+import { lowered } from "./helpers.ts";
 import { BUGS, optimiserWith } from "./optimiser_bugs.ts";
-import { EXAMPLES } from "./optimiser_examples.ts";
+import { MADE } from "./optimiser_examples.ts";
 import { TRAPS, trapText } from "./optimiser_traps.ts";
 
 /** What differs between `procedure` and `other` in a few worlds, if anything does. */
@@ -96,12 +102,12 @@ function assertSame(
   assert(found === undefined, `${found}\n${text()}`);
 }
 
-for (const { pass, says, before, after } of EXAMPLES) {
+for (const [index, { pass, says, text }] of OPTIMISER_EXAMPLES.entries()) {
   Deno.test(`${pass}: ${says}`, () => {
-    const procedure = readProcedure(before.trim());
+    const procedure = readProcedure(text);
     assertEquals(problemsOf(procedure), []);
     const made = passed(procedure, PASSES[pass]!, tidy);
-    assertEquals(printProcedure(made), after.trim());
+    assertEquals(printProcedure(made), MADE[index]);
   });
 }
 
@@ -130,6 +136,54 @@ Deno.test("optimise: nothing that anybody could see is changed", () => {
     assertSame(`seed ${seed}`, procedure, change, worlds(seed));
   }
 });
+
+Deno.test("optimise: what spindles are lowered to does what it did", () => {
+  for (let seed = 0; seed < 120; seed++) {
+    const text = randomSpindle("R", random(seed), { size: 25 });
+    const { typed, procedures } = lowered(text);
+    for (const { body, filter } of procedures) {
+      for (const procedure of filter ? [filter, body] : [body]) {
+        const made = optimise(procedure, new Set());
+        assertEquals(problemsOf(made, { optimised: true }), [], text);
+        for (const world of worlds(seed)) {
+          const [before, after] = [procedure, made].map((one) =>
+            Deno.inspect(runLowered(one, typed, world), { iterableLimit: 1e4 })
+          );
+          if (before!.includes("exhausted")) continue;
+          assertEquals(after, before, text);
+        }
+      }
+    }
+  }
+});
+
+/** Runs a procedure of a spindle with random parameters and the state that it has at first. */
+function runLowered(procedure: Procedure, typed: TypedSpindle, seed: number) {
+  const next = random(seed);
+  const parameters = Array.from(
+    { length: procedure.parameters },
+    () => next() % 2 ? BigInt(next() % 12) : random64(next),
+  );
+  const state = new Uint8Array(typed.stateSize + 8);
+  for (const { offset, initial } of typed.fields) state.set(initial, offset);
+  const calls: string[] = [];
+  const answer = () => BigInt(calls.length % 3);
+  const run = interpret(procedure, {
+    parameters,
+    state,
+    memory: [],
+    steps: 20_000,
+    call: ({ name, pure, reads }, of) => {
+      if (!pure && reads === undefined) calls.push(`${name} ${of}`);
+      return answer();
+    },
+    raise: ({ name }, of) => {
+      calls.push(`${name} ${of}`);
+      return answer();
+    },
+  });
+  return { run, state, calls };
+}
 
 Deno.test("optimise: what is optimised can be optimised once more", () => {
   for (let seed = 0; seed < 200; seed++) {

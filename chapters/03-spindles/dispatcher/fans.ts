@@ -7,9 +7,6 @@
 // known who remains to be asked, in the old order: nobody, the first and the third, the second and
 // the third, the third alone. What their filters ask besides is asked there, by the same method.
 //
-// :::figure dispatch.three
-// :::
-//
 // The stretches meet again behind the last of these handlers. So who stands behind them is there
 // once, and not in each stretch.
 
@@ -26,7 +23,8 @@ import {
   type Merging,
   type Rest,
 } from "./ways.ts";
-import { NO_SPAN } from "./weaving.ts";
+import { needsGuard } from "./questions.ts";
+import { NO_SPAN, parameterAs } from "./weaving.ts";
 
 /** Handlers that test the same subject, one behind the other. */
 export interface Fan {
@@ -47,7 +45,7 @@ interface Stretch {
   readonly members: readonly Member[];
 }
 
-/** With fewer handlers it is not worth while, unless all of them want the same. */
+/** With fewer handlers it is not worth while, unless each wants one number, or all the same. */
 const FEWEST = 4;
 
 /** The best way to begin with `members`, if it is to ask for several of them at once. */
@@ -57,8 +55,13 @@ export function fanOf(
 ): Fan | undefined {
   const [head] = members;
   let best: Fan | undefined;
+  // A byte of a packet may be looked at only if everything that was tested before it holds.
+  let guarded = true;
   for (const { subject, value } of head?.tests ?? []) {
-    if (decided.has(subject) || known(value) !== undefined) continue;
+    if (decided.has(subject)) continue;
+    const possible = guarded || !needsGuard(value);
+    guarded = false;
+    if (!possible || known(value) !== undefined) continue;
     const fan = fanOn(members, subject, value);
     if (fan && isBetter(fan, best)) best = fan;
   }
@@ -89,7 +92,8 @@ function fanOn(
     if (stretches === undefined) continue;
     const same = stretches.length === 1 &&
       stretches[0]!.members.length === count;
-    if (count < FEWEST && !same) return undefined;
+    const points = stretches.every(({ from, to }) => from === to);
+    if (count < FEWEST && !same && !points) return undefined;
     const those = some.map(({ member }) => member);
     return { subject, value, members: those, stretches };
   }
@@ -190,11 +194,10 @@ function materialise(
 ): Value {
   if (known(value) !== undefined) return value;
   const { operation, operands, type, span } = value;
-  const { builder, parameters } = merging.weaving;
+  const { builder } = merging.weaving;
   if (operation.kind === "parameter") {
-    const raw = parameters[operation.index] ??
-      constant(builder, 0n, type, span);
-    return valueOf(builder, scope, { kind: "convert" }, type, [raw], span);
+    const { index } = operation;
+    return parameterAs(merging.weaving, scope, index, type, span);
   }
   const of = operands.map((one) => materialise(merging, scope, one));
   return valueOf(builder, scope, operation, type, of, span);
@@ -215,9 +218,7 @@ function switchOver(
 ): void {
   const { merging, value, rest, answers } = search;
   const { builder } = merging.weaving;
-  if (stretches.length < FEWEST) {
-    return find(search, scope, withGaps(stretches, value), 0, Infinity);
-  }
+  if (stretches.length < FEWEST) return oneByOne(search, scope, stretches);
   const cases: Case[] = stretches.map(({ from }) => ({
     equals: from,
     target: createBlock(builder),
@@ -229,6 +230,26 @@ function switchOver(
   );
   begin(builder, otherwise);
   goOn(merging, rest, inside(scope), answers);
+}
+
+/** Compares with one number after the other. */
+function oneByOne(
+  search: Search,
+  scope: Scope,
+  stretches: readonly Stretch[],
+): void {
+  const { merging, rest, answers } = search;
+  const { builder } = merging.weaving;
+  let here = scope;
+  for (const stretch of stretches) {
+    const condition = compare(search, here, "equal", stretch.from);
+    const [then, otherwise] = [createBlock(builder), createBlock(builder)];
+    end(builder, { kind: "branch", condition, then, otherwise });
+    inStretch(search, here, then, stretch);
+    begin(builder, otherwise);
+    here = inside(here);
+  }
+  goOn(merging, rest, here, answers);
 }
 
 function inStretch(

@@ -190,7 +190,7 @@ function keyOf(
   type: Scalar,
   operands: readonly Value[],
 ): string | undefined {
-  const name = operationKey(scope, operation);
+  const name = operationKey(scope, operation, operands);
   if (name === undefined) return undefined;
   const of = operands.map((one) => {
     const number = known(one);
@@ -203,6 +203,7 @@ function keyOf(
 function operationKey(
   { memory }: Scope,
   operation: Operation,
+  operands: readonly Value[],
 ): string | undefined {
   switch (operation.kind) {
     case "parameter":
@@ -220,12 +221,22 @@ function operationKey(
     }
     case "load": {
       const { root, offset, steps, cell } = operation.place;
+      if (root.kind === "slice") {
+        return isLoadedForGood(operands)
+          ? JSON.stringify(["slice", root.unit, offset, steps, cell])
+          : undefined;
+      }
       if (root.kind !== "state") return undefined;
       return JSON.stringify([memory, root.of, offset, steps, cell]);
     }
     default:
       return undefined;
   }
+}
+
+/** Whether a slice, whose operands these are, is one that nobody here may store in. */
+function isLoadedForGood([start]: readonly Value[]): boolean {
+  return start?.type.kind === "address" && !start.type.writable;
 }
 
 // ## Learning

@@ -9,12 +9,14 @@
 // cannot be avoided is a *test*. It has a *subject*, here the parameter `number`, and a stretch of
 // numbers that lets it pass.
 //
-// A subject is anything that is computed from the event's parameters and from fields of the
-// kernel's records alone, in a few steps. It is the same in the first handler as in the last. What
-// is loaded from a spindle's state is not: a handler that is asked before may have changed it.
+// A subject is anything that is computed from the event's parameters, from fields of the kernel's
+// records, and from the bytes of a packet that the handlers may only read, in a few steps. It is the
+// same in the first handler as in the last. What is loaded from a spindle's state is not: a handler
+// that is asked before may have changed it.
 
 import { known } from "../form/builder.ts";
 import type { Block, Procedure, Value } from "../form/ir.ts";
+import type { MemoryPlace } from "../form/places.ts";
 import { limitsOf, type Scalar, typeName } from "../meaning/types.ts";
 
 /** Something that must be true of a number, or else the handler is not asked. */
@@ -37,7 +39,7 @@ export function isExact({ from, to }: Test): boolean {
 // ## Subjects
 
 /** Steps in which a subject may be computed. */
-const LONGEST_SUBJECT = 8;
+const LONGEST_SUBJECT = 12;
 
 /** `value` as text, if it is a subject. */
 export function subjectOf(value: Value): string | undefined {
@@ -66,8 +68,13 @@ function describe(
 }
 
 /** What computes `value`, as text, if that is the same wherever it is computed. */
-function nameOf({ operation, type }: Value): string | undefined {
+function nameOf(value: Value): string | undefined {
+  const { operation, type } = value;
   switch (operation.kind) {
+    case "load":
+      return isLasting(value)
+        ? `${typeName(type)} ${printPlace(operation.place)}`
+        : undefined;
     case "constant":
       return `${operation.value}`;
     case "parameter":
@@ -85,6 +92,22 @@ function nameOf({ operation, type }: Value): string | undefined {
     default:
       return undefined;
   }
+}
+
+function printPlace({ offset, steps, cell }: MemoryPlace): string {
+  const strides = steps.map(({ stride }) => ` by ${stride}`).join("");
+  return `at ${offset}${strides}, ${cell.bytes} ${cell.order}`;
+}
+
+/** Whether `value` is loaded from a slice that nobody here may store in. */
+export function isLasting({ operation, operands: [start] }: Value): boolean {
+  return operation.kind === "load" && operation.place.root.kind === "slice" &&
+    start?.type.kind === "address" && !start.type.writable;
+}
+
+/** Whether `value` may be computed only where it is known that memory is there. */
+export function needsGuard(value: Value): boolean {
+  return value.operation.kind === "load" || value.operands.some(needsGuard);
 }
 
 // ## Tests

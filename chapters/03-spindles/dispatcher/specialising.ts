@@ -49,7 +49,7 @@ import {
 import { generate } from "../code/generating.ts";
 import type { Placement } from "../code/placement.ts";
 import type { Procedure } from "../form/ir.ts";
-import type { Extensions } from "../kernel/extensions.ts";
+import type { Extensions, Plan, Watched } from "../kernel/extensions.ts";
 import { recordField } from "../kernel/installing.ts";
 import { gather, type Gathered, type KeptForms } from "./gathering.ts";
 import { isOpaque } from "./members.ts";
@@ -65,50 +65,8 @@ export interface Dispatcher {
   readonly answers: PhysicalAddress;
   /** The forms of procedures from which merged code is made. */
   readonly forms: KeptForms;
-  /** What is known of each event that has handlers. */
-  readonly events: Map<KernelEvent, Watched>;
   /** An event must have been raised so often with the same handlers. */
   readonly threshold: number;
-}
-
-/** What the dispatcher knows of an event. */
-interface Watched {
-  /** The code of its list when its raises were last counted from. */
-  code: KernelEvent["code"];
-  /** How many handlers it had then. */
-  handlers: number;
-  /** How often it had been raised then. */
-  raised: bigint;
-  /** What became of the last attempt. */
-  plan: Plan | undefined;
-}
-
-/** What has been made of an event's handlers. */
-export interface Plan {
-  /** The event's name. */
-  readonly event: string;
-  /** Bytes of its merged code, with stubs. */
-  readonly bytes: number;
-  /** Bytes of its tables. */
-  readonly tableBytes: number;
-  /** Why there is no merged code, if there is none. */
-  readonly refused: string | undefined;
-  /** Its handlers, and what has become of each. */
-  readonly handlers: readonly PlannedHandler[];
-  /** The tests that are made once for several of them. */
-  readonly shared: readonly string[];
-  /** The merged code as assembly text. */
-  readonly listing: string;
-}
-
-/** What has become of a handler. */
-export interface PlannedHandler {
-  /** Its name. */
-  readonly name: string;
-  /** Why its filter is called and not copied, if it is. */
-  readonly callsFilter: string | undefined;
-  /** Why its body is called and not copied, if it is. */
-  readonly callsBody: string | undefined;
 }
 
 /** Raises after which the handlers of an event are merged, unless something else is said. */
@@ -126,7 +84,6 @@ export function createDispatcher(
     extensions,
     answers,
     forms: new Map(),
-    events: new Map(),
     threshold,
   };
   kernel.whenLeaving.push(() => watch(dispatcher));
@@ -152,35 +109,36 @@ export function watch(dispatcher: Dispatcher): void {
     if (event.handlers.length === 0 || event.merged !== undefined) continue;
     const watched = watchedOf(dispatcher, event);
     const raised = raisedOf(kernel, event);
-    const { code, handlers: { length } } = event;
-    if (watched.code !== code || watched.handlers !== length) {
-      Object.assign(watched, {
-        code,
-        handlers: length,
-        raised,
-        plan: undefined,
-      });
+    const handlers = handlersOf(event);
+    if (watched.handlers !== handlers) {
+      Object.assign(watched, { handlers, raised, plan: undefined });
       continue;
     }
     if (watched.plan !== undefined) continue;
     charge(kernel.machine, LOOK);
     const since = raised - watched.raised;
-    if (since < BigInt(Math.max(dispatcher.threshold, length))) continue;
+    if (since < BigInt(Math.max(dispatcher.threshold, event.handlers.length))) {
+      continue;
+    }
     specialise(dispatcher, event);
   }
 }
 
-function watchedOf({ events }: Dispatcher, event: KernelEvent): Watched {
-  const there = events.get(event);
+function watchedOf(
+  { extensions: { watched } }: Dispatcher,
+  { declaration: { name } }: KernelEvent,
+): Watched {
+  const there = watched.get(name);
   if (there !== undefined) return there;
-  const watched = {
-    code: undefined,
-    handlers: 0,
-    raised: 0n,
-    plan: undefined,
-  };
-  events.set(event, watched);
-  return watched;
+  const one = { handlers: "", raised: 0n, plan: undefined };
+  watched.set(name, one);
+  return one;
+}
+
+/** A text that is another one when the handlers of an event are others. */
+function handlersOf({ code, handlers }: KernelEvent): string {
+  const [first, last] = [handlers[0], handlers.at(-1)];
+  return [code?.at, handlers.length, first?.number, last?.number].join(" ");
 }
 
 function raisedOf({ machine }: Kernel, { record }: KernelEvent): bigint {
@@ -188,8 +146,10 @@ function raisedOf({ machine }: Kernel, { record }: KernelEvent): bigint {
 }
 
 /** What has been made of the events whose handlers are merged, or why they are not. */
-export function mergedEvents({ events }: Dispatcher): readonly Plan[] {
-  return [...events.values()].flatMap(({ plan }) => plan ?? []);
+export function mergedEvents(
+  { extensions: { watched } }: Dispatcher,
+): readonly Plan[] {
+  return [...watched.values()].flatMap(({ plan }) => plan ?? []);
 }
 
 // ## Making it
@@ -209,8 +169,7 @@ export function specialise(dispatcher: Dispatcher, event: KernelEvent): Plan {
   const plan = place(dispatcher, event, gathered, merged);
   const watched = watchedOf(dispatcher, event);
   watched.plan = plan;
-  watched.code = event.code;
-  watched.handlers = event.handlers.length;
+  watched.handlers = handlersOf(event);
   return plan;
 }
 

@@ -23,6 +23,7 @@ import {
 import { findDominators } from "../form/dominators.ts";
 import {
   type Block,
+  type Ending,
   type Loop,
   type Operation,
   predecessors,
@@ -32,7 +33,7 @@ import {
 } from "../form/ir.ts";
 import type { MemoryPlace } from "../form/places.ts";
 import type { Span } from "../source/diagnostics.ts";
-import { U64 } from "../meaning/types.ts";
+import { type Scalar, U64 } from "../meaning/types.ts";
 import { assume, inside, limitsIn, type Scope, valueOf } from "./known.ts";
 
 /** Code that is being woven. */
@@ -72,8 +73,46 @@ export function beginWeaving(
 export function endWeaving({ builder, later }: Weaving): Procedure {
   for (let next = later.shift(); next; next = later.shift()) next();
   const { procedure } = builder;
+  shorten(procedure);
   const { order } = findDominators(procedure.blocks[0]!);
   return { ...procedure, blocks: [...order] };
+}
+
+/** Lets nobody go through a block in which nothing happens. */
+function shorten({ blocks }: Procedure): void {
+  const behind = (block: Block): Block => {
+    let here = block;
+    for (let left = blocks.length; left > 0; left--) {
+      const { body, parameters, ending } = here;
+      const empty = body.length === 0 && parameters.length === 0;
+      if (!empty || ending.kind !== "jump" || ending.passes.length > 0) break;
+      here = ending.target;
+    }
+    return here;
+  };
+  for (const block of blocks) block.ending = redirected(block.ending, behind);
+}
+
+function redirected(ending: Ending, to: (block: Block) => Block): Ending {
+  switch (ending.kind) {
+    case "jump":
+      return { ...ending, target: to(ending.target) };
+    case "branch":
+      return {
+        ...ending,
+        then: to(ending.then),
+        otherwise: to(ending.otherwise),
+      };
+    case "switch": {
+      const cases = ending.cases.map((one) => ({
+        ...one,
+        target: to(one.target),
+      }));
+      return { ...ending, cases, otherwise: to(ending.otherwise) };
+    }
+    default:
+      return ending;
+  }
 }
 
 // ## Going on elsewhere
@@ -346,7 +385,7 @@ function copied(copy: Copy, value: Value, scope: Scope): Value {
 
 /** Copies `value`, and gives the scope in which what is behind it stands. */
 function copyValue(copy: Copy, value: Value, scope: Scope): Scope {
-  const { builder, parameters } = copy.weaving;
+  const { builder } = copy.weaving;
   const { operation, type, span } = value;
   const of = () => value.operands.map((one) => copied(copy, one, scope));
   const make = (does: Operation, operands: readonly Value[]) =>
@@ -356,9 +395,11 @@ function copyValue(copy: Copy, value: Value, scope: Scope): Scope {
     );
   switch (operation.kind) {
     case "parameter": {
-      const raw = parameters[copy.firstParameter + operation.index] ??
-        constant(builder, 0n, U64, span);
-      make({ kind: "convert" }, [raw]);
+      const index = copy.firstParameter + operation.index;
+      copy.values.set(
+        value,
+        parameterAs(copy.weaving, scope, index, type, span),
+      );
       return scope;
     }
     case "load": {
@@ -390,6 +431,25 @@ function copyValue(copy: Copy, value: Value, scope: Scope): Scope {
       make(operation, of());
       return scope;
   }
+}
+
+/** A parameter of the event as a value of `type`. */
+export function parameterAs(
+  { builder, parameters }: Weaving,
+  scope: Scope,
+  index: number,
+  type: Scalar,
+  span: Span,
+): Value {
+  const raw = parameters[index] ?? constant(builder, 0n, U64, span);
+  const number = known(raw);
+  if (type.kind === "integer" || type.kind === "bool") {
+    return valueOf(builder, scope, { kind: "convert" }, type, [raw], span);
+  }
+  // Nobody can make an address or a handle of a number: it arrives as one.
+  return number === undefined
+    ? valueOf(builder, scope, { kind: "parameter", index }, type, [], span)
+    : constant(builder, number, type, span);
 }
 
 function placed(copy: Copy, place: MemoryPlace, scope: Scope) {

@@ -6,7 +6,8 @@
 // numbers for an array are computed first, and stored only when all of them are there. In
 // `self.pair = [self.pair[1], self.pair[0]]` the two elements do change places.
 
-import type { Builder, Flat } from "./builder.ts";
+import type { Builder } from "./builder.ts";
+import type { Flat } from "./frames.ts";
 import { constant } from "./builder.ts";
 import { countUp } from "./counting.ts";
 import {

@@ -6,10 +6,10 @@ import {
   type Builder,
   convert,
   createBlock,
+  type Doing,
   end,
-  type Flat,
-  type LocalsEnd,
 } from "./builder.ts";
+import type { Flat, LocalsEnd } from "./frames.ts";
 import { lowerCondition } from "./condition_lowering.ts";
 import { lower } from "./expression_lowering.ts";
 import { giveBackTo } from "./leaving.ts";
@@ -23,7 +23,7 @@ import {
 } from "./presence.ts";
 import { stretchOf, stretchOfCase } from "./values.ts";
 import type { Block, Case, Value } from "./ir.ts";
-import type { Local, Typed, TypedStatement } from "../meaning/typed.ts";
+import type { Local, Typed } from "../meaning/typed.ts";
 import type {
   OptionType,
   OutcomeType,
@@ -31,15 +31,10 @@ import type {
   VariantType,
 } from "../meaning/types.ts";
 
-type Does<K extends TypedStatement["kind"]> = Extract<
-  TypedStatement,
-  { kind: K }
->;
-
 /** Appends `if condition { ... } else { ... }`. */
 export function lowerIf(
   builder: Builder,
-  { condition, then, otherwise, span }: Does<"if">,
+  { condition, then, otherwise, span }: Doing<"if">,
 ): void {
   const first = createBlock(builder);
   const second = createBlock(builder);
@@ -62,7 +57,7 @@ export function lowerIf(
 /** Appends `if const local = value { ... } else { ... }`. */
 export function lowerIfPresent(
   builder: Builder,
-  statement: Does<"ifPresent">,
+  statement: Doing<"ifPresent">,
 ): void {
   const { value, local, then, otherwise, span } = statement;
   const before = builder.locals;
@@ -105,7 +100,7 @@ function goPresent(
 }
 
 /** Appends `const local = value else (why) { ... }`, whose `else` does not go on. */
-export function lowerBind(builder: Builder, statement: Does<"bind">): void {
+export function lowerBind(builder: Builder, statement: Doing<"bind">): void {
   const { value, local, why, otherwise } = statement;
   const before = builder.locals;
   const parted = part(builder, value);
@@ -121,7 +116,7 @@ export function lowerBind(builder: Builder, statement: Does<"bind">): void {
 // What `with` has taken is given back on every way out of its block ([[§Ways out]]).
 
 /** Appends `with local = value else (why) { ... } { ... }`. */
-export function lowerWith(builder: Builder, statement: Does<"with">): void {
+export function lowerWith(builder: Builder, statement: Doing<"with">): void {
   const { value, local, why, otherwise = [], span } = statement;
   const { release, body } = statement;
   const before = builder.locals;
@@ -151,7 +146,7 @@ export function lowerWith(builder: Builder, statement: Does<"with">): void {
 // named, the last arm needs no number. Whatever else comes must be its.
 
 /** Appends `match value { ... }`. */
-export function lowerMatch(builder: Builder, statement: Does<"match">): void {
+export function lowerMatch(builder: Builder, statement: Doing<"match">): void {
   const { value, arms, otherwise, span } = statement;
   if (mayMiss(value.type)) return lowerMatchOption(builder, statement);
   const whole = lower(builder, value);
@@ -201,7 +196,7 @@ function switchOn(
 /** Lets the names of an arm be the fields of its case. */
 function bindFields(
   builder: Builder,
-  { locals, cases }: Does<"match">["arms"][number],
+  { locals, cases }: Doing<"match">["arms"][number],
   value: Typed,
   whole: Flat,
 ): void {
@@ -219,7 +214,7 @@ function bindFields(
 /** A match of an option: case 1 is something, case 0 is nothing. */
 function lowerMatchOption(
   builder: Builder,
-  { value, arms, otherwise, span }: Does<"match">,
+  { value, arms, otherwise, span }: Doing<"match">,
 ): void {
   const armFor = (number: bigint) =>
     arms.find(({ cases }) => cases.includes(number));

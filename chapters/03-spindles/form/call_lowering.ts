@@ -11,9 +11,9 @@ import {
   comparison,
   constant,
   convert,
-  type Flat,
   select,
 } from "./builder.ts";
+import type { Flat } from "./frames.ts";
 import { blankScalar, retyped } from "./values.ts";
 import type { Span } from "../source/diagnostics.ts";
 import { scalarsOf } from "../meaning/layout.ts";

@@ -8,13 +8,11 @@ import {
   type Builder,
   constant,
   createBlock,
-  end,
-  type Flat,
-  type PathEnd,
   select,
 } from "./builder.ts";
+import type { Flat, PathEnd } from "./frames.ts";
 import { inline } from "./inlining.ts";
-import { joinPaths, leaveTo } from "./paths.ts";
+import { joinPaths, leaveTo, splitTo } from "./paths.ts";
 import type { Block } from "./ir.ts";
 import { scalarsOf } from "../meaning/layout.ts";
 import type { Typed } from "../meaning/typed.ts";
@@ -43,7 +41,7 @@ export function lowerCondition(
     return lowerCondition(builder, right, then, otherwise);
   }
   const [value] = builder.lowering.value(builder, condition);
-  end(builder, { kind: "branch", condition: value!, then, otherwise });
+  splitTo(builder, value!, then, otherwise);
 }
 
 /** Whether `operator` looks at its right side only if it has to. */

@@ -6,14 +6,16 @@
 // shift too far, a condition of an operation not met.
 
 import { panic } from "../../01-hardware/mod.ts";
-import { computeBinary, plainOf } from "./arithmetic_lowering.ts";
+import { plainOf } from "./sums.ts";
+import { computeBinary } from "./arithmetic_lowering.ts";
 import {
   arithmetic,
   type Builder,
   constant,
-  type Flat,
+  type Expressing,
   opposite,
 } from "./builder.ts";
+import type { Flat } from "./frames.ts";
 import { lowerCall, lowerRaise } from "./call_lowering.ts";
 import { isLogical, lowerChoice, lowerTruth } from "./condition_lowering.ts";
 import { lowerInvocation } from "./inlining.ts";
@@ -33,8 +35,6 @@ import type {
   VariantType,
 } from "../meaning/types.ts";
 import { limitsOf } from "../meaning/types.ts";
-
-type Kind<K extends Typed["kind"]> = Extract<Typed, { kind: K }>;
 
 /** Appends what computes `typed`, and gives the numbers that its value is made of. */
 export function lower(builder: Builder, typed: Typed): Flat {
@@ -133,7 +133,10 @@ function lowerLoad(builder: Builder, typed: Typed): Flat {
 }
 
 /** A field of a record that is a value already. */
-function lowerMember(builder: Builder, { of, index }: Kind<"member">): Flat {
+function lowerMember(
+  builder: Builder,
+  { of, index }: Expressing<"member">,
+): Flat {
   const whole = lower(builder, of);
   const { fields } = of.type as RecordType;
   const { start, end } = stretchOf(fields.map(({ type }) => type), index);
@@ -144,7 +147,7 @@ function lowerMember(builder: Builder, { of, index }: Kind<"member">): Flat {
 
 function lowerUnary(
   builder: Builder,
-  { operator, operand, span }: Kind<"unary">,
+  { operator, operand, span }: Expressing<"unary">,
 ): Value {
   const value = lowerOne(builder, operand);
   if (operator === "!") return opposite(builder, value, span);
@@ -159,7 +162,7 @@ function lowerUnary(
   return arithmetic(builder, "exclusiveOr", value, ones, span, type);
 }
 
-function lowerBinary(builder: Builder, typed: Kind<"binary">): Flat {
+function lowerBinary(builder: Builder, typed: Expressing<"binary">): Flat {
   const { operator, left, right, span } = typed;
   if (isLogical(operator)) return lowerTruth(builder, typed);
   const values = {

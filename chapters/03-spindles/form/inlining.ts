@@ -8,14 +8,8 @@
 // back: `const page = find(x) else { ... }`. Then the paths on which `find` has found something and
 // those on which it has not never meet at all: each leads to where it would have been sent.
 
-import {
-  type Builder,
-  createFrame,
-  type Flat,
-  type Frame,
-  type Leave,
-  nextNumber,
-} from "./builder.ts";
+import { type Builder, nextNumber } from "./builder.ts";
+import { createFrame, type Flat, type Frame, type Leave } from "./frames.ts";
 import { joinPaths } from "./paths.ts";
 import { Refusal, type Span } from "../source/diagnostics.ts";
 import type { Typed, TypedProcedure } from "../meaning/typed.ts";

@@ -10,7 +10,7 @@
 // tests of the verifier wait for it.
 
 import { COMPARE, compute } from "./builder.ts";
-import type { Block, Ending, Operation, Procedure, Site, Value } from "./ir.ts";
+import type { Block, Ending, Procedure, Site, Value } from "./ir.ts";
 import { type MemoryPlace, operandsOf } from "./places.ts";
 import type { EventType, OperationType } from "../meaning/typed.ts";
 import { type Scalar, wrap } from "../meaning/types.ts";
@@ -137,7 +137,7 @@ function follow(
 
 /** Computes or does `value`; gives how the run ended, if it did. */
 function step(running: Running, value: Value): Run | undefined {
-  const { operation, type } = value;
+  const { operation } = value;
   const of = value.operands.map((one) => numberOf(running, one));
   if (operation.kind === "check") {
     return of[0] === 1n ? undefined : fail(running, operation.site, of);

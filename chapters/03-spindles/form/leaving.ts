@@ -18,8 +18,8 @@ import {
   convert,
   createBlock,
   end,
-  type Flat,
 } from "./builder.ts";
+import type { Flat } from "./frames.ts";
 import { lowerCondition } from "./condition_lowering.ts";
 import { leaveTo } from "./paths.ts";
 import { joinMissed, joinPresent, mayMiss, part } from "./presence.ts";

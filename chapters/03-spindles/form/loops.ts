@@ -8,8 +8,9 @@ import {
   check,
   comparison,
   constant,
-  type Flat,
+  type Doing,
 } from "./builder.ts";
+import type { Flat } from "./frames.ts";
 import { changedIn } from "./changes.ts";
 import { lowerCondition } from "./condition_lowering.ts";
 import { type Counted, lowerRounds, untilEnd } from "./counting.ts";
@@ -24,17 +25,12 @@ import {
 } from "./place_lowering.ts";
 import { isInMemory, lowerPlace, shortName } from "./reaching.ts";
 import type { Value } from "./ir.ts";
-import type { Typed, TypedStatement } from "../meaning/typed.ts";
+import type { Typed } from "../meaning/typed.ts";
 import { type Scalar, U64 } from "../meaning/types.ts";
-import { plainOf } from "./arithmetic_lowering.ts";
-
-type Does<K extends TypedStatement["kind"]> = Extract<
-  TypedStatement,
-  { kind: K }
->;
+import { plainOf } from "./sums.ts";
 
 /** Appends `for local in from..to { ... }`. */
-export function lowerFor(builder: Builder, statement: Does<"for">): void {
+export function lowerFor(builder: Builder, statement: Doing<"for">): void {
   const { local, body, span } = statement;
   const type = plainOf(local.type as Scalar);
   const from = asCounter(builder, statement.from, type);
@@ -43,7 +39,6 @@ export function lowerFor(builder: Builder, statement: Does<"for">): void {
     span,
     from,
     to,
-    tested: false,
     changed: [...changedIn(body)],
     test: untilEnd(builder, to, span),
     body: (counter) => {
@@ -64,14 +59,13 @@ function asCounter(builder: Builder, typed: Typed, type: Scalar): Value {
 /** Appends `for local in array { ... }`; the array or slice is found once. */
 export function lowerForEach(
   builder: Builder,
-  { local, over, body, span }: Does<"forEach">,
+  { local, over, body, span }: Doing<"forEach">,
 ): void {
   const elements = lowerElements(builder, over);
   lowerRounds(builder, {
     span,
     from: constant(builder, 0n, U64, span),
     to: elements.length,
-    tested: false,
     changed: [...changedIn(body)],
     test: untilEnd(builder, elements.length, span),
     body: (counter) => {
@@ -107,7 +101,7 @@ function lowerElements(builder: Builder, over: Typed): Elements {
 /** Appends `while condition budget rounds { ... }`. */
 export function lowerWhile(
   builder: Builder,
-  { condition, budget, body, span }: Does<"while">,
+  { condition, budget, body, span }: Doing<"while">,
 ): void {
   const to = lowerOne(builder, budget);
   const enough = (counter: Value) => {
@@ -120,7 +114,6 @@ export function lowerWhile(
     span,
     from: constant(builder, 0n, plainOf(to.type), span),
     to,
-    tested: true,
     changed: [...changedIn(body)],
     test,
     body: (counter) => {

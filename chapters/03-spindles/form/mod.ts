@@ -1,10 +1,11 @@
-// # The intermediate form
+// # Single values
 //
 // The tree is taken apart into values that are computed once and never change.
 
 export * from "./places.ts";
 export * from "./ir.ts";
 export * from "./printing.ts";
+export * from "./frames.ts";
 export * from "./builder.ts";
 export * from "./reading_words.ts";
 export * from "./reading_operations.ts";
@@ -15,6 +16,9 @@ export * from "./validating.ts";
 export * from "./interpreter.ts";
 export * from "./values.ts";
 export * from "./paths.ts";
+export * from "./sums.ts";
+export * from "./checked_sums.ts";
+export * from "./saturated_sums.ts";
 export * from "./arithmetic_lowering.ts";
 export * from "./numbers_lowering.ts";
 export * from "./place_lowering.ts";
@@ -32,4 +36,6 @@ export * from "./changes.ts";
 export * from "./taking.ts";
 export * from "./loops.ts";
 export * from "./branching.ts";
+export * from "./doors.ts";
+export * from "./storing.ts";
 export * from "./lowering.ts";

@@ -12,7 +12,9 @@ import {
   convert,
   known,
 } from "./builder.ts";
-import { clamped, plainOf, requireRange } from "./arithmetic_lowering.ts";
+import { plainOf } from "./sums.ts";
+import { requireRange } from "./checked_sums.ts";
+import { clamped } from "./saturated_sums.ts";
 import { retyped } from "./values.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Value } from "./ir.ts";

@@ -9,10 +9,9 @@ import {
   type Builder,
   createBlock,
   end,
-  type Flat,
-  type LocalsEnd,
-  type PathEnd,
+  known,
 } from "./builder.ts";
+import type { Flat, LocalsEnd, PathEnd } from "./frames.ts";
 import { blankScalar } from "./values.ts";
 import type { Span } from "../source/diagnostics.ts";
 import { type Block, successors, type Value } from "./ir.ts";
@@ -129,14 +128,19 @@ export function pathHere({ block, locals }: Builder): LocalsEnd[] {
   return block === undefined ? [] : [{ block, locals }];
 }
 
-/** Ends the block here with a branch. */
+/** Ends the block here with a branch; if it is known which way, with a jump. */
 export function splitTo(
   builder: Builder,
   condition: Value,
   then: Block,
   otherwise: Block,
 ): void {
-  end(builder, { kind: "branch", condition, then, otherwise });
+  const truth = known(condition);
+  if (truth === undefined) {
+    return end(builder, { kind: "branch", condition, then, otherwise });
+  }
+  const target = truth === 1n ? then : otherwise;
+  end(builder, { kind: "jump", target, passes: [] });
 }
 
 // ## What nobody comes to

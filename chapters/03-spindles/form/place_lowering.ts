@@ -6,7 +6,8 @@
 // A place is put together while the expression is read from left to right, and nothing is loaded on the
 // way. A value made of several numbers is loaded and stored number by number.
 
-import { append, type Builder, constant, type Flat, known } from "./builder.ts";
+import { append, type Builder, constant, known } from "./builder.ts";
+import type { Flat } from "./frames.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Value } from "./ir.ts";
 import type { Cell, MemoryPlace, Root, Slot, Step } from "./places.ts";

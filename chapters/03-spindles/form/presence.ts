@@ -6,14 +6,8 @@
 // In `const page = find(block) else { return 0; }` the procedure `find` returns something on one path
 // and nothing on another. The second one leads straight to `return 0`.
 
-import {
-  begin,
-  type Builder,
-  constant,
-  createBlock,
-  type Flat,
-  type PathEnd,
-} from "./builder.ts";
+import { begin, type Builder, constant, createBlock } from "./builder.ts";
+import type { Flat, PathEnd } from "./frames.ts";
 import { lowerCondition } from "./condition_lowering.ts";
 import { inline } from "./inlining.ts";
 import { joinPaths, leaveTo } from "./paths.ts";

@@ -16,14 +16,15 @@
 //
 // Places in the source are not printed.
 
-import type {
-  Block,
-  Ending,
-  Loop,
-  Operation,
-  Procedure,
-  Site,
-  Value,
+import {
+  type Block,
+  type Ending,
+  type Loop,
+  type Operation,
+  type Procedure,
+  type Site,
+  usedBy,
+  type Value,
 } from "./ir.ts";
 import type { MemoryPlace } from "./places.ts";
 import { BOOL, type Scalar, typeName, U64 } from "../meaning/types.ts";
@@ -84,14 +85,14 @@ function declarations(procedure: Procedure): string[] {
 
 /** Every value that is computed, passed or known in `procedure`. */
 function* valuesOf({ blocks }: Procedure): Iterable<Value> {
-  for (const { parameters, body, ending } of blocks) {
+  for (const { parameters, body, ending, loops } of blocks) {
     yield* parameters;
     for (const value of body) {
       yield value;
       yield* value.operands;
     }
-    if (ending.kind === "jump") yield* ending.passes;
-    if (ending.kind === "return" && ending.value) yield ending.value;
+    yield* usedBy(ending);
+    for (const { from, to } of loops) yield* [from, to];
   }
 }
 

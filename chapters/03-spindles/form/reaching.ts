@@ -12,7 +12,7 @@ import {
   statePlace,
   viewField,
 } from "./place_lowering.ts";
-import { plainOf } from "./arithmetic_lowering.ts";
+import { plainOf } from "./sums.ts";
 import { panic } from "../../01-hardware/mod.ts";
 import { Refusal, type Span } from "../source/diagnostics.ts";
 import type { Value } from "./ir.ts";

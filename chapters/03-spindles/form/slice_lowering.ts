@@ -17,18 +17,16 @@ import {
   comparison,
   constant,
   createBlock,
-  end,
-  type Flat,
+  type Expressing,
   known,
-  type PathEnd,
 } from "./builder.ts";
-import { leaveTo } from "./paths.ts";
+import type { Flat, PathEnd } from "./frames.ts";
+import { leaveTo, splitTo } from "./paths.ts";
 import { sliceOf } from "./place_lowering.ts";
 import { isInMemory, lowerPlace } from "./reaching.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Block, Value } from "./ir.ts";
 import { sizeOf } from "../meaning/layout.ts";
-import type { Typed } from "../meaning/typed.ts";
 import {
   BOOL,
   type OptionType,
@@ -37,10 +35,8 @@ import {
   type ViewType,
 } from "../meaning/types.ts";
 
-type Kind<K extends Typed["kind"]> = Extract<Typed, { kind: K }>;
-
 /** Appends a slice of an array or of another slice. */
-export function lowerPart(builder: Builder, typed: Kind<"part">): Flat {
+export function lowerPart(builder: Builder, typed: Expressing<"part">): Flat {
   const { of, span } = typed;
   const { element, writable } = typed.type as SliceType;
   const whole = of.type.kind === "array" && isInMemory(builder, of)
@@ -76,7 +72,7 @@ function requireOrder(
 /** Appends the length of a slice or array. */
 export function lowerLength(
   builder: Builder,
-  { of, span }: Kind<"length">,
+  { of, span }: Expressing<"length">,
 ): Value {
   if (of.type.kind === "array") {
     return constant(builder, BigInt(of.type.length), U64, span);
@@ -92,7 +88,7 @@ export function lowerLength(
 /** Parts the paths on which the bytes are long enough for a view from those on which they are not. */
 export function partView(
   builder: Builder,
-  typed: Kind<"view">,
+  typed: Expressing<"view">,
   present: PathEnd[],
   missed: PathEnd[],
 ): void {
@@ -146,6 +142,6 @@ export function splitOn(
 ): readonly [Block, Block] {
   const then = createBlock(builder);
   const otherwise = createBlock(builder);
-  end(builder, { kind: "branch", condition, then, otherwise });
+  splitTo(builder, condition, then, otherwise);
   return [then, otherwise];
 }

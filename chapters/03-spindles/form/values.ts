@@ -18,9 +18,9 @@ import {
   type Builder,
   comparison,
   constant,
-  type Flat,
   opposite,
 } from "./builder.ts";
+import type { Flat } from "./frames.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Value } from "./ir.ts";
 import { partsOf, scalarsOf } from "../meaning/layout.ts";

@@ -93,6 +93,49 @@ export interface SpecialisedEntry {
   readonly listing: string;
 }
 
+// ## What is merged
+//
+// What the dispatcher knows of an event is kept here too, so that whoever goes back in time takes
+// it along ([[§The dispatcher]]).
+
+/** What the dispatcher knows of an event. */
+export interface Watched {
+  /** What its handlers were when its raises were last counted from. */
+  handlers: string;
+  /** How often it had been raised then. */
+  raised: bigint;
+  /** What became of the last attempt. */
+  plan: Plan | undefined;
+}
+
+/** What has been made of an event's handlers. */
+export interface Plan {
+  /** The event's name. */
+  readonly event: string;
+  /** Bytes of its merged code, with stubs. */
+  readonly bytes: number;
+  /** Bytes of its tables. */
+  readonly tableBytes: number;
+  /** Why there is no merged code, if there is none. */
+  readonly refused: string | undefined;
+  /** Its handlers, and what has become of each. */
+  readonly handlers: readonly PlannedHandler[];
+  /** The tests that are made once for several of them. */
+  readonly shared: readonly string[];
+  /** The merged code as assembly text. */
+  readonly listing: string;
+}
+
+/** What has become of a handler. */
+export interface PlannedHandler {
+  /** Its name. */
+  readonly name: string;
+  /** Why its filter is called and not copied, if it is. */
+  readonly callsFilter: string | undefined;
+  /** Why its body is called and not copied, if it is. */
+  readonly callsBody: string | undefined;
+}
+
 /** All that is installed in a kernel. */
 export interface Extensions {
   /** The kernel they are in. */
@@ -103,6 +146,8 @@ export interface Extensions {
   readonly spindles: InstalledSpindle[];
   /** Entries that were specialised, the oldest first. */
   readonly specialised: SpecialisedEntry[];
+  /** What the dispatcher knows of events, by name. */
+  readonly watched: Map<string, Watched>;
   /** Called when a spindle has been removed. */
   readonly whenRemoved: ((spindle: InstalledSpindle) => void)[];
   /** The last things that have happened to spindles, the oldest first. */

@@ -75,6 +75,7 @@ export function createExtensions(
     environment,
     spindles: [],
     specialised: [],
+    watched: new Map(),
     whenRemoved: [],
     log: [],
     forgotten: 0,

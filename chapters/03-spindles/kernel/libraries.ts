@@ -15,7 +15,7 @@ import {
 import { labelOf, stateLabel } from "./extensions.ts";
 import { generate } from "../code/generating.ts";
 import type { Placement } from "../code/placement.ts";
-import { optimise } from "../optimiser/optimising.ts";
+import { optimise, type Pass, PASSES } from "../optimiser/optimising.ts";
 import type { Proved } from "./installing.ts";
 import type { LoweredProcedure, LoweredSpindle, Value } from "../form/ir.ts";
 import type { TypedSpindle } from "../meaning/typed.ts";
@@ -29,11 +29,12 @@ import type { TypedSpindle } from "../meaning/typed.ts";
 export function generateLibrary(
   lowered: LoweredSpindle,
   proved: Proved = () => new Set(),
+  passes: readonly Pass[] = PASSES,
 ): string {
   requireNoKernel(lowered);
   const { name } = lowered.typed;
   const procedures = lowered.procedures
-    .map((one) => libraryProcedure(name, one, proved));
+    .map((one) => libraryProcedure(name, one, proved, passes));
   const state = stateData(lowered.typed);
   return `        .set noat
         .text
@@ -47,6 +48,7 @@ function libraryProcedure(
   spindle: string,
   procedure: LoweredProcedure,
   proved: Proved,
+  passes: readonly Pass[],
 ): string {
   const { body } = procedure;
   const label = labelOf(spindle, procedure);
@@ -58,7 +60,7 @@ function libraryProcedure(
     firstParameter: 16,
     failure: 0,
   };
-  const code = generate(optimise(body, proved(body)), label, placement);
+  const code = generate(optimise(body, proved(body), passes), label, placement);
   return `        .align 4
         .globl ${label}
         .ent ${label}

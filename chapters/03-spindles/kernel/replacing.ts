@@ -31,7 +31,7 @@ export interface Replacement {
  * Puts `lowered` in the place of `before`, for the same owner.
  *
  * @throws NotPermitted if `before` is not installed any more or others use it, if either has a default handler, or if
- * the new one wants what its owner may not have; KernelFull or NotThere as [[install]] does. Nothing has changed then
+ * the new one wants what its owner may not have; KernelFull or NotThere as `install` does. Nothing has changed then
  */
 export function replace(
   extensions: Extensions,

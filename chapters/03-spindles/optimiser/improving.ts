@@ -5,8 +5,8 @@
 // In [[§A first spindle]] the verifier proves that the place in `add` is inside the row. The
 // check goes, and with it the comparison that was made for it alone.
 //
-// Computing plain numbers beforehand aside, that is all the improvement there is in this
-// edition. It matters more than it seems. An author may test `Space.readable(...)` and then
+// This is the first thing that is done to a procedure, and it matters more than it seems. An
+// author may test `Space.readable(...)` and then
 // call `Console.write`, which requires the same. The verifier sees that it is the same
 // question ([[§Questions and what is known of them]]). Then the second test goes, and
 // with it a whole call of the kernel ([[promise 86]]).

@@ -5,6 +5,9 @@
 // Nearly every other pass leaves something behind: a comparison whose check is gone, a block in
 // which nothing happens, a parameter for which everybody passes the same. So each of them can be
 // written without a thought for it, because this one comes after.
+//
+// :::figure optimiser.tidying
+// :::
 
 import {
   type Block,

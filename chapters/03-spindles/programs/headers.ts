@@ -31,12 +31,16 @@ export function headerOf({ name, procedures }: TypedSpindle): string {
   ].join("\n");
 }
 
-/** The declaration of an entry in C. */
+/** The declaration of an entry in C. One that may fail gives a negative number then. */
 function prototypeOf(spindle: string, entry: TypedProcedure): string {
   const parameters = entry.parameters
     .map(({ name, type }) => `${typeInC(type)} ${nameInC(name)}`)
     .join(", ");
-  const result = entry.result ? typeInC(entry.result) : "void";
+  const result = entry.fails
+    ? "int64_t"
+    : entry.result
+    ? typeInC(entry.result)
+    : "void";
   return `${result} ${labelOf(spindle, entry)}(${parameters || "void"});`;
 }
 

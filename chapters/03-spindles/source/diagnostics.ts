@@ -60,10 +60,13 @@ export const CODES = {
   V203: "a loop without a bound",
   V204: "too many cycles",
   V205: "too many values at once",
+  V206: "something that cannot be shown to be harmless",
+  V207: "a check that would stay in a static procedure",
   I301: "too much code for the kernel",
   I302: "a spindle of this name is there already",
   I303: "an event that only the system may handle",
   I304: "another spindle that is not there",
+  I305: "compiled code that does what no spindle may",
 } as const;
 
 /** The code of a kind of refusal. */
