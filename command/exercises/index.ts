@@ -155,6 +155,17 @@ export const EXERCISES: readonly Exercise[] = [
     replaces: undefined,
   },
   {
+    id: "3.1",
+    name: "touched",
+    chapter: "03-spindles",
+    kind: "extend",
+    difficulty: 1,
+    needs: [],
+    exports: ["text"],
+    replaces: undefined,
+    language: "spindle",
+  },
+  {
     id: "3.2",
     name: "repeat",
     chapter: "03-spindles",
