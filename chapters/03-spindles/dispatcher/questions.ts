@@ -16,7 +16,7 @@
 
 import { known } from "../form/builder.ts";
 import type { Block, Procedure, Value } from "../form/ir.ts";
-import { type MemoryPlace } from "../form/places.ts";
+import type { MemoryPlace } from "../form/places.ts";
 import { limitsOf, type Scalar, typeName } from "../meaning/types.ts";
 
 /** Something that must be true of a number, or else the handler is not asked. */
