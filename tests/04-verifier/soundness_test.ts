@@ -10,7 +10,6 @@ import {
   createEnvironment,
   type Environment,
   lowerSpindle,
-  type Procedure,
   type Proved,
   Refusal,
   type Span,

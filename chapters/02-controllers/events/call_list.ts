@@ -25,7 +25,8 @@
 // ```
 //
 // Ten handlers with ten filters are ten tests in a row, even if all of them compare the same
-// parameter, so that one look at it could find the right one.
+// parameter, so that one look at it could find the right one. For an event that is raised often,
+// [[§The dispatcher]] makes code that does.
 //
 // :::spin 1.2
 // A handler's code lies where only the kernel can execute it, and it is called in kernel mode

@@ -7,9 +7,6 @@
 // known who remains to be asked, in the old order: nobody, the first and the third, the second and
 // the third, the third alone. What their filters ask besides is asked there, by the same method.
 //
-// :::figure dispatch.three
-// :::
-//
 // The stretches meet again behind the last of these handlers. So who stands behind them is there
 // once, and not in each stretch.
 
@@ -221,9 +218,7 @@ function switchOver(
 ): void {
   const { merging, value, rest, answers } = search;
   const { builder } = merging.weaving;
-  if (stretches.length < FEWEST) {
-    return find(search, scope, withGaps(stretches, value), 0, Infinity);
-  }
+  if (stretches.length < FEWEST) return oneByOne(search, scope, stretches);
   const cases: Case[] = stretches.map(({ from }) => ({
     equals: from,
     target: createBlock(builder),
@@ -235,6 +230,26 @@ function switchOver(
   );
   begin(builder, otherwise);
   goOn(merging, rest, inside(scope), answers);
+}
+
+/** Compares with one number after the other. */
+function oneByOne(
+  search: Search,
+  scope: Scope,
+  stretches: readonly Stretch[],
+): void {
+  const { merging, rest, answers } = search;
+  const { builder } = merging.weaving;
+  let here = scope;
+  for (const stretch of stretches) {
+    const condition = compare(search, here, "equal", stretch.from);
+    const [then, otherwise] = [createBlock(builder), createBlock(builder)];
+    end(builder, { kind: "branch", condition, then, otherwise });
+    inStretch(search, here, then, stretch);
+    begin(builder, otherwise);
+    here = inside(here);
+  }
+  goOn(merging, rest, here, answers);
 }
 
 function inStretch(
