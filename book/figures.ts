@@ -18,6 +18,7 @@ import { instructionFigures } from "./instruction_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { qualifierFigures } from "./qualifier_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
+import { dispatcherFigures } from "./dispatcher_figures.ts";
 import { languageFigures } from "./language_figures.ts";
 import { optimiserFigures } from "./optimiser_figures.ts";
 import { spindleFigures } from "./spindle_figures.ts";
@@ -38,6 +39,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...wordFigures,
   ...floatFigures,
   ...kernelFigures,
+  ...dispatcherFigures,
   ...languageFigures,
   ...spindleFigures,
   ...optimiserFigures,

@@ -23,7 +23,7 @@
 // | --- | --- | --- |
 // | [[§The language]] | a text | a tree, or what is wrong with it |
 // | [[§What it means]] | a tree of names | a tree in which every name is a thing with a type |
-// | [[§The intermediate form]] | the tree | single values, each computed once |
+// | [[§Single values]] | the tree | single values, each computed once |
 // | [[§The optimiser]] | the values | fewer values that mean the same |
 // | [[§The code generator]] | the values | Alpha instructions in a good order |
 // | [[§In the kernel]] | instructions | code in the kernel's memory that is asked |

@@ -114,7 +114,11 @@ Deno.test("generate: every word reads as an instruction, and is written as the s
       assert(!text.startsWith("."), text);
       const [segment] = assemble(`${text}\n`, { text: at }).segments;
       const view = new DataView(segment!.bytes.buffer);
-      assertEquals(view.getUint32(0, true), word >>> 0, text);
+      const written = view.getUint32(0, true);
+      // A number or itself is a move too, and read as one.
+      if (written !== word >>> 0 && text.startsWith("mov ")) {
+        assertEquals(disassemble(written, at), text);
+      } else assertEquals(written, word >>> 0, text);
     }
   }
 });

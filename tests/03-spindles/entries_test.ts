@@ -105,7 +105,7 @@ Deno.test("specialiseEntry: a copy does what the entry does with its parameter k
         freeEntry(extensions, copy);
         assertEquals(
           call(scene, copy.call, 0n, 0n),
-          -78n + 2n ** 64n > 0n ? undefined : 0n,
+          undefined,
         );
       }
     }

@@ -1,4 +1,4 @@
-// # Asking
+// # How a handler is asked
 //
 // One handler is some tests and a call; what becomes of its answer, the event says.
 //

@@ -25,7 +25,8 @@
 // ```
 //
 // Ten handlers with ten filters are ten tests in a row, even if all of them compare the same
-// parameter, so that one look at it could find the right one.
+// parameter, so that one look at it could find the right one. For an event that is raised often,
+// [[§The dispatcher]] makes code that does.
 //
 // :::spin 1.2
 // A handler's code lies where only the kernel can execute it, and it is called in kernel mode
@@ -64,6 +65,12 @@ import { instructionsChanged, placeCode, retire } from "./code.ts";
 
 /** Handlers that one event may have. */
 export const MOST_HANDLERS = 2048;
+
+/**
+ * Handlers that an event of a spindle may have. Who raises it waits for all of them, so it must be few
+ * if the time is to be bounded.
+ */
+export const FEW_HANDLERS = 16;
 
 // ## The list
 
@@ -313,8 +320,8 @@ export function composeList(
   event: KernelEvent,
   handlers: readonly Handler[],
 ): EventCode | undefined {
-  if (handlers.length > MOST_HANDLERS) return undefined;
-  const { fallback } = event;
+  const { fallback, declaration: { most = MOST_HANDLERS } } = event;
+  if (handlers.length > most) return undefined;
   const symbols = symbolsFor(fallback ? [...handlers, fallback] : handlers);
   if (handlers.length <= LONGEST_PART) {
     const empty = handlers.length === 0 && fallback === undefined;

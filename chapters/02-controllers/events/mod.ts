@@ -14,8 +14,8 @@
 // handler comes or goes. It can be read back, with how often each handler has run. Then come
 // the two ways of raising an event, and last the alarms, which raise events at their time.
 //
-// Not there is a list that looks only once at a parameter that many filters compare
-// ([[§The code that asks]]).
+// The list looks at a parameter as often as filters compare it. Chapter 3 has code that looks once
+// ([[§The dispatcher]]): it takes the list's place while the handlers stay the same.
 
 export * from "./catalogue.ts";
 export * from "./code.ts";

@@ -122,7 +122,7 @@ export function specialiseEntry(
     return refuse("bad argument", `${name} is not copied: ${cannot}`);
   }
   const copy = copyOf(kernel, spindle, entry.handler, body, constants, frozen);
-  return install(extensions, spindle, entry, constants, copy);
+  return putCopy(extensions, spindle, entry, constants, copy);
 }
 
 function reasonAgainst(
@@ -238,7 +238,7 @@ ${makeNumber("$17", number)}
 
 // ## Into the kernel
 
-function install(
+function putCopy(
   extensions: Extensions,
   spindle: InstalledSpindle,
   entry: InstalledHandler,

@@ -38,10 +38,15 @@ export interface Gathered {
 }
 
 /** The forms of procedures from which merged code is made. */
-export type KeptForms = Map<InstalledProcedure, {
+export type KeptForms = Map<InstalledProcedure, KeptForm>;
+
+/** The form of a procedure from which merged code is made. */
+export interface KeptForm {
+  /** What decides whether it is called, if there is such. */
   readonly filter: Procedure | undefined;
+  /** What it does. */
   readonly body: Procedure;
-}>;
+}
 
 const KEEPING = passesWithout("stepAddresses", "shareAddresses");
 
@@ -58,7 +63,10 @@ function passesWithout(...names: readonly string[]): readonly Pass[] {
 }
 
 /** The form of a procedure from which merged code is made. */
-export function keptForm(forms: KeptForms, one: InstalledProcedure) {
+export function keptForm(
+  forms: KeptForms,
+  one: InstalledProcedure,
+): KeptForm {
   const there = forms.get(one);
   if (there !== undefined) return there;
   const { procedure: { filter, body }, proved, provedFilter } = one;

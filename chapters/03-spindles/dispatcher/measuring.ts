@@ -53,7 +53,11 @@ import {
   writeField,
 } from "../../02-controllers/mod.ts";
 import { lowerSpindle } from "../form/lowering.ts";
-import type { Extensions, InstalledHandler } from "../kernel/extensions.ts";
+import type {
+  Extensions,
+  InstalledHandler,
+  Plan,
+} from "../kernel/extensions.ts";
 import { freeEntry } from "../kernel/removing.ts";
 import type { Source } from "../source/diagnostics.ts";
 import { specialiseEntry } from "./entries.ts";
@@ -63,6 +67,8 @@ import { checkSpindle } from "../meaning/checker.ts";
 import { createEnvironment } from "../meaning/environment.ts";
 import { KERNEL_INTERFACES } from "../meaning/interfaces/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
+import { gather } from "./gathering.ts";
+import { merge, type Merged } from "./merging.ts";
 import { createDispatcher, specialise } from "./specialising.ts";
 
 /** What a raise costs with certain handlers. */
@@ -100,7 +106,7 @@ interface Measured {
 
 // ## A kernel to measure on
 
-const INTERFACE = {
+const INTERFACE: Source = {
   file: "measured.spindle",
   text: `// # An event that is raised to be measured
 
@@ -433,4 +439,50 @@ export function measureEntries(): EntryCost[] {
     freeEntry(extensions, made);
   }
   return costs;
+}
+
+// ## Three filters
+//
+// The example of [[§Asking once for many]]: three spindles that want packets.
+
+/** Three filters of packets, and what is made of them. */
+export interface Example {
+  /** The handlers as they are written. */
+  readonly sources: readonly string[];
+  /** Their merged form. */
+  readonly merged: Merged;
+  /** Their merged code. */
+  readonly plan: Plan;
+}
+
+const WANTED: readonly (readonly [string, string])[] = [
+  ["Arp", "bytes.length >= 34 && bytes[12] == 8 && bytes[13] == 6"],
+  [
+    "Tcp",
+    "bytes.length >= 34 && bytes[12] == 8 && bytes[13] == 0 && bytes[23] == 6",
+  ],
+  [
+    "Udp",
+    "bytes.length >= 34 && bytes[12] == 8 && bytes[13] == 0 && bytes[23] == 17",
+  ],
+];
+
+/** Merges the three. */
+export function exampleOfThree(): Example {
+  const bench = newBench();
+  const { kernel, extensions } = bench;
+  const sources = WANTED.map(([name, when]) =>
+    `spindle ${name} {
+  state { seen: u64; }
+  on Ethernet.packetArrived(packet, bytes)
+    when ${when}
+  { self.seen += 1; return none; }
+}`
+  );
+  for (const text of sources.toReversed()) put(bench, text, 0);
+  const event = eventNamed(kernel, "Ethernet.packetArrived");
+  const { members, fallback } = gather(extensions, event);
+  const merged = merge(event, members, fallback);
+  const plan = specialise(createDispatcher(extensions), event);
+  return { sources, merged, plan };
 }

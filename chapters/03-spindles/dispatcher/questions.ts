@@ -16,6 +16,7 @@
 
 import { known } from "../form/builder.ts";
 import type { Block, Procedure, Value } from "../form/ir.ts";
+import type { MemoryPlace } from "../form/places.ts";
 import { limitsOf, type Scalar, typeName } from "../meaning/types.ts";
 
 /** Something that must be true of a number, or else the handler is not asked. */
@@ -72,7 +73,7 @@ function nameOf(value: Value): string | undefined {
   switch (operation.kind) {
     case "load":
       return isLasting(value)
-        ? JSON.stringify([operation.place.offset, operation.place.cell])
+        ? `${typeName(type)} ${printPlace(operation.place)}`
         : undefined;
     case "constant":
       return `${operation.value}`;
@@ -91,6 +92,11 @@ function nameOf(value: Value): string | undefined {
     default:
       return undefined;
   }
+}
+
+function printPlace({ offset, steps, cell }: MemoryPlace): string {
+  const strides = steps.map(({ stride }) => ` by ${stride}`).join("");
+  return `at ${offset}${strides}, ${cell.bytes} ${cell.order}`;
 }
 
 /** Whether `value` is loaded from a slice that nobody here may store in. */

@@ -23,6 +23,7 @@ import {
 import { findDominators } from "../form/dominators.ts";
 import {
   type Block,
+  type Ending,
   type Loop,
   type Operation,
   predecessors,
@@ -72,8 +73,46 @@ export function beginWeaving(
 export function endWeaving({ builder, later }: Weaving): Procedure {
   for (let next = later.shift(); next; next = later.shift()) next();
   const { procedure } = builder;
+  shorten(procedure);
   const { order } = findDominators(procedure.blocks[0]!);
   return { ...procedure, blocks: [...order] };
+}
+
+/** Lets nobody go through a block in which nothing happens. */
+function shorten({ blocks }: Procedure): void {
+  const behind = (block: Block): Block => {
+    let here = block;
+    for (let left = blocks.length; left > 0; left--) {
+      const { body, parameters, ending } = here;
+      const empty = body.length === 0 && parameters.length === 0;
+      if (!empty || ending.kind !== "jump" || ending.passes.length > 0) break;
+      here = ending.target;
+    }
+    return here;
+  };
+  for (const block of blocks) block.ending = redirected(block.ending, behind);
+}
+
+function redirected(ending: Ending, to: (block: Block) => Block): Ending {
+  switch (ending.kind) {
+    case "jump":
+      return { ...ending, target: to(ending.target) };
+    case "branch":
+      return {
+        ...ending,
+        then: to(ending.then),
+        otherwise: to(ending.otherwise),
+      };
+    case "switch": {
+      const cases = ending.cases.map((one) => ({
+        ...one,
+        target: to(one.target),
+      }));
+      return { ...ending, cases, otherwise: to(ending.otherwise) };
+    }
+    default:
+      return ending;
+  }
 }
 
 // ## Going on elsewhere

@@ -33,8 +33,6 @@ export interface Counted {
   readonly from: Value;
   /** What the counter does not reach, or at most once. */
   readonly to: Value;
-  /** Whether each round begins with a condition that may take some time. */
-  readonly tested: boolean;
   /** The variables that some round may change. */
   readonly changed: readonly Local[];
   /** Goes to one of two blocks: inside if there is another round, or behind the loop. */
@@ -45,10 +43,10 @@ export interface Counted {
 
 /** Appends a loop. */
 export function lowerRounds(builder: Builder, counted: Counted): void {
-  const { from, to, span, tested, test, body } = counted;
+  const { from, to, span, test, body } = counted;
   const before = builder.locals;
   const changed = counted.changed.filter((one) => before.has(one));
-  const loop: Loop = { span, from, to, counter: from, tested };
+  const loop: Loop = { span, from, to, counter: from };
   builder.loops.push(loop);
   const round = enterRounds(builder, loop, changed);
   const atRound = builder.locals;
@@ -141,7 +139,6 @@ export function countUp(
     span,
     from: constant(builder, 0n, U64, span),
     to: count,
-    tested: false,
     changed: [],
     test: untilEnd(builder, count, span),
     body: work,

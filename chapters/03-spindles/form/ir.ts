@@ -202,11 +202,6 @@ export interface Loop {
   readonly from: Value;
   /** The value that the counter does not reach. */
   readonly to: Value;
-  /**
-   * Whether each round begins with a condition of the author's. Then the counter does reach `to`, and any
-   * block of the loop may run once more than there are rounds.
-   */
-  readonly tested?: boolean;
 }
 
 /** A procedure in this form. Its first block is where it begins. */

@@ -39,7 +39,6 @@ export function lowerFor(builder: Builder, statement: Doing<"for">): void {
     span,
     from,
     to,
-    tested: false,
     changed: [...changedIn(body)],
     test: untilEnd(builder, to, span),
     body: (counter) => {
@@ -67,7 +66,6 @@ export function lowerForEach(
     span,
     from: constant(builder, 0n, U64, span),
     to: elements.length,
-    tested: false,
     changed: [...changedIn(body)],
     test: untilEnd(builder, elements.length, span),
     body: (counter) => {
@@ -116,7 +114,6 @@ export function lowerWhile(
     span,
     from: constant(builder, 0n, plainOf(to.type), span),
     to,
-    tested: true,
     changed: [...changedIn(body)],
     test,
     body: (counter) => {

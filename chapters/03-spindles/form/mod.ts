@@ -1,4 +1,4 @@
-// # The intermediate form
+// # Single values
 //
 // The tree is taken apart into values that are computed once and never change.
 

@@ -36,7 +36,7 @@ export const POSITIONS: readonly Position[] = [
   { name: "parameter", text: "procedure p(x: TYPE) { }" },
   { name: "entry", text: "entry e(x: TYPE) { }" },
   { name: "operation", text: "export operation o(x: TYPE) { }" },
-  { name: "its result", text: "procedure q(): TYPE { return q(); }" },
+  { name: "result", text: "procedure p(x: TYPE): TYPE { return x; }" },
 ];
 
 /** Types of every kind, as they would be written, in a spindle that declares some of them. */
