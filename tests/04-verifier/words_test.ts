@@ -35,7 +35,7 @@ const ALLOWED: Permissions = {
   records: new Set([-32768n]),
   pageRecords: new Set([40n]),
   operations: new Set([5n, 7n]),
-  routines: new Set([TEXT_AT + 4096n]),
+  routines: new Map([[TEXT_AT + 4096n, undefined]]),
   stack: 8192n,
 };
 
