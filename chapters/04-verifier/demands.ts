@@ -8,6 +8,11 @@
 // whether it is so by all that is known there: an index inside, a divisor that is not 0, a part
 // inside its slice. A check in front makes it known. Without one there must be another reason.
 //
+// Two things are believed without being asked: that an array on the stack has been filled before it is
+// read, and that one place in the state always holds one type. Both are so because of how the language is
+// taken apart. A form made by somebody else could break them, and read a number that its type does not
+// have.
+//
 // A demand that is not met is no mistake of the author's. It says that it cannot be proved, and who reads
 // it has found a mistake in the compiler, or has sent a program that no compiler made.
 
