@@ -7,18 +7,21 @@ import {
   type LoweredSpindle,
   printProcedure,
   type Procedure,
+  Refusal,
   type Scalar,
   type Value,
 } from "../chapters/03-spindles/mod.ts";
 import {
   allOf,
   type Analysis,
+  exampleSpindle,
   factLines,
   findFacts,
   fullEnvironment,
   implies,
   knownOfValue,
   type Range,
+  REFUSALS,
   renderReport,
   type Verified,
   verify,
@@ -30,12 +33,42 @@ export const verifierFigures: Readonly<Record<string, () => string>> = {
   "counter.report": () => snippet(renderReport(judged().report).join("\n")),
   "counter.facts": factList,
   "counter.certificate": certificateExcerpt,
+  "refusals": refusalPages,
   "counter.refuted": () =>
     refusalOf("return self.seen[place];", "return self.seen[place | 8];"),
 };
 
 function judged(): Verified {
   return verify(COUNTER, fullEnvironment());
+}
+
+// ## What refusals mean
+
+/** Each code with its reason, and an example that is judged here and now. */
+function refusalPages(): string {
+  return REFUSALS.map(({ code, verdict, meaning, wrong, right, isStatic }) => {
+    const plain = meaning.replace(/\[\[§([^\]]*)\]\]/g, "“$1”");
+    const says = wrong === undefined ? "" : snippet(judgement(wrong, isStatic));
+    const instead = right === undefined
+      ? ""
+      : `<p>Instead:</p>${snippet(judgement(right, isStatic))}`;
+    return `<section id="${code}"><h3>${code}: ${verdict}</h3><p>${plain}</p>${says}${instead}</section>`;
+  }).join("");
+}
+
+/** What the verifier says of an entry with this body. */
+function judgement(body: string, isStatic = false): string {
+  const source = {
+    file: "example.spindle",
+    text: exampleSpindle(body, isStatic),
+  };
+  try {
+    const { report } = verify(source, fullEnvironment());
+    return [body, "", ...renderReport(report)].join("\n");
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.message;
+  }
 }
 
 // ## A certificate

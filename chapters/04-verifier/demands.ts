@@ -277,11 +277,10 @@ function placeLack(
   const size = root.kind === "state" ? room.state : root.slot.bytes;
   const own = root.kind === "state" ||
     course.procedure.slots.includes(root.slot);
-  const far = place.steps.reduce(
-    (sum, { stride }, at) =>
-      sum + stride * Number(knownOfValue(course, facts, of[at]!).greatest),
-    place.offset,
-  );
+  const far = place.steps.reduce((sum, { stride, length }, at) => {
+    const { greatest } = knownOfValue(course, facts, of[at]!);
+    return sum + stride * Math.min(Number(greatest), length! - 1);
+  }, place.offset);
   return own && far + bytes <= size
     ? undefined
     : `${place.name} lies inside its memory`;

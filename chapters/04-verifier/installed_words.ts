@@ -15,6 +15,7 @@ import {
   type InstalledSpindle,
   type LoweredProcedure,
   type Procedure,
+  RAISE,
   recordField,
   type Value,
 } from "../03-spindles/mod.ts";
@@ -53,19 +54,26 @@ export function wordsOf(
 
 /** Where the kernel enters the code of `spindle`. */
 export function entrancesOf(
-  { handlers, code }: InstalledSpindle,
+  { handlers, operations, code }: InstalledSpindle,
 ): Entrance[] {
   const start = ksegAddress(code);
-  return handlers.flatMap(({ procedure, handler }) => {
-    const entrance = (address: unknown, part: Procedure | undefined) =>
-      typeof address === "bigint" && part !== undefined
-        ? [{ at: Number(address - start), slices: slicesOf(procedure, part) }]
-        : [];
-    return [
-      ...entrance(handler.body, procedure.body),
-      ...entrance(handler.filter, procedure.filter),
-    ];
-  });
+  const entrance = (
+    procedure: LoweredProcedure,
+    part: Procedure | undefined,
+    address: unknown,
+  ): Entrance[] =>
+    typeof address === "bigint" && part !== undefined
+      ? [{ at: Number(address - start), slices: slicesOf(procedure, part) }]
+      : [];
+  return [
+    ...handlers.flatMap(({ procedure, handler: { body, filter } }) => [
+      ...entrance(procedure, procedure.body, body),
+      ...entrance(procedure, procedure.filter, filter),
+    ]),
+    ...operations.flatMap(({ procedure, address }) =>
+      entrance(procedure, procedure.body, address)
+    ),
+  ];
 }
 
 /** The registers in which `part` is passed addresses, and whether it may write behind them. */
@@ -89,7 +97,7 @@ function valuesOf({ blocks }: Procedure): Value[] {
 /** What the code of `spindle` may do in its kernel. */
 export function permissionsOf(
   { kernel }: Extensions,
-  { code, state, lowered }: InstalledSpindle,
+  { code, state, lowered, uses }: InstalledSpindle,
 ): Permissions {
   const records = new Set<bigint>();
   const pageRecords = new Set<bigint>();
@@ -97,13 +105,20 @@ export function permissionsOf(
   const parts = lowered.procedures.flatMap(({ filter, body }) =>
     filter ? [filter, body] : [body]
   );
+  const routines = new Set<bigint>();
+  const raise = kernel.symbols.get(RAISE);
   for (const { operation } of parts.flatMap(valuesOf)) {
+    if (operation.kind === "raise" && raise) routines.add(raise);
     const called = operation.kind === "call"
       ? [operation.operation]
       : operation.kind === "check"
       ? operation.site.releases ?? []
       : [];
-    for (const { name, reads } of called) {
+    for (const { name, reads, provider } of called) {
+      if (provider !== undefined) {
+        for (const one of addressesOf(uses, provider, name)) routines.add(one);
+        continue;
+      }
       if (reads === undefined) {
         operations.add(BigInt(operationNumber(kernel, name)));
         continue;
@@ -120,7 +135,19 @@ export function permissionsOf(
     records,
     pageRecords,
     operations,
-    routines: new Set(),
+    routines,
     stack: MOST_STACK,
   };
+}
+
+/** Where `name`, an operation that `provider` exports, begins. */
+function addressesOf(
+  uses: readonly InstalledSpindle[],
+  provider: string,
+  name: string,
+): bigint[] {
+  return uses.filter((one) => one.name === provider)
+    .flatMap(({ operations }) => operations)
+    .filter(({ procedure }) => `${provider}.${procedure.name}` === name)
+    .map(({ address }) => address);
 }

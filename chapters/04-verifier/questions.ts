@@ -99,7 +99,7 @@ function numberOf(
   return number;
 }
 
-// ## Asking
+// ## Asking a question
 //
 // `a + b` is the same question as `b + a`. A conversion that changes nothing is no question of its
 // own: `u64(b)` of a byte is that byte. And of some values nothing is known but that they are

@@ -13,8 +13,8 @@
 // :::figure counter.refuted
 // :::
 //
-// The verifier says what is needed and where. It does not yet show values with which it goes
-// wrong, or the path on which they come there.
+// The verifier says what is needed and where, and shows a call with which it goes wrong, with the tests on
+// the way there, if it finds one ([[§Values with which it goes wrong]]).
 
 import {
   checkSpindle,
@@ -33,6 +33,7 @@ import {
   Refusal,
   type Site,
   type Source,
+  type TypedProcedure,
   type Value,
 } from "../03-spindles/mod.ts";
 import { type Bound, boundOf, sumOfBounds } from "./costs.ts";
@@ -44,6 +45,7 @@ import {
   shownBy,
 } from "./analysis.ts";
 import type { Lack } from "./demands.ts";
+import { type Example, exampleFor } from "./examples.ts";
 import type { Called } from "./going.ts";
 import { shapeOf } from "./loops.ts";
 import type { Range } from "./ranges.ts";
@@ -61,6 +63,8 @@ export interface Finding {
   readonly reason: string;
   /** The line in the source. */
   readonly line: number;
+  /** A call with which it fails, if it was refuted and one was found. */
+  readonly example?: Example;
 }
 
 /** What was decided about one procedure of a spindle. */
@@ -160,6 +164,10 @@ function judge(one: Case, procedure: LoweredProcedure): ProcedureReport {
     one.diagnostics.push(overBudget(procedure, cycles, dearest));
   }
   const findings = parts.flatMap((part) => part.findings);
+  if (declaredOf(one.lowered, procedure)?.isStatic) {
+    const left = findings.filter(({ outcome }) => outcome === "residual");
+    one.diagnostics.push(...left.map(mustBeProved));
+  }
   return { name, findings, cycles, budget };
 }
 
@@ -176,7 +184,8 @@ function judgePart(
   part: Procedure,
   filter?: Shown,
 ): Judged {
-  const problem = problemsOf(part)[0] ?? shapeProblem(part);
+  const problem = problemsOf(part)[0] ?? shapeProblem(part) ??
+    effectProblem(procedure, part);
   const room = { state: lowered.typed.stateSize };
   const analysis = problem === undefined
     ? analyse(part, { room, filter, called: calledBy(lowered, procedure) })
@@ -188,9 +197,16 @@ function judgePart(
     return { analysis: undefined, findings: [], bound };
   }
   analyses.set(part, analysis);
-  const findings = findingsOf(source, analysis);
+  const found = findingsOf(source, analysis);
+  const examples = part === procedure.body
+    ? examplesFor(lowered, procedure, analysis, found)
+    : new Map<Finding, Example>();
+  const findings = found.map((one) => {
+    const example = examples.get(one);
+    return example ? { ...one, example } : one;
+  });
   proved.set(part, provedSites(analysis, findings));
-  diagnostics.push(...refutations(findings));
+  diagnostics.push(...refutations(source, procedure.name, findings));
   diagnostics.push(...endlessLoops(analysis));
   const refuted = findings.some(({ outcome }) => outcome === "refuted");
   // Behind what never holds nothing can be shown, and that is not news.
@@ -205,9 +221,33 @@ function calledBy(
   { typed, procedures }: LoweredSpindle,
   procedure: LoweredProcedure,
 ): Called {
-  const declared = typed.procedures[procedures.indexOf(procedure)];
+  const declared = declaredOf({ typed, procedures }, procedure);
   const types = declared?.parameters.map(({ type }) => type) ?? [];
   return { types, trusting: procedure.kind !== "entry" };
+}
+
+/** What `procedure` was made from. */
+function declaredOf(
+  { typed, procedures }: LoweredSpindle,
+  procedure: LoweredProcedure,
+): TypedProcedure | undefined {
+  return typed.procedures[procedures.indexOf(procedure)];
+}
+
+/** A filter only looks, and what is called in an interrupt never waits. */
+function effectProblem(
+  { event, filter }: LoweredProcedure,
+  part: Procedure,
+): string | undefined {
+  for (const { operation } of part.blocks.flatMap(({ body }) => body)) {
+    const called = operation.kind === "call" ? operation.operation : undefined;
+    const acts = operation.kind === "store" || operation.kind === "raise" ||
+      called !== undefined && !called.pure && called.reads === undefined;
+    if (part === filter && acts) return "a filter only looks";
+    if (event?.interrupt && called?.blocking) {
+      return `${called.name}, which waits, is not called in an interrupt`;
+    }
+  }
 }
 
 function shapeProblem(part: Procedure): string | undefined {
@@ -335,18 +375,73 @@ const REFUTED = {
 >;
 
 /** A diagnostic for each place where something never holds. */
-function refutations(findings: readonly Finding[]): Diagnostic[] {
+function refutations(
+  source: Source,
+  name: string,
+  findings: readonly Finding[],
+): Diagnostic[] {
   const refuted = findings.filter(({ outcome }) => outcome === "refuted");
   const places = new Map(
     refuted.toReversed().map((one) => [one.site.span.start, one]),
   );
-  return [...places.values()].toReversed().map(refutation);
+  return [...places.values()].toReversed()
+    .map((one) => refutation(source, name, one));
 }
 
-function refutation({ site }: Finding): Diagnostic {
+function refutation(
+  source: Source,
+  name: string,
+  { site, example }: Finding,
+): Diagnostic {
   const { code, help } = REFUTED[site.kind];
-  const message = `This needs ${site.text}, which is never so here`;
+  const shown = example ? `: ${exampleText(source, name, example)}` : "";
+  const message = `This needs ${site.text}, which is never so here${shown}`;
   return { code, message, help, span: site.span };
+}
+
+// An author may demand that nothing be left to test, by writing `static` in front of a procedure.
+
+function mustBeProved({ site }: Finding): Diagnostic {
+  return {
+    code: "V207",
+    message:
+      `This needs ${site.text}, which may or may not hold here, and the procedure is static`,
+    help: REFUTED[site.kind].help,
+    span: site.span,
+  };
+}
+
+/** How many examples are looked for in one procedure. */
+const MOST_EXAMPLES = 3;
+
+function examplesFor(
+  lowered: LoweredSpindle,
+  procedure: LoweredProcedure,
+  analysis: Analysis,
+  findings: readonly Finding[],
+): Map<Finding, Example> {
+  const examples = new Map<Finding, Example>();
+  const refuted = findings.filter(({ outcome }) => outcome === "refuted");
+  for (const one of refuted.slice(0, MOST_EXAMPLES)) {
+    const example = exampleFor(lowered, procedure, analysis, one.site);
+    if (example !== undefined) examples.set(one, example);
+  }
+  return examples;
+}
+
+/** `add(value = 9) fails, as line 3 is true`: a call, and the last test on its way. */
+export function exampleText(
+  { text }: Source,
+  name: string,
+  { parameters, path }: Example,
+): string {
+  const given = parameters.map(({ name, value }) => `${name} = ${value}`);
+  const lineOf = countLines(text);
+  const tests = path.map(({ span, held }) =>
+    `${lineOf(span.start)} ${held ? "holds" : "does not hold"}`
+  );
+  const way = tests.length === 0 ? "" : `, where line ${tests.join(", ")}`;
+  return `${name}(${given.join(", ")}) fails${way}`;
 }
 
 /** More rounds than this are not meant to end. */

@@ -85,7 +85,7 @@ Deno.test("verify: a refusal reads as documented", () => {
 }`;
   assertEquals(
     refusal(text).message,
-    `test.spindle:4:15: V201: This needs index < 4, which is never so here
+    `test.spindle:4:15: V201: This needs index < 4, which is never so here: e(x = 0) fails
   |
 4 |     self.list[4] = x << 64;
   |               ^
@@ -121,7 +121,7 @@ Deno.test("verify: a condition that never holds is told once, though it is neede
   assertEquals(diagnostics.map(({ code }) => code), ["V202"]);
   assertEquals(
     diagnostics[0]!.message,
-    "This needs length <= 4096, which is never so here",
+    "This needs length <= 4096, which is never so here: e(a = 0) fails",
   );
 });
 
@@ -132,7 +132,7 @@ Deno.test("toData: a refusal of the verifier's is data as well", () => {
   assertEquals(toData(one.source, one.diagnostics[0]!), {
     code: "V201",
     title: "an index or a shift that is always too far",
-    message: "This needs distance < 64, which is never so here",
+    message: "This needs distance < 64, which is never so here: e(x = 0) fails",
     help: "A number can be shifted by less than it has bits",
     file: "test.spindle",
     line: 2,

@@ -32,9 +32,10 @@ export function evaluate(
 
 // ## What can be relied on
 //
-// A type may have a range, and what is loaded or answered lies in it, because nothing else is ever
-// stored or answered. But a value that was converted, added up or passed along gets the name of a
-// type before anybody has made sure of its range. So of these only the width is relied on.
+// A type may have a range, and what is loaded from the state lies in it, because nothing else is ever
+// stored there. But a value that was converted, added up or passed along gets the name of a
+// type before anybody has made sure of its range, and a packet or an answer comes from somebody
+// else. So of these only the width is relied on.
 
 /** `type` without a name and a range of its own. */
 export function withoutRange(type: Scalar): Scalar {
@@ -44,10 +45,11 @@ export function withoutRange(type: Scalar): Scalar {
 
 /** The least and the greatest number that `value` can be, judged by itself alone. */
 export function limitsOfValue(value: Value): readonly [bigint, bigint] {
-  const { kind } = value.operation;
+  const { operation } = value;
   const number = known(value);
   if (number !== undefined) return [number, number];
-  const relied = kind === "load" || kind === "call" || kind === "raise";
+  const relied = operation.kind === "load" &&
+    ["state", "slot"].includes(operation.place.root.kind);
   return limitsOf(relied ? value.type : withoutRange(value.type));
 }
 

@@ -15,7 +15,7 @@
 // :::figure optimiser.passes
 // :::
 //
-// Some passes do nothing for these ten. None of them divides by a constant, and none is long enough
+// A number below 1 says that the ten are faster without the pass. Some passes do nothing for these ten. None of them divides by a constant, and none is long enough
 // for everything that might be moved out of loops. Others do the work of each other: leave out one,
 // and the next finds most of what it would have found.
 //

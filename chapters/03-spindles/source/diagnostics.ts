@@ -61,6 +61,7 @@ export const CODES = {
   V204: "too many cycles",
   V205: "too many values at once",
   V206: "something that cannot be shown to be harmless",
+  V207: "a check that would stay in a static procedure",
   I301: "too much code for the kernel",
   I302: "a spindle of this name is there already",
   I303: "an event that only the system may handle",
