@@ -11,7 +11,6 @@ import {
   type Kernel,
   listDispatch,
   loadProgram,
-  type MOST_HANDLERS,
   removeHandler,
   replaceHandlers,
   RESTART,
