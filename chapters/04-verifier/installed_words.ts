@@ -8,8 +8,14 @@
 // which records to read, and which of its parameters are addresses.
 
 import { ksegAddress, physical, readPhysical } from "../01-hardware/mod.ts";
-import { fromGp, KERNEL_GP, operationNumber } from "../02-controllers/mod.ts";
 import {
+  fromGp,
+  type Kernel,
+  KERNEL_GP,
+  operationNumber,
+} from "../02-controllers/mod.ts";
+import {
+  eventNameOf,
   type Extensions,
   FAILED,
   type InstalledSpindle,
@@ -57,23 +63,21 @@ export function entrancesOf(
   { handlers, operations, code }: InstalledSpindle,
 ): Entrance[] {
   const start = ksegAddress(code);
-  const entrance = (
-    procedure: LoweredProcedure,
-    part: Procedure | undefined,
-    address: unknown,
-  ): Entrance[] =>
-    typeof address === "bigint" && part !== undefined
-      ? [{ at: Number(address - start), slices: slicesOf(procedure, part) }]
-      : [];
-  return [
-    ...handlers.flatMap(({ procedure, handler: { body, filter } }) => [
-      ...entrance(procedure, procedure.body, body),
-      ...entrance(procedure, procedure.filter, filter),
-    ]),
-    ...operations.flatMap(({ procedure, address }) =>
-      entrance(procedure, procedure.body, address)
-    ),
-  ];
+  const called = operations.map(({ procedure, address }) => ({
+    at: Number(address - start),
+    slices: slicesOf(procedure, procedure.body),
+  }));
+  const asked = handlers.flatMap(({ procedure, handler }) => {
+    const entrance = (address: unknown, part: Procedure | undefined) =>
+      typeof address === "bigint" && part !== undefined
+        ? [{ at: Number(address - start), slices: slicesOf(procedure, part) }]
+        : [];
+    return [
+      ...entrance(handler.body, procedure.body),
+      ...entrance(handler.filter, procedure.filter),
+    ];
+  });
+  return [...asked, ...called];
 }
 
 /** The registers in which `part` is passed addresses, and whether it may write behind them. */
@@ -97,7 +101,7 @@ function valuesOf({ blocks }: Procedure): Value[] {
 /** What the code of `spindle` may do in its kernel. */
 export function permissionsOf(
   { kernel }: Extensions,
-  { code, state, lowered, uses }: InstalledSpindle,
+  { code, state, lowered, uses, owner }: InstalledSpindle,
 ): Permissions {
   const records = new Set<bigint>();
   const pageRecords = new Set<bigint>();
@@ -105,20 +109,14 @@ export function permissionsOf(
   const parts = lowered.procedures.flatMap(({ filter, body }) =>
     filter ? [filter, body] : [body]
   );
-  const routines = new Set<bigint>();
-  const raise = kernel.symbols.get(RAISE);
   for (const { operation } of parts.flatMap(valuesOf)) {
-    if (operation.kind === "raise" && raise) routines.add(raise);
     const called = operation.kind === "call"
       ? [operation.operation]
       : operation.kind === "check"
       ? operation.site.releases ?? []
       : [];
     for (const { name, reads, provider } of called) {
-      if (provider !== undefined) {
-        for (const one of addressesOf(uses, provider, name)) routines.add(one);
-        continue;
-      }
+      if (provider !== undefined) continue;
       if (reads === undefined) {
         operations.add(BigInt(operationNumber(kernel, name)));
         continue;
@@ -135,19 +133,29 @@ export function permissionsOf(
     records,
     pageRecords,
     operations,
-    routines,
+    routines: routinesOf(kernel, { lowered, uses, owner }),
     stack: MOST_STACK,
   };
 }
 
-/** Where `name`, an operation that `provider` exports, begins. */
-function addressesOf(
-  uses: readonly InstalledSpindle[],
-  provider: string,
-  name: string,
-): bigint[] {
-  return uses.filter((one) => one.name === provider)
-    .flatMap(({ operations }) => operations)
-    .filter(({ procedure }) => `${provider}.${procedure.name}` === name)
-    .map(({ address }) => address);
+/** What a spindle may call besides the controllers: what it uses, and what raises its own events. */
+function routinesOf(
+  { symbols, events }: Kernel,
+  { lowered, uses, owner }: Pick<
+    InstalledSpindle,
+    "lowered" | "uses" | "owner"
+  >,
+): Permissions["routines"] {
+  const routines = new Map<bigint, ReadonlySet<bigint> | undefined>(
+    uses.flatMap(({ operations }) =>
+      operations.map(({ address }) => [address, undefined] as const)
+    ),
+  );
+  const records = lowered.typed.events
+    .map(({ name }) => events.get(eventNameOf(name, owner)))
+    .filter((event) => event !== undefined)
+    .map(({ record }) => fromGp(record));
+  const raise = symbols.get(RAISE);
+  if (raise !== undefined) routines.set(raise, new Set(records));
+  return routines;
 }

@@ -3,18 +3,20 @@
 // Lists the exercises, or proves that they are fit to be given to readers.
 
 import { parseArgs } from "@std/cli/parse-args";
+import { type Exercise, EXERCISES, findExercise } from "./index.ts";
 import { junit } from "./junit.ts";
 import { passedExercises } from "./progress.ts";
 import { listExercises, wrap } from "./report.ts";
-import { fromCaller, refuse, say } from "./usage.ts";
+import { fromCaller, knownExercises, refuse, say } from "./usage.ts";
 import { allVerdicts, type Verdict } from "./verdicts.ts";
 
 const HELP = `List the exercises.
 
-Usage: deno task exercises [--check [--junit FILE]]
+Usage: deno task exercises [--check [ID...] [--junit FILE]]
 
-  --check       prove for each exercise that its stub fails as it should, its
-                solution passes, and known mistakes are caught and explained
+  --check       prove for each exercise, or for those that are named, that its
+                stub fails as it should, its solution passes, and known
+                mistakes are caught and explained
   --junit FILE  also write the verdicts as a JUnit report
   --help        print this`;
 
@@ -23,11 +25,11 @@ export async function exercises(args: string[]): Promise<number> {
   let wrong = "";
   const parsed = parseArgs(args, {
     boolean: ["check", "help"],
-    string: ["junit"],
+    string: ["junit", "_"],
     alias: { h: "help" },
-    unknown: (arg) => {
-      wrong ||= `Unknown argument ${arg}`;
-      return false;
+    unknown: (arg, key) => {
+      if (key !== undefined) wrong ||= `Unknown option ${arg}`;
+      return key === undefined;
     },
   });
   if (parsed.help) return say([HELP]);
@@ -35,9 +37,17 @@ export async function exercises(args: string[]): Promise<number> {
   if (parsed.junit !== undefined && !parsed.check) {
     wrong ||= "--junit goes with --check";
   }
+  if (parsed._.length > 0 && !parsed.check) {
+    wrong ||= `${parsed._.join(" ")} goes with --check`;
+  }
   if (wrong !== "") return refuse(wrong, "Try: deno task exercises --help");
   if (!parsed.check) return say(listExercises(passedExercises()));
-  const verdicts = await judge();
+  const named = parsed._.map((id) => findExercise(String(id)));
+  if (named.includes(undefined)) {
+    return refuse("There is no such exercise", knownExercises());
+  }
+  const chosen = named.filter((one) => one !== undefined);
+  const verdicts = await judge(chosen.length > 0 ? chosen : EXERCISES);
   if (parsed.junit !== undefined) {
     const report = junit("exercises", verdicts);
     Deno.writeTextFileSync(fromCaller(parsed.junit), report);
@@ -45,10 +55,10 @@ export async function exercises(args: string[]): Promise<number> {
   return summary(verdicts);
 }
 
-/** All verdicts, each printed as soon as it is known. */
-async function judge(): Promise<Verdict[]> {
+/** The verdicts on `exercises`, each printed as soon as it is known. */
+async function judge(exercises: readonly Exercise[]): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
-  for await (const verdict of allVerdicts()) {
+  for await (const verdict of allVerdicts(exercises)) {
     verdicts.push(verdict);
     const { name, problem } = verdict;
     console.log(`${problem === undefined ? "ok    " : "FAILED"} ${name}`);

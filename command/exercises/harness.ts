@@ -61,13 +61,15 @@ function teller(): (message: Message) => void {
   };
 }
 
-/** The module `subject`, or why it cannot be used. */
+/** The module `subject`, or the text of a spindle as one; or why it cannot be used. */
 async function load(
   subject: string,
   names: readonly string[],
 ): Promise<object | string> {
   try {
-    const module = await import(subject) as Record<string, unknown>;
+    const module = subject.endsWith(".spindle")
+      ? { text: await Deno.readTextFile(new URL(subject)) }
+      : await import(subject) as Record<string, unknown>;
     const missing = names.find((name) => module[name] === undefined);
     return missing === undefined ? module : `It does not export ${missing}`;
   } catch (error) {

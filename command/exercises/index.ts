@@ -21,6 +21,10 @@ export interface Exercise {
   readonly exports: readonly string[];
   /** The chapter's file whose exports of these names the reader's can replace. */
   readonly replaces: string | undefined;
+  /** Whether the check runs the chapter with the reader's functions in the place of its own. */
+  readonly inside?: true;
+  /** What the reader's file is written in, if that is not TypeScript. */
+  readonly language?: "spindle";
 }
 
 /** All exercises, in the order in which a reader meets them. */
@@ -149,6 +153,38 @@ export const EXERCISES: readonly Exercise[] = [
     needs: [],
     exports: ["attack", "mend"],
     replaces: undefined,
+  },
+  {
+    id: "3.1",
+    name: "touched",
+    chapter: "03-spindles",
+    kind: "extend",
+    difficulty: 1,
+    needs: [],
+    exports: ["text"],
+    replaces: undefined,
+    language: "spindle",
+  },
+  {
+    id: "3.2",
+    name: "repeat",
+    chapter: "03-spindles",
+    kind: "extend",
+    difficulty: 2,
+    needs: [],
+    exports: ["readRepeat"],
+    replaces: undefined,
+  },
+  {
+    id: "3.3",
+    name: "handles",
+    chapter: "03-spindles",
+    kind: "rebuild",
+    difficulty: 2,
+    needs: [],
+    exports: ["isMade", "isNumber", "beginsAsZero", "isLinear", "holdsLinear"],
+    replaces: "chapters/03-spindles/meaning/handles.ts",
+    inside: true,
   },
 ];
 

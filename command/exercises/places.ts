@@ -17,8 +17,15 @@ export function folderOf({ chapter, id, name }: Exercise): string {
 
 /** What the reader begins with; for a prediction, what asks. */
 export function stubOf(exercise: Exercise): string {
-  const name = exercise.kind === "predict" ? "question.ts" : "stub.ts";
+  const name = exercise.kind === "predict"
+    ? "question.ts"
+    : `stub.${suffixOf(exercise)}`;
   return `${folderOf(exercise)}/${name}`;
+}
+
+/** What the names of the reader's file and of the solution end with. */
+function suffixOf({ language }: Exercise): string {
+  return language ?? "ts";
 }
 
 /** The tests. */
@@ -37,7 +44,7 @@ export function solutionOf(exercise: Exercise): string {
   if (kind === "predict") return stubOf(exercise);
   return kind === "rebuild" && replaces !== undefined
     ? replaces
-    : `tests/solutions/${id}.ts`;
+    : `tests/solutions/${id}.${suffixOf(exercise)}`;
 }
 
 /** Files that solve the exercise in other ways: `tests/solutions/1.4-by-bytes.ts`. */
@@ -53,8 +60,9 @@ export function mutantsOf({ id }: Exercise): string {
 }
 
 /** The reader's own file; for a prediction, the answers. */
-export function copyOf({ id, name, kind }: Exercise): string {
-  const suffix = kind === "predict" ? "json" : "ts";
+export function copyOf(exercise: Exercise): string {
+  const { id, name, kind } = exercise;
+  const suffix = kind === "predict" ? "json" : suffixOf(exercise);
   return `${WORK}/${id}-${name}.${suffix}`;
 }
 

@@ -6,8 +6,10 @@
 import type { Message } from "./harness.ts";
 import type { Exercise } from "./index.ts";
 import { checkOf, localPath, urlOf } from "./places.ts";
+import { writeMap } from "./placing.ts";
 import { type Ended, printed, runDeno } from "./processes.ts";
 import type { Outcome } from "./protocol.ts";
+import { spindleErrors } from "./spindles.ts";
 
 /** What came of a check. */
 export interface Result {
@@ -71,10 +73,21 @@ function harnessArguments(exercise: Exercise, path: string): string[] {
     "--quiet",
     `--allow-read=${localPath("./")}`,
     `--v8-flags=--max-old-space-size=${LARGEST_HEAP}`,
+    ...mapFor(exercise, path),
     new URL("harness.ts", import.meta.url).href,
     urlOf(checkOf(exercise)).href,
     urlOf(path).href,
     ...exercise.exports,
+  ];
+}
+
+/** What puts the functions at `path` into the chapter, if the check wants them there. */
+function mapFor(exercise: Exercise, path: string): string[] {
+  const { inside, replaces } = exercise;
+  if (!inside || replaces === undefined) return [];
+  return [
+    "--no-lock",
+    `--import-map=${writeMap({ ...exercise, replaces }, path)}`,
   ];
 }
 
@@ -103,8 +116,9 @@ export function hasPassed({ unusable, outcomes }: Result): boolean {
     outcomes.every(({ status }) => status === "passed");
 }
 
-/** What the compiler has against the module at `path`, if anything. */
+/** What the compiler has against the file at `path`, if anything. */
 export async function typeErrors(path: string): Promise<string | undefined> {
+  if (path.endsWith(".spindle")) return spindleErrors(path);
   const ended = await runDeno(["check", "--quiet", urlOf(path).href]);
   return ended.success ? undefined : printed(ended);
 }

@@ -32,6 +32,13 @@ function constantsIn(text: string): string[] {
   return [...text.matchAll(pattern)].map(([, held]) => held!);
 }
 
+/** The procedures of the spindle `text`. */
+function proceduresIn(text: string): string[] {
+  const pattern =
+    /^ {2}(?:export |static |pure )*(?:entry|on|procedure|operation)\b.*\n[\s\S]*?^ {2}\}$/gm;
+  return [...text.matchAll(pattern)].map(([found]) => found);
+}
+
 /** The text that `deno task reveal` shows for `exercise`; for a prediction, its rule. */
 export function solutionText(exercise: Exercise): string {
   const text = readText(solutionOf(exercise)) ?? "";
@@ -71,7 +78,12 @@ export function sharedWindow(
 ): string | undefined {
   const there = new Set(windowsOf(text));
   const bodies = functionsIn(solution).map(({ body }) => body);
-  return [...bodies, ...constantsIn(solution)].flatMap(windowsOf)
+  const pieces = [
+    ...bodies,
+    ...constantsIn(solution),
+    ...proceduresIn(solution),
+  ];
+  return pieces.flatMap(windowsOf)
     .find((window) => there.has(window));
 }
 

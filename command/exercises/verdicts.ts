@@ -31,6 +31,7 @@ import { notYetWritten } from "./protocol.ts";
 import { hintsFor } from "./report.ts";
 import { hasPassed, type Result, runCheck, typeErrors } from "./runner.ts";
 import { sharedWindow } from "./solutions.ts";
+import { formatSpindle } from "./spindles.ts";
 
 /** One fact about an exercise, and what speaks against it. */
 export interface Verdict {
@@ -40,10 +41,12 @@ export interface Verdict {
   readonly problem: string | undefined;
 }
 
-/** The verdicts on the list of exercises and on each of them. */
-export async function* allVerdicts(): AsyncGenerator<Verdict> {
+/** The verdicts on the list of exercises and on `exercises`, which are all unless given. */
+export async function* allVerdicts(
+  exercises: readonly Exercise[] = EXERCISES,
+): AsyncGenerator<Verdict> {
   yield* listVerdicts();
-  for (const exercise of EXERCISES) {
+  for (const exercise of exercises) {
     for await (const { name, problem } of exerciseVerdicts(exercise)) {
       yield { name: `exercise ${exercise.id}: ${name}`, problem };
     }
@@ -164,9 +167,24 @@ function isBefore(id: string, exercise: Exercise): boolean {
 /** Whether a reader begins with something that is in order except for the answer. */
 async function* stubVerdicts(exercise: Exercise): AsyncGenerator<Verdict> {
   const text = copiedStub(exercise);
-  const path = `${WORK}/verdicts/${exercise.id}.ts`;
+  const suffix = exercise.language ?? "ts";
+  const path = `${WORK}/verdicts/${exercise.id}.${suffix}`;
   writeText(path, text.replaceAll('from "../', 'from "../../'));
   yield verdict("the stub type-checks", await typeErrors(path));
+  if (exercise.language === undefined) yield* layoutVerdicts(text);
+  else {
+    const changed = formatSpindle(path) === text ? undefined : "It is changed";
+    yield verdict("the stub is formatted", changed);
+  }
+  const result = await runCheck(exercise, path);
+  yield verdict(
+    "the stub fails with the exercise's own message",
+    ownMessage(exercise, result),
+  );
+}
+
+/** Whether Deno would write the TypeScript file `text` in the same way. */
+async function* layoutVerdicts(text: string): AsyncGenerator<Verdict> {
   const linted = await runDeno(["lint", "-"], { input: text });
   const complaints = linted.success ? undefined : printed(linted);
   yield verdict("the stub is linted", complaints);
@@ -174,11 +192,6 @@ async function* stubVerdicts(exercise: Exercise): AsyncGenerator<Verdict> {
   yield verdict(
     "the stub is formatted",
     formatted.stdout === text ? undefined : "deno fmt changes it",
-  );
-  const result = await runCheck(exercise, path);
-  yield verdict(
-    "the stub fails with the exercise's own message",
-    ownMessage(exercise, result),
   );
 }
 

@@ -57,7 +57,8 @@ import {
   sharedWindow,
   solutionText,
 } from "../../command/exercises/solutions.ts";
-import { adapterText, runSuite } from "../../command/exercises/suite.ts";
+import { adapterText } from "../../command/exercises/placing.ts";
+import { runSuite } from "../../command/exercises/suite.ts";
 import {
   allVerdicts,
   caught,
@@ -507,6 +508,7 @@ Deno.test("check, reveal, learn and exercises end with status 2 on bad usage", a
     ["learn", "9.9"],
     ["learn", "1.2", "1.2"],
     ["exercises", "1.2"],
+    ["exercises", "--check", "9.9"],
     ["exercises", "--junit", "x.xml"],
   ] as const;
   await Promise.all(calls.map(async ([name, ...args]) => {

@@ -15,11 +15,13 @@ import {
   namesIn,
   solutionOf,
   stubOf,
+  urlOf,
 } from "../../command/exercises/places.ts";
 import {
   loadPrediction,
   wrongRules,
 } from "../../command/exercises/predictions.ts";
+import { adapterText, OUTSIDE } from "../../command/exercises/placing.ts";
 import type { Outcome } from "../../command/exercises/protocol.ts";
 import { hasPassed, runCheck } from "../../command/exercises/runner.ts";
 import { type Tab, withChromium } from "./chromium.ts";
@@ -40,7 +42,11 @@ function mistakesIn(exercise: Exercise): string[] {
 }
 
 /** What `said` is in the module `text`, which is run on a page of its own. */
-async function saidOn<T>(tab: Tab, text: string): Promise<T> {
+async function saidOn<T>(
+  tab: Tab,
+  text: string,
+  plugins: esbuild.Plugin[] = [],
+): Promise<T> {
   const { outputFiles } = await esbuild.build({
     stdin: { contents: text, loader: "ts", resolveDir: localPath("./") },
     bundle: true,
@@ -53,6 +59,7 @@ async function saidOn<T>(tab: Tab, text: string): Promise<T> {
     loader: { ".spindle": "text", ".s": "text" },
     logLevel: "silent",
     tsconfigRaw: {},
+    plugins,
   });
   await tab.open("about:blank");
   return await tab.evaluate<T>(
@@ -66,15 +73,45 @@ function outcomesOn(
   exercise: Exercise,
   path: string,
 ): Promise<Outcome[]> {
+  const subject = path.endsWith(".spindle")
+    ? `import text from "./${path}";\nconst subject = { text };`
+    : `import * as subject from "./${path}";`;
   return saidOn(
     tab,
     `
 import { tests } from "./${checkOf(exercise)}";
-import * as subject from "./${path}";
+${subject}
 import { runTest } from "./command/exercises/protocol.ts";
 export const said = tests.map((test) => runTest(test, subject));
 `,
+    placed(exercise, path),
   );
+}
+
+/** What puts the functions at `path` into the chapter, as the runner's import map does. */
+function placed(exercise: Exercise, path: string): esbuild.Plugin[] {
+  const { inside, replaces } = exercise;
+  if (!inside || replaces === undefined) return [];
+  const outside = [path, ...OUTSIDE].map(localPath);
+  const contents = adapterText({ ...exercise, replaces }, path);
+  return [{
+    name: "placed",
+    setup(build) {
+      build.onResolve({ filter: /\.ts$/ }, ({ path, importer, resolveDir }) => {
+        const meant = new URL(path, `file://${resolveDir}/`).pathname;
+        const isMeant = meant === urlOf(replaces).pathname;
+        const isOutside = importer === "adapter" ||
+          outside.some((one) => importer.startsWith(one));
+        if (!isMeant || isOutside) return undefined;
+        return { path: "adapter", namespace: "placed" };
+      });
+      build.onLoad({ filter: /.*/, namespace: "placed" }, () => ({
+        contents,
+        loader: "ts",
+        resolveDir: localPath("work/suite/"),
+      }));
+    },
+  }];
 }
 
 async function compareCheck(tab: Tab, exercise: Exercise): Promise<void> {
@@ -122,6 +159,9 @@ export const said = Array.from({ length: ${length} }, (_, number) => {
   }
 }
 
+/** The one exercise that is tried, if the environment names one. */
+const only = Deno.env.get("EXERCISE");
+
 // esbuild tells its process to end but does not wait until it has.
 const loose = { sanitizeOps: false, sanitizeResources: false };
 
@@ -132,6 +172,7 @@ Deno.test({
     withChromium(async (tab) => {
       try {
         for (const exercise of EXERCISES) {
+          if (only !== undefined && exercise.id !== only) continue;
           const compare = exercise.kind === "predict"
             ? comparePrediction
             : compareCheck;

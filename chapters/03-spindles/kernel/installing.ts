@@ -393,3 +393,6 @@ export function activations(
 ): bigint {
   return timesRun(kernel, handler);
 }
+
+// :::exercise 3.1
+// :::

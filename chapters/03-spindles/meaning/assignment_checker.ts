@@ -12,12 +12,13 @@ import {
 } from "./checking.ts";
 import { checkExpression, checkOpening } from "./expression_checker.ts";
 import { fit, unlooked } from "./fitting.ts";
+import { isLinear, isNumber } from "./handles.ts";
 import { sizeOf } from "./layout.ts";
-import { isNumber, notANumber } from "./leaf_checker.ts";
+import { notANumber } from "./leaf_checker.ts";
 import type { CheckBlock } from "./matching.ts";
 import { mustLeave, openedType, reasonFor } from "./opening_checker.ts";
 import { mayChange, plainTypeOf } from "./place_checker.ts";
-import { isLinear, mayBeValue, resolveType } from "./resolving.ts";
+import { mayBeValue, resolveType } from "./resolving.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Local, Typed, TypedStatement } from "./typed.ts";
 import { sameType, type Type, typeName } from "./types.ts";

@@ -25,7 +25,8 @@ import {
 import { checkEvent } from "./environment.ts";
 import { refuseEscapes } from "./escaping.ts";
 import { checkExpression } from "./expression_checker.ts";
-import { beginsAsZero, emptyImage, imageOf } from "./images.ts";
+import { beginsAsZero } from "./handles.ts";
+import { emptyImage, imageOf } from "./images.ts";
 import { alignmentOf, sizeOf } from "./layout.ts";
 import { checkLinear } from "./linear.ts";
 import { parseSpindle } from "../source/parser.ts";
@@ -35,6 +36,7 @@ import {
   checkHead,
   type Headed,
 } from "./procedures.ts";
+import type { MoreStatements } from "../source/reading.ts";
 import { LARGEST_STATE, mayBeStored, resolveType } from "./resolving.ts";
 import type {
   Expression,
@@ -52,8 +54,9 @@ import { type Type, typeName } from "./types.ts";
 export function checkSpindle(
   source: Source,
   environment: Environment,
+  more: MoreStatements = {},
 ): TypedSpindle {
-  const written = parseSpindle(source);
+  const written = parseSpindle(source, more);
   const checker = createChecker(source, environment, checkExpression, declare);
   checkUses(checker, written);
   announce(checker, written.declarations);

@@ -10,7 +10,8 @@ import { type Checker, complain, type ExpressionOf } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import { outside, unlooked } from "./fitting.ts";
 import { fold } from "./folding.ts";
-import { isNumber, literal, notANumber, plainNumber } from "./leaf_checker.ts";
+import { isMade, isNumber } from "./handles.ts";
+import { literal, notANumber, plainNumber } from "./leaf_checker.ts";
 import { checkIndex } from "./place_checker.ts";
 import type { Typed } from "./typed.ts";
 import {
@@ -34,7 +35,7 @@ export function checkConversion(
   type: Type,
 ): Typed | undefined {
   const { target, start, end } = call;
-  if (type.kind !== "integer") {
+  if (!isMade(type)) {
     return complain(
       checker,
       "T101",

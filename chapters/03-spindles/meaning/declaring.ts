@@ -11,10 +11,11 @@ import {
 } from "./checking.ts";
 import { countOfCases, declareEnum, refuseTwice } from "./enumerating.ts";
 import { fold } from "./folding.ts";
+import { holdsLinear } from "./handles.ts";
 import { recordType, variantType } from "./layout.ts";
 import { plainNumber } from "./leaf_checker.ts";
 import { findMember } from "./naming.ts";
-import { holdsLinear, isSmall, mayBeStored, resolveType } from "./resolving.ts";
+import { isSmall, mayBeStored, resolveType } from "./resolving.ts";
 import type {
   Name,
   WrittenCase,

@@ -9,8 +9,9 @@
 import { type Checker, complain, UNKNOWN } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Name, Parameter, WrittenType } from "../source/syntax.ts";
+import { isLinear } from "./handles.ts";
 import { partsOf } from "./layout.ts";
-import { isLinear, resolveType, resolveWhy } from "./resolving.ts";
+import { resolveType, resolveWhy } from "./resolving.ts";
 import { type IntegerType, isScalar, type Type, typeName } from "./types.ts";
 
 /** Whose door it is. */

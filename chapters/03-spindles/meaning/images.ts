@@ -14,27 +14,8 @@ import {
   sizeOf,
 } from "./layout.ts";
 import type { Typed } from "./typed.ts";
-import { holds, isScalar, type Scalar, type Type } from "./types.ts";
+import { isScalar, type Scalar, type Type } from "./types.ts";
 import { fold } from "./folding.ts";
-
-/** Whether a value of `type` may begin as zero. */
-export function beginsAsZero(type: Type): boolean {
-  switch (type.kind) {
-    case "integer":
-      return holds(type, 0n);
-    case "bool":
-    case "option":
-      return true;
-    case "record":
-      return type.fields.every((one) => beginsAsZero(one.type));
-    case "variant":
-      return type.cases[0]!.fields.every((one) => beginsAsZero(one.type));
-    case "array":
-      return beginsAsZero(type.element);
-    default:
-      return false;
-  }
-}
 
 /** The bytes of a place of `type` in which nothing has been put. */
 export function emptyImage(type: Type): Uint8Array {

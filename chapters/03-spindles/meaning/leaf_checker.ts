@@ -18,14 +18,7 @@ import { outside, unlooked } from "./fitting.ts";
 import { plainResult } from "./folding.ts";
 import { findConstant, findMember, pathName } from "./naming.ts";
 import type { Field, Typed } from "./typed.ts";
-import {
-  holds,
-  I64,
-  type IntegerType,
-  type Type,
-  typeName,
-  U64,
-} from "./types.ts";
+import { holds, I64, type Type, typeName, U64 } from "./types.ts";
 
 // ## Numbers
 
@@ -130,11 +123,6 @@ export function notANumber(
       ? "Make a number of it first: u64(...)"
       : "Only numbers can be computed with",
   );
-}
-
-/** Whether `type` can be computed with. */
-export function isNumber(type: Type): type is IntegerType {
-  return type.kind === "integer" && type.cases === undefined;
 }
 
 // ## Names

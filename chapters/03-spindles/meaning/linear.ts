@@ -8,6 +8,7 @@
 
 import { type Checker, complain } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
+import { isLinear } from "./handles.ts";
 import {
   type Holding,
   meetHoldings,
@@ -16,7 +17,6 @@ import {
   withStatus,
 } from "./linear_state.ts";
 import { give, isLent, look, type Walk } from "./linear_values.ts";
-import { isLinear } from "./resolving.ts";
 import type { Local, Typed, TypedProcedure, TypedStatement } from "./typed.ts";
 
 /** Complains about everything in `procedure` that is not given back exactly once. */

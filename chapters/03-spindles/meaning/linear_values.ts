@@ -5,6 +5,7 @@
 
 import { type Checker, complain } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
+import { isLinear } from "./handles.ts";
 import {
   type Holding,
   mustBeGone,
@@ -12,7 +13,6 @@ import {
   withStatus,
 } from "./linear_state.ts";
 import { placeRoot } from "./place_checker.ts";
-import { isLinear } from "./resolving.ts";
 import type { Local, Typed } from "./typed.ts";
 import { partsIn } from "./walking.ts";
 

@@ -13,7 +13,8 @@ import {
 } from "./checking.ts";
 import { checkExpression } from "./expression_checker.ts";
 import { unlooked } from "./fitting.ts";
-import { isNumber, notANumber } from "./leaf_checker.ts";
+import { isNumber } from "./handles.ts";
+import { notANumber } from "./leaf_checker.ts";
 import type { CheckBlock } from "./matching.ts";
 import { checkPair } from "./operator_checker.ts";
 import { checkIndex, placeRoot } from "./place_checker.ts";

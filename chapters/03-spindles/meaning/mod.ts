@@ -14,6 +14,7 @@
 export * from "./rules.ts";
 export * from "./types.ts";
 export * from "./layout.ts";
+export * from "./handles.ts";
 export * from "./typed.ts";
 export * from "./checking.ts";
 export * from "./folding.ts";

@@ -12,9 +12,9 @@ import {
   UNKNOWN,
 } from "./checking.ts";
 import { checkDoing, checkOpening } from "./expression_checker.ts";
+import { isLinear } from "./handles.ts";
 import { leaves } from "./leaving.ts";
 import type { CheckBlock } from "./matching.ts";
-import { isLinear } from "./resolving.ts";
 import type { Name, WrittenElse } from "../source/syntax.ts";
 import type { Local, OperationType, Typed, TypedStatement } from "./typed.ts";
 import { type HandleType, NOTHING, type Type, typeName } from "./types.ts";

@@ -9,7 +9,8 @@ import { type Checker, complain, type ExpressionOf } from "./checking.ts";
 import type { BinaryOperator, Expression } from "../source/syntax.ts";
 import { fit } from "./fitting.ts";
 import { fold } from "./folding.ts";
-import { isNumber, literal, notANumber, plainNumber } from "./leaf_checker.ts";
+import { isNumber } from "./handles.ts";
+import { literal, notANumber, plainNumber } from "./leaf_checker.ts";
 import type { Typed } from "./typed.ts";
 import {
   BOOL,

@@ -15,8 +15,8 @@ import type { Span } from "../source/diagnostics.ts";
 import type { Expression, Name } from "../source/syntax.ts";
 import { unlooked } from "./fitting.ts";
 import { fold } from "./folding.ts";
+import { isLinear } from "./handles.ts";
 import { findField } from "./leaf_checker.ts";
-import { isLinear } from "./resolving.ts";
 import type { Typed } from "./typed.ts";
 import {
   type ArrayType,

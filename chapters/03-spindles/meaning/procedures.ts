@@ -17,9 +17,10 @@ import {
 import { checkDoors, checkOutcome } from "./doors.ts";
 import type { Span } from "../source/diagnostics.ts";
 import { checkExpression } from "./expression_checker.ts";
+import { isLinear } from "./handles.ts";
 import { leaves } from "./leaving.ts";
 import { complainAbout } from "./naming.ts";
-import { isLinear, resolveValue, resolveWhy } from "./resolving.ts";
+import { resolveValue, resolveWhy } from "./resolving.ts";
 import { checkBlock } from "./statement_checker.ts";
 import type {
   WrittenBlock,

@@ -13,6 +13,7 @@ import type { Span } from "../source/diagnostics.ts";
 import type { Expression, Name, WrittenType } from "../source/syntax.ts";
 import { outside } from "./fitting.ts";
 import { fold } from "./folding.ts";
+import { holdsLinear, isLinear } from "./handles.ts";
 import { partsOf, sizeOf } from "./layout.ts";
 import { plainNumber } from "./leaf_checker.ts";
 import { findType } from "./naming.ts";
@@ -225,37 +226,6 @@ export function mayBeStored(
 function notStored(type: Type): Type | undefined {
   if (type.kind === "option") return notStored(type.some);
   return ["slice", "view", "outcome"].includes(type.kind) ? type : undefined;
-}
-
-/** Whether somebody who has a value of `type` must give something back. */
-export function isLinear(type: Type): boolean {
-  switch (type.kind) {
-    case "handle":
-      return type.linear === true;
-    case "option":
-      return isLinear(type.some);
-    case "outcome":
-      return isLinear(type.value);
-    default:
-      return false;
-  }
-}
-
-/** Whether something in a place of `type` is linear. */
-export function holdsLinear(type: Type): boolean {
-  switch (type.kind) {
-    case "record":
-      return type.fields.some((one) => holdsLinear(one.type));
-    case "variant":
-      return type.cases.some((one) =>
-        one.fields.some((field) => holdsLinear(field.type))
-      );
-    case "array":
-    case "slice":
-      return holdsLinear(type.element);
-    default:
-      return isLinear(type);
-  }
 }
 
 /** Whether `type` can be computed, passed and copied; complains if not. */

@@ -34,6 +34,7 @@ import {
   takePhrase,
   takeWord,
 } from "./phrases.ts";
+import type { MoreStatements } from "./reading.ts";
 import { type Spacing, textAt } from "./spacing.ts";
 
 /** So many statements of a block may stand on one line. */
@@ -47,8 +48,11 @@ export const WIDEST_LINE = 80;
  *
  * @throws Refusal if it cannot be parsed, or would become too long
  */
-export function formatSource(source: Source): string {
-  const { tokens, roles } = parseWords(source);
+export function formatSource(
+  source: Source,
+  more: MoreStatements = {},
+): string {
+  const { tokens, roles } = parseWords(source, more);
   const around = aroundWords(source.text, tokens);
   const draft: Spacing = { tokens, around, roles, at: 0 };
   const entries = takeEntries(draft, true);

@@ -26,6 +26,7 @@ import {
   atName,
   expect,
   ifRight,
+  type MoreStatements,
   openSource,
   type Reader,
   readName,
@@ -49,8 +50,11 @@ import type { Name, WrittenInterface, WrittenSpindle } from "./syntax.ts";
  *
  * @throws Refusal with everything that cannot stand where it stands
  */
-export function parseSpindle(source: Source): WrittenSpindle {
-  const reader = openSource(source);
+export function parseSpindle(
+  source: Source,
+  more: MoreStatements = {},
+): WrittenSpindle {
+  const reader = openSource(source, more);
   return ifRight(reader, readWhole(reader)!);
 }
 
@@ -85,8 +89,11 @@ function readInterfaces(reader: Reader): WrittenInterface[] {
  *
  * @throws Refusal with everything that cannot stand where it stands
  */
-export function parseWords(source: Source): Pick<Reader, "tokens" | "roles"> {
-  const reader = openSource(source);
+export function parseWords(
+  source: Source,
+  more: MoreStatements = {},
+): Pick<Reader, "tokens" | "roles"> {
+  const reader = openSource(source, more);
   if (at(reader, "interface")) readInterfaces(reader);
   else readWhole(reader);
   return ifRight(reader, reader);

@@ -13,7 +13,7 @@ import {
 } from "./diagnostics.ts";
 import { cutWords, type Token } from "./lexer.ts";
 import { foreignAt } from "./foreign.ts";
-import type { Name } from "./syntax.ts";
+import type { Name, Statement } from "./syntax.ts";
 import { isReserved } from "./vocabulary.ts";
 
 /**
@@ -21,6 +21,14 @@ import { isReserved } from "./vocabulary.ts";
  * braces of a record, which are no block's.
  */
 export type Role = "unary" | "choice" | "record";
+
+/**
+ * Statements that somebody adds to the language ([[ex 3.2]]): for each word with which one begins,
+ * what reads it.
+ */
+export type MoreStatements = Readonly<
+  Record<string, (reader: Reader) => Statement>
+>;
 
 /** The tokens, and how far they have been read. */
 export interface Reader {
@@ -38,6 +46,8 @@ export interface Reader {
   readonly heights: Map<object, number>;
   /** What each sign is of which the sign alone does not tell, for [[formatSource]]. */
   readonly roles: Map<number, Role>;
+  /** The statements that the language has here besides its own. */
+  readonly more: MoreStatements;
   /** What was wrong so far. */
   readonly diagnostics: Diagnostic[];
   /** A brace that was closed by one that stands further left: perhaps it is not its own. */
@@ -51,7 +61,10 @@ export interface Reader {
  *
  * @throws Refusal if it is empty, too long, or strange all over
  */
-export function openSource(source: Source): Reader {
+export function openSource(
+  source: Source,
+  more: MoreStatements = {},
+): Reader {
   const { tokens, diagnostics } = cutWords(source);
   if (diagnostics.length >= MOST_DIAGNOSTICS) {
     throw new Refusal(source, diagnostics);
@@ -64,6 +77,7 @@ export function openSource(source: Source): Reader {
     records: true,
     heights: new Map(),
     roles: new Map(),
+    more,
     diagnostics: [...diagnostics],
     suspect: undefined,
     unclosed: -1,

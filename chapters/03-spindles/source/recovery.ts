@@ -148,7 +148,8 @@ function atSemicolon(reader: Reader, rounds: number): boolean {
 
 /** Whether the next word is one that only statements begin with. */
 export function atStatementWord(reader: Reader): boolean {
-  return STATEMENTS.has(peek(reader).text);
+  const { text } = peek(reader);
+  return STATEMENTS.has(text) || Object.hasOwn(reader.more, text);
 }
 
 /** Whether such a word is the next one, and the first of its line. */

@@ -70,6 +70,7 @@ const READERS: Readonly<Record<string, (reader: Reader) => Statement>> = {
 function readStatement(reader: Reader): Statement {
   const { text } = peek(reader);
   if (Object.hasOwn(READERS, text)) return READERS[text]!(reader);
+  if (Object.hasOwn(reader.more, text)) return reader.more[text]!(reader);
   return readAssignment(reader);
 }
 
@@ -309,3 +310,6 @@ function readFail(reader: Reader): Statement {
   readSemicolon(reader);
   return { kind: "fail", why, ...since(reader, start) };
 }
+
+// :::exercise 3.2
+// :::
