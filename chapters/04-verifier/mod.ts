@@ -54,6 +54,8 @@ export * from "./loops.ts";
 export * from "./going.ts";
 export * from "./invariants.ts";
 export * from "./rounds.ts";
+export * from "./number_demands.ts";
+export * from "./slice_demands.ts";
 export * from "./demands.ts";
 export * from "./analysis.ts";
 export * from "./costs.ts";

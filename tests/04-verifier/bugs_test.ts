@@ -128,12 +128,12 @@ const BUGS: Readonly<Record<string, Bug>> = {
     "isAtMost(questions, facts, a, b, -more);",
   ],
   "the length of a slice is believed": [
-    "demands.ts",
+    "slice_demands.ts",
     "return isAtMost(questions, facts, questionOf(course, length), extent);",
     "return true;",
   ],
   "a part may lie anywhere": [
-    "demands.ts",
+    "slice_demands.ts",
     "return liesInside(course, facts, from!, part, length!)\n    ?",
     "return part\n    ?",
   ],
