@@ -186,6 +186,16 @@ export const EXERCISES: readonly Exercise[] = [
     replaces: "chapters/03-spindles/meaning/handles.ts",
     inside: true,
   },
+  {
+    id: "3.4",
+    name: "inline",
+    chapter: "03-spindles",
+    kind: "design",
+    difficulty: 3,
+    needs: [],
+    exports: ["inlineOperations"],
+    replaces: undefined,
+  },
 ];
 
 /** The exercise with the number `id`. */

@@ -35,7 +35,7 @@ function constantsIn(text: string): string[] {
 /** The procedures of the spindle `text`. */
 function proceduresIn(text: string): string[] {
   const pattern =
-    /^ {2}(?:export |static |pure )*(?:entry|on|procedure|operation)\b.*\n[\s\S]*?^ {2}\}$/gm;
+    /^ {2}(?:export |static |pure )*(?:entry|on|procedure|operation) [\w.]+\(.*\n[\s\S]*?^ {2}\}$/gm;
   return [...text.matchAll(pattern)].map(([found]) => found);
 }
 

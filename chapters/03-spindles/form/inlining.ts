@@ -71,3 +71,6 @@ export function lowerInvocation(
   const { returned } = inline(builder, typed, "whole");
   return joinPaths(builder, returned, scalarsOf(typed.type), typed.span);
 }
+
+// :::exercise 3.4
+// :::
