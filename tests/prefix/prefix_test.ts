@@ -15,7 +15,7 @@ const CHAPTERS: readonly string[] = [...Deno.readDirSync(
 )].map(({ name }) => name).filter((name) => /^\d+-/.test(name)).sort();
 
 /** Tests that are not repeated. */
-const NOT_REPEATED = /^agreement\w*_test\.ts$/;
+const NOT_REPEATED = /^(agreement\w*|library|fuzz)_test\.ts$/;
 
 /** The parts of deno.json that these tests read. */
 interface Configuration {
