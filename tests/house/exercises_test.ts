@@ -1,6 +1,6 @@
 // # The exercises are fit to be given to readers
 //
-// The verdicts on every exercise are good, and they would not be good on a bad one.
+// The verdicts that `deno task exercises --check` gives would not be good on a bad exercise.
 
 import {
   assert,
