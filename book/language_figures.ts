@@ -46,7 +46,7 @@ function typeTable(): string {
     SAMPLE_TYPES.map((type) => [
       `\`${type}\``,
       ...POSITIONS.map(({ text }) => {
-        const member = text.replace("TYPE", type);
+        const member = text.replaceAll("TYPE", type);
         const spindle = `spindle A { ${SAMPLE_DECLARATIONS} ${member} }`;
         return mayStand(environment, spindle) ? "yes" : "";
       }),

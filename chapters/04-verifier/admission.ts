@@ -119,7 +119,8 @@ export interface Exchange extends Replacement {
 /**
  * Judges the spindle in `source` and puts it in the place of `before`.
  *
- * @throws Refusal if it is refused or cannot take that place; nothing has changed then
+ * @throws Refusal if it is refused or cannot take that place; nothing has changed then. Only if its code turns
+ * out to do what no spindle may, which is a mistake of the compiler, are both gone
  */
 export function exchange(
   extensions: Extensions,
@@ -133,7 +134,9 @@ export function exchange(
     requireNewName(extensions, source, lowered.typed.name, owner);
   }
   try {
-    return { ...replace(extensions, before, lowered, proved), report };
+    const replacement = replace(extensions, before, lowered, proved);
+    requireGoodWords(extensions, source, replacement.spindle);
+    return { ...replacement, report };
   } catch (error) {
     throw asRefusal(source, error);
   }

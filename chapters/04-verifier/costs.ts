@@ -9,7 +9,7 @@
 // holds is not proved; tests run many spindles and compare.
 
 import { LATENCY, MISPREDICTED, palCycles } from "../01-hardware/mod.ts";
-import { MOST_HANDLERS } from "../02-controllers/mod.ts";
+import { FEW_HANDLERS } from "../02-controllers/mod.ts";
 import {
   type Arithmetic,
   type Block,
@@ -80,7 +80,8 @@ function priceOf(analysis: Analysis, value: Value): bigint {
     case "call":
       return around + priceOfCall(analysis, value);
     case "raise":
-      return around + CALL + operation.event.budget * BigInt(MOST_HANDLERS);
+      // One more is the handler that is asked when all others have no answer.
+      return around + CALL + operation.event.budget * BigInt(FEW_HANDLERS + 1);
     default:
       return around;
   }

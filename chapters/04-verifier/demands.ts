@@ -8,6 +8,11 @@
 // whether it is so by all that is known there: an index inside, a divisor that is not 0, a part
 // inside its slice. A check in front makes it known. Without one there must be another reason.
 //
+// Two things are believed without being asked: that an array on the stack has been filled before it is
+// read, and that one place in the state always holds one type. Both are so because of how the language is
+// taken apart. A form made by somebody else could break them, and read a number that its type does not
+// have.
+//
 // A demand that is not met is no mistake of the author's. It says that it cannot be proved, and who reads
 // it has found a mistake in the compiler, or has sent a program that no compiler made.
 
@@ -19,23 +24,20 @@ import {
   operandsOf,
   type Procedure,
   type Scalar,
-  scalarsOf,
-  sizeOf,
   type Span,
-  type Type,
   typeName,
   type Value,
 } from "../03-spindles/mod.ts";
 import { type Facts, knownAt } from "./facts.ts";
 import { baseOf } from "./known.ts";
-import { excess, greatestOf, isAtMost } from "./orders.ts";
-import type { Origin } from "./origins.ts";
 import {
-  askedBefore,
-  constantQuestion,
-  extentOf,
-  type Question,
-} from "./questions.ts";
+  arithmeticLack,
+  convertLack,
+  passLack,
+  storedLack,
+} from "./number_demands.ts";
+import { greatestOf, isAtMost } from "./orders.ts";
+import { coversLength, partLack, passedLack } from "./slice_demands.ts";
 import { type Course, knownOfValue, questionOf } from "./stepping.ts";
 
 /** A demand that is not met. */
@@ -98,153 +100,6 @@ export function lackOf(
   }
 }
 
-// ## Numbers
-
-function arithmeticLack(
-  course: Course,
-  facts: Facts,
-  { operation, operands, type }: Value,
-): string | undefined {
-  if (operation.kind !== "arithmetic") return undefined;
-  const [a, b] = operands;
-  if (a === undefined || b === undefined) return "there are two operands";
-  if (
-    a.type.kind === "address" || b.type.kind === "address" ||
-    type.kind === "address"
-  ) {
-    return "nobody computes with an address";
-  }
-  const right = knownOfValue(course, facts, b);
-  if (operation.operator.startsWith("shift")) {
-    const bits = type.kind === "integer" ? BigInt(type.bits) : 1n;
-    return right.least >= 0n && right.greatest < bits
-      ? undefined
-      : `the distance of a shift is below ${bits}`;
-  }
-  if (operation.operator === "divide" || operation.operator === "remainder") {
-    return isNotZero(course, facts, b) ? undefined : "a divisor is not 0";
-  }
-}
-
-function isNotZero(course: Course, facts: Facts, value: Value): boolean {
-  const { questions } = course;
-  const known = knownOfValue(course, facts, value);
-  if (known.least > 0n || known.greatest < 0n || known.ones !== 0n) return true;
-  const zero = constantQuestion(questions, 0n, value.type);
-  const same = askedBefore(questions, "equal", questionOf(course, value), zero);
-  return same !== undefined && knownAt(questions, facts, same).greatest === 0n;
-}
-
-/** What an operation gives may be a number or a handle, as its declaration says. Nobody else makes one. */
-function convertLack({ operands, type }: Value): string | undefined {
-  const [from] = operands;
-  if (from === undefined) return "there is an operand";
-  if (from.type.kind === "address" || type.kind === "address") {
-    return "no address becomes a number, and no number an address";
-  }
-  if (from.type.kind !== "handle" && type.kind !== "handle") return undefined;
-  const { operation } = from;
-  if (operation.kind === "call" && type.kind === "handle") {
-    const { result } = operation.operation;
-    const given = result === undefined ? [] : scalarsOf(result);
-    if (given.some((one) => typeName(one) === typeName(type))) return undefined;
-  }
-  return from.type.kind === "handle" && type.kind === "handle" &&
-      typeName(from.type) === typeName(type)
-    ? undefined
-    : "no number becomes a handle, and no handle a number";
-}
-
-/** Whether `value` is known to be a number of `type`, if that has a range of its own. */
-export function rangeLack(
-  course: Course,
-  facts: Facts,
-  value: Value,
-  type: Scalar,
-): string | undefined {
-  const [least, greatest] = limitsOf(type);
-  const base = baseOf(type);
-  const [bottom, top] = limitsOf(base);
-  if (least === bottom && greatest === top) return undefined;
-  const question = questionOf(course, value);
-  const known = knownAt(course.questions, facts, question);
-  const inside = known.least >= least &&
-    (known.greatest <= greatest ||
-      greatestOf(course.questions, facts, question) <= greatest);
-  return inside ? undefined : `this number is a ${typeName(type)}`;
-}
-
-/** A load of a type with a range is believed, so a store must keep to it. */
-function storedLack(
-  course: Course,
-  facts: Facts,
-  { operands }: Value,
-): string | undefined {
-  const [stored] = operands;
-  return stored && rangeLack(course, facts, stored, stored.type);
-}
-
-// ## What others are passed
-//
-// Who is called believes that he gets what was declared: numbers in their ranges, and slices that are as
-// long as they say.
-
-function passedLack(
-  course: Course,
-  facts: Facts,
-  { operands }: Value,
-  types: readonly Type[],
-): string | undefined {
-  const wanted = types.flatMap((type) =>
-    scalarsOf(type).map((scalar, at) => ({
-      scalar,
-      slice: at === 0 ? type : undefined,
-    }))
-  );
-  if (wanted.length !== operands.length) {
-    return "as much is passed as was declared";
-  }
-  for (const [at, { scalar, slice }] of wanted.entries()) {
-    const value = operands[at]!;
-    const lack = passLack(course, facts, value, scalar) ??
-      (slice && memoryLack(course, facts, slice, value, operands[at + 1]));
-    if (lack !== undefined) return lack;
-  }
-}
-
-/** The memory behind what is passed as `type` must be there, and may be written if it says so. */
-function memoryLack(
-  course: Course,
-  facts: Facts,
-  type: Type,
-  address: Value,
-  length: Value | undefined,
-): string | undefined {
-  if (type.kind !== "slice" && type.kind !== "view") return undefined;
-  const origin = course.origins.get(address);
-  if (origin === undefined || origin.strange.length > 0) {
-    return "the address of a slice comes from a slice";
-  }
-  if (type.writable && !origin.writable) return "a slice may be written";
-  const unit = type.kind === "view" ? 1 : sizeOf(type.element);
-  const covered = type.kind === "view"
-    ? coversBytes(course, facts, origin, address, BigInt(type.bytes))
-    : coversLength(course, facts, origin, unit, address, length!);
-  return covered ? undefined : "the length of a slice is its own";
-}
-
-function coversBytes(
-  course: Course,
-  facts: Facts,
-  origin: Origin,
-  address: Value,
-  bytes: bigint,
-): boolean {
-  const { questions } = course;
-  const extent = extentOf(questions, questionOf(course, address));
-  return bytes <= knownAt(questions, facts, extent).least * BigInt(origin.unit);
-}
-
 // ## Places
 
 function placeLack(
@@ -277,11 +132,10 @@ function placeLack(
   const size = root.kind === "state" ? room.state : root.slot.bytes;
   const own = root.kind === "state" ||
     course.procedure.slots.includes(root.slot);
-  const far = place.steps.reduce(
-    (sum, { stride }, at) =>
-      sum + stride * Number(knownOfValue(course, facts, of[at]!).greatest),
-    place.offset,
-  );
+  const far = place.steps.reduce((sum, { stride, length }, at) => {
+    const { greatest } = knownOfValue(course, facts, of[at]!);
+    return sum + stride * Math.min(Number(greatest), length! - 1);
+  }, place.offset);
   return own && far + bytes <= size
     ? undefined
     : `${place.name} lies inside its memory`;
@@ -394,90 +248,6 @@ function isBelow(
     isAtMost(questions, facts, a, b, -1n - more);
 }
 
-/** Whether `length` elements of `unit` bytes lie behind `address`. */
-function coversLength(
-  course: Course,
-  facts: Facts,
-  origin: Origin,
-  unit: number,
-  address: Value,
-  length: Value,
-): boolean {
-  const { questions } = course;
-  const extent = extentOf(questions, questionOf(course, address));
-  if (unit === origin.unit) {
-    return isAtMost(questions, facts, questionOf(course, length), extent);
-  }
-  const bytes = knownOfValue(course, facts, length).greatest * BigInt(unit);
-  const there = knownAt(questions, facts, extent).least * BigInt(origin.unit);
-  return bytes <= there;
-}
-
-/** A part must begin and end inside what lies behind the address. */
-function partLack(
-  course: Course,
-  facts: Facts,
-  { operation, operands, type }: Value,
-): string | undefined {
-  const [address, length, from, part] = operands;
-  if (operation.kind !== "slice" || part === undefined) {
-    return "a part has an address, a length, a beginning and a length of its own";
-  }
-  const origin = course.origins.get(address!);
-  if (origin === undefined || origin.strange.length > 0) {
-    return "a part is one of a slice";
-  }
-  if (type.kind !== "address" || type.writable && !origin.writable) {
-    return "a part may be written only if the whole may";
-  }
-  const { unit } = operation;
-  if (!coversLength(course, facts, origin, unit, address!, length!)) {
-    return "the length of a slice is its own";
-  }
-  if (unit !== origin.unit) return "all parts count in the same elements";
-  return liesInside(course, facts, from!, part, length!)
-    ? undefined
-    : "a part lies inside its slice";
-}
-
-/** Whether `from + part` is at most `length`. */
-function liesInside(
-  course: Course,
-  facts: Facts,
-  from: Value,
-  part: Value,
-  length: Value,
-): boolean {
-  const { questions } = course;
-  const [a, b, n] = [from, part, length].map((one) => questionOf(course, one));
-  const at = (one: Question) => knownAt(questions, facts, one);
-  if (at(a!).least < 0n || at(b!).least < 0n) return false;
-  if (at(a!).greatest + excess(questions, facts, b!, n!) <= 0n) return true;
-  if (at(b!).greatest + excess(questions, facts, a!, n!) <= 0n) return true;
-  return isComplement(course, facts, a!, b!, n!) ||
-    isComplement(course, facts, b!, a!, n!);
-}
-
-/** Whether `part` is at most `to - from` with some `to` that is at most `length`. */
-function isComplement(
-  { questions }: Course,
-  facts: Facts,
-  from: Question,
-  part: Question,
-  length: Question,
-): boolean {
-  const differences = [...questions.users[from]!, part].filter((one) => {
-    const { how, of } = questions.meanings[one]!;
-    return how === "subtract" && of[1] === from;
-  });
-  return differences.some((one) => {
-    const to = questions.meanings[one]!.of[0]!;
-    return isAtMost(questions, facts, from, to) &&
-      isAtMost(questions, facts, to, length) &&
-      isAtMost(questions, facts, part, one);
-  });
-}
-
 // ## What is returned
 
 /** What must be so at the end of `block` and is not known in `facts`. */
@@ -490,21 +260,4 @@ export function endingLack(
   if (ending.kind === "return" && ending.value && result) {
     return passLack(course, facts, ending.value, result);
   }
-}
-
-/** Whether `value` may be taken for one of `type`. */
-function passLack(
-  course: Course,
-  facts: Facts,
-  value: Value,
-  type: Scalar,
-): string | undefined {
-  if (baseName(value.type) !== baseName(type)) {
-    return `a ${typeName(value.type)} is no ${typeName(type)}`;
-  }
-  return rangeLack(course, facts, value, type);
-}
-
-function baseName(type: Scalar): string {
-  return type.kind === "address" ? "address" : typeName(baseOf(type));
 }

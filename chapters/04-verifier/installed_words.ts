@@ -8,13 +8,20 @@
 // which records to read, and which of its parameters are addresses.
 
 import { ksegAddress, physical, readPhysical } from "../01-hardware/mod.ts";
-import { fromGp, KERNEL_GP, operationNumber } from "../02-controllers/mod.ts";
 import {
+  fromGp,
+  type Kernel,
+  KERNEL_GP,
+  operationNumber,
+} from "../02-controllers/mod.ts";
+import {
+  eventNameOf,
   type Extensions,
   FAILED,
   type InstalledSpindle,
   type LoweredProcedure,
   type Procedure,
+  RAISE,
   recordField,
   type Value,
 } from "../03-spindles/mod.ts";
@@ -53,10 +60,14 @@ export function wordsOf(
 
 /** Where the kernel enters the code of `spindle`. */
 export function entrancesOf(
-  { handlers, code }: InstalledSpindle,
+  { handlers, operations, code }: InstalledSpindle,
 ): Entrance[] {
   const start = ksegAddress(code);
-  return handlers.flatMap(({ procedure, handler }) => {
+  const called = operations.map(({ procedure, address }) => ({
+    at: Number(address - start),
+    slices: slicesOf(procedure, procedure.body),
+  }));
+  const asked = handlers.flatMap(({ procedure, handler }) => {
     const entrance = (address: unknown, part: Procedure | undefined) =>
       typeof address === "bigint" && part !== undefined
         ? [{ at: Number(address - start), slices: slicesOf(procedure, part) }]
@@ -66,6 +77,7 @@ export function entrancesOf(
       ...entrance(handler.filter, procedure.filter),
     ];
   });
+  return [...asked, ...called];
 }
 
 /** The registers in which `part` is passed addresses, and whether it may write behind them. */
@@ -89,7 +101,7 @@ function valuesOf({ blocks }: Procedure): Value[] {
 /** What the code of `spindle` may do in its kernel. */
 export function permissionsOf(
   { kernel }: Extensions,
-  { code, state, lowered }: InstalledSpindle,
+  { code, state, lowered, uses, owner }: InstalledSpindle,
 ): Permissions {
   const records = new Set<bigint>();
   const pageRecords = new Set<bigint>();
@@ -103,7 +115,8 @@ export function permissionsOf(
       : operation.kind === "check"
       ? operation.site.releases ?? []
       : [];
-    for (const { name, reads } of called) {
+    for (const { name, reads, provider } of called) {
+      if (provider !== undefined) continue;
       if (reads === undefined) {
         operations.add(BigInt(operationNumber(kernel, name)));
         continue;
@@ -120,7 +133,29 @@ export function permissionsOf(
     records,
     pageRecords,
     operations,
-    routines: new Set(),
+    routines: routinesOf(kernel, { lowered, uses, owner }),
     stack: MOST_STACK,
   };
+}
+
+/** What a spindle may call besides the controllers: what it uses, and what raises its own events. */
+function routinesOf(
+  { symbols, events }: Kernel,
+  { lowered, uses, owner }: Pick<
+    InstalledSpindle,
+    "lowered" | "uses" | "owner"
+  >,
+): Permissions["routines"] {
+  const routines = new Map<bigint, ReadonlySet<bigint> | undefined>(
+    uses.flatMap(({ operations }) =>
+      operations.map(({ address }) => [address, undefined] as const)
+    ),
+  );
+  const records = lowered.typed.events
+    .map(({ name }) => events.get(eventNameOf(name, owner)))
+    .filter((event) => event !== undefined)
+    .map(({ record }) => fromGp(record));
+  const raise = symbols.get(RAISE);
+  if (raise !== undefined) routines.set(raise, new Set(records));
+  return routines;
 }

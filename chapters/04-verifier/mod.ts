@@ -34,10 +34,9 @@
 // The paper wants three things to be sure before a spindle runs. It violates no restriction.
 // The condition that guards a kernel operation holds when the operation is called, shown
 // beforehand where possible and tested where not ([[promise 80]]). Both of these are here.
-// The third, that a spindle fulfils its obligations, such as giving back what it has taken, is
-// not built yet: no operation so far obliges anybody to anything. The paper also wants a
-// trusted service outside the kernel to take part; here the verifier is part of the same
-// program as the kernel.
+// The third, that a spindle fulfils its obligations, such as giving back what it has taken, is shown
+// by the rules of the language before this chapter begins, and not a second time here. The paper also wants a trusted service outside the kernel to take part: it may judge and seal
+// ([[§Under seal]]), and the kernel believes of that only what it cannot check itself.
 // :::
 
 export * from "./ranges.ts";
@@ -55,6 +54,8 @@ export * from "./loops.ts";
 export * from "./going.ts";
 export * from "./invariants.ts";
 export * from "./rounds.ts";
+export * from "./number_demands.ts";
+export * from "./slice_demands.ts";
 export * from "./demands.ts";
 export * from "./analysis.ts";
 export * from "./costs.ts";

@@ -34,8 +34,11 @@ export interface Permissions {
   readonly pageRecords: ReadonlySet<bigint>;
   /** Numbers of the operations that may be called. */
   readonly operations: ReadonlySet<bigint>;
-  /** Addresses of routines outside that may be called. */
-  readonly routines: ReadonlySet<bigint>;
+  /**
+   * Addresses of routines outside that may be called, each with the addresses that it may get in `t0`, in
+   * bytes from the global pointer; `undefined` if it looks at no address there.
+   */
+  readonly routines: ReadonlyMap<bigint, ReadonlySet<bigint> | undefined>;
   /** The most bytes of the stack. */
   readonly stack: bigint;
 }
@@ -82,6 +85,8 @@ interface Walk {
   readonly accesses: Map<number, boolean>;
 }
 
+/** The register `t0`, in which a routine of the kernel gets the address of a record. */
+const ASKED = 1;
 const [RETURN, POINTER, STACK, ZERO] = [26, 29, 30, 31] as const;
 const SAVED = [9, 10, 11, 12, 13, 14, 15] as const;
 const CSERVE = 0x9;
@@ -422,8 +427,16 @@ function callRoutine(
   if (target >= 0 && target % 4 === 0 && target / 4 < words.length) {
     return callInside(walk, at, machine, link, target);
   }
-  if (!allowed.routines.has(allowed.at + BigInt(target))) {
+  const outside = allowed.at + BigInt(target);
+  if (!allowed.routines.has(outside)) {
     return problem(walk, at, "this routine may not be called");
+  }
+  const records = allowed.routines.get(outside);
+  const record = machine.registers[ASKED]!;
+  const isKnown = record.kind === "address" && record.region === "data" &&
+    record.least === record.greatest;
+  if (records && !(isKnown && records.has(record.least))) {
+    return problem(walk, at, "nobody knows which event is raised");
   }
   const used = [...Array(9).keys(), ...USED_BY_CALLS, 26, 27, 28];
   reach(walk, at + 4, forgotten(machine, used), at);

@@ -284,3 +284,18 @@ Deno.test("specialise: without room the list stays, and the plan says why", () =
   watch(dispatcher!);
   assertEquals(event.merged, undefined);
 });
+
+Deno.test("listDispatch: shows merged code to its end", () => {
+  const side = newSide("first", false, 1, true);
+  const { crowd, dispatcher } = side;
+  put(
+    crowd,
+    "spindle A { on Test.ask(a, b, c) when a == 7 { return 1; } }",
+    3,
+  );
+  const event = eventNamed(crowd.kernel, "Test.ask");
+  const { bytes } = specialise(dispatcher!, event);
+  const lines = listDispatch(crowd.kernel, "Test.ask");
+  assertEquals(lines.length, bytes / 4);
+  assert(lines.some(({ text }) => text.startsWith("cmpeq")));
+});

@@ -307,7 +307,9 @@ export function slice(
     case 3:
       return `${text}[${from}..]`;
     case 4:
-      return `${text}[..${to}]`;
+      return chance(next, writer.risk)
+        ? `${text}[..${index(writer, length, "")}]`
+        : `${text}[..${to}]`;
     case 5:
       return `${text}[${index(writer, length, "")}..${to}]`;
     default:
@@ -336,7 +338,8 @@ export function whole(writer: Writer, name: string, depth: number): string {
       const sign = chance(next, risk)
         ? pick(next, RISKY)
         : pick(next, ARITHMETIC);
-      return `(${open(writer, name, depth - 1)} ${sign} ${part()})`;
+      const right = chance(next, 20) ? constant(next, name) : part();
+      return `(${open(writer, name, depth - 1)} ${sign} ${right})`;
     }
     case 5:
       return shift(writer, name, depth);
@@ -526,7 +529,9 @@ export function initial(next: Next, type: Made): string {
       return `${type.name}.${one.name}${list}`;
     }
     case "array": {
-      if (next() % 2) return `[${initial(next, type.element)}; ${type.length}]`;
+      if (type.element.kind === "array" || next() % 3 === 0) {
+        return `[${initial(next, type.element)}; ${type.length}]`;
+      }
       const parts = Array.from(
         { length: type.length },
         () => initial(next, type.element),

@@ -6,6 +6,7 @@ import {
   declarations,
   type Declared,
   declareTypes,
+  HEADER,
   integer,
   INTEGERS,
   type Made,
@@ -373,6 +374,7 @@ function statement(writer: Writer, depth: number, indent: string): string[] {
     unpacking,
     unpacking,
     viewing,
+    viewing,
     eaching,
     repeating,
     ...writer.others ? [taking, taking] : [],
@@ -638,8 +640,15 @@ function viewing(writer: Writer, depth: number, indent: string): string[] {
   const type: Made = { kind: "view", writable };
   const what = `Header.at(${bytes}${at})`;
   const name = { text: `h${writer.names++}x`, type, mutable: false };
+  const [field, plain] = pick(next, HEADER);
+  const use = writable && next() % 2
+    ? `${name.text}.${field} = ${value(writer, integer(plain), 2)};`
+    : `self.n ^= u64(${name.text}.${field});`;
   if (next() % 2) {
-    const body = block(writer, depth, indent, [name]);
+    const body = [
+      `${indent}  ${use}`,
+      ...block(writer, depth, indent, [name]),
+    ];
     return [
       `${indent}if const ${name.text} = ${what} {`,
       ...body,
@@ -648,7 +657,10 @@ function viewing(writer: Writer, depth: number, indent: string): string[] {
   }
   const leave = leaving(writer);
   writer.scopes.at(-1)!.push(name);
-  return [`${indent}const ${name.text} = ${what} else { ${leave} }`];
+  return [
+    `${indent}const ${name.text} = ${what} else { ${leave} }`,
+    indent + use,
+  ];
 }
 
 /** Takes something that must be given back. */

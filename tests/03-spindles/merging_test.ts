@@ -51,13 +51,24 @@ class Interpreted {
   readonly memory: Uint8Array;
   readonly symbols: Map<string, bigint>;
 
+  readonly crowd: Crowd;
+  readonly gathered: Gathered;
+  readonly merged: Merged;
+  readonly subject: number;
+  readonly parameters: readonly bigint[];
+
   constructor(
-    readonly crowd: Crowd,
-    readonly gathered: Gathered,
-    readonly merged: Merged,
-    readonly subject: number,
-    readonly parameters: readonly bigint[],
+    crowd: Crowd,
+    gathered: Gathered,
+    merged: Merged,
+    subject: number,
+    parameters: readonly bigint[],
   ) {
+    this.crowd = crowd;
+    this.gathered = gathered;
+    this.merged = merged;
+    this.subject = subject;
+    this.parameters = parameters;
     const { kernel } = crowd;
     this.memory = kernel.machine.bus.bytes.slice();
     this.symbols = new Map<string, bigint>(gathered.symbols);

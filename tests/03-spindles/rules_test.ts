@@ -36,7 +36,7 @@ Deno.test("SAMPLE_TYPES: each can stand somewhere, and a number can stand everyw
   for (const type of SAMPLE_TYPES) {
     const places = POSITIONS.filter(({ text }) => {
       try {
-        const member = text.replace("TYPE", type);
+        const member = text.replaceAll("TYPE", type);
         typed(`spindle A { ${SAMPLE_DECLARATIONS} ${member} }`);
         return true;
       } catch {

@@ -35,7 +35,10 @@ const ALLOWED: Permissions = {
   records: new Set([-32768n]),
   pageRecords: new Set([40n]),
   operations: new Set([5n, 7n]),
-  routines: new Set([TEXT_AT + 4096n]),
+  routines: new Map([
+    [TEXT_AT + 4096n, undefined],
+    [TEXT_AT + 8192n, new Set([512n])],
+  ]),
   stack: 8192n,
 };
 
@@ -282,4 +285,26 @@ Deno.test("checkWords: most spoiled words of real code are noticed, and all that
     });
   }
   assert(noticed > spoiled / 4, `${noticed} of ${spoiled}`);
+});
+
+// A frame for the link, and a call of the routine that raises what is in t0.
+const RAISING = (t0: string) =>
+  `lda $30, -16($30)\nstq $26, 0($30)\n${t0}\nbsr $26, 0xfffffc0000102000
+ldq $26, 0($30)\nlda $30, 16($30)\n${RETURN}`;
+
+Deno.test("checkWords: only events of its own are raised", () => {
+  assertEquals(check(RAISING("lda $1, 512($29)")).problems, []);
+  for (
+    const other of [
+      "lda $1, 520($29)",
+      "lda $1, 512($31)",
+      "mov $16, $1",
+      "lda $1, 0($30)",
+    ]
+  ) {
+    const { problems } = check(RAISING(other));
+    assertEquals(problems.map(({ sentence }) => sentence), [
+      "nobody knows which event is raised",
+    ]);
+  }
 });

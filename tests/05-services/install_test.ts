@@ -76,7 +76,7 @@ const REFUSED: readonly [string, string, string][] = [
     "spindle A { state { a: [u8; 2]; } entry e() { self.a[2] = 1; } }",
     "V201",
   ],
-  ["too much state", "spindle A { state { a: [u8; 4096]; b: u8; } }", "T110"],
+  ["too much state", "spindle A { state { a: [u64; 4096]; b: u8; } }", "T110"],
   [
     "too much code",
     `spindle A { state { n: u64; } entry e(x: u64) { ${

@@ -1,4 +1,4 @@
-// # How one handler is asked
+// # How a handler is asked
 //
 // One handler is some tests and a call; what becomes of its answer, the event says.
 //

@@ -66,6 +66,12 @@ import { instructionsChanged, placeCode, retire } from "./code.ts";
 /** Handlers that one event may have. */
 export const MOST_HANDLERS = 2048;
 
+/**
+ * Handlers that an event of a spindle may have. Who raises it waits for all of them, so it must be few
+ * if the time is to be bounded.
+ */
+export const FEW_HANDLERS = 16;
+
 // ## The list
 
 /** Bytes of the stack that a list uses. */
@@ -314,8 +320,8 @@ export function composeList(
   event: KernelEvent,
   handlers: readonly Handler[],
 ): EventCode | undefined {
-  if (handlers.length > MOST_HANDLERS) return undefined;
-  const { fallback } = event;
+  const { fallback, declaration: { most = MOST_HANDLERS } } = event;
+  if (handlers.length > most) return undefined;
   const symbols = symbolsFor(fallback ? [...handlers, fallback] : handlers);
   if (handlers.length <= LONGEST_PART) {
     const empty = handlers.length === 0 && fallback === undefined;

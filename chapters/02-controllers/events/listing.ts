@@ -37,7 +37,10 @@ const LONGEST_LIST = 4096;
 /** The code that asks the handlers of event `name` as it stands in memory now. */
 export function listDispatch(kernel: Kernel, name: string): DispatchLine[] {
   const names = namesFor(kernel, name);
-  const start = dispatchOf(kernel, eventNamed(kernel, name));
+  const event = eventNamed(kernel, name);
+  const start = dispatchOf(kernel, event);
+  const { merged } = event;
+  const end = merged && start + BigInt(merged.bytes);
   const lines: DispatchLine[] = [];
   for (let at = start; lines.length < LONGEST_LIST; at += 4n) {
     const word = peek(kernel.machine, virtual(at), 4);
@@ -45,7 +48,7 @@ export function listDispatch(kernel: Kernel, name: string): DispatchLine[] {
     const plain = disassemble(Number(word), virtual(at));
     const text = plain.replace(/0x[\da-f]{16}/, (one) => names.get(one) ?? one);
     lines.push({ address: virtual(at), text });
-    if (plain === "ret") break;
+    if (end === undefined ? plain === "ret" : at + 4n >= end) break;
   }
   return lines;
 }

@@ -323,6 +323,8 @@ export interface EventDeclaration {
   readonly systemOnly?: boolean;
   /** Whether a domain's handler is asked whomever it is about; an authoriser says whose. */
   readonly open?: boolean;
+  /** Handlers that it may have; as many as an event can have unless given. */
+  readonly most?: number;
 }
 
 /** An event of a kernel. */

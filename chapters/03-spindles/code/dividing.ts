@@ -113,4 +113,4 @@ ${own}.zero:
 }
 
 /** No division takes more cycles than these. */
-export const LONGEST_DIVISION = 64 * 6 + 64 * 12 + 16;
+export const LONGEST_DIVISION: number = 64 * 6 + 64 * 12 + 16;

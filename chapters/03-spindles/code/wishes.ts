@@ -24,8 +24,11 @@ export interface Wishes {
   readonly groupWishes: ReadonlyMap<number, Map<Register, number>>;
 }
 
-interface Wish {
+/** One register's wish to share a place with another. */
+export interface Wish {
+  /** The other one. */
   readonly other: Register;
+  /** How much it would save. */
   readonly much: number;
 }
 

@@ -45,18 +45,24 @@ export interface CodeLine {
   readonly cycle?: number;
 }
 
-interface Writing {
+/** What is to be written. */
+export interface Text {
+  /** The instructions, in blocks. */
   readonly made: MachineProcedure;
+  /** Where the code begins. */
   readonly label: string;
+  /** Where the code is to run. */
   readonly placement: Placement;
+  /** What it needs on the stack. */
   readonly frame: StackFrame;
+  /** The order of its blocks. */
   readonly layout: BlockOrder;
+}
+
+interface Writing extends Text {
   readonly lines: CodeLine[];
   clock: Clock;
 }
-
-/** What is to be written. */
-export type Text = Omit<Writing, "lines" | "clock">;
 
 /** The lines of a procedure. */
 export function writeText(text: Text): CodeLine[] {

@@ -35,13 +35,16 @@ export interface Fan {
   /** The handlers. */
   readonly members: readonly Member[];
   /** The stretches of numbers for which somebody remains, from the smallest on. */
-  readonly stretches: readonly Stretch[];
+  readonly stretches: readonly FanStretch[];
 }
 
 /** Some numbers, both ends included, and those who remain to be asked. */
-interface Stretch {
+export interface FanStretch {
+  /** The first number. */
   readonly from: bigint;
+  /** The last number. */
   readonly to: bigint;
+  /** Those who remain. */
   readonly members: readonly Member[];
 }
 
@@ -125,7 +128,7 @@ function rangeOf(
 function stretchesOf(
   ranges: readonly Range[],
   most: number,
-): Stretch[] | undefined {
+): FanStretch[] | undefined {
   const some = ranges.filter(({ from, to }) => from <= to);
   const starts = new Set(some.flatMap(({ from, to }) => [from, to + 1n]));
   const cuts = [...starts].sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
@@ -214,7 +217,7 @@ interface Search {
 function switchOver(
   search: Search,
   scope: Scope,
-  stretches: readonly Stretch[],
+  stretches: readonly FanStretch[],
 ): void {
   const { merging, value, rest, answers } = search;
   const { builder } = merging.weaving;
@@ -236,7 +239,7 @@ function switchOver(
 function oneByOne(
   search: Search,
   scope: Scope,
-  stretches: readonly Stretch[],
+  stretches: readonly FanStretch[],
 ): void {
   const { merging, rest, answers } = search;
   const { builder } = merging.weaving;
@@ -256,7 +259,7 @@ function inStretch(
   { merging, value, ask, answers, rest }: Search,
   scope: Scope,
   block: Block,
-  { from, to, members }: Stretch,
+  { from, to, members }: FanStretch,
 ): void {
   begin(merging.weaving.builder, block);
   const here = inside(scope);
@@ -270,11 +273,11 @@ function inStretch(
 
 /** All numbers of the subject's type in stretches, those for whom nobody remains among them. */
 function withGaps(
-  stretches: readonly Stretch[],
+  stretches: readonly FanStretch[],
   { type }: Value,
-): readonly Stretch[] {
+): readonly FanStretch[] {
   const [least, greatest] = limitsOf(type);
-  const all: Stretch[] = [];
+  const all: FanStretch[] = [];
   let next = least;
   for (const stretch of stretches) {
     if (stretch.from > next) {
@@ -290,7 +293,7 @@ function withGaps(
 function find(
   search: Search,
   scope: Scope,
-  stretches: readonly Stretch[],
+  stretches: readonly FanStretch[],
   first: number,
   behind: number,
 ): void {
@@ -333,10 +336,10 @@ function find(
 
 /** The single number for which somebody remains, if there is only one between gaps. */
 function onlyPoint(
-  stretches: readonly Stretch[],
+  stretches: readonly FanStretch[],
   first: number,
   end: number,
-): Stretch | undefined {
+): FanStretch | undefined {
   if (end - first > 3) return undefined;
   const some = stretches.slice(first, end)
     .filter(({ members }) => members.length > 0);

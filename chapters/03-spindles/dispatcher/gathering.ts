@@ -42,9 +42,9 @@ export type KeptForms = Map<InstalledProcedure, KeptForm>;
 
 /** The form of a procedure from which merged code is made. */
 export interface KeptForm {
-  /** Of its filter, if it has one. */
+  /** What decides whether it is called, if there is such. */
   readonly filter: Procedure | undefined;
-  /** Of what it does. */
+  /** What it does. */
   readonly body: Procedure;
 }
 

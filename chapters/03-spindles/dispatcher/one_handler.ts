@@ -3,7 +3,7 @@
 // What is imposed, the filter, the count and the body of one handler are put behind each other,
 // and each of them that says no leads to the next handler.
 //
-// That is the order in which the list asks ([[§How one handler is asked]]), and it must be: what is counted and what
+// That is the order in which the list asks ([[§How a handler is asked]]), and it must be: what is counted and what
 // a failed check leaves behind are the same, whoever asks.
 
 import { begin, constant, createBlock, end } from "../form/builder.ts";

@@ -106,15 +106,18 @@ export interface Rest {
   /** The block, as soon as somebody goes there. */
   block: Block | undefined;
   /** Those who go there without a choice. */
-  readonly ways: Way[];
+  readonly ways: RestWay[];
   /** Whether somebody goes there by a branch. */
   branched: boolean;
 }
 
 /** A way to a place. */
-interface Way {
+export interface RestWay {
+  /** The block from which it leads. */
   readonly from: Block;
+  /** What is known on it. */
   readonly scope: Scope;
+  /** The answers so far. */
   readonly answers: Answers | undefined;
 }
 

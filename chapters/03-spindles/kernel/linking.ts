@@ -15,6 +15,7 @@ import {
   declareEvent,
   EVENT,
   type EventDeclaration,
+  FEW_HANDLERS,
   giveBack,
   type Kernel,
   type KernelEvent,
@@ -148,6 +149,7 @@ export function declareEvents(
       name: eventNameOf(event.name, owner),
       parameters: event.names,
       says,
+      most: FEW_HANDLERS,
       ...event.result === undefined ? { combine: "none" } : {},
     };
     const { record } = declareOnce(kernel, declaration);

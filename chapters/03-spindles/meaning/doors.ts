@@ -21,7 +21,7 @@ export type Door = "entry" | "operation" | "event";
 const MOST_WORDS: Readonly<Record<Door, number>> = {
   entry: 4,
   operation: 6,
-  event: 6,
+  event: 5,
 };
 
 /** The types of what is told through a door; a wrong one is complained about and replaced. */
