@@ -1,7 +1,7 @@
 // # Filters in one procedure, with rules to choose
 //
-// The wrong answers to exercise 3.5 differ from the right one in a rule or two, so that is all that
-// each of them says.
+// The wrong answers to exercise 3.5 differ from the right one in a rule or two, so that is all
+// that each of them says.
 
 import {
   append,

@@ -1,8 +1,8 @@
 // # From the inside to the outside
 //
 // Another solution of exercise 3.4: first the bodies are put into each other, the innermost
-// first, and then the finished ones into the procedure, the smallest first. Nothing of the optimiser is
-// used.
+// first, and then the finished ones into the procedure, the smallest first. Nothing of the
+// optimiser is used.
 
 import {
   type Block,

@@ -78,7 +78,10 @@ function putIn(
   replaceUses(draft, given);
 }
 
-/** Takes what stands behind `call` out of its block; it is told the answer, and whether there is one. */
+/**
+ * Takes what stands behind `call` out of its block; it is told the answer, and whether there
+ * is one.
+ */
 function cutBehind(draft: Draft, block: Block, call: Value): Ends {
   const { type, span } = call;
   const word = createValue(draft, { kind: "passed" }, type, [], span);

@@ -1,7 +1,7 @@
 // # A hundred questions at once
 //
-// Another solution of exercise 3.5: for each number that some filter waits for there is a list of its
-// own, and a switch leads to it.
+// Another solution of exercise 3.5: for each number that some filter waits for there is a list
+// of its own, and a switch leads to it.
 
 import {
   append,

@@ -1,7 +1,7 @@
 // # The check of exercise 3.1
 //
-// A program with seventy pages calls the spindle, loads and stores, and in between somebody looks at
-// its bitmap, at the faults that there were, and at the cycles.
+// A program with seventy pages calls the spindle, loads and stores, and in between somebody
+// looks at its bitmap, at the faults that there were, and at the cycles.
 
 import {
   compare,

@@ -7,11 +7,12 @@
 // `for i in 0..8 { self.n += 1; }`, and nobody ever looks at `i`. With the new statement it would
 // be `repeat 8 { self.n += 1; }`, and the count may be any expression.
 //
-// A statement needs a word, a function that reads it, and a meaning. The word is given: whenever
-// the parser is at a statement that begins with `repeat`, it calls `readRepeat`. The
+// A statement needs a word, a function that reads it, and a meaning. The word is given:
+// whenever the parser is at a statement that begins with `repeat`, it calls `readRepeat`. The
 // meaning needs no work in the checker, in the lowering or behind it, because the tree has a
 // statement already that means the same: a `for` from 0 to just before the count. So write
-// `readRepeat`. It reads the statement from its first word to its last brace and gives that `for`:
+// `readRepeat`. It reads the statement from its first word to its last brace and gives that
+// `for`:
 //
 // - The counter has a name, because every `for` has one. No source may be able to use it or to
 //   collide with it, also where one `repeat` stands in another.

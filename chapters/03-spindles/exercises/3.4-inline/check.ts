@@ -1,7 +1,7 @@
 // # The check of exercise 3.4
 //
-// Some spindles call the operations of others. Each of their procedures is carried out twice, with
-// calls and as the reader has made it, and both run on the machine.
+// Some spindles call the operations of others. Each of their procedures is carried out twice,
+// with calls and as the reader has made it, and both run on the machine.
 
 import {
   compare,

@@ -1,7 +1,7 @@
 // # The check of exercise 3.5
 //
-// Crowds of filters are made at random, of common kinds and of strange ones. What the reader makes of
-// each crowd is carried out, compiled, and run on a machine.
+// Crowds of filters are made at random, of common kinds and of strange ones. What the reader
+// makes of each crowd is carried out, compiled, and run on a machine.
 
 import {
   compare,

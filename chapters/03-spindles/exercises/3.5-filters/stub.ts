@@ -1,18 +1,19 @@
 // # A hundred questions at once
 //
-// A packet has arrived, and a hundred spindles have said by a filter which packets they want. Make
-// one procedure out of the hundred filters, which finds the right one without asking them all.
+// A packet has arrived, and a hundred spindles have said by a filter which packets they want.
+// Make one procedure out of the hundred filters, which finds the right one without asking them
+// all.
 //
 // The list asks one after the other, so a hundred take ten times as long as ten. But most of them
 // ask the same and wait for different answers: which protocol, which port, whose packet? All
 // filters are known when the code is made, and the code need only work for these. That is called
 // *partial evaluation*: what is known beforehand is computed beforehand.
 //
-// Write `mergeFilters`. It gets the filters in the intermediate form, in the order in which they
-// are asked. Each is called with the same numbers, which stand in the packet's header, and returns
-// a `bool`. They compute and compare, and nothing in them can fail. The procedure that you make
-// is called with these numbers as well. It returns the place of the first filter that agrees, a
-// `u64`, or the number of filters if none does.
+// Write `mergeFilters`. It gets the filters in the intermediate form, in the order in which
+// they are asked. Each is called with the same numbers, which stand in the packet's header, and
+// returns a `bool`. They compute and compare, and nothing in them can fail. The procedure that
+// you make is called with these numbers as well. It returns the place of the first filter that
+// agrees, a `u64`, or the number of filters if none does.
 //
 // **What is asked for:**
 //
