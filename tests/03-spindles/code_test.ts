@@ -493,3 +493,90 @@ Deno.test("generate: two thousand blocks take a second or two", () => {
   });
   assert(performance.now() - began < 4000);
 });
+
+Deno.test("generate: what is reached through a reference may begin anywhere", () => {
+  for (const root of ["state", "slot"] as const) {
+    for (const bytes of [1, 2, 4] as const) {
+      const builder = start();
+      const slot = { number: 0, name: "line", bytes: 64 };
+      const own = root === "slot"
+        ? { kind: "slot", slot } as const
+        : { kind: "state" } as const;
+      if (root === "slot") builder.procedure.slots.push(slot);
+      const cell = { bytes, order: "little", alignment: bytes } as const;
+      const place: MemoryPlace = {
+        root: own,
+        name: "x",
+        offset: bytes,
+        steps: [{ stride: bytes, length: 8 }],
+        cell,
+      };
+      const eight = { bytes: 8, order: "little", alignment: 8 } as const;
+      const fill = (at: number) => ({
+        root: own,
+        name: "y",
+        offset: at,
+        steps: [],
+        cell: eight,
+      });
+      for (let at = 0; at < 64; at += 8) {
+        const value = two(
+          builder,
+          "add",
+          parameter(builder, 1),
+          number(builder, BigInt(at) * 0x0123_4567_89ab_cdefn),
+        );
+        const operation = { kind: "store", place: fill(at) } as const;
+        append(builder, operation, I64, [value], SPAN);
+      }
+      const index = two(
+        builder,
+        "and",
+        parameter(builder, 0),
+        number(builder, 7n),
+      );
+      const reference = append(
+        builder,
+        { kind: "reference", place, length: 4 },
+        ADDRESS,
+        [index],
+        SPAN,
+      );
+      const type = {
+        kind: "integer",
+        bits: bytes * 8,
+        signed: false,
+      } as Scalar;
+      let sum = number(builder, 1n);
+      for (const at of [0n, 1n, 3n]) {
+        const through: MemoryPlace = {
+          root: { kind: "slice", unit: bytes },
+          name: "z",
+          offset: 0,
+          steps: [{ stride: bytes, length: undefined }],
+          cell,
+        };
+        const operands = [reference, number(builder, 4n), number(builder, at)];
+        const loaded = append(
+          builder,
+          { kind: "load", place: through },
+          type,
+          operands,
+          SPAN,
+        );
+        const wide = convert(builder, loaded, U64, SPAN);
+        const times = two(builder, "multiply", sum, number(builder, 31n));
+        sum = two(builder, "add", times, wide);
+        const stored = convert(builder, sum, type, SPAN);
+        append(
+          builder,
+          { kind: "store", place: through },
+          type,
+          [stored, ...operands],
+          SPAN,
+        );
+      }
+      assertRight(builder, sum);
+    }
+  }
+});

@@ -302,10 +302,10 @@ export function referenceTo(
   place: MemoryPlace,
 ): Register {
   const address = placeAddress(selection, place, value.operands);
-  const { base, offset, region } = address;
+  const { base, offset, region, of } = address;
   if (offset.symbol === undefined && offset.slot === undefined) {
     const distance = offset.number;
-    selection.references.set(value, { base, distance, region });
+    selection.references.set(value, { base, distance, region, of });
   }
   return inOneRegister(selection, address);
 }
