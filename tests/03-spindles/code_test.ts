@@ -1,11 +1,12 @@
 // The code of a procedure does what the form means.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import {
   assemble,
   disassemble,
   virtual,
 } from "../../chapters/01-hardware/mod.ts";
+import { cyclesOf } from "../../chapters/02-controllers/mod.ts";
 import {
   addPassed,
   append,
@@ -20,6 +21,7 @@ import {
   end,
   generate,
   I64,
+  LONGEST_DIVISION,
   type MemoryPlace,
   moveAtOnce,
   type OperationType,
@@ -36,6 +38,7 @@ import {
 } from "../../chapters/03-spindles/mod.ts";
 import {
   codeFor,
+  linesFor,
   loadCode,
   newMachine,
   runCode,
@@ -579,4 +582,51 @@ Deno.test("generate: what is reached through a reference may begin anywhere", ()
       assertRight(builder, sum);
     }
   }
+});
+
+Deno.test("generate: no division takes longer than is said", () => {
+  const machine = newMachine();
+  let longest = 0;
+  for (
+    const [left, right] of [[-1n, 1n], [-1n, 3n], [1n << 63n, 1n], [7n, 0n]]
+  ) {
+    const builder = start();
+    const operation = { kind: "arithmetic", operator: "divide" } as const;
+    const operands = [
+      number(builder, BigInt.asUintN(64, left!)),
+      number(builder, right!),
+    ];
+    const value = append(builder, operation, U64, operands, SPAN);
+    end(builder, { kind: "return", value });
+    const loaded = loadCode(machine, builder.procedure, SETTINGS[0]!);
+    longest = Math.max(longest, runCode(loaded, 1).cycles);
+  }
+  assert(longest > 700, `${longest}`);
+  assertLessOrEqual(longest, LONGEST_DIVISION);
+});
+
+Deno.test("generateLines: a line's cycle is the one in which the machine starts it", () => {
+  const machine = newMachine();
+  let compared = 0;
+  for (let seed = 1; seed < 300; seed++) {
+    const procedure = randomProcedure(seed, 12);
+    if (procedure.blocks.length > 1 || procedure.sites.length > 0) continue;
+    const calls = procedure.blocks[0]!.body.some(({ operation }) =>
+      /call|raise/.test(operation.kind) ||
+      operation.kind === "arithmetic" && /divi|rem/.test(operation.operator)
+    );
+    if (calls) continue;
+    const setting = SETTINGS[0]!;
+    const loaded = loadCode(machine, procedure, setting);
+    const lines = linesFor(procedure, setting);
+    const last = lines.findLast(({ cycle }) => cycle !== undefined)!;
+    // Behind the return come what a taken branch adds, and the cycle in which the machine halts.
+    assertEquals(
+      runCode(loaded, 1).cycles,
+      last.cycle! + 1 + 1 + cyclesOf("halt"),
+      `${seed}`,
+    );
+    compared++;
+  }
+  assert(compared > 10, `${compared}`);
 });
