@@ -196,6 +196,16 @@ export const EXERCISES: readonly Exercise[] = [
     exports: ["inlineOperations"],
     replaces: undefined,
   },
+  {
+    id: "3.5",
+    name: "filters",
+    chapter: "03-spindles",
+    kind: "design",
+    difficulty: 4,
+    needs: ["3.4"],
+    exports: ["mergeFilters"],
+    replaces: undefined,
+  },
 ];
 
 /** The exercise with the number `id`. */

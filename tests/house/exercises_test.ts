@@ -161,6 +161,70 @@ Deno.test("typeErrors() says what the compiler says, and no more", async () => {
   assert(!/hint|info|Check /.test(said ?? ""));
 });
 
+// ## Spindles as answers
+
+const SPINDLE = findExercise("3.1")!;
+
+/** Writes a spindle where an answer could be; its path. */
+function spindleFile(name: string, text: string): string {
+  const path = `work/tests/${name}.spindle`;
+  writeText(path, text);
+  return path;
+}
+
+Deno.test("runCheck() hands over a spindle as its text", async () => {
+  const stub = await runCheck(SPINDLE, stubOf(SPINDLE));
+  assertEquals(firstEnd(stub), "exercise 3.1: not yet written");
+  const solved = await runCheck(SPINDLE, solutionOf(SPINDLE));
+  assert(hasPassed(solved), JSON.stringify(solved));
+});
+
+Deno.test("typeErrors() says of a spindle what the language's compiler says", async () => {
+  const wrong = "spindle A { entry a(): u64 { return b; } }\n";
+  const said = await typeErrors(spindleFile("wrong", wrong));
+  assertMatch(
+    said ?? "",
+    /wrong\.spindle:1:37: T101: Nothing here is called b/,
+  );
+  const right = "spindle A { entry a(): u64 { return 1; } }\n";
+  assertEquals(await typeErrors(spindleFile("right", right)), undefined);
+});
+
+Deno.test("an answer in the spindle language has its own name everywhere", () => {
+  assertEquals(copyOf(SPINDLE), "work/3.1-touched.spindle");
+  assertMatch(stubOf(SPINDLE), /stub\.spindle$/);
+  assertMatch(solutionOf(SPINDLE), /tests\/solutions\/3\.1\.spindle$/);
+});
+
+Deno.test("sharedWindow() finds three lines of a spindle's procedure", () => {
+  const solution = readText(solutionOf(SPINDLE))!;
+  const lines = solution.split("\n");
+  const at = lines.findIndex((line) => line.startsWith("  procedure note("));
+  const three = lines.slice(at + 1, at + 4).map((line) => `// ${line.trim()}`);
+  assert(sharedWindow(solution, three.join("\n")) !== undefined);
+  assertEquals(sharedWindow(solution, three.slice(1).join("\n")), undefined);
+});
+
+// ## In the chapter's place
+
+const HANDLES = findExercise("3.3")!;
+
+Deno.test("runCheck() runs the chapter with the reader's functions in it, where that is wanted", async () => {
+  const folder = "../../chapters/03-spindles/meaning";
+  const path = "work/tests/handles.ts";
+  const text = (isMade: string) =>
+    `import * as right from "${folder}/handles.ts";
+export { beginsAsZero, holdsLinear, isLinear, isNumber } from "${folder}/handles.ts";
+export function isMade(type) { return ${isMade}; }
+`;
+  writeText(path, text("right.isMade(type)"));
+  assert(hasPassed(await runCheck(HANDLES, path)));
+  writeText(path, text("true"));
+  const { outcomes } = await runCheck(HANDLES, path);
+  const failed = outcomes.find(({ status }) => status !== "passed");
+  assertEquals(failed?.test, "nobody makes a handle");
+});
+
 // ## The verdicts are not vacuous
 
 const FAILED: Outcome = {

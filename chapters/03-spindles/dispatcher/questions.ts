@@ -209,3 +209,6 @@ function rangeOf(
     ? { from: first, to: greatest }
     : { from: least, to: first - 1n };
 }
+
+// :::exercise 3.5
+// :::
