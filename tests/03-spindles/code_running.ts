@@ -13,8 +13,9 @@ import {
   writeRegister,
 } from "../../chapters/01-hardware/mod.ts";
 import {
+  type CodeLine,
   FAILED,
-  generate,
+  generateLines,
   type OperationType,
   type Placement,
   type Procedure,
@@ -64,6 +65,11 @@ const NUMBERS: Readonly<Record<string, number>> = {
 
 /** The text of `procedure`'s code in a setting. */
 export function codeFor(procedure: Procedure, setting: Setting): string {
+  return linesFor(procedure, setting).map(({ text }) => `${text}\n`).join("");
+}
+
+/** The lines of `procedure`'s code in a setting. */
+export function linesFor(procedure: Procedure, setting: Setting): CodeLine[] {
   const placement: Placement = {
     kind: "kernel",
     state: "Test.state",
@@ -79,7 +85,7 @@ export function codeFor(procedure: Procedure, setting: Setting): string {
     keepsParameters: setting.keeps,
     bytes: setting.bytes,
   };
-  return generate(procedure, "Test.code", placement);
+  return generateLines(procedure, "Test.code", placement);
 }
 
 /** A machine with code in it. */

@@ -1,11 +1,12 @@
 // The code of a procedure does what the form means.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import {
   assemble,
   disassemble,
   virtual,
 } from "../../chapters/01-hardware/mod.ts";
+import { cyclesOf } from "../../chapters/02-controllers/mod.ts";
 import {
   addPassed,
   append,
@@ -20,6 +21,7 @@ import {
   end,
   generate,
   I64,
+  LONGEST_DIVISION,
   type MemoryPlace,
   moveAtOnce,
   type OperationType,
@@ -36,6 +38,7 @@ import {
 } from "../../chapters/03-spindles/mod.ts";
 import {
   codeFor,
+  linesFor,
   loadCode,
   newMachine,
   runCode,
@@ -492,4 +495,138 @@ Deno.test("generate: two thousand blocks take a second or two", () => {
     failure: 0,
   });
   assert(performance.now() - began < 4000);
+});
+
+Deno.test("generate: what is reached through a reference may begin anywhere", () => {
+  for (const root of ["state", "slot"] as const) {
+    for (const bytes of [1, 2, 4] as const) {
+      const builder = start();
+      const slot = { number: 0, name: "line", bytes: 64 };
+      const own = root === "slot"
+        ? { kind: "slot", slot } as const
+        : { kind: "state" } as const;
+      if (root === "slot") builder.procedure.slots.push(slot);
+      const cell = { bytes, order: "little", alignment: bytes } as const;
+      const place: MemoryPlace = {
+        root: own,
+        name: "x",
+        offset: bytes,
+        steps: [{ stride: bytes, length: 8 }],
+        cell,
+      };
+      const eight = { bytes: 8, order: "little", alignment: 8 } as const;
+      const fill = (at: number) => ({
+        root: own,
+        name: "y",
+        offset: at,
+        steps: [],
+        cell: eight,
+      });
+      for (let at = 0; at < 64; at += 8) {
+        const value = two(
+          builder,
+          "add",
+          parameter(builder, 1),
+          number(builder, BigInt(at) * 0x0123_4567_89ab_cdefn),
+        );
+        const operation = { kind: "store", place: fill(at) } as const;
+        append(builder, operation, I64, [value], SPAN);
+      }
+      const index = two(
+        builder,
+        "and",
+        parameter(builder, 0),
+        number(builder, 7n),
+      );
+      const reference = append(
+        builder,
+        { kind: "reference", place, length: 4 },
+        ADDRESS,
+        [index],
+        SPAN,
+      );
+      const type = {
+        kind: "integer",
+        bits: bytes * 8,
+        signed: false,
+      } as Scalar;
+      let sum = number(builder, 1n);
+      for (const at of [0n, 1n, 3n]) {
+        const through: MemoryPlace = {
+          root: { kind: "slice", unit: bytes },
+          name: "z",
+          offset: 0,
+          steps: [{ stride: bytes, length: undefined }],
+          cell,
+        };
+        const operands = [reference, number(builder, 4n), number(builder, at)];
+        const loaded = append(
+          builder,
+          { kind: "load", place: through },
+          type,
+          operands,
+          SPAN,
+        );
+        const wide = convert(builder, loaded, U64, SPAN);
+        const times = two(builder, "multiply", sum, number(builder, 31n));
+        sum = two(builder, "add", times, wide);
+        const stored = convert(builder, sum, type, SPAN);
+        append(
+          builder,
+          { kind: "store", place: through },
+          type,
+          [stored, ...operands],
+          SPAN,
+        );
+      }
+      assertRight(builder, sum);
+    }
+  }
+});
+
+Deno.test("generate: no division takes longer than is said", () => {
+  const machine = newMachine();
+  let longest = 0;
+  for (
+    const [left, right] of [[-1n, 1n], [-1n, 3n], [1n << 63n, 1n], [7n, 0n]]
+  ) {
+    const builder = start();
+    const operation = { kind: "arithmetic", operator: "divide" } as const;
+    const operands = [
+      number(builder, BigInt.asUintN(64, left!)),
+      number(builder, right!),
+    ];
+    const value = append(builder, operation, U64, operands, SPAN);
+    end(builder, { kind: "return", value });
+    const loaded = loadCode(machine, builder.procedure, SETTINGS[0]!);
+    longest = Math.max(longest, runCode(loaded, 1).cycles);
+  }
+  assert(longest > 700, `${longest}`);
+  assertLessOrEqual(longest, LONGEST_DIVISION);
+});
+
+Deno.test("generateLines: a line's cycle is the one in which the machine starts it", () => {
+  const machine = newMachine();
+  let compared = 0;
+  for (let seed = 1; seed < 300; seed++) {
+    const procedure = randomProcedure(seed, 12);
+    if (procedure.blocks.length > 1 || procedure.sites.length > 0) continue;
+    const calls = procedure.blocks[0]!.body.some(({ operation }) =>
+      /call|raise/.test(operation.kind) ||
+      operation.kind === "arithmetic" && /divi|rem/.test(operation.operator)
+    );
+    if (calls) continue;
+    const setting = SETTINGS[0]!;
+    const loaded = loadCode(machine, procedure, setting);
+    const lines = linesFor(procedure, setting);
+    const last = lines.findLast(({ cycle }) => cycle !== undefined)!;
+    // Behind the return come what a taken branch adds, and the cycle in which the machine halts.
+    assertEquals(
+      runCode(loaded, 1).cycles,
+      last.cycle! + 1 + 1 + cyclesOf("halt"),
+      `${seed}`,
+    );
+    compared++;
+  }
+  assert(compared > 10, `${compared}`);
 });

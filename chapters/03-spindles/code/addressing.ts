@@ -67,13 +67,8 @@ export function placeAddress(
   distance += behind?.distance ?? 0;
   const { base, region } = behind ??
     rootOf(selection, place, operands, distance, moving);
-  const of = root.kind === "state" ? root.of : undefined;
-  const aligned = region !== "any" || place.cell.alignment === 8;
-  const inQuad = !aligned || !strides
-    ? undefined
-    : region === "any"
-    ? 0
-    : distance & 7;
+  const of = root.kind === "state" ? root.of : behind?.of;
+  const inQuad = placeInQuad(place, distance, strides);
   if (typeof base !== "number") {
     return { ...base, region, of, inQuad };
   }
@@ -86,6 +81,20 @@ export function placeAddress(
     ? moved
     : emitAddress(selection, "ldah", { number: high }, moved);
   return { base: near, offset: { number: low }, region, of, inQuad };
+}
+
+// The state and the slots begin at a multiple of eight. What is reached through an address may begin
+// anywhere, even if it is known to be in the state.
+
+/** The place in its quadword of what lies `distance` behind the beginning of its piece, if known. */
+function placeInQuad(
+  { root, cell }: MemoryPlace,
+  distance: number,
+  strides: boolean,
+): number | undefined {
+  const own = root.kind === "state" || root.kind === "slot";
+  if (own) return strides ? distance & 7 : undefined;
+  return cell.alignment === 8 ? 0 : undefined;
 }
 
 /** Distances that two instructions can add, and more than any piece of memory has. */

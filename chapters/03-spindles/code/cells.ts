@@ -252,9 +252,9 @@ function turnWord(selection: Selection, number: Register): Register {
   return emitOperation(selection, "bis", first, second);
 }
 
-// Of the bytes `DCBA`, two moves give `A` and `CBA` in such places that together they read
-// `CBADCBA` from byte 0 on, with `D` and `B` two bytes apart from where they belong. Shifted by two
-// bytes, the same gives the other two.
+// Call the bytes 0, 1, 2 and 3, the lowest first; wanted are 3, 2, 1, 0. Three instructions put copies of
+// them into a register that reads 1, 2, 3, 0, 1. Its second and fourth byte are right. Shifted down by
+// two bytes it reads 3, 0, 1, and there the first and the third are.
 
 /** The low four bytes turned around; the upper ones are zero. */
 function turnLongword(selection: Selection, number: Register): Register {
@@ -302,10 +302,10 @@ export function referenceTo(
   place: MemoryPlace,
 ): Register {
   const address = placeAddress(selection, place, value.operands);
-  const { base, offset, region } = address;
+  const { base, offset, region, of } = address;
   if (offset.symbol === undefined && offset.slot === undefined) {
     const distance = offset.number;
-    selection.references.set(value, { base, distance, region });
+    selection.references.set(value, { base, distance, region, of });
   }
   return inOneRegister(selection, address);
 }

@@ -17,23 +17,17 @@ import {
   emitOperation,
   type Selection,
 } from "./emitting.ts";
-import { FIXED, type Register, type ZeroTest } from "./machine_code.ts";
+import {
+  FIXED,
+  OPPOSITE_TEST,
+  type Register,
+  type ZeroTest,
+} from "./machine_code.ts";
 import { widthOfType } from "./widths.ts";
-
-const OPPOSITE: Readonly<Record<ZeroTest, ZeroTest>> = {
-  eq: "ne",
-  ne: "eq",
-  lt: "ge",
-  ge: "lt",
-  le: "gt",
-  gt: "le",
-  lbs: "lbc",
-  lbc: "lbs",
-};
 
 /** The test that holds where `condition` does not. */
 export function oppositeOf({ register, test }: Condition): Condition {
-  return { register, test: OPPOSITE[test] };
+  return { register, test: OPPOSITE_TEST[test] };
 }
 
 /** The truths of `procedure` that are needed as 0 or 1. */

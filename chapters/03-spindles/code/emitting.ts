@@ -76,6 +76,8 @@ export interface Reference {
   readonly distance: number;
   /** The piece of memory that it leads into. */
   readonly region: Touch["region"];
+  /** The state that is meant, where several are at hand. */
+  readonly of: string | undefined;
 }
 
 /** Something that is computed once for the whole procedure, where all who use it can see it. */

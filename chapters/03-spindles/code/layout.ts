@@ -151,7 +151,8 @@ function shareOf(
 
 /** Whether `block` returns a number that was known beforehand, as one does when nothing can be done. */
 function endsSoon({ ending, instructions }: MachineBlock): boolean {
-  return ending.kind === "return" && instructions.length <= 4 &&
+  return ending.kind === "return" && ending.leavesFor === undefined &&
+    instructions.length <= 4 &&
     instructions.every(({ reads }) =>
       reads.every((one) => one === FIXED.zero || one === FIXED.result)
     );

@@ -139,6 +139,18 @@ export type Passed = Register | bigint;
 /** A test of a register against zero, by the letters that branches and moves end in. */
 export type ZeroTest = "eq" | "ne" | "lt" | "ge" | "le" | "gt" | "lbs" | "lbc";
 
+/** The test that holds where another does not. */
+export const OPPOSITE_TEST: Readonly<Record<ZeroTest, ZeroTest>> = {
+  eq: "ne",
+  ne: "eq",
+  lt: "ge",
+  ge: "lt",
+  le: "gt",
+  gt: "le",
+  lbs: "lbc",
+  lbc: "lbs",
+};
+
 /** How a block ends. */
 export type MachineEnding =
   | {

@@ -1,11 +1,6 @@
 // # The text
 //
-// In the end, every instruction is a line of assembly: for you to read, and for the assembler to
-// put into memory.
-//
-// Registers are written by number, as every assembler for the Alpha understands them: `$2` is
-// `t1`, `$16` is `a0`, `$29` is the global pointer, `$30` the stack pointer, and `$31` is
-// always zero.
+// In the end, a procedure is a list of lines.
 //
 // Here the blocks get their branches, and once more an order inside, for only now is it known which
 // instruction is the first half of a quadword. Where a loop begins in the second half, its first
@@ -13,19 +8,19 @@
 // nothing in front of the loop, there will be one.
 
 import type { Span } from "../source/diagnostics.ts";
+import { type Around, blockLabel, endOf, jumpTo } from "./block_ends.ts";
 import { failureLabel } from "./calling.ts";
-import { divisionRoutine } from "./dividing.ts";
 import { constantCode } from "./constants.ts";
+import { divisionRoutine } from "./dividing.ts";
 import { epilogueOf, prologueOf, type StackFrame } from "./frame.ts";
+import { codeLine, instructionText } from "./instruction_text.ts";
 import type { BlockOrder } from "./layout.ts";
 import {
   FIXED,
   type MachineBlock,
   type MachineInstruction,
   type MachineProcedure,
-  type Offset,
   type Register,
-  type ZeroTest,
 } from "./machine_code.ts";
 import { FAILED, type Placement } from "./placement.ts";
 import { scheduleInstructions } from "./scheduling.ts";
@@ -59,14 +54,16 @@ export interface Text {
   readonly layout: BlockOrder;
 }
 
-interface Writing extends Text {
+interface Writing extends Text, Around {
   readonly lines: CodeLine[];
   clock: Clock;
 }
 
 /** The lines of a procedure. */
 export function writeText(text: Text): CodeLine[] {
-  const writing: Writing = { ...text, lines: [], clock: createClock() };
+  const places = new Map(text.layout.order.map((one, at) => [one, at]));
+  const clock = createClock();
+  const writing: Writing = { ...text, places, lines: [], clock };
   const { label, placement, frame, layout, lines } = writing;
   const span = layout.order[0]!.endSpan;
   lines.push({ text: "        .align  3" });
@@ -128,12 +125,7 @@ function targetsOf({ layout }: Writing): Set<MachineBlock> {
   return reached;
 }
 
-// ## One line
-
-/** A line with an instruction. */
-export function codeLine(name: string, ...operands: string[]): string {
-  return `        ${name.padEnd(7)} ${operands.join(", ")}`.trimEnd();
-}
+// ## Lines of a procedure
 
 function putLabel(writing: Writing, label: string): void {
   writing.lines.push({ text: `${label}:` });
@@ -144,77 +136,10 @@ function put(writing: Writing, instruction: MachineInstruction): void {
   const { lines, clock, frame } = writing;
   const cycle = startInstruction(clock, instruction);
   const { span } = instruction;
-  lines.push({ text: textOf(instruction, frame), span, cycle });
-}
-
-function textOf(one: MachineInstruction, frame: StackFrame): string {
-  const { name, form, reads, writes, literal, target = "" } = one;
-  const operand = (index: number) =>
-    literal === undefined ? `$${reads[index]}` : `${literal}`;
-  switch (form) {
-    case "operate":
-      return codeLine(name, `$${reads[0]}`, operand(1), `$${writes[0]}`);
-    case "choose":
-      return codeLine(name, `$${reads[0]}`, operand(1), `$${writes[0]}`);
-    case "unary":
-    case "move":
-      return reads[0] === FIXED.zero && form === "move"
-        ? codeLine("clr", `$${writes[0]}`)
-        : codeLine(name, `$${reads[0]}`, `$${writes[0]}`);
-    case "load":
-      return codeLine(
-        name,
-        `$${writes[0]}`,
-        placeText(one.offset, reads[0]!, frame),
-      );
-    case "store":
-      return codeLine(
-        name,
-        `$${reads[0]}`,
-        placeText(one.offset, reads[1]!, frame),
-      );
-    case "branch":
-      return reads.length === 0
-        ? codeLine(name, target)
-        : codeLine(name, `$${reads[0]}`, target);
-    case "call":
-      return codeLine(name, `$${writes[0]}`, target);
-    case "pal":
-      return codeLine(name, `0x${literal!.toString(16)}`);
-    case "jump":
-      return name === "ret"
-        ? codeLine(name, "$31", `($${reads[0]})`, "1")
-        : codeLine(name, "$31", `($${reads[0]})`);
-  }
-}
-
-function placeText(
-  offset: Offset | undefined,
-  base: Register,
-  frame: StackFrame,
-): string {
-  const { number = 0, symbol, part, slot } = offset ?? {};
-  const mark = part === undefined
-    ? ""
-    : part === "high"
-    ? "\t!gprelhigh"
-    : "\t!gprellow";
-  const inFrame = slot === undefined ? 0 : frame.slots[slot]!;
-  const known = number + inFrame;
-  if (symbol === undefined) return `${known}($${base})${mark}`;
-  const sum = known === 0
-    ? symbol
-    : known > 0
-    ? `${symbol}+${known}`
-    : `${symbol}-${-known}`;
-  return `${sum}($${base})${mark}`;
+  lines.push({ text: instructionText(instruction, frame), span, cycle });
 }
 
 // ## Blocks
-
-function blockLabel({ label }: Writing, { number }: MachineBlock): string {
-  return `$${label}.b${number}`;
-}
 
 function writeBlock(
   writing: Writing,
@@ -263,131 +188,6 @@ function align(
   lines.push({ text: codeLine("unop"), span: block.endSpan });
   clock.even = true;
   clock.neighbour = undefined;
-}
-
-// ## Ends
-
-function jumpTo(
-  writing: Writing,
-  target: MachineBlock,
-  span: Span,
-): MachineInstruction {
-  return {
-    name: "br",
-    form: "branch",
-    reads: [],
-    writes: [],
-    target: blockLabel(writing, target),
-    span,
-  };
-}
-
-function branchTo(
-  writing: Writing,
-  test: ZeroTest,
-  register: Register,
-  target: MachineBlock,
-  span: Span,
-): MachineInstruction {
-  return {
-    name: `b${test}`,
-    form: "branch",
-    reads: [register],
-    writes: [],
-    target: blockLabel(writing, target),
-    span,
-  };
-}
-
-const OPPOSITES: Readonly<Record<ZeroTest, ZeroTest>> = {
-  eq: "ne",
-  ne: "eq",
-  lt: "ge",
-  ge: "lt",
-  le: "gt",
-  gt: "le",
-  lbs: "lbc",
-  lbc: "lbs",
-};
-
-/** The instructions at the end of `block`, behind which `next` stands. */
-function endOf(
-  writing: Writing,
-  block: MachineBlock,
-  next: MachineBlock | undefined,
-): MachineInstruction[] {
-  const { ending, endSpan: span } = block;
-  switch (ending.kind) {
-    case "jump":
-      return ending.target === next
-        ? []
-        : [jumpTo(writing, ending.target, span)];
-    case "branch":
-      return branches(writing, block, next);
-    case "table":
-      return [{
-        name: "jmp",
-        form: "jump",
-        reads: [ending.address],
-        writes: [],
-        span,
-      }];
-    case "return": {
-      const all = epilogueOf(writing.frame, span);
-      const { leavesFor: target } = ending;
-      if (target === undefined) return all;
-      const jump = {
-        name: "br",
-        form: "branch",
-        reads: [],
-        writes: [],
-      } as const;
-      return [...all.slice(0, -1), { ...jump, target, span }];
-    }
-    case "failure": {
-      const target = failureLabel(writing.label, ending.site);
-      return [{
-        name: "br",
-        form: "branch",
-        reads: [],
-        writes: [],
-        target,
-        span,
-      }];
-    }
-  }
-}
-
-function branches(
-  writing: Writing,
-  { ending, endSpan: span }: MachineBlock,
-  next: MachineBlock | undefined,
-): MachineInstruction[] {
-  if (ending.kind !== "branch") return [];
-  const { test, register, then, otherwise } = ending;
-  const opposite = OPPOSITES[test];
-  if (otherwise === next) {
-    return [branchTo(writing, test, register, then, span)];
-  }
-  if (then === next) {
-    return [branchTo(writing, opposite, register, otherwise, span)];
-  }
-  // The conditional branch is for the way that is gone less often, as it is expected not to be
-  // taken, unless the other leads back.
-  const often = (one: MachineBlock) => writing.layout.often.get(one) ?? 0;
-  const backwards = writing.lines.some(({ text }) =>
-    text === `${blockLabel(writing, then)}:`
-  );
-  const first = backwards || often(then) <= often(otherwise);
-  return first
-    ? [
-      branchTo(writing, test, register, then, span),
-      jumpTo(writing, otherwise, span),
-    ]
-    : [
-      branchTo(writing, opposite, register, otherwise, span),
-      jumpTo(writing, then, span),
-    ];
 }
 
 // ## When a check fails
