@@ -32,8 +32,8 @@
 //
 // What the paper plans for this chapter besides is not built yet either: paging and scheduling
 // by applications, messages, networks, files and caches. Chapter 2 has the operations that they
-// need for memory, the disk, the network and the screen. The language of chapter 3 cannot name
-// most of these yet.
+// need for memory, the disk, the network and the screen, and the language of chapter 3 can name them
+// ([[§What the kernel offers]]).
 
 export * from "./default_calls/mod.ts";
 export * from "./default_scheduler/mod.ts";

@@ -90,8 +90,10 @@ alone:  lda     v0, do.Strand.block(zero)
 // The paper's example of a call that is composed of smaller ones is one that creates a thread and
 // starts it ([[promise 47]]). Here it is: `Strand.create`, `Strand.begin` and `Strand.block` in one
 // call of a program, where three calls would enter the kernel three times ([[promise 39]]). The
-// stack is the program's own affair. The paper's variant that loses its stack when a step fails,
-// and is refused for it, needs a verifier of obligations, which is not built.
+// stack is the program's own affair, so nothing of the kernel's is lost with it. The paper's variant
+// that loses something when a step fails, and is refused for it, is written in the language of
+// chapter 3: a spindle that creates a strand and on some path forgets it is refused
+// ([[§Who has what]]). This handler is assembly, and nobody checks it.
 // :::
 
 fork:   lda     t1, -501(a0)
