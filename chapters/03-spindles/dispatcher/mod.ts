@@ -15,9 +15,10 @@
 // :::figure dispatch.three
 // :::
 //
-// Where it comes to the end of a path, the body stands itself, with the address of its spindle's
-// state in it. Nothing is called, nothing is kept on the stack. This is the code that the kernel
-// jumps to when a packet has arrived:
+// At the end of a path stands the body of a handler, with the address of its spindle's state in
+// it. No handler is called, nothing is kept on the stack. Only where nobody wants the packet does the
+// code go elsewhere: `leave nobody` leads to the few instructions that tell so
+// ([[§What stays outside]]). This is the code that the kernel jumps to when a packet has arrived:
 //
 // :::figure dispatch.three.code
 // :::
