@@ -24,6 +24,13 @@
 // :::
 //
 // The copy goes when it is freed, with the spindle, or with its program.
+//
+// :::spin 5.2
+// The paper points to Synthesis, where opening a file makes code for reading that file
+// ([[promise 128]]). The copies are made and measured here ([[specialiseEntry]]). But nobody asks for
+// them yet: no operation lets a spindle do so, and there is no service with files that would. What
+// is known is a parameter and some fields, not in which pattern the program will read.
+// :::
 
 import {
   ksegAddress,

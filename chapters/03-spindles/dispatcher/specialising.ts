@@ -23,6 +23,17 @@
 // who are installed now ([[promise 90]]). All three happen here: filters and bodies are copied into
 // the code that the kernel calls, with no call, no frame and no test twice.
 // :::
+//
+// :::spin 5.2
+// Partial evaluation is to happen at run time ([[promise 131]]): all of this does. It is to be decided
+// where it pays ([[promise 130]]): the threshold decides when, [[§Whom the code asks]] decides for whom,
+// and each decision is kept with its reason. Whether other decisions would have been better is not
+// measured. The size of specialised code is to stay bounded ([[promise 132]]): there is a budget for
+// each event ([[MOST_MERGED_VALUES]], [[MOST_TABLE_BYTES]]), and handlers that are alike share their code
+// ([[§Handlers that are alike]]). Who can change himself is not to pay for layers ([[promise 129]]):
+// handlers that stand in front of others are merged with them. An operation that one spindle exports to
+// another is not: each such layer is one more call.
+// :::
 
 import {
   ksegAddress,

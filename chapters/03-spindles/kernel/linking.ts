@@ -114,6 +114,10 @@ export function operationSymbols(
 // leaves, because handlers may still know its number; if the spindle comes again, it finds its
 // events where they were. The events of a program's spindle carry the program's number, so that two
 // programs can have the same.
+//
+// Raising it is the same as for the kernel's events ([[promise 36]]). Two spindles whose handlers raise
+// each other's events come to an end as well: only so many raises can be inside each other
+// ([[§Raising from within]]).
 
 /** Events that spindles may have declared. */
 export const MOST_DECLARED = 64;
