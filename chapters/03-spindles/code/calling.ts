@@ -1,6 +1,7 @@
 // # Calls and checks
 //
-// A procedure reaches the world outside in three ways, and each has its custom.
+// A procedure reaches the world outside in three ways, and for each it is agreed which registers
+// hold what.
 //
 // A kernel operation that only reads a field of a record becomes a load. Any other is a call of the
 // controllers by `CSERVE`: its number in `v0`, its arguments from `a0` on, its result in `v0`. An

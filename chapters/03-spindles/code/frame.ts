@@ -6,7 +6,7 @@
 // Others begin by moving the stack pointer down. The frame that they get has their arrays and the
 // values without a register at its lower end; above, it keeps what the caller wants back. In a
 // program, the first two instructions compute the global pointer from the procedure's own address,
-// which by custom is in `pv`.
+// which by the calling convention is in `pv`.
 
 import type { Span } from "../source/diagnostics.ts";
 import {

@@ -9,8 +9,12 @@
 // :::figure counter.listing
 // :::
 //
-// The lines of the source do not stand in their order, and may stand there more than once. The optimiser
-// and the scheduler have put instructions where they cost least; each still knows where it comes from.
+// An entry finds its first parameter in `$17`: `$16` holds the number of the system call by which it was
+// called.
+//
+// The lines of the source need not stand in their order, and may stand there more than once. The
+// optimiser and the scheduler put instructions where they cost least; each still knows where it comes
+// from.
 
 import type { Source } from "../source/diagnostics.ts";
 import type { CodeLine } from "./writing.ts";

@@ -5,7 +5,8 @@
 //
 // Real registers have the numbers 0 to 31. From 32 on they are *virtual*: each stands for one
 // value, and which real register it becomes is decided when all are known
-// ([[§Who gets a register]]). What the registers of some numbers are for is a custom:
+// ([[§Who gets a register]]). What some registers are for is agreed, in the
+// *calling convention*:
 //
 // | register | use |
 // | --- | --- |

@@ -1,6 +1,6 @@
 // # Sums that are checked
 //
-// `a +! b` ends the activation if the sum does not fit into its type.
+// `a +! b` ends the call if the sum does not fit into its type.
 //
 // The machine adds 64 bits and wraps. So the question is each time how to find out that a sum has
 // left its type. In a `u8` that is easy: 200 + 100 is computed as 300, in 64 bits, and compared with

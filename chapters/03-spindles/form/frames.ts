@@ -1,4 +1,4 @@
-// # Ways through a procedure
+// # Ends that are kept
 //
 // While a procedure is taken apart, its paths end in many places: at a `return` in the middle, at a
 // `break`, where something is missing. Each end is kept until it is known where it leads.

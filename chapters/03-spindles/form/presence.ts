@@ -1,4 +1,4 @@
-// # Something or nothing
+// # Tested at once
 //
 // An option or outcome is mostly tested as soon as it is there. Then no truth is computed only to be
 // tested again: the paths part where it is decided.

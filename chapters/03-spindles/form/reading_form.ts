@@ -3,7 +3,7 @@
 // A text is read in two rounds: the first finds out which values, blocks, slots and loops there
 // are, the second what they are made of.
 //
-// Two rounds are takeNeeded because a loop's first block speaks of values that stand further down.
+// Two rounds are needed because a loop's first block speaks of values that stand further down.
 // Whoever writes such a text by hand makes mistakes, and whoever sends one may make them on
 // purpose. So every mistake ends in a [[FormError]], which says in which line something else was
 // expected. That the values make sense together is not asked here ([[§Is it well formed?]]).

@@ -2,6 +2,9 @@
 //
 // An expression that has something which must be given back either gives it to whoever is behind
 // it, or only lets it be looked at.
+//
+// `self.spare = frame` gives the frame away, and so does `frame.discard()`, which consumes it.
+// `self.spare != none` only looks.
 
 import { type Checker, complain } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";

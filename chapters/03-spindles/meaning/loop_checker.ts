@@ -1,6 +1,6 @@
 // # Checking loops
 //
-// A loop counts, goes through the elements of a list, or goes on while a condition holds and its
+// A loop counts, goes through the elements of an array or a slice, or goes on while a condition holds and its
 // budget lasts.
 
 import {

@@ -1,7 +1,7 @@
 // # Walking through the tree
 //
-// Some questions are asked of a procedure as a whole, after its parts are known. For them the
-// tree is walked through once more.
+// Some questions are asked of a procedure as a whole, after its parts are known: whom it calls, or
+// what it has taken. For them the tree is walked through once more, by the functions on this page.
 
 import type { Local, Typed, TypedStatement } from "./typed.ts";
 

@@ -1,4 +1,4 @@
-// # What is known beforehand
+// # Results that are known
 //
 // If the operands are known numbers, so is the result. And some results are known though one
 // operand is not: whatever `x` is, `x * 0` is 0.

@@ -1,7 +1,7 @@
 // # Reading cases
 //
 // What stands in front of the `=>` of a match is one case, with names for what it holds, or
-// several cases without.
+// several cases without: `read(block, count)`, or `1, 2, 3`.
 
 import { readList } from "./nesting.ts";
 import {

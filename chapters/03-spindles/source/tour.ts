@@ -1,6 +1,7 @@
 // # Two spindles to work with
 //
-// The spindles of the two pages before, as texts for whoever wants to install them.
+// The spindles of the two pages before, as texts for whoever wants to install them: tests, figures,
+// and the machine in this book.
 
 import type { Source } from "./diagnostics.ts";
 import counter from "./counter.spindle" with { type: "text" };
