@@ -1,7 +1,7 @@
 // # The last instructions of a block
 //
 // What a block needs at its end depends on which block stands behind it: a jump to that one is no
-// instruction.
+// instruction, and a branch to that one is turned around.
 
 import { failureLabel } from "./calling.ts";
 import { epilogueOf, type StackFrame } from "./frame.ts";

@@ -1,6 +1,6 @@
 // # Into the form of its type
 //
-// The sum of two numbers of eight bits may have nine. What is above is cleared, or replaced by
+// The sum of two numbers of eight bits may have nine: 200 + 100 is 300, and in a `u8` it is 44. What is above is cleared, or replaced by
 // copies of the sign, if anybody will look at it ([[§Bits that nobody looks at]]).
 
 import { known } from "../form/builder.ts";

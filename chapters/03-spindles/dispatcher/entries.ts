@@ -16,6 +16,8 @@
 //
 // Numbers in the state can be known as well, if whoever asks for the copy knows that they stay: the
 // file's first block and its length. They are *frozen* as long as the copy is there.
+// That saves loads. But a number that takes two instructions to make is no cheaper than a load, as the
+// last row of the table shows.
 //
 // :::figure entry.code
 // :::

@@ -1,7 +1,10 @@
 // # Checking declarations
 //
 // What a spindle declares, its constants, ranges, enums, records, variants and views, is looked
-// at once, in the order of the source or when somebody names it first.
+// at one time only: in the order of the source, or before, when something names it.
+//
+// Above `record Note { kind: Kind; }` the enum `Kind` may not have been declared yet. Then the record
+// has the enum looked at.
 
 import {
   type Checker,

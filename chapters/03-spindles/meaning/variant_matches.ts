@@ -2,6 +2,8 @@
 //
 // An arm for one case may name what the case holds. That is the only way to get at it: no path leads
 // to the fields of a case that is not there.
+//
+// In `read(block, count) => { ... }` there are a `block` and a `count`, in `flush => { ... }` neither.
 
 import {
   type Checker,

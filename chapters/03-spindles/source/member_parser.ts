@@ -2,7 +2,7 @@
 //
 // A spindle's members are its types and constants, its state, its procedures, its events and its
 // handlers, in any order. Words such as `pure` and `static` stand in front, always in the same
-// order.
+// order: it is `static pure procedure`, never `pure static procedure`.
 
 import {
   readDeclarationIfAny,
