@@ -15,8 +15,8 @@
 //
 // ## From text to code
 //
-// This chapter follows a spindle from its text to Alpha code in the kernel's memory, and on to the code that
-// calls it. It is told in eight parts, in the order in which a spindle goes through them:
+// This chapter follows a spindle from its text to Alpha code in the kernel's memory, and on to the
+// code that calls it. It is told in eight parts, in the order in which a spindle goes through them:
 //
 // :::figure From a text to code that is called
 // | part | what comes in | what goes out |
@@ -37,38 +37,40 @@
 // :::spin 3.1
 // The interface of the operating system is to be a programming language ([[promise 61]]). The paper
 // asks for one that is type-safe and object-based ([[promise 72]]). A module of procedures
-// ([[promise 67]]) shares a state that stays ([[promise 68]]), and it reaches the kernel
-// through abstract data types only ([[promise 69]]). Modules, state and safe types are here, and what
-// the kernel offers is written down in the same language ([[promise 73]]): frames, strands, packets
-// and what else the controllers know are objects of abstract types, which a spindle may hold and
-// pass on and nobody can make up. Object-based means no more than that here: there are no subtypes,
-// and which code a call means is known when it is compiled.
+// ([[promise 67]]) shares a state that stays ([[promise 68]]), and it reaches the kernel through
+// abstract data types only ([[promise 69]]). Modules, state and safe types are here, and what the
+// kernel offers is written down in the same language ([[promise 73]]): frames, strands, packets and
+// what else the controllers know are objects of abstract types, which a spindle may hold and pass
+// on and nobody can make up. Object-based means no more than that here: there are no subtypes, and
+// which code a call means is known when it is compiled.
 //
-// How much can be said in it ([[promise 62]]) is listed in [[§Writing a spindle]], and what cannot at
-// its end. That no spindle harms the kernel or another spindle ([[promise 63]]) is the affair of
+// How much can be said in it ([[promise 62]]) is listed in [[§Writing a spindle]], and what cannot
+// at its end. That no spindle harms the kernel or another spindle ([[promise 63]]) is the affair of
 // [[§The verifier]].
 // :::
 //
 // :::spin 3.3
-// The paper wants the code of spindles to be as fast as the kernel's own ([[promise 64]]). The compiler
-// here leaves out what is proved ([[promise 86]]) and makes small operations of the kernel into plain
-// loads ([[promise 85]]). Its code is measured against that of a C compiler: `deno task bench spindles`
-// prints ten pairs, and both listings of the worst. Code written by hand in Alpha's assembly is not
-// among them. The dispatcher blends the spindles that are installed at an event with each other and
-// with the kernel's code around them ([[promise 90]]): `deno task bench dispatcher`. Its first row is
-// a routine in the place of all spindles, as if the service had been built in ([[promise 82]]).
+// The paper wants the code of spindles to be as fast as the kernel's own ([[promise 64]]). The
+// compiler here leaves out what is proved ([[promise 86]]) and makes small operations of the kernel
+// into plain loads ([[promise 85]]). Its code is measured against that of a C compiler:
+// `deno task bench spindles` prints ten pairs, and both listings of the worst. Code written by hand
+// in Alpha's assembly is not among them. The dispatcher blends the spindles that are installed at
+// an event with each other and with the kernel's code around them ([[promise 90]]):
+// `deno task bench dispatcher`. Its first row is a routine in the place of all spindles, as if the
+// service had been built in ([[promise 82]]).
 //
 // A spindle is compiled while the system runs ([[promise 81]]). Whether that is quick
-// ([[promise 65]], [[promise 87]]) is shown in part: what is charged is putting the code in its place,
-// and the time of the compiler and the verifier is not, because they do not run on the Alpha.
-// A thousand spindles can be there ([[promise 66]]): [[§What a raise costs]] says what one more costs.
+// ([[promise 65]], [[promise 87]]) is shown in part: what is charged is putting the code in its
+// place, and the time of the compiler and the verifier is not, because they do not run on the
+// Alpha. A thousand spindles can be there ([[promise 66]]): [[§What a raise costs]] says what one
+// more costs.
 // :::
 //
 // :::spin 5
 // Compared with other work, the paper claims several things for spindles. They do what packet
 // filters do, and more, because they keep a state and act ([[promise 125]]): the three spindles of
-// [[§The dispatcher]] filter and count. They can be made for one program, and by a filter for one of
-// its threads ([[promise 126]]). What they do is checked before it happens where possible and
+// [[§The dispatcher]] filter and count. They can be made for one program, and by a filter for one
+// of its threads ([[promise 126]]). What they do is checked before it happens where possible and
 // otherwise when it happens ([[promise 127]]). The rest is about code that is made while the system
 // runs, and stands where it is made: for one purpose ([[promise 128]]) in
 // [[§Entries for one purpose]], for all who are asked at an event ([[promise 131]]) in

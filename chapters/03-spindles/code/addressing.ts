@@ -83,8 +83,8 @@ export function placeAddress(
   return { base: near, offset: { number: low }, region, of, inQuad };
 }
 
-// The state and the slots begin at a multiple of eight. What is reached through an address may begin
-// anywhere, even if it is known to be in the state.
+// The state and the slots begin at a multiple of eight. What is reached through an address may
+// begin anywhere, even if it is known to be in the state.
 
 /** The place in its quadword of what lies `distance` behind the beginning of its piece, if known. */
 function placeInQuad(

@@ -5,8 +5,8 @@
 //
 // A kernel operation that only reads a field of a record becomes a load. Any other is a call of the
 // controllers by `CSERVE`: its number in `v0`, its arguments from `a0` on, its result in `v0`. An
-// operation of another spindle, and the raising of an event, are calls of routines. These say in `t0`
-// whether there is an answer at all.
+// operation of another spindle, and the raising of an event, are calls of routines. These say in
+// `t0` whether there is an answer at all.
 //
 // What lives in a register across a call must be in one that the call leaves alone. Of `CSERVE` we
 // assume no more than of the other routines of PALcode: it may use up the parameters, the result,

@@ -252,9 +252,9 @@ function turnWord(selection: Selection, number: Register): Register {
   return emitOperation(selection, "bis", first, second);
 }
 
-// Call the bytes 0, 1, 2 and 3, the lowest first; wanted are 3, 2, 1, 0. Three instructions put copies of
-// them into a register that reads 1, 2, 3, 0, 1. Its second and fourth byte are right. Shifted down by
-// two bytes it reads 3, 0, 1, and there the first and the third are.
+// Call the bytes 0, 1, 2 and 3, the lowest first; wanted are 3, 2, 1, 0. Three instructions put
+// copies of them into a register that reads 1, 2, 3, 0, 1. Its second and fourth byte are right.
+// Shifted down by two bytes it reads 3, 0, 1, and there the first and the third are.
 
 /** The low four bytes turned around; the upper ones are zero. */
 function turnLongword(selection: Selection, number: Register): Register {
@@ -292,8 +292,8 @@ export function widened(
   return emitOperation(selection, "sra", up, distance);
 }
 
-// What is loaded through a reference lies a known distance behind the same register, so the load can
-// have the distance. The reference itself may then be of no use to anybody.
+// What is loaded through a reference lies a known distance behind the same register, so the load
+// can have the distance. The reference itself may then be of no use to anybody.
 
 /** A register with the address of the place of `value`, which is a reference. */
 export function referenceTo(

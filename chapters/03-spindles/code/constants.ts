@@ -3,13 +3,13 @@
 // A small number stands in the instruction that uses it. Any other must be made.
 //
 // `LDA` makes a signed number of 16 bits, `LDAH` one of 32 whose lower half is zero, and the two
-// together nearly all numbers of 32 bits. More bits are made in the same way, after the upper
-// ones have been shifted up: five instructions in all. Often there is a shorter way. 0xffffffff is
-// -1 with its upper half cleared, 0x7f00000000 is 127 and a shift, and 0x0101010101010101 is its own
+// together nearly all numbers of 32 bits. More bits are made in the same way, after the upper ones
+// have been shifted up: five instructions in all. Often there is a shorter way. 0xffffffff is -1
+// with its upper half cleared, 0x7f00000000 is 127 and a shift, and 0x0101010101010101 is its own
 // lower half once more, 32 bits further up.
 //
-// Sequences are repeated wherever they are needed, unless that is in a loop. Then they are made once
-// ([[placeShared]]).
+// Sequences are repeated wherever they are needed, unless that is in a loop. Then they are made
+// once ([[placeShared]]).
 
 import { panic } from "../../01-hardware/mod.ts";
 import { known } from "../form/builder.ts";

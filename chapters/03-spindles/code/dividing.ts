@@ -8,9 +8,9 @@
 // 7 does not go into 2. The digits are 1110, which is 14, and the rest is 2. A division by a
 // constant never comes here: the optimiser makes a multiplication of it.
 //
-// The routine has a calling convention of its own, so that it disturbs nobody else: what is divided is in
-// `$24` and so is the rest afterwards, the divisor is in `$23`, the quotient comes in `$8`, and it
-// returns by `$22`. Besides these, it uses `$6` and `$7`.
+// The routine has a calling convention of its own, so that it disturbs nobody else: what is divided
+// is in `$24` and so is the rest afterwards, the divisor is in `$23`, the quotient comes in `$8`,
+// and it returns by `$22`. Besides these, it uses `$6` and `$7`.
 
 import type { Value } from "../form/ir.ts";
 import { valueRegister } from "./constants.ts";

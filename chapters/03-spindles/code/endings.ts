@@ -3,8 +3,8 @@
 // A block ends with a jump, a branch, a switch or a return. What a jump passes along is noted; it
 // becomes moves later.
 //
-// `branch v8 b3 b2` becomes two instructions at most: a branch to `b3` if `v8` holds, and a jump to `b2`.
-// Mostly one of the two blocks stands right behind, and then there is one
+// `branch v8 b3 b2` becomes two instructions at most: a branch to `b3` if `v8` holds, and a jump to
+// `b2`. Mostly one of the two blocks stands right behind, and then there is one
 // ([[§The last instructions of a block]]).
 
 import { known } from "../form/builder.ts";

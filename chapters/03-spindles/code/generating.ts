@@ -25,8 +25,8 @@
 // :::
 //
 // Everything is tried in the best way first. If the values then do not fit into the registers,
-// because putting instructions in a good order has kept too many waiting at the same time, the order
-// of the form is kept; and if they still do not fit, some live on the stack.
+// because putting instructions in a good order has kept too many waiting at the same time, the
+// order of the form is kept; and if they still do not fit, some live on the stack.
 
 import type { Procedure, Value } from "../form/ir.ts";
 import type { Home } from "./copying.ts";

@@ -2,19 +2,20 @@
 //
 // A listing shows what has become of each line of a source, and when each instruction starts.
 //
-// This is the entry `add` of [[§A first spindle]] once more. The number in front of an instruction is the
-// cycle in which it starts, counted from the label above it, if nothing else delays it: the cache misses nothing, and
-// whatever a loop's last round has left unfinished is ready. Two instructions with the same number start together.
+// This is the entry `add` of [[§A first spindle]] once more. The number in front of an instruction
+// is the cycle in which it starts, counted from the label above it, if nothing else delays it: the
+// cache misses nothing, and whatever a loop's last round has left unfinished is ready. Two
+// instructions with the same number start together.
 //
 // :::figure counter.listing
 // :::
 //
-// An entry finds its first parameter in `$17`: `$16` holds the number of the system call by which it was
-// called.
+// An entry finds its first parameter in `$17`: `$16` holds the number of the system call by which
+// it was called.
 //
 // The lines of the source need not stand in their order, and may stand there more than once. The
-// optimiser and the scheduler put instructions where they cost least; each still knows where it comes
-// from.
+// optimiser and the scheduler put instructions where they cost least; each still knows where it
+// comes from.
 
 import type { Source } from "../source/diagnostics.ts";
 import type { CodeLine } from "./writing.ts";

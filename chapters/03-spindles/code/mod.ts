@@ -2,20 +2,20 @@
 //
 // The form becomes instructions, the instructions get registers, and a good order.
 //
-// Take `self.seen[place] += 1`. In the form it is a load, an addition and a store. On the Alpha it is
-// also the address of the state, an `S8ADDQ` that adds 8 times `place` to it, and registers for
+// Take `self.seen[place] += 1`. In the form it is a load, an addition and a store. On the Alpha it
+// is also the address of the state, an `S8ADDQ` that adds 8 times `place` to it, and registers for
 // all of that. The load takes three cycles, so something else had better stand between it and the
 // addition ([[§Source and code side by side]] has the result).
 //
 // First come the tools: what an instruction is, and how ways through a procedure are found. Then
 // each kind of value is turned into instructions, with as many registers as anybody wants
 // ([[§From values to instructions]]). Then the instructions are put in order
-// ([[§Which instruction first]]), values get real registers ([[§Who gets a register]]), and blocks their
-// places ([[§Which block behind which]]). At the end stands assembly text
+// ([[§Which instruction first]]), values get real registers ([[§Who gets a register]]), and blocks
+// their places ([[§Which block behind which]]). At the end stands assembly text
 // ([[§From the form to assembly]]), which the assembler of chapter 1 turns into words.
 //
-// How good the code is can be measured: `deno task bench spindles` runs ten procedures beside the same
-// ones from a C compiler.
+// How good the code is can be measured: `deno task bench spindles` runs ten procedures beside the
+// same ones from a C compiler.
 
 export * from "./placement.ts";
 export * from "./machine_code.ts";

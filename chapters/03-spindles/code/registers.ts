@@ -4,9 +4,9 @@
 //
 // One goes through the blocks so that whatever dominates a block comes before it. Wherever a value
 // is computed, the values that matter there have their registers already, and it gets one that is
-// free: one that none of them has. That this always works if no more values matter at any place than
-// there are registers is a property of the form, in which each value is computed in one place and
-// used only where that place has been passed.
+// free: one that none of them has. That this always works if no more values matter at any place
+// than there are registers is a property of the form, in which each value is computed in one place
+// and used only where that place has been passed.
 //
 // Which of the free ones? If a value is moved to a place that is known, to a parameter's register
 // or to where the next round of a loop wants it, the same register for both saves the move. So each

@@ -216,8 +216,8 @@ function selectValue(selection: Selection, value: Value): void {
   }
 }
 
-// Whoever wrote a truth into memory has written 0 or 1. But memory that is not the spindle's own may
-// hold anything.
+// Whoever wrote a truth into memory has written 0 or 1. But memory that is not the spindle's own
+// may hold anything.
 
 function selectLoad(
   selection: Selection,

@@ -1,7 +1,8 @@
 // # Sums and products
 //
-// `ADDQ` adds 64 bits. `ADDL` adds 32 and brings the sum into the form that a number with a sign has,
-// `S4ADDQ` and `S8ADDQ` multiply by four or by eight on the way, and `LDA` adds a number of 16 bits.
+// `ADDQ` adds 64 bits. `ADDL` adds 32 and brings the sum into the form that a number with a sign
+// has, `S4ADDQ` and `S8ADDQ` multiply by four or by eight on the way, and `LDA` adds a number of 16
+// bits.
 //
 // So `a + 8 * b` is one instruction, and so is `a + 1000`.
 

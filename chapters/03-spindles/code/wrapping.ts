@@ -1,7 +1,8 @@
 // # Into the form of its type
 //
-// The sum of two numbers of eight bits may have nine: 200 + 100 is 300, and in a `u8` it is 44. What is above is cleared, or replaced by
-// copies of the sign, if anybody will look at it ([[§Bits that nobody looks at]]).
+// The sum of two numbers of eight bits may have nine: 200 + 100 is 300, and in a `u8` it is 44.
+// What is above is cleared, or replaced by copies of the sign, if anybody will look at it
+// ([[§Bits that nobody looks at]]).
 
 import { known } from "../form/builder.ts";
 import type { Value } from "../form/ir.ts";

@@ -15,9 +15,9 @@
 // :::
 //
 // Numbers in the state can be known as well, if whoever asks for the copy knows that they stay: the
-// file's first block and its length. They are *frozen* as long as the copy is there.
-// That saves loads. But a number that takes two instructions to make is no cheaper than a load, as the
-// last row of the table shows.
+// file's first block and its length. They are *frozen* as long as the copy is there. That saves
+// loads. But a number that takes two instructions to make is no cheaper than a load, as the last
+// row of the table shows.
 //
 // :::figure entry.code
 // :::
@@ -29,9 +29,9 @@
 //
 // :::spin 5.2
 // The paper points to Synthesis, where opening a file makes code for reading that file
-// ([[promise 128]]). The copies are made and measured here ([[specialiseEntry]]). But nobody asks for
-// them yet: no operation lets a spindle do so, and there is no service with files that would. What
-// is known is a parameter and some fields, not in which pattern the program will read.
+// ([[promise 128]]). The copies are made and measured here ([[specialiseEntry]]). But nobody asks
+// for them yet: no operation lets a spindle do so, and there is no service with files that would.
+// What is known is a parameter and some fields, not in which pattern the program will read.
 // :::
 
 import {

@@ -5,20 +5,20 @@
 //
 // Measured is what a raise is for the one who raises: the load of the event's first word, the call
 // of the code to which it leads, and the way back. Every filter lets its handler be asked, and the
-// handlers do nothing, so that what is measured is the way to them. The columns *list* and *merged* are in
-// cycles, and *µs* is the time of the merged code. Beside it stands what SPIN measured on its workstation
-// ([[§What the kernel costs]]), in µs too, with handlers that were called and with handlers that were
-// inlined. The *bytes* are those of the merged code and of its tables.
+// handlers do nothing, so that what is measured is the way to them. The columns *list* and *merged*
+// are in cycles, and *µs* is the time of the merged code. Beside it stands what SPIN measured on
+// its workstation ([[§What the kernel costs]]), in µs too, with handlers that were called and with
+// handlers that were inlined. The *bytes* are those of the merged code and of its tables.
 //
 // :::figure dispatch-costs
 // :::
 //
-// A handler that belongs to a program costs more than one of the system's: whose affair it is has to
-// be loaded first, once for all handlers. What is called costs as much as in the list. And of a
+// A handler that belongs to a program costs more than one of the system's: whose affair it is has
+// to be loaded first, once for all handlers. What is called costs as much as in the list. And of a
 // thousand handlers with a number each, the right one is found in nearly the time of a single one.
 //
-// Handlers have to be installed, too. This is what is charged for one more, as the tenth of them, the
-// hundredth, the thousandth ([[promise 66]]):
+// Handlers have to be installed, too. This is what is charged for one more, as the tenth of them,
+// the hundredth, the thousandth ([[promise 66]]):
 //
 // :::figure dispatch-installs
 // :::

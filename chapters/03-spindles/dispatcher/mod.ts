@@ -15,8 +15,8 @@
 // :::figure dispatch.three
 // :::
 //
-// At the end of a path stands the body of a handler, with the address of its spindle's state in
-// it. No handler is called, nothing is kept on the stack. Only where nobody wants the packet does the
+// At the end of a path stands the body of a handler, with the address of its spindle's state in it.
+// No handler is called, nothing is kept on the stack. Only where nobody wants the packet does the
 // code go elsewhere: `leave nobody` leads to the few instructions that tell so
 // ([[§What stays outside]]). This is the code that the kernel jumps to when a packet has arrived:
 //
@@ -35,7 +35,8 @@
 //
 // That merged code and the list always agree is tested on thousands of random sets of handlers:
 // with the interpreter of the intermediate form, and on the machine, where two kernels have to stay
-// alike in every answer, count, state and failure, while handlers come, go, and take each other out.
+// alike in every answer, count, state and failure, while handlers come, go, and take each other
+// out.
 
 export * from "./questions.ts";
 export * from "./known.ts";

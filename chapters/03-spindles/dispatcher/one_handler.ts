@@ -3,8 +3,8 @@
 // What is imposed, the filter, the count and the body of one handler are put behind each other,
 // and each of them that says no leads to the next handler.
 //
-// That is the order in which the list asks ([[§How a handler is asked]]), and it must be: what is counted and what
-// a failed check leaves behind are the same, whoever asks.
+// That is the order in which the list asks ([[§How a handler is asked]]), and it must be: what is
+// counted and what a failed check leaves behind are the same, whoever asks.
 
 import { begin, constant, createBlock, end } from "../form/builder.ts";
 import type { Block, Site, Value } from "../form/ir.ts";

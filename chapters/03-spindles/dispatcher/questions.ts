@@ -10,9 +10,9 @@
 // numbers that lets it pass.
 //
 // A subject is anything that is computed from the event's parameters, from fields of the kernel's
-// records, and from the bytes of a packet that the handlers may only read, in a few steps. It is the
-// same in the first handler as in the last. What is loaded from a spindle's state is not: a handler
-// that is asked before may have changed it.
+// records, and from the bytes of a packet that the handlers may only read, in a few steps. It is
+// the same in the first handler as in the last. What is loaded from a spindle's state is not: a
+// handler that is asked before may have changed it.
 
 import { known } from "../form/builder.ts";
 import type { Block, Procedure, Value } from "../form/ir.ts";

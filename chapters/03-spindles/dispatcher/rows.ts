@@ -8,9 +8,9 @@
 // numbers meet in one row. Which bits, is found by trying. A row is then asked whether it is the
 // right one.
 //
-// The first thing in a row is the address of the handler's record. Where nobody wants the number, it
-// is that of a word that is nobody's. So the count can be loaded before it is known whether the row
-// is the right one, and the processor need not wait twice.
+// The first thing in a row is the address of the handler's record. Where nobody wants the number,
+// it is that of a word that is nobody's. So the count can be loaded before it is known whether the
+// row is the right one, and the processor need not wait twice.
 
 import { begin, constant, createBlock, known } from "../form/builder.ts";
 import type { Arithmetic, Operation, Value } from "../form/ir.ts";

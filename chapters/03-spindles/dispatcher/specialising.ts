@@ -1,6 +1,7 @@
 // # From the list to merged code
 //
-// An event that is raised often gets code of its own; one that is hardly ever raised keeps its list.
+// An event that is raised often gets code of its own; one that is hardly ever raised keeps its
+// list.
 //
 // A handler is asked from the moment at which it is installed: the list is made at once, and that
 // is cheap. Merged code takes longer to make and is worth it only if the event is raised again and
@@ -10,8 +11,8 @@
 // that moment nobody is inside any list.
 //
 // Whoever comes or goes brings the list back ([[publish]], [[skipHandler]]), and the count begins
-// anew. So a thousand installs in a row make no merged code at all, and a crowd that does not change
-// pays once.
+// anew. So a thousand installs in a row make no merged code at all, and a crowd that does not
+// change pays once.
 //
 // What is charged is what the kernel does in the machine: the words of code and the words of the
 // tables. The work of the compiler is not charged, as it is not for spindles either.
@@ -25,14 +26,14 @@
 // :::
 //
 // :::spin 5.2
-// Partial evaluation is to happen at run time ([[promise 131]]): all of this does. It is to be decided
-// where it pays ([[promise 130]]): the threshold decides when, [[§Whom the code asks]] decides for whom,
-// and each decision is kept with its reason. Whether other decisions would have been better is not
-// measured. The size of specialised code is to stay bounded ([[promise 132]]): there is a budget for
-// each event ([[MOST_MERGED_VALUES]], [[MOST_TABLE_BYTES]]), and handlers that are alike share their code
-// ([[§Handlers that are alike]]). Who can change himself is not to pay for layers ([[promise 129]]):
-// handlers that stand in front of others are merged with them. An operation that one spindle exports to
-// another is not: each such layer is one more call.
+// Partial evaluation is to happen at run time ([[promise 131]]): all of this does. It is to be
+// decided where it pays ([[promise 130]]): the threshold decides when, [[§Whom the code asks]]
+// decides for whom, and each decision is kept with its reason. Whether other decisions would have
+// been better is not measured. The size of specialised code is to stay bounded ([[promise 132]]):
+// there is a budget for each event ([[MOST_MERGED_VALUES]], [[MOST_TABLE_BYTES]]), and handlers
+// that are alike share their code ([[§Handlers that are alike]]). Who can change himself is not to
+// pay for layers ([[promise 129]]): handlers that stand in front of others are merged with them. An
+// operation that one spindle exports to another is not: each such layer is one more call.
 // :::
 
 import {

@@ -2,8 +2,8 @@
 //
 // `a + b` wraps around, `a +! b` is checked, `a +| b` stops at the end of its type.
 //
-// Two operators ask something of their right side. A number can be shifted by less than it has bits, and
-// nothing can be divided by zero.
+// Two operators ask something of their right side. A number can be shifted by less than it has
+// bits, and nothing can be divided by zero.
 
 import {
   arithmetic,

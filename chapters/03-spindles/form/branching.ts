@@ -1,7 +1,7 @@
 // # Choosing among statements
 //
-// An `if`, a `match` and a `with` part into ways. Each begins with the same variables, and behind them
-// all they meet again.
+// An `if`, a `match` and a `with` part into ways. Each begins with the same variables, and behind
+// them all they meet again.
 //
 // `if place > 7 { place = 7; }` has two ways, though only one is written: on the other, nothing
 // happens. Behind both, `place` is a parameter of the block where they meet.

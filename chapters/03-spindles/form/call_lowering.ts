@@ -54,11 +54,11 @@ function lowerForeign(
 
 // ## What comes back
 //
-// One word comes back. If the operation may fail, a negative word says why it has: the number of the
-// case, with a minus in front.
+// One word comes back. If the operation may fail, a negative word says why it has: the number of
+// the case, with a minus in front.
 //
-// An operation of another spindle may stop at a check of its own that fails. Then there is no answer with
-// which the caller could go on, and so it stops as well.
+// An operation of another spindle may stop at a check of its own that fails. Then there is no
+// answer with which the caller could go on, and so it stops as well.
 
 function lowerPlainCall(
   builder: Builder,
@@ -86,8 +86,8 @@ function lowerPlainCall(
 
 // ## Asking others
 //
-// An event of a spindle may have no handler, or none that answers. So a raise is an option of what is
-// answered.
+// An event of a spindle may have no handler, or none that answers. So a raise is an option of what
+// is answered.
 
 /** Appends a raise of an event: an option of what its handlers answer, if they answer anything. */
 export function lowerRaise(

@@ -3,7 +3,8 @@
 // `a +! b` ends the call if the sum does not fit into its type.
 //
 // The machine adds 64 bits and wraps. So the question is each time how to find out that a sum has
-// left its type. In a `u8` that is easy: 200 + 100 is computed as 300, in 64 bits, and compared with
+// left its type. In a `u8` that is easy: 200 + 100 is computed as 300, in 64 bits, and compared
+// with
 // 255. In 64 bits nothing larger is at hand. There `a +! b` asks beforehand whether there is room:
 // `b` must not be above the greatest number less `a`. Both ways use only comparisons of numbers
 // whose ranges are known, so a verifier that knows what `a` and `b` can be sees whether the
@@ -183,8 +184,8 @@ function roomFor(
 // if the sum `s` has a sign that neither has. A difference `d` is wrong exactly if `a` and `b` have
 // different signs and `d` has not that of `a`.
 //
-// The product of two numbers fits into 64 bits if the upper 64 bits of all 128 are copies of its sign.
-// The machine multiplies without signs; for each negative operand, the other one has to be
+// The product of two numbers fits into 64 bits if the upper 64 bits of all 128 are copies of its
+// sign. The machine multiplies without signs; for each negative operand, the other one has to be
 // subtracted from the upper half.
 
 /** Appends whether the sum or difference of two numbers with signs has left 64 bits. */

@@ -79,8 +79,8 @@ export function lowerTruth(builder: Builder, typed: Typed): Flat {
 
 // ## One of two
 //
-// `condition ? a : b` computes only one of them. If both are plain numbers there is nothing to compute,
-// and one is selected without a branch.
+// `condition ? a : b` computes only one of them. If both are plain numbers there is nothing to
+// compute, and one is selected without a branch.
 
 /** Appends what computes a choice. */
 export function lowerChoice(

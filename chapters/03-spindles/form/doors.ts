@@ -1,9 +1,9 @@
 // # At the door
 //
-// Parameters arrive as words. What calls an entry is a program, and its words may be anything. So each is
-// first made a number of its type: it wraps around, as numbers of this type do, and if the type has
-// a range, a check looks whether the number is in it. What the kernel and other spindles pass has its type
-// already.
+// Parameters arrive as words. What calls an entry is a program, and its words may be anything. So
+// each is first made a number of its type: it wraps around, as numbers of this type do, and if the
+// type has a range, a check looks whether the number is in it. What the kernel and other spindles
+// pass has its type already.
 
 import {
   append,

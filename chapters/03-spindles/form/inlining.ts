@@ -1,12 +1,13 @@
 // # Procedures are put in where they are called
 //
-// A spindle's own procedures leave no calls behind. What they do is done on the spot, with the arguments
-// in place of the parameters.
+// A spindle's own procedures leave no calls behind. What they do is done on the spot, with the
+// arguments in place of the parameters.
 //
-// So the verifier sees each call with what is known of its arguments, and there is nothing to save and
-// restore. `return` inside is a jump to behind the call. Often whoever calls tests at once what comes
-// back: `const page = find(x) else { ... }`. Then the paths on which `find` has found something and
-// those on which it has not never meet at all: each leads to where it would have been sent.
+// So the verifier sees each call with what is known of its arguments, and there is nothing to save
+// and restore. `return` inside is a jump to behind the call. Often whoever calls tests at once what
+// comes back: `const page = find(x) else { ... }`. Then the paths on which `find` has found
+// something and those on which it has not never meet at all: each leads to where it would have been
+// sent.
 
 import { type Builder, nextNumber } from "./builder.ts";
 import { createFrame, type Flat, type Frame, type Leave } from "./frames.ts";

@@ -2,10 +2,10 @@
 //
 // However a procedure is left, what it has taken with `with` is given back first, the newest first.
 //
-// There are many ways out: `return`, `fail`, `try` of something that has failed, and of a loop `break` and
-// `continue`. On each the operation that gives back is called, as if the author had written it there. A
-// check that fails is one more, in the middle of everything. It knows what has been taken, too
-// ([[check]]).
+// There are many ways out: `return`, `fail`, `try` of something that has failed, and of a loop
+// `break` and `continue`. On each the operation that gives back is called, as if the author had
+// written it there. A check that fails is one more, in the middle of everything. It knows what has
+// been taken, too ([[check]]).
 
 import {
   append,

@@ -1,10 +1,10 @@
 // # Three kinds of loop
 //
-// `for i in a..b`, `for x in list` and `while` become the same blocks ([[§Rounds]]), and differ in what
-// they count and in what ends them.
+// `for i in a..b`, `for x in list` and `while` become the same blocks ([[§Rounds]]), and differ in
+// what they count and in what ends them.
 //
-// Both ends of a count are computed once, before the first round. In `for i in 0..self.used { ... }` a
-// round that changes `self.used` does not move the end.
+// Both ends of a count are computed once, before the first round. In
+// `for i in 0..self.used { ... }` a round that changes `self.used` does not move the end.
 
 import {
   type Builder,

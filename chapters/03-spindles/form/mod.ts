@@ -2,21 +2,21 @@
 //
 // The tree is taken apart into values that are computed once and never change.
 //
-// Take `if place > 7 { place = 7; }`. For a person, `place` is one variable. For a program that is to
-// prove something, it is two values: what was passed in, and 7. Whether `self.seen[place]` is inside
-// its array depends on which of them is meant. So the *lowering* gives each of them a name of its
-// own, and where the two paths meet, a third one for whichever of them has come.
+// Take `if place > 7 { place = 7; }`. For a person, `place` is one variable. For a program that is
+// to prove something, it is two values: what was passed in, and 7. Whether `self.seen[place]` is
+// inside its array depends on which of them is meant. So the *lowering* gives each of them a name
+// of its own, and where the two paths meet, a third one for whichever of them has come.
 //
 // What comes of it is the *intermediate form*; [[§The intermediate form]] shows the whole procedure
-// around this line. The verifier judges it, the optimiser
-// turns it into a better one, the code generator makes instructions of it, and the dispatcher puts
-// several of them together. Records, options and slices are not there any more: each has become a few
-// numbers ([[§Values made of several numbers]]). Calls of the spindle's own procedures are not there
-// either ([[§Procedures are put in where they are called]]).
+// around this line. The verifier judges it, the optimiser turns it into a better one, the code
+// generator makes instructions of it, and the dispatcher puts several of them together. Records,
+// options and slices are not there any more: each has become a few numbers
+// ([[§Values made of several numbers]]). Calls of the spindle's own procedures are not there either
+// ([[§Procedures are put in where they are called]]).
 //
-// The first half of these pages is the form itself: what it consists of, how it is printed and read,
-// what it must be like to make sense, and an interpreter that says what it means. The second half is
-// the lowering, from sums to whole procedures.
+// The first half of these pages is the form itself: what it consists of, how it is printed and
+// read, what it must be like to make sense, and an interpreter that says what it means. The second
+// half is the lowering, from sums to whole procedures.
 
 export * from "./places.ts";
 export * from "./ir.ts";

@@ -3,8 +3,8 @@
 // `self.pages[i].dirty` is a place: the state, the beginning of `pages`, one step of 16 bytes for
 // each page before, 8 bytes more.
 //
-// A place is put together while the expression is read from left to right, and nothing is loaded on the
-// way. A value made of several numbers is loaded and stored number by number.
+// A place is put together while the expression is read from left to right, and nothing is loaded on
+// the way. A value made of several numbers is loaded and stored number by number.
 
 import { append, type Builder, constant, known } from "./builder.ts";
 import type { Flat } from "./frames.ts";

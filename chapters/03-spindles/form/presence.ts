@@ -1,10 +1,10 @@
 // # Tested at once
 //
-// An option or outcome is mostly tested as soon as it is there. Then no truth is computed only to be
-// tested again: the paths part where it is decided.
+// An option or outcome is mostly tested as soon as it is there. Then no truth is computed only to
+// be tested again: the paths part where it is decided.
 //
-// In `const page = find(block) else { return 0; }` the procedure `find` returns something on one path
-// and nothing on another. The second one leads straight to `return 0`.
+// In `const page = find(block) else { return 0; }` the procedure `find` returns something on one
+// path and nothing on another. The second one leads straight to `return 0`.
 
 import { begin, type Builder, constant, createBlock } from "./builder.ts";
 import type { Flat, PathEnd } from "./frames.ts";

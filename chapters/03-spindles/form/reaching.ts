@@ -128,8 +128,9 @@ export function shortName(typed: Typed): string {
 
 // ## Arrays on the stack
 //
-// An array that is a local lies on the kernel's stack, and so the room for it is limited. Every time its
-// procedure is put in, it is the same piece of the stack: no procedure is ever inside itself.
+// An array that is a local lies on the kernel's stack, and so the room for it is limited. Every
+// time its procedure is put in, it is the same piece of the stack: no procedure is ever inside
+// itself.
 
 /** Bytes that the arrays of one procedure may have on the stack. */
 export const LARGEST_SLOTS = 4096;

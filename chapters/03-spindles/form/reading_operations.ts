@@ -1,7 +1,7 @@
 // # Reading operations and places
 //
-// The first word says what a value is computed by, and what follows depends on it: two operands behind
-// `add`, a place behind `load`.
+// The first word says what a value is computed by, and what follows depends on it: two operands
+// behind `add`, a place behind `load`.
 
 import type { Operation } from "./ir.ts";
 import type { Cell, MemoryPlace, Root, Step } from "./places.ts";

@@ -1,9 +1,10 @@
 // # Words of the intermediate form
 //
-// A reader stands at a place in a line and goes on by what it finds there: a name, a number, a type.
+// A reader stands at a place in a line and goes on by what it finds there: a name, a number, a
+// type.
 //
-// In `v3: u64 = add v1 1` it takes `v3`, insists on a colon, takes the type `u64`, insists on `=`, and
-// leaves the rest to the next page.
+// In `v3: u64 = add v1 1` it takes `v3`, insists on a colon, takes the type `u64`, insists on `=`,
+// and leaves the rest to the next page.
 
 import type { Block, Loop, Site, Value } from "./ir.ts";
 import type { Slot } from "./places.ts";

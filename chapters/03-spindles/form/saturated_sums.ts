@@ -1,7 +1,7 @@
 // # Sums that stop at the end
 //
-// `a +| b` is the number of its type that is closest to the sum. A processor would need a branch for that;
-// selecting one of two numbers needs none.
+// `a +| b` is the number of its type that is closest to the sum. A processor would need a branch
+// for that; selecting one of two numbers needs none.
 
 import {
   arithmetic,

@@ -2,11 +2,11 @@
 //
 // A slice is an address and a length, and whoever looks at an element brings both along.
 //
-// `packet[14..34]` begins 14 bytes further on and is 20 long. Two comparisons say that this is possible:
-// its beginning is not behind its end, and its end not behind the end of `packet`.
+// `packet[14..34]` begins 14 bytes further on and is 20 long. Two comparisons say that this is
+// possible: its beginning is not behind its end, and its end not behind the end of `packet`.
 //
-// A view asks the same only once. `Ethernet.at(packet, 14)` is there if the packet is long enough for
-// all of its fields, and then none of them has to be looked at again.
+// A view asks the same only once. `Ethernet.at(packet, 14)` is there if the packet is long enough
+// for all of its fields, and then none of them has to be looked at again.
 
 import {
   append,
@@ -82,8 +82,8 @@ export function lowerLength(
 
 // ## Is it long enough?
 //
-// `at + bytes <= length` is the question, but the sum may wrap around. So first the bytes must fit at
-// all, and then `at` must leave room for them. If `at` is a plain number, the sum is one too.
+// `at + bytes <= length` is the question, but the sum may wrap around. So first the bytes must fit
+// at all, and then `at` must leave room for them. If `at` is a plain number, the sum is one too.
 
 /** Parts the paths on which the bytes are long enough for a view from those on which they are not. */
 export function partView(

@@ -1,10 +1,10 @@
 // # Giving something another value
 //
-// A variable that lies in no memory gets another list of values; a place in memory gets a store for each
-// number.
+// A variable that lies in no memory gets another list of values; a place in memory gets a store for
+// each number.
 //
-// After `let note = self.notes[i];` the variable `note` is three values. `note.times = 1` makes a list in
-// which the third is another one, and no instruction. `self.notes[i].times = 1` is a store.
+// After `let note = self.notes[i];` the variable `note` is three values. `note.times = 1` makes a
+// list in which the third is another one, and no instruction. `self.notes[i].times = 1` is a store.
 
 import { computeBinary } from "./arithmetic_lowering.ts";
 import { fill } from "./array_lowering.ts";

@@ -2,8 +2,8 @@
 //
 // Numbers of up to 32 bits are added and multiplied in 64, and then nothing is lost.
 //
-// The sum of two `u8` is at most 510. Computed as a `u64` it is there whole, and can be compared with
-// 255, or brought back to eight bits.
+// The sum of two `u8` is at most 510. Computed as a `u64` it is there whole, and can be compared
+// with 255, or brought back to eight bits.
 
 import { arithmetic, type Builder, convert } from "./builder.ts";
 import type { Span } from "../source/diagnostics.ts";

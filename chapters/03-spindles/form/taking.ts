@@ -1,11 +1,12 @@
 // # Locals that are emptied
 //
-// `waiting.take()` gives what `waiting` holds and leaves nothing there. That is the one expression that
-// changes a variable.
+// `waiting.take()` gives what `waiting` holds and leaves nothing there. That is the one expression
+// that changes a variable.
 //
-// In `ready && waiting.take() != none` the variable is emptied on one path and not on the other, in the
-// middle of an expression. So that no expression has to care, a variable that is emptied somewhere lies on
-// the stack like an array, and taking is a load and a store. Such variables are few.
+// In `ready && waiting.take() != none` the variable is emptied on one path and not on the other, in
+// the middle of an expression. So that no expression has to care, a variable that is emptied
+// somewhere lies on the stack like an array, and taking is a load and a store. Such variables are
+// few.
 
 import type { Local, Typed, TypedStatement } from "../meaning/typed.ts";
 import { statementsIn } from "./changes.ts";

@@ -1,6 +1,7 @@
 // # What a value may be computed from
 //
-// Each operation has so many operands, of such types: `add` two numbers of one type, `not` one truth.
+// Each operation has so many operands, of such types: `add` two numbers of one type, `not` one
+// truth.
 
 import type { Operation, Procedure, Value } from "./ir.ts";
 import { type MemoryPlace, operandsOf } from "./places.ts";

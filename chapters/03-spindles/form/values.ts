@@ -3,8 +3,8 @@
 // A record of three integers is three values, and a name for it is a name for all three.
 //
 // The form has only numbers that fit into a register. So a value of any other type is taken apart
-// into a list of them, always in the same order ([[scalarsOf]]). Reading a field is taking a stretch
-// of the list. Changing one is making another list. Nothing is computed for either.
+// into a list of them, always in the same order ([[scalarsOf]]). Reading a field is taking a
+// stretch of the list. Changing one is making another list. Nothing is computed for either.
 //
 // | written | list |
 // | --- | --- |
@@ -106,8 +106,8 @@ export function makeCase(
 
 // ## Something or nothing
 //
-// An option begins with a truth that says whether there is something. Only an option of a handle does
-// without: no handle is 0.
+// An option begins with a truth that says whether there is something. Only an option of a handle
+// does without: no handle is 0.
 
 /** The option that holds `value`. */
 export function makeSome(

@@ -2,8 +2,8 @@
 //
 // A state is bytes. Somebody who looks at it wants to see what they mean.
 //
-// `Page { frame: 7, dirty: true }` takes sixteen bytes. The types of the fields say where each number
-// lies, and so the same page can be read from outside, while the spindle is running.
+// `Page { frame: 7, dirty: true }` takes sixteen bytes. The types of the fields say where each
+// number lies, and so the same page can be read from outside, while the spindle is running.
 
 import { panic } from "../../01-hardware/mod.ts";
 import { piecesIn, sizeOf } from "../meaning/layout.ts";
@@ -125,8 +125,8 @@ function printNumber(type: Type, value: bigint): string {
     : `${type.name}.${named.name}`;
 }
 
-// A state outlives its spindle if another one takes its place. What was a page must still be one: the same
-// fields in the same order, with the same names and types, however deep they lie.
+// A state outlives its spindle if another one takes its place. What was a page must still be one:
+// the same fields in the same order, with the same names and types, however deep they lie.
 
 /** Whether a place of type `a` can be read as one of type `b`. */
 export function sameShape(a: Type, b: Type): boolean {

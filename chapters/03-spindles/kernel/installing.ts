@@ -5,8 +5,8 @@
 // ([[promise 34]]).
 //
 // The words of the code are written into the memory of the running machine, and the processors are
-// told to forget what they hold of that place ([[placeCode]], [[promise 81]]). From the next event on
-// they are executed.
+// told to forget what they hold of that place ([[placeCode]], [[promise 81]]). From the next event
+// on they are executed.
 //
 // This file trusts its caller. Which checks are needed has been decided elsewhere, and if
 // nobody has decided, all of them are made.

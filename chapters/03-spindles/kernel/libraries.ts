@@ -3,9 +3,9 @@
 // A spindle that needs nothing from the kernel can just as well be part of a program. Its
 // entries become procedures, and its state becomes data.
 //
-// Not a word of its source changes. `deno task spindle asm --library FILE` prints it. What the program pays for a call is then a procedure
-// call and not a journey into the kernel and back; what it loses is that its data is at
-// its own mercy, and that nobody else can share it.
+// Not a word of its source changes. `deno task spindle asm --library FILE` prints it. What the
+// program pays for a call is then a procedure call and not a journey into the kernel and back; what
+// it loses is that its data is at its own mercy, and that nobody else can share it.
 
 import {
   type Diagnostic,

@@ -1,14 +1,14 @@
 // # Spindles that use each other
 //
-// A spindle may call what another one exports, and handle the events that it raises. When its code is put
-// into its place, the other one is there already, and so the addresses are known.
+// A spindle may call what another one exports, and handle the events that it raises. When its code
+// is put into its place, the other one is there already, and so the addresses are known.
 //
-// A call of `Pager.lookup` becomes a branch to the first instruction of `lookup` in the kernel's text.
-// There is no table in between and nothing to look up. In exchange the caller cannot stay when the pager
-// leaves ([[remove]]).
+// A call of `Pager.lookup` becomes a branch to the first instruction of `lookup` in the kernel's
+// text. There is no table in between and nothing to look up. In exchange the caller cannot stay
+// when the pager leaves ([[remove]]).
 //
-// Which pager? The one that the same owner has installed, and otherwise the system's. A program cannot
-// put its own in the way of somebody else.
+// Which pager? The one that the same owner has installed, and otherwise the system's. A program
+// cannot put its own in the way of somebody else.
 
 import { ksegAddress, type VirtualAddress } from "../../01-hardware/mod.ts";
 import {
@@ -110,13 +110,13 @@ export function operationSymbols(
 
 // ## Events of spindles
 //
-// An event that a spindle declares is one of the kernel's events from then on. It stays when the spindle
-// leaves, because handlers may still know its number; if the spindle comes again, it finds its
-// events where they were. The events of a program's spindle carry the program's number, so that two
-// programs can have the same.
+// An event that a spindle declares is one of the kernel's events from then on. It stays when the
+// spindle leaves, because handlers may still know its number; if the spindle comes again, it finds
+// its events where they were. The events of a program's spindle carry the program's number, so that
+// two programs can have the same.
 //
-// Raising it is the same as for the kernel's events ([[promise 36]]). Two spindles whose handlers raise
-// each other's events come to an end as well: only so many raises can be inside each other
+// Raising it is the same as for the kernel's events ([[promise 36]]). Two spindles whose handlers
+// raise each other's events come to an end as well: only so many raises can be inside each other
 // ([[§Raising from within]]).
 
 /** Events that spindles may have declared. */

@@ -5,9 +5,9 @@
 //
 // Leaving must never fail, so it takes no memory, whatever state the kernel is in.
 //
-// Code of one spindle may call code of another. If the other leaves, the call would lead to nowhere. So
-// those who use a spindle leave before it. They were installed after it, so nobody is ever in a
-// circle with himself.
+// Code of one spindle may call code of another. If the other leaves, the call would lead to
+// nowhere. So those who use a spindle leave before it. They were installed after it, so nobody is
+// ever in a circle with himself.
 
 import { removeHandler, retire } from "../../02-controllers/mod.ts";
 import { placeOf } from "../source/diagnostics.ts";

@@ -1,15 +1,15 @@
 // # One spindle in the place of another
 //
-// An author has mended a spindle. The new one takes over between two events, and nobody finds the kernel
-// without either of them.
+// An author has mended a spindle. The new one takes over between two events, and nobody finds the
+// kernel without either of them.
 //
-// Everything that can be refused is done first: the new code is made, and its handlers are ordered among the
-// others. Then the handlers of both are exchanged at once ([[replaceHandlers]]). What the old one
-// remembers is kept where the new one has a field of the same name and type, and an entry keeps the
-// number by which programs call it.
+// Everything that can be refused is done first: the new code is made, and its handlers are ordered
+// among the others. Then the handlers of both are exchanged at once ([[replaceHandlers]]). What the
+// old one remembers is kept where the new one has a field of the same name and type, and an entry
+// keeps the number by which programs call it.
 //
-// What a field meant may have changed though its type has not; that no compiler can see. An author who changes the meaning
-// gives the field another name.
+// What a field meant may have changed though its type has not; that no compiler can see. An author
+// who changes the meaning gives the field another name.
 
 import { retire } from "../../02-controllers/mod.ts";
 import type { LoweredSpindle } from "../form/ir.ts";

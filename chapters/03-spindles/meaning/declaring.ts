@@ -3,8 +3,8 @@
 // What a spindle declares, its constants, ranges, enums, records, variants and views, is looked
 // at one time only: in the order of the source, or before, when something names it.
 //
-// Above `record Note { kind: Kind; }` the enum `Kind` may not have been declared yet. Then the record
-// has the enum looked at.
+// Above `record Note { kind: Kind; }` the enum `Kind` may not have been declared yet. Then the
+// record has the enum looked at.
 
 import {
   type Checker,

@@ -3,10 +3,10 @@
 // The length of an array, the number of an enum's case, a field's first value: these are
 // computed while compiling.
 //
-// Two kinds of expression are. One that is made of plain numbers has no type yet:
-// `100 * 2 - 1` is 199, and whether a `u8` can hold it is asked where it is used. It is computed with
-// integers of any size, so that nothing wraps around unseen. One that has a type is computed
-// as the machine would do it.
+// Two kinds of expression are. One that is made of plain numbers has no type yet: `100 * 2 - 1` is
+// 199, and whether a `u8` can hold it is asked where it is used. It is computed with integers of
+// any size, so that nothing wraps around unseen. One that has a type is computed as the machine
+// would do it.
 
 import type { BinaryOperator } from "../source/syntax.ts";
 import type { Typed } from "./typed.ts";

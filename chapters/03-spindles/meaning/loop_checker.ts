@@ -1,7 +1,7 @@
 // # Checking loops
 //
-// A loop counts, goes through the elements of an array or a slice, or goes on while a condition holds and its
-// budget lasts.
+// A loop counts, goes through the elements of an array or a slice, or goes on while a condition
+// holds and its budget lasts.
 
 import {
   type Checker,

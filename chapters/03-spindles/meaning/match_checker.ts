@@ -1,7 +1,7 @@
 // # Which kind of match
 //
-// A match of a number, of a variant and of an option are checked in three ways, and the type of what
-// is matched decides which.
+// A match of a number, of a variant and of an option are checked in three ways, and the type of
+// what is matched decides which.
 
 import { type Checker, complain } from "./checking.ts";
 import { unlooked } from "./fitting.ts";

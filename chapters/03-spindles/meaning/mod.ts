@@ -3,16 +3,16 @@
 // Names become the things they stand for, every expression gets a type, and what makes no sense is
 // refused.
 //
-// In `self.seen[place] += 1` the parser has found three names. The *checker* finds out that `seen` is
-// a field of the state, an array of eight numbers, and `place` a local of the type `u64`. An index
-// may be a `u64`, the element is one as well, and so is the 1. Had `place` been an `i64`, the author
-// would be told to convert it ([[§When types meet]]). What comes out is a tree again, in which
-// nothing is left to be looked up ([[§The tree with its meaning]]).
+// In `self.seen[place] += 1` the parser has found three names. The *checker* finds out that `seen`
+// is a field of the state, an array of eight numbers, and `place` a local of the type `u64`. An
+// index may be a `u64`, the element is one as well, and so is the 1. Had `place` been an `i64`, the
+// author would be told to convert it ([[§When types meet]]). What comes out is a tree again, in
+// which nothing is left to be looked up ([[§The tree with its meaning]]).
 //
 // The first page says the rules as their users need them. Then come the types, with their places in
-// memory, and the tree that remains when all names are resolved. The rest is the checker. Its pages go
-// from the small to the large: numbers and names, expressions, statements, procedures, the spindle.
-// In between stands what the kernel offers, which is written in the same language
+// memory, and the tree that remains when all names are resolved. The rest is the checker. Its pages
+// go from the small to the large: numbers and names, expressions, statements, procedures, the
+// spindle. In between stands what the kernel offers, which is written in the same language
 // ([[§What the kernel offers]]). The last pages follow paths: whether each ends as it must, whether
 // what was taken is given back ([[§Who has what]]).
 //

@@ -2,8 +2,8 @@
 //
 // Numbers, truths and enums have cases that can be counted.
 //
-// An enum is covered when all its names are there. A plain integer type has too many numbers for that,
-// and needs an `else`; a short range may do without.
+// An enum is covered when all its names are there. A plain integer type has too many numbers for
+// that, and needs an `else`; a short range may do without.
 
 import { type Checker, complain, listNames } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";

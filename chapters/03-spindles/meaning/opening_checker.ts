@@ -92,8 +92,8 @@ export function checkIfPresent(
 
 // ## What is given back at the end
 //
-// `with frame = op() else { ... } { ... }` has the frame inside the braces and gives it back on every
-// way out of them, also if a check fails there. Inside, the frame can be used and not given
+// `with frame = op() else { ... } { ... }` has the frame inside the braces and gives it back on
+// every way out of them, also if a check fails there. Inside, the frame can be used and not given
 // away.
 
 /** `with name = value else (why) { ... } { ... }` */

@@ -3,9 +3,9 @@
 // Whoever is called says how many arguments there are and of which types, and whether he changes
 // anything.
 //
-// `remember(block, kind)` passes two values to `procedure remember(block: u64, kind: Kind)`. A third
-// one would be refused, a `u32` in the place of `block` as well, and the whole call in a filter,
-// because `remember` is not `pure`.
+// `remember(block, kind)` passes two values to `procedure remember(block: u64, kind: Kind)`. A
+// third one would be refused, a `u32` in the place of `block` as well, and the whole call in a
+// filter, because `remember` is not `pure`.
 
 import {
   type Checker,

@@ -2,8 +2,8 @@
 //
 // Heads first, because bodies call each other; then each body by itself.
 //
-// The *head* of `pure procedure find(block: u64): Place? { ... }` is all in front of the braces. It is
-// all that a caller has to know.
+// The *head* of `pure procedure find(block: u64): Place? { ... }` is all in front of the braces. It
+// is all that a caller has to know.
 
 import {
   type Checker,

@@ -5,13 +5,13 @@
 //
 // ## Values and places
 //
-// A *value* is a number, a truth, something of the kernel's, or several of these together: a record,
-// a variant, an option. Values are copied. Whoever changes a copy changes nothing else.
+// A *value* is a number, a truth, something of the kernel's, or several of these together: a
+// record, a variant, an option. Values are copied. Whoever changes a copy changes nothing else.
 //
-// A *place* is where a value lies in memory: a field of the state, an element of an array, a byte of
-// a packet. Arrays are places only. They are not copied and not passed; a slice, which is
-// passed instead, says where some elements lie and how many there are. A slice cannot be kept,
-// because what it shows may end before it does. So not every type can stand everywhere:
+// A *place* is where a value lies in memory: a field of the state, an element of an array, a byte
+// of a packet. Arrays are places only. They are not copied and not passed; a slice, which is passed
+// instead, says where some elements lie and how many there are. A slice cannot be kept, because
+// what it shows may end before it does. So not every type can stand everywhere:
 //
 // :::figure language.types
 // :::
@@ -68,12 +68,12 @@ view Header { kind: u16 big; }
 // ## Numbers
 //
 // A number is of one of eight plain types, or of a range of one of them. Both sides of a sum, a
-// comparison or a shift must be of the same plain type, and the sum is of the plain type too. Nothing
-// is converted silently except what cannot go wrong, a range to its plain type or to
-// a wider range, and one thing that is looked after: a plain number becomes one of a range by
-// itself, if it lies in it. If that is known beforehand, it is settled at once; otherwise it is
-// proved, or tested each time. What is written as a plain number, `100` or `2 * PLACES`, takes the
-// type of what it meets.
+// comparison or a shift must be of the same plain type, and the sum is of the plain type too.
+// Nothing is converted silently except what cannot go wrong, a range to its plain type or to a
+// wider range, and one thing that is looked after: a plain number becomes one of a range by itself,
+// if it lies in it. If that is known beforehand, it is settled at once; otherwise it is proved, or
+// tested each time. What is written as a plain number, `100` or `2 * PLACES`, takes the type of
+// what it meets.
 //
 // :::figure language.numbers
 // :::
@@ -132,42 +132,43 @@ export const STOPS: Readonly<Record<string, string>> = {
 
 // ## Order
 //
-// Operands are computed from left to right, and arguments before the call. The right side of `&&` and
-// `||` is computed only if it matters, and of `a ? b : c` only one side. Of `place += value` the
-// place is looked up once, before the value is computed. The two ends of a loop, and the budget of
-// a `while`, are computed once, before the first round. A record's fields are computed in
-// the order in which the record declares them.
+// Operands are computed from left to right, and arguments before the call. The right side of `&&`
+// and `||` is computed only if it matters, and of `a ? b : c` only one side. Of `place += value`
+// the place is looked up once, before the value is computed. The two ends of a loop, and the budget
+// of a `while`, are computed once, before the first round. A record's fields are computed in the
+// order in which the record declares them.
 //
 // ## Names
 //
-// A spindle's types, constants, procedures and events share one set of names, and may be
-// declared in any order. A local is known from its declaration to the end of its block. No name hides
-// another. Names of the state follow `self`, names of others follow their interface; a type
-// may be named without it if that leaves no doubt.
+// A spindle's types, constants, procedures and events share one set of names, and may be declared
+// in any order. A local is known from its declaration to the end of its block. No name hides
+// another. Names of the state follow `self`, names of others follow their interface; a type may be
+// named without it if that leaves no doubt.
 //
 // ## What may be done where
 //
-// A filter, and what is `pure`, may look at everything and change nothing but locals of its
-// own. It calls only what is `pure`. A handler of an event that is an `interrupt` may not make anybody
-// wait: it calls no `blocking` operation and raises nothing, neither itself nor through
-// procedures. Procedures never call each other in a circle.
+// A filter, and what is `pure`, may look at everything and change nothing but locals of its own. It
+// calls only what is `pure`. A handler of an event that is an `interrupt` may not make anybody
+// wait: it calls no `blocking` operation and raises nothing, neither itself nor through procedures.
+// Procedures never call each other in a circle.
 //
-// Something linear is held by one local at a time. On every path it is given away exactly once: to an
-// operation or procedure that `consumes` it, by `return`, or into an empty place of the state. Inside
-// a `with`, and where it is only seen, it is lent and cannot be given away ([[§Who has what]]).
+// Something linear is held by one local at a time. On every path it is given away exactly once: to
+// an operation or procedure that `consumes` it, by `return`, or into an empty place of the state.
+// Inside a `with`, and where it is only seen, it is lent and cannot be given away
+// ([[§Who has what]]).
 //
 // ## Memory
 //
-// State lies as [[§Where values lie]] says, each field at a multiple of its size, {{language.state}} bytes
-// at most. Local arrays lie on the stack, {{language.stack}} bytes at most for a procedure and all
-// that it calls. Nothing else takes memory.
+// State lies as [[§Where values lie]] says, each field at a multiple of its size,
+// {{language.state}} bytes at most. Local arrays lie on the stack, {{language.stack}} bytes at most
+// for a procedure and all that it calls. Nothing else takes memory.
 //
 // ## What it costs
 //
-// A procedure is put in the place of its call, so calling one costs nothing by itself; records
-// and options are values in registers and cost nothing either. What remains is one instruction for
-// most operators, a comparison and a branch for each check that could not be proved, a load or store
-// for each place. The verifier adds up the longest path. This is what it says of some statements,
+// A procedure is put in the place of its call, so calling one costs nothing by itself; records and
+// options are values in registers and cost nothing either. What remains is one instruction for most
+// operators, a comparison and a branch for each check that could not be proved, a load or store for
+// each place. The verifier adds up the longest path. This is what it says of some statements,
 // beyond an entry that does nothing:
 //
 // :::figure language.costs

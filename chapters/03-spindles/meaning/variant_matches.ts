@@ -1,9 +1,10 @@
 // # Matching variants and options
 //
-// An arm for one case may name what the case holds. That is the only way to get at it: no path leads
-// to the fields of a case that is not there.
+// An arm for one case may name what the case holds. That is the only way to get at it: no path
+// leads to the fields of a case that is not there.
 //
-// In `read(block, count) => { ... }` there are a `block` and a `count`, in `flush => { ... }` neither.
+// In `read(block, count) => { ... }` there are a `block` and a `count`, in `flush => { ... }`
+// neither.
 
 import {
   type Checker,

@@ -11,9 +11,9 @@
 // author wrote, while this pass sees what is left of it.
 //
 // What a loop's parameter can be depends on what its rounds pass, which is found out later. So the
-// first walk takes it to be any number of its type. That may be more than it can be, but never less.
-// At the end it is known what is passed, under what was found, and this is no wrong answer either.
-// So the walk can be made again with it, and whatever comes out each time is true.
+// first walk takes it to be any number of its type. That may be more than it can be, but never
+// less. At the end it is known what is passed, under what was found, and this is no wrong answer
+// either. So the walk can be made again with it, and whatever comes out each time is true.
 
 import type { Block, Ending, Value } from "../form/ir.ts";
 import { type Dominators, findDominators } from "../form/dominators.ts";
@@ -218,8 +218,8 @@ function visitValue(deciding: Deciding, value: Value): boolean {
   return instead === undefined;
 }
 
-// Each side of a selection is taken only if the condition says so: the lesser of `n` and 64 is at most
-// 64, because `n` is taken only if it is.
+// Each side of a selection is taken only if the condition says so: the lesser of `n` and 64 is at
+// most 64, because `n` is taken only if it is.
 
 function ofEach(
   known: Known,

@@ -3,10 +3,10 @@
 // The Alpha cannot divide. It can multiply, and dividing by 10 is multiplying by a tenth.
 //
 // A tenth of 2⁶⁴, rounded up, is a whole number. A product of two numbers of 64 bits has 128, and
-// the upper half of `x` times this number is what `x / 10` is, if the little that the rounding
-// has added does not matter. For numbers of 32 bits it never does. For 64 bits the number may have to
-// be a finer one: a tenth of 2⁶⁷, and the result is shifted by the three places. And when no number of
-// 64 bits is fine enough, as for 7, one of 65 bits is, whose highest bit is added by hand.
+// the upper half of `x` times this number is what `x / 10` is, if the little that the rounding has
+// added does not matter. For numbers of 32 bits it never does. For 64 bits the number may have to
+// be a finer one: a tenth of 2⁶⁷, and the result is shifted by the three places. And when no number
+// of 64 bits is fine enough, as for 7, one of 65 bits is, whose highest bit is added by hand.
 //
 // :::figure optimiser.dividing
 // :::
@@ -14,8 +14,8 @@
 // A division takes hundreds of cycles without this, a multiplication 23.
 //
 // :::aside
-// That dividing by constants can be done so was worked out by Granlund and Montgomery. Their paper of
-// 1994 has the Alpha among its examples.
+// That dividing by constants can be done so was worked out by Granlund and Montgomery. Their paper
+// of 1994 has the Alpha among its examples.
 // :::
 
 import { known } from "../form/builder.ts";
@@ -191,8 +191,8 @@ function trailingZeros(number: bigint): bigint {
 
 // ## With a sign
 //
-// The sign is taken off first and put on at the end. All bits of `s` are the sign, so `(x ^ s) - s` is
-// `x` without it, and doing that again with the quotient puts it on.
+// The sign is taken off first and put on at the end. All bits of `s` are the sign, so `(x ^ s) - s`
+// is `x` without it, and doing that again with the quotient puts it on.
 
 function divideSigned(
   inserting: Inserting,

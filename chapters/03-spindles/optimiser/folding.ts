@@ -32,8 +32,8 @@ export function evaluate(
 
 // ## What can be relied on
 //
-// A type may have a range, and what is loaded from the state lies in it, because nothing else is ever
-// stored there. But a value that was converted, added up or passed along gets the name of a
+// A type may have a range, and what is loaded from the state lies in it, because nothing else is
+// ever stored there. But a value that was converted, added up or passed along gets the name of a
 // type before anybody has made sure of its range, and a packet or an answer comes from somebody
 // else. So of these only the width is relied on.
 

@@ -8,8 +8,8 @@
 // A sum can be moved without a thought: at worst it was computed in vain, and that cost a cycle. A
 // multiplication is moved only if every round makes it. A load must not be moved in front of the
 // check that makes it safe. But what stands at the beginning of a round, before anything else has
-// happened, is reached whenever the loop is. There a check can be moved, too, if what it asks is the
-// same in every round: it would have failed in the first, with nothing done before.
+// happened, is reached whenever the loop is. There a check can be moved, too, if what it asks is
+// the same in every round: it would have failed in the first, with nothing done before.
 
 import {
   dominates,

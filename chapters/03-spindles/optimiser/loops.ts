@@ -2,10 +2,10 @@
 //
 // A loop is what lies between a block and a way back to it.
 //
-// If a block leads back to one that dominates it, everything from which that way back can be reached
-// without going through the first block is repeated. Two ways back to one block are one loop. The
-// loops that the language has are all of this kind. A circle that can be entered in two places is
-// not, and is left alone.
+// If a block leads back to one that dominates it, everything from which that way back can be
+// reached without going through the first block is repeated. Two ways back to one block are one
+// loop. The loops that the language has are all of this kind. A circle that can be entered in two
+// places is not, and is left alone.
 
 import { dominates, type Dominators } from "../form/dominators.ts";
 import type { Block } from "../form/ir.ts";

@@ -12,10 +12,10 @@
 // throws out everything but arrays of the procedure's own. The answers of pure operations are kept
 // in the same way, until the kernel may have changed.
 //
-// A block that only one other leads to begins with the table of that one. Where paths meet, or a loop
-// begins, the table is that of the block through which all paths go, without everything that may
-// be changed on the way from there. To find that out, the pass goes back over the blocks in between,
-// if there are few.
+// A block that only one other leads to begins with the table of that one. Where paths meet, or a
+// loop begins, the table is that of the block through which all paths go, without everything that
+// may be changed on the way from there. To find that out, the pass goes back over the blocks in
+// between, if there are few.
 
 import type { Block, Value } from "../form/ir.ts";
 import { type Dominators, findDominators } from "../form/dominators.ts";

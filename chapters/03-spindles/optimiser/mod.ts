@@ -3,11 +3,11 @@
 // Code is made better without being made different.
 //
 // The verifier judges what the author wrote. What is put into the kernel may be something else, as
-// long as nobody can tell: the same answers, the same state, the same calls in the same order, and if
-// a check fails, the same check, with the same state left behind. The optimiser turns a procedure
-// of the intermediate form into another one. It is made of *passes*. Each looks for one thing
-// that can be left out, done once, or done in a cheaper way, and each is right by itself, whatever
-// the others do.
+// long as nobody can tell: the same answers, the same state, the same calls in the same order, and
+// if a check fails, the same check, with the same state left behind. The optimiser turns a
+// procedure of the intermediate form into another one. It is made of *passes*. Each looks for one
+// thing that can be left out, done once, or done in a cheaper way, and each is right by itself,
+// whatever the others do.
 //
 // Why such a promise can be trusted is a question in its own right. The answer here is a
 // number of experiments. Thousands of random procedures are carried out by the interpreter

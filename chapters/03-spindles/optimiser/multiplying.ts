@@ -1,7 +1,7 @@
 // # Multiplying by a constant that repeats itself
 //
-// `0x0101010101010101` is 0x101 times 0x10001 times 0x100000001, and to multiply by 0x101 is to shift
-// by eight and to add.
+// `0x0101010101010101` is 0x101 times 0x10001 times 0x100000001, and to multiply by 0x101 is to
+// shift by eight and to add.
 //
 // Programs that count bits multiply by such numbers, to add up bytes. A factor that is one more or
 // one less than a power of two takes a shift and an addition, three cycles. A multiplication takes

@@ -9,15 +9,16 @@
 // evaluation of which the paper speaks ([[promise 83]], [[promise 84]]).
 //
 // What is a pass worth? The table has the answer for ten small procedures, hash tables, queues and
-// the like. Each row leaves out one pass and measures how many times as long they then take: all ten
-// on the average, and the one that needs the pass most.
+// the like. Each row leaves out one pass and measures how many times as long they then take: all
+// ten on the average, and the one that needs the pass most.
 //
 // :::figure optimiser.passes
 // :::
 //
-// A number below 1 says that the ten are faster without the pass. Some passes do nothing for these ten. None of them divides by a constant, and none is long enough
-// for everything that might be moved out of loops. Others do the work of each other: leave out one,
-// and the next finds most of what it would have found.
+// A number below 1 says that the ten are faster without the pass. Some passes do nothing for these
+// ten. None of them divides by a constant, and none is long enough for everything that might be
+// moved out of loops. Others do the work of each other: leave out one, and the next finds most of
+// what it would have found.
 //
 // ## How long it takes
 //
@@ -25,7 +26,8 @@
 // procedure a fixed number of times, with tables of bounded length, and what copies or looks around
 // further burns fuel ([[§A procedure that may be changed]]). So the time grows with the number of
 // values and little faster, and what comes out is at most a few times what came in. Tests make sure
-// of the second with ten thousand values, a thousand loops in a row and a thousand inside each other.
+// of the second with ten thousand values, a thousand loops in a row and a thousand inside each
+// other.
 
 import type { Procedure } from "../form/ir.ts";
 import { propagateConstants } from "./constants.ts";

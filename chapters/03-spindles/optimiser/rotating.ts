@@ -4,15 +4,15 @@
 // from the end, only to leave again.
 //
 // Asked at the end, the same question decides at once. So the question is copied: once it stands in
-// front of the loop, for the first round, and once at the end of each, for the next. Nothing is asked
-// more often than before.
+// front of the loop, for the first round, and once at the end of each, for the next. Nothing is
+// asked more often than before.
 //
 // :::figure optimiser.rotating
 // :::
 //
-// It has a second use. What stands behind the first question and in front of the first round is done
-// once, and only if there is a round. That is the place for everything that need not be done in
-// each of them ([[§What need not be done again]]).
+// It has a second use. What stands behind the first question and in front of the first round is
+// done once, and only if there is a round. That is the place for everything that need not be done
+// in each of them ([[§What need not be done again]]).
 
 import { findDominators } from "../form/dominators.ts";
 import type { Block, Value } from "../form/ir.ts";

@@ -1,6 +1,7 @@
 // # Choosing instead of branching
 //
-// To take the greater of two numbers, one need not go one of two ways. One can take both and keep one.
+// To take the greater of two numbers, one need not go one of two ways. One can take both and keep
+// one.
 //
 // A branch that goes the wrong way costs as much as several additions
 // ([[§Cycles and latencies]]). If both sides only compute a value or two, it is cheaper to compute
@@ -9,8 +10,8 @@
 // :::figure optimiser.selecting
 // :::
 //
-// The same is true for two questions in a row, as in `a && b`. If the second costs little, and nothing
-// happens between them, both are asked, and one branch is left.
+// The same is true for two questions in a row, as in `a && b`. If the second costs little, and
+// nothing happens between them, both are asked, and one branch is left.
 
 import type { Block, Value } from "../form/ir.ts";
 import { BOOL } from "../meaning/types.ts";
@@ -139,8 +140,8 @@ function relink(
 
 // ## Two questions in a row
 //
-// `a && b` goes on to `b` only if `a` holds, and both lead to the same place if not. What that place is
-// passed must be the same either way.
+// `a && b` goes on to `b` only if `a` holds, and both lead to the same place if not. What that
+// place is passed must be the same either way.
 
 function joinQuestions(
   draft: Draft,

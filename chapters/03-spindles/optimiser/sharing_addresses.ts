@@ -1,12 +1,12 @@
 // # One address for several places
 //
-// `page.age += 1` loads and stores at the same place, and `page.dirty` is a few bytes further on. The
-// way to the page is the same.
+// `page.age += 1` loads and stores at the same place, and `page.dirty` is a few bytes further on.
+// The way to the page is the same.
 //
-// To get from an index to an address takes an instruction or two. A place knows its index and not its
-// address, so it would be found anew for each access. If several accesses take the same steps from
-// the same beginning, the address is computed once, and they differ by a distance that
-// costs nothing.
+// To get from an index to an address takes an instruction or two. A place knows its index and not
+// its address, so it would be found anew for each access. If several accesses take the same steps
+// from the same beginning, the address is computed once, and they differ by a distance that costs
+// nothing.
 //
 // :::figure optimiser.addresses
 // :::
@@ -86,8 +86,8 @@ function findShared(tree: Dominators): Shared[] {
   return groups;
 }
 
-// Of smaller numbers it matters where in a quadword they lie, which is known of a place and not of an
-// address.
+// Of smaller numbers it matters where in a quadword they lie, which is known of a place and not of
+// an address.
 
 function isWorthwhile({ root, steps, cell }: MemoryPlace): boolean {
   return root.kind !== "address" && steps.length > 0 && cell.bytes >= 4 &&

@@ -9,10 +9,10 @@
 // :::figure optimiser.stepping
 // :::
 //
-// Then the counter may have nothing left to do but to say when the loop ends. The address can say that
-// as well: it is compared with the address of the end. The test is whether they are equal,
-// because the counter has hit its end exactly when the address has, if it goes up in steps of one. For
-// that, two different counts must not give the same address: the array must not be so long that
+// Then the counter may have nothing left to do but to say when the loop ends. The address can say
+// that as well: it is compared with the address of the end. The test is whether they are equal,
+// because the counter has hit its end exactly when the address has, if it goes up in steps of one.
+// For that, two different counts must not give the same address: the array must not be so long that
 // addresses start again from zero. Where nothing bounds the count, the counter stays.
 
 import { known } from "../form/builder.ts";
@@ -207,8 +207,8 @@ function nameOfRow({ place: { root, steps }, operands }: Somewhere): string {
   return `${root.kind} ${piece} ${address} ${steps[0]!.stride}`;
 }
 
-// Even if it is no instruction less, an address that is there when the round begins saves the wait for
-// the sum.
+// Even if it is no instruction less, an address that is there when the round begins saves the wait
+// for the sum.
 
 /** Instructions that a round has less, for getting to these accesses. */
 function savedBy({ first, accesses }: Row): number {

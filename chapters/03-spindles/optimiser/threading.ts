@@ -2,8 +2,8 @@
 //
 // Where paths meet only to part again, one of them may know already which way it will go.
 //
-// If one side passes 1 and the next block asks whether what was passed is 1, this side need not ask.
-// It gets a copy of the block for itself, and in the copy the answer is known.
+// If one side passes 1 and the next block asks whether what was passed is 1, this side need not
+// ask. It gets a copy of the block for itself, and in the copy the answer is known.
 //
 // :::figure optimiser.threading
 // :::

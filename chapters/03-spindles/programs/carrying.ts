@@ -1,11 +1,12 @@
 // # A spindle in an executable file
 //
-// A program carries the source of its spindles in a section of its file. The kernel installs them when
-// it loads the program, and writes into the program by which numbers their entries are called.
+// A program carries the source of its spindles in a section of its file. The kernel installs them
+// when it loads the program, and writes into the program by which numbers their entries are called.
 //
-// The linker is told three things about each spindle: a word of data, a procedure for each entry, and a
-// section that nobody loads. The word is zero in the file. The kernel puts the number of the first entry
-// there; the other entries have the numbers behind it. Each procedure makes that system call:
+// The linker is told three things about each spindle: a word of data, a procedure for each entry,
+// and a section that nobody loads. The word is zero in the file. The kernel puts the number of the
+// first entry there; the other entries have the numbers behind it. Each procedure makes that system
+// call:
 //
 // :::figure counter.stubs
 // :::
@@ -102,10 +103,10 @@ function callsLabel(spindle: string): string {
   return `${spindle}.calls`;
 }
 
-// An answer of a system call is an error if `a3` says so; its number is then positive, and the entry has
-// answered with its negative. One error is not an answer of the entry: "there is no such call" means that the spindle
-// is not there any more, or that a check has failed in it. What a check does in a library, it does here as well: it
-// springs a trap.
+// An answer of a system call is an error if `a3` says so; its number is then positive, and the
+// entry has answered with its negative. One error is not an answer of the entry: "there is no such
+// call" means that the spindle is not there any more, or that a check has failed in it. What a
+// check does in a library, it does here as well: it springs a trap.
 
 const ENOSYS = 78;
 
@@ -138,8 +139,8 @@ ${narrow}        ret     $31, ($26), 1
 
 // ## Taking it out
 //
-// The file is a stranger's. Each length is compared with what is there before it is believed, and so many
-// records, and no more, are read.
+// The file is a stranger's. Each length is compared with what is there before it is believed, and
+// so many records, and no more, are read.
 
 /** A program may bring so many spindles. */
 export const MOST_CARRIED = 64;

@@ -1,15 +1,15 @@
 // # Entries for C
 //
-// A program in C learns from a header file what the entries of a spindle are called with and what they
-// return.
+// A program in C learns from a header file what the entries of a spindle are called with and what
+// they return.
 //
 // This is the header of [[§A first spindle]], as `deno task spindle header FILE` prints it:
 //
 // :::figure counter.header
 // :::
 //
-// The names are those that the generated code has as labels. A truth is a `_Bool`, and a number has the
-// type of its width and sign.
+// The names are those that the generated code has as labels. A truth is a `_Bool`, and a number has
+// the type of its width and sign.
 
 import type { TypedProcedure, TypedSpindle } from "../meaning/typed.ts";
 import { labelOf } from "../kernel/extensions.ts";

@@ -1,7 +1,7 @@
 // # Reading declarations
 //
-// A declaration gives a name to a type or to a constant, as `type Place = u32 < 16;` does. It looks the
-// same in a spindle and in an interface of the kernel.
+// A declaration gives a name to a type or to a constant, as `type Place = u32 < 16;` does. It looks
+// the same in a spindle and in an interface of the kernel.
 
 import { readExpression } from "./expression_parser.ts";
 import { readList } from "./nesting.ts";

@@ -3,8 +3,8 @@
 // The kernel's own sources declare operations without saying how they work: that is chapter 2's
 // affair.
 //
-// `operation set(tick: u64): Timer fails Refusal cost 100;` is such a declaration. A semicolon stands
-// where a spindle's procedure would have its braces.
+// `operation set(tick: u64): Timer fails Refusal cost 100;` is such a declaration. A semicolon
+// stands where a spindle's procedure would have its braces.
 
 import { readDeclarationIfAny } from "./declaration_parser.ts";
 import { readExpression } from "./expression_parser.ts";

@@ -3,8 +3,8 @@
 // Most statements begin with a word that says what they are. What begins with no such word is
 // an assignment, or an expression that is computed for what it does.
 //
-// `if`, `for` and `return` are read by their own functions. `self.used += 1;` is an expression first,
-// until `+=` shows that it is assigned to.
+// `if`, `for` and `return` are read by their own functions. `self.used += 1;` is an expression
+// first, until `+=` shows that it is assigned to.
 
 import { readBlockOf, readStrayOf } from "./blocks.ts";
 import { readCondition, readExpression } from "./expression_parser.ts";

@@ -20,11 +20,12 @@
 //
 // :::spin 3.1
 // The abstract types are to reach down to the process table and the translation buffer
-// ([[promise 70]]), and to the memory of the application ([[promise 71]]). A spindle goes through all
-// domains by `Domain.first` and `Domain.next`, and asks of a strand whose it is and what it does. Its
-// pages it maps, protects and watches by `Mapping`; the translation buffer itself it cannot read, the
-// controllers keep it in step with the page tables. `Space.fetch` and `Space.store` copy from and to
-// the program's memory, and fail where the program itself may not read or write.
+// ([[promise 70]]), and to the memory of the application ([[promise 71]]). A spindle goes through
+// all domains by `Domain.first` and `Domain.next`, and asks of a strand whose it is and what it
+// does. Its pages it maps, protects and watches by `Mapping`; the translation buffer itself it
+// cannot read, the controllers keep it in step with the page tables. `Space.fetch` and
+// `Space.store` copy from and to the program's memory, and fail where the program itself may not
+// read or write.
 // :::
 //
 // The columns tell what each may do: *pure* changes nothing, *blocking* can make the running
