@@ -168,7 +168,9 @@ Deno.test("a library made here is linked by GNU's tools and runs under QEMU", ()
 const WIDTHS = `spindle Widths {
 ${
   ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64"]
-    .map((type) => `  entry ${type}(a: ${type}): ${type} { return a + 1; }`)
+    .map((type) =>
+      `  entry next_${type}(a: ${type}): ${type} { return a + 1; }`
+    )
     .join("\n")
 }
   entry same(a: u32, b: u32): bool { return a == b; }
@@ -193,7 +195,9 @@ Deno.test("results of every width are as gcc's own procedures would leave them",
       "long",
     ];
     const twin = names.map((name, index) =>
-      `${types[index]} Widths_${name}(${types[index]} a) { return a + 1u; }\n`
+      `${types[index]} Widths_next_${name}(${
+        types[index]
+      } a) { return a + 1u; }\n`
     ).join("") +
       "_Bool Widths_same(unsigned a, unsigned b) { return a == b; }\n";
     await Deno.writeTextFile(`${folder}/twin.c`, twin);
