@@ -199,20 +199,22 @@ async function withBug(
   [file, right, wrong]: Bug,
 ): Promise<typeof Verifier> {
   const from = new URL("04-verifier/", CHAPTERS);
-  for await (const { name } of Deno.readDir(from)) {
-    if (!name.endsWith(".ts")) continue;
-    let text = await Deno.readTextFile(new URL(name, from));
-    if (name === file) {
-      assert(text.includes(right), `${file} has no ${right}`);
-      text = text.replace(right, () => wrong);
+  for (const room of ["numbers", "facts", "loops", "demands", "verdict"]) {
+    await Deno.mkdir(`${directory}/${room}`);
+    for await (const { name } of Deno.readDir(new URL(room, from))) {
+      let text = await Deno.readTextFile(new URL(`${room}/${name}`, from));
+      if (name === file) {
+        assert(text.includes(right), `${file} has no ${right}`);
+        text = text.replace(right, () => wrong);
+      }
+      const moved = text.replace(
+        /"\.\.\/\.\.\/(0\d-)/g,
+        (_, chapter) => `"${CHAPTERS.href}${chapter}`,
+      );
+      await Deno.writeTextFile(`${directory}/${room}/${name}`, moved);
     }
-    const moved = text.replace(
-      /"\.\.\/(0\d-)/g,
-      (_, chapter) => `"${CHAPTERS.href}${chapter}`,
-    );
-    await Deno.writeTextFile(`${directory}/${name}`, moved);
   }
-  const parts = ["analysis", "loops", "known", "ranges"];
+  const parts = ["numbers/mod", "loops/mod", "verdict/analysis"];
   const modules = await Promise.all(
     parts.map((one) => import(`file://${directory}/${one}.ts`)),
   );

@@ -1,0 +1,236 @@
+// # Being let in
+//
+// Judging and installing are one step ([[promise 45]]): what is compiled is what was judged,
+// and nobody gets between the two.
+//
+// This door is for those who bring the source: the judge is part of the same program as the
+// kernel. Another door is for spindles that were judged elsewhere ([[§Under seal]]).
+
+import { panic } from "../../01-hardware/mod.ts";
+import { actingStrand, copyIn, type Kernel } from "../../02-controllers/mod.ts";
+import {
+  createEnvironment,
+  createExtensions,
+  type Environment,
+  environmentOf,
+  type Extensions,
+  generateLibrary,
+  install,
+  type InstalledSpindle,
+  KERNEL_INTERFACES,
+  KernelFull,
+  note,
+  NotPermitted,
+  NotThere,
+  Refusal,
+  remove,
+  replace,
+  type Replacement,
+  type Source,
+} from "../../03-spindles/mod.ts";
+import { type Report, type Verified, verify } from "../verdict/verdict.ts";
+import { checkInstalled } from "../words/installed_words.ts";
+import domain from "./domain.spindle" with { type: "text" };
+
+/** The interfaces of the kernel, with that of the door. */
+export const ALL_INTERFACES: readonly Source[] = [
+  ...KERNEL_INTERFACES,
+  { file: "domain.spindle", text: domain },
+];
+
+/** Everything that a spindle of this kernel may name. */
+export function fullEnvironment(): Environment {
+  return createEnvironment(ALL_INTERFACES);
+}
+
+/** A spindle that was let in, and why. */
+export interface Admission {
+  /** The spindle as it is in the kernel. */
+  readonly spindle: InstalledSpindle;
+  /** What was decided about it. */
+  readonly report: Report;
+}
+
+/**
+ * Judges the spindle in `source` and installs it for the domain `owner`, or for the
+ * system if that is 0.
+ *
+ * @throws Refusal if it is refused or there is no room for it; nothing has changed then
+ */
+export function admit(
+  extensions: Extensions,
+  source: Source,
+  owner: number,
+): Admission {
+  return installJudged(
+    extensions,
+    source,
+    verify(source, environmentOf(extensions, owner)),
+    owner,
+  );
+}
+
+/**
+ * Installs what was judged for the domain `owner`.
+ *
+ * @throws Refusal if there is no room for it; nothing has changed then
+ */
+export function installJudged(
+  extensions: Extensions,
+  source: Source,
+  { lowered, report, proved }: Verified,
+  owner: number,
+): Admission {
+  requireNewName(extensions, source, lowered.typed.name, owner);
+  try {
+    const spindle = install(extensions, lowered, owner, proved);
+    // Nothing has run on the machine since the code was put there, so there is still time.
+    requireGoodWords(extensions, source, spindle);
+    return { spindle, report };
+  } catch (error) {
+    throw asRefusal(source, error);
+  }
+}
+
+/** Takes `spindle` out again if its code does what no spindle may. */
+function requireGoodWords(
+  extensions: Extensions,
+  source: Source,
+  spindle: InstalledSpindle,
+): void {
+  const [problem] = checkInstalled(extensions, spindle).problems;
+  if (problem === undefined) return;
+  remove(extensions, spindle);
+  const { at, sentence } = problem;
+  throw new Refusal(source, [{
+    code: "I305",
+    message: `The compiled code is refused at byte ${at}: ${sentence}`,
+    help: "This is a mistake in the compiler: please report it",
+    span: { start: 0, end: 1 },
+  }]);
+}
+
+/** What is told of a replacement. */
+export interface Exchange extends Replacement {
+  /** What was decided about the new spindle. */
+  readonly report: Report;
+}
+
+/**
+ * Judges the spindle in `source` and puts it in the place of `before`.
+ *
+ * @throws Refusal if it is refused or cannot take that place; nothing has changed then. Only if its code turns
+ * out to do what no spindle may, which is a mistake of the compiler, are both gone
+ */
+export function exchange(
+  extensions: Extensions,
+  before: InstalledSpindle,
+  source: Source,
+): Exchange {
+  const { owner, name } = before;
+  const environment = environmentOf(extensions, owner);
+  const { lowered, report, proved } = verify(source, environment);
+  if (lowered.typed.name !== name) {
+    requireNewName(extensions, source, lowered.typed.name, owner);
+  }
+  try {
+    const replacement = replace(extensions, before, lowered, proved);
+    requireGoodWords(extensions, source, replacement.spindle);
+    return { ...replacement, report };
+  } catch (error) {
+    throw asRefusal(source, error);
+  }
+}
+
+/** What the kernel has thrown when a spindle was to be installed, as a refusal of it. */
+function asRefusal(source: Source, error: unknown): unknown {
+  const span = { start: 0, end: 1 };
+  if (error instanceof KernelFull) {
+    const help = "Remove a spindle, or make this one smaller";
+    const { message } = error;
+    return new Refusal(source, [{ code: "I301", message, help, span }]);
+  }
+  if (error instanceof NotThere) {
+    const help = "Install it first";
+    const { message } = error;
+    return new Refusal(source, [{ code: "I304", message, help, span }]);
+  }
+  if (!(error instanceof NotPermitted)) return error;
+  const help = "Leave it out, or have the system install the spindle";
+  const { message } = error;
+  return new Refusal(source, [{ code: "I303", message, help, span }]);
+}
+
+/** Two spindles of one owner with one name could not be told apart. */
+function requireNewName(
+  { spindles }: Extensions,
+  source: Source,
+  name: string,
+  owner: number,
+): void {
+  if (!spindles.some((one) => one.name === name && one.owner === owner)) return;
+  const found = new RegExp(`\\bspindle\\s+(?=${name}\\b)`).exec(source.text);
+  const start = found ? found.index + found[0].length : 0;
+  throw new Refusal(source, [{
+    code: "I302",
+    message: `There is already a spindle ${name}`,
+    help: "Remove it first, or choose another name",
+    span: { start, end: start + name.length },
+  }]);
+}
+
+/**
+ * The spindle in `source` as a library, in assembly text: judged the same, and without
+ * the checks that are proved.
+ *
+ * @throws Refusal if it is refused, or needs the kernel
+ */
+export function libraryOf(source: Source, environment: Environment): string {
+  const { lowered, proved } = verify(source, environment);
+  return generateLibrary(lowered, proved);
+}
+
+// ## A program that brings its own
+//
+// The text comes from a program's memory ([[promise 35]] lets it call what it has installed).
+// Whatever is wrong with it, the program learns that it was refused, and the reason goes into
+// the log.
+
+/** "Exec format error", as UNIX numbers it. */
+const ENOEXEC = 8n;
+
+/** A table of extensions for `kernel`, with the door through which programs install. */
+export function openDoor(kernel: Kernel): Extensions {
+  const extensions = createExtensions(kernel, fullEnvironment());
+  kernel.operations.push({
+    name: "Domain.install",
+    perform: (_, [address = 0n, length = 0n]) =>
+      installFrom(extensions, address, Number(length)),
+  });
+  return extensions;
+}
+
+function installFrom(
+  extensions: Extensions,
+  address: bigint,
+  length: number,
+): bigint {
+  const { kernel } = extensions;
+  const { space, domain } = actingStrand(kernel) ??
+    panic("admission: no strand is running");
+  const text = new TextDecoder().decode(copyIn(kernel, space, address, length));
+  const source = { file: `program ${domain.identifier}`, text };
+  try {
+    const { spindle } = admit(extensions, source, domain.identifier);
+    note(
+      extensions,
+      `${spindle.name} is installed by program ${domain.identifier}`,
+    );
+    const entries = spindle.handlers.flatMap(({ call }) => call ?? []);
+    return entries[0] ?? 0n;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    note(extensions, error.message);
+    return BigInt.asUintN(64, -ENOEXEC);
+  }
+}

@@ -1,0 +1,227 @@
+// # What is known where
+//
+// A procedure is looked at once for good, and everything that is found out on the way is kept.
+//
+// First somebody looks for what holds at the heads of its loops. Then one pass goes through all blocks
+// with that, and only what this pass has seen counts: what the condition of each check is known to be,
+// which demands are not met, how many rounds each loop can make. If what was
+// said of a head does not hold, the pass is made again with nothing said about heads, which is always
+// true.
+//
+// ## Filters
+//
+// A filter and its handler are two procedures with the same parameters. The handler runs only if the filter has
+// answered true. So it begins with what the filter has then found out about parameters. What it has
+// found out about the state is not taken along: another handler may have run in between.
+
+import type { Block, Procedure, Value } from "../../03-spindles/mod.ts";
+import {
+  endingLack,
+  type Lack,
+  lackOf,
+  type Room,
+} from "../demands/demands.ts";
+import { type Facts, knownAt, learn, noFacts } from "../facts/facts.ts";
+import { joinFacts, lastingFacts } from "../facts/meeting.ts";
+import { allPieces } from "../facts/memory.ts";
+import { createQuestions, type Questions } from "../facts/questions.ts";
+import {
+  copyOf,
+  type Course,
+  knownOfValue,
+  questionOf,
+} from "../facts/stepping.ts";
+import {
+  type Called,
+  type Invariants,
+  missingOn,
+  type Prepared,
+  setOut,
+  visit,
+  waysTo,
+} from "../loops/going.ts";
+import { findInvariants } from "../loops/invariants.ts";
+import type { Shape } from "../loops/loops.ts";
+import { type Rounds, roundsOf } from "../loops/rounds.ts";
+import { anyOf, baseOf, type Known } from "../numbers/known.ts";
+
+/** Everything that has been found out about a procedure. */
+export interface Analysis {
+  /** What was analysed. */
+  readonly procedure: Procedure;
+  /** How it was gone through. */
+  readonly course: Course;
+  /** Its loops. */
+  readonly shape: Shape;
+  /** What was said of the heads of its loops, and holds. */
+  readonly invariants: Invariants;
+  /** What the condition of each check was known to be when it was reached. */
+  readonly checks: ReadonlyMap<Value, Known>;
+  /** What is known of each value where it is computed. */
+  readonly computed: ReadonlyMap<Value, Known>;
+  /** What the operands of each call were known to be. */
+  readonly operands: ReadonlyMap<Value, readonly Known[]>;
+  /** What is known at the beginning of each block that can be reached. */
+  readonly starts: ReadonlyMap<Block, Facts>;
+  /** What is known at the end of each block whose end can be reached. */
+  readonly ends: ReadonlyMap<Block, Facts>;
+  /** The rounds of each loop, by its head; none if nothing shows that it ends. */
+  readonly rounds: ReadonlyMap<Block, Rounds | undefined>;
+  /** Demands that are not met. */
+  readonly lacks: readonly Lack[];
+}
+
+/** What a procedure begins with, besides itself. */
+export interface Setting {
+  /** How much memory there is. */
+  readonly room: Room;
+  /** Who calls it with what. */
+  readonly called?: Called;
+  /** What its filter has shown. */
+  readonly filter?: Shown | undefined;
+}
+
+/** What a filter has shown when it has answered true. */
+export interface Shown {
+  /** The questions it has asked. */
+  readonly questions: Questions;
+  /** What is known. */
+  readonly facts: Facts;
+}
+
+/** Finds out everything about `procedure`. */
+export function findFacts(
+  procedure: Procedure,
+  setting: Setting = { room: { state: Infinity } },
+): Analysis {
+  const search = courseFor(procedure, setting);
+  const proposed = findInvariants(search);
+  return checkFacts(procedure, setting, proposed) ??
+    checkFacts(procedure, setting, nothingSaid(search))!;
+}
+
+function courseFor(procedure: Procedure, { filter, called }: Setting) {
+  return setOut(
+    procedure,
+    filter?.questions ?? createQuestions(),
+    filter?.facts ?? noFacts(),
+    filter === undefined ? "first" : "second",
+    called,
+  );
+}
+
+/** That nothing is known of the parameters of heads and everything may have changed. It always holds. */
+function nothingSaid(
+  { procedure: { blocks }, shape: { loops }, pieces }: Prepared,
+): Invariants {
+  const length = anyOf({ kind: "integer", bits: 64, signed: false });
+  return new Map(
+    blocks.filter((block) => loops.has(block)).map((block) => [block, {
+      numbers: block.parameters.map(({ type }) => anyOf(baseOf(type))),
+      extents: block.parameters.map(() => length),
+      standings: [],
+      changed: allPieces(pieces),
+    }]),
+  );
+}
+
+/**
+ * Goes through `procedure` once with what is said of its heads.
+ *
+ * @returns what was found out, or `undefined` if something that was said does not hold
+ */
+export function checkFacts(
+  procedure: Procedure,
+  setting: Setting,
+  invariants: Invariants,
+): Analysis | undefined {
+  const course = courseFor(procedure, setting);
+  const checks = new Map<Value, Known>();
+  const computed = new Map<Value, Known>();
+  const operands = new Map<Value, readonly Known[]>();
+  const starts = new Map<Block, Facts>();
+  const ends = new Map<Block, Facts>();
+  const lacks: Lack[] = [];
+  const before = (value: Value, facts: Facts) => {
+    const { kind } = value.operation;
+    if (kind === "check") {
+      checks.set(value, knownOfValue(course, facts, value.operands[0]!));
+    } else if (kind === "call") {
+      operands.set(
+        value,
+        value.operands.map((one) => knownOfValue(course, facts, one)),
+      );
+    }
+    const text = lackOf(course, facts, setting.room, value);
+    if (text !== undefined) lacks.push({ span: value.span, text });
+  };
+  const observer = {
+    starts: (block: Block, facts: Facts) => starts.set(block, copyOf(facts)),
+    before,
+    after: (value: Value, known: Known) => computed.set(value, known),
+  };
+  for (const block of procedure.blocks) {
+    const invariant = invariants.get(block);
+    if (course.shape.loops.has(block)) {
+      const ways = waysTo(course, block, false);
+      if (invariant === undefined && ways.length > 0) return undefined;
+      if (invariant && missingOn(course, block, invariant, ways)) {
+        return undefined;
+      }
+    }
+    const facts = visit(course, block, invariant, observer);
+    if (facts === undefined) continue;
+    ends.set(block, facts);
+    const text = endingLack(course, facts, block, procedure);
+    if (text !== undefined) {
+      lacks.push({ span: block.body.at(-1)?.span ?? NOWHERE, text });
+    }
+  }
+  for (const [block, invariant] of invariants) {
+    const back = waysTo(course, block, true);
+    if (missingOn(course, block, invariant, back)) return undefined;
+  }
+  const { shape } = course;
+  const rounds = new Map(
+    [...shape.loops].filter(([head]) => starts.has(head)).map((
+      [head, inside],
+    ) => [head, roundsOf(course, head, inside, ends)]),
+  );
+  return {
+    procedure,
+    course,
+    shape,
+    invariants,
+    checks,
+    computed,
+    operands,
+    starts,
+    ends,
+    rounds,
+    lacks,
+  };
+}
+
+const NOWHERE = { start: 0, end: 1 } as const;
+
+// ## What a filter has shown
+
+/** What is known of the parameters when the filter that was analysed has answered true. */
+export function shownBy(filter: Analysis): Shown | undefined {
+  const { course, ends } = filter;
+  const { questions } = course;
+  const ways: Facts[] = [];
+  for (const [block, facts] of ends) {
+    const { ending } = block;
+    if (ending.kind !== "return" || ending.value === undefined) continue;
+    const truth = questionOf(course, ending.value);
+    const copy = copyOf(facts);
+    learn(questions, copy, truth, true);
+    const known = knownAt(questions, copy, truth);
+    if (!copy.impossible && known.greatest === 1n) ways.push(copy);
+  }
+  if (ways.length === 0) return undefined;
+  const last = filter.procedure.blocks.at(-1)!;
+  const facts = lastingFacts(questions, joinFacts(questions, last, ways));
+  return { questions, facts };
+}

@@ -1,0 +1,13 @@
+// # The verdict and its reasons
+//
+// All that is known of a procedure becomes an answer that its author can read.
+//
+// Each guarded operation is proved, stays as a test, or is refuted. Time and stack get a bound. If
+// the answer is no, it says which of four kinds of no it is, where, and with which call the program
+// really fails.
+
+export * from "./analysis.ts";
+export * from "./costs.ts";
+export * from "./examples.ts";
+export * from "./verdict.ts";
+export * from "./refusals.ts";
