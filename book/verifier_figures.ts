@@ -12,6 +12,7 @@ import {
   type Value,
 } from "../chapters/03-spindles/mod.ts";
 import {
+  advise,
   allOf,
   type Analysis,
   exampleSpindle,
@@ -34,9 +35,25 @@ export const verifierFigures: Readonly<Record<string, () => string>> = {
   "counter.facts": factList,
   "counter.certificate": certificateExcerpt,
   "refusals": refusalPages,
+  "counter.advised": advice,
   "counter.refuted": () =>
     refusalOf("return self.seen[place];", "return self.seen[place | 8];"),
 };
+
+/** A refusal with a change that would do. */
+function advice(): string {
+  const text = exampleSpindle("if x >= 8 { return self.list[x]; } return 0;");
+  const environment = fullEnvironment();
+  try {
+    verify({ file: "example.spindle", text }, environment);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return snippet(advise(error, environment).message);
+    }
+    throw error;
+  }
+  throw new Error("The example is accepted");
+}
 
 function judged(): Verified {
   return verify(COUNTER, fullEnvironment());

@@ -18,6 +18,7 @@ import {
   type TypedSpindle,
 } from "../chapters/03-spindles/mod.ts";
 import {
+  advise,
   ALL_INTERFACES,
   fullEnvironment,
   libraryOf,
@@ -172,11 +173,12 @@ function told(error: unknown, json: boolean): number {
     return 127;
   }
   if (!(error instanceof Refusal)) throw error;
-  const { source, diagnostics } = error;
+  const advised = advise(error, fullEnvironment());
+  const { source, diagnostics } = advised;
   if (json) {
     const list = diagnostics.map((one) => toData(source, one));
     print(asJson({ verdict: "refused", diagnostics: list }));
-  } else complain(error.message);
+  } else complain(advised.message);
   return 1;
 }
 
