@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { formatProblem, type Site, weave } from "../../book/mod.ts";
 import { boardFigures, registerTable } from "../../book/board_figures.ts";
+import { codePages } from "../../book/code_pages.ts";
 import { figures } from "../../book/figures.ts";
 import { BOARD } from "../../chapters/01-hardware/mod.ts";
 import { checkSite } from "./html_check.ts";
@@ -8,7 +9,12 @@ import { checkSite } from "./html_check.ts";
 const ROOT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 
 async function weaveReal(withoutScripts: boolean): Promise<Site> {
-  const site = await weave({ root: ROOT, figures, withoutScripts });
+  const site = await weave({
+    root: ROOT,
+    figures,
+    codes: codePages,
+    withoutScripts,
+  });
   assertEquals(site.problems.map(formatProblem), []);
   return site;
 }

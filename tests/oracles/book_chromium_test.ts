@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { codePages } from "../../book/code_pages.ts";
 import { figures } from "../../book/figures.ts";
 import {
   formatProblem,
@@ -77,7 +78,11 @@ function testBook(name: string, use: Use): void {
 }
 
 async function withBook(use: Use): Promise<void> {
-  const { files, problems } = await weave({ root: ROOT, figures });
+  const { files, problems } = await weave({
+    root: ROOT,
+    figures,
+    codes: codePages,
+  });
   assertEquals(problems.map(formatProblem), []);
   const folder = Deno.makeTempDirSync({ prefix: "spin-site-" });
   writeSite(files, folder);

@@ -10,8 +10,8 @@
 // :::
 //
 // Every kind of refusal has a code that does not change, so that a program can act on it
-// and a reader can look it up. The same diagnostic can be printed for a person or given
-// out as data.
+// and a reader can look it up: each has a page ([[§Mistakes in the language]]). The same
+// diagnostic can be printed for a person or given out as data.
 //
 // :::figure diagnostic-codes
 // :::
