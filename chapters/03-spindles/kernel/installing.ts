@@ -44,6 +44,7 @@ import {
   labelOf,
   stateLabel,
 } from "./extensions.ts";
+import { reachesWhole } from "../code/addressing.ts";
 import { generateLines } from "../code/generating.ts";
 import type { CodeLine } from "../code/writing.ts";
 import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
@@ -239,7 +240,14 @@ function makeCode(
   extensions.nextHandler += lowered.procedures.length;
   const improved = lowered.procedures.map((one) => improveBoth(one, proved));
   const lines = lowered.procedures.flatMap((one, index) =>
-    generateBoth(extensions, name, one, improved[index]!, first + index, state)
+    generateBoth(
+      extensions,
+      lowered,
+      one,
+      improved[index]!,
+      first + index,
+      state,
+    )
   );
   const source = lines.map(({ text }) => `${text}\n`).join("");
   const symbols = new Map([...symbolsOf(extensions, name, state), ...others]);
@@ -310,7 +318,7 @@ function improveBoth({ filter, body }: LoweredProcedure, prove: Proved): Both {
 
 function generateBoth(
   { kernel }: Extensions,
-  spindle: string,
+  { typed: { name: spindle, stateSize } }: LoweredSpindle,
   procedure: LoweredProcedure,
   { filter, body }: Both,
   number: number,
@@ -320,7 +328,8 @@ function generateBoth(
   const placement: Placement = {
     kind: "kernel",
     state: stateLabel(spindle),
-    stateFromGp: fromGp(state),
+    // There are two forms of the code and no mixtures, so that its time is known beforehand.
+    ...reachesWhole(fromGp(state), stateSize) && { stateFromGp: fromGp(state) },
     operation: (type) => operationNumber(kernel, type.name),
     procedure: ({ provider, name }) => provider && name,
     event: ({ name }) => eventLabel(name),

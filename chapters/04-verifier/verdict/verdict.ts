@@ -27,8 +27,6 @@ import {
   lowerSpindle,
   MOST_SLOTS,
   type Need,
-  needsOf,
-  optimise,
   placeOf,
   problemsOf,
   type Procedure,
@@ -50,7 +48,13 @@ import {
   type Shown,
   shownBy,
 } from "./analysis.ts";
-import { type Bound, boundOf, sumOfBounds } from "./costs.ts";
+import {
+  type Bound,
+  boundOf,
+  type Dearest,
+  foresee,
+  sumOfBounds,
+} from "./costs.ts";
 import { type Example, exampleFor } from "./examples.ts";
 
 /** How a guarded operation ended. */
@@ -161,10 +165,14 @@ function judge(one: Case, procedure: LoweredProcedure): ProcedureReport {
   const shown = test?.analysis && shownBy(test.analysis);
   const rest = judgePart(one, procedure, body, shown);
   const parts = [test, rest].flatMap((part) => part ?? []);
-  const { cycles, dearest } = sumOfBounds(parts.map(({ bound }) => bound));
+  const bound = sumOfBounds(parts.map(({ bound }) => bound));
+  const cycles = bound.cycles ?? 0n;
   const fresh = one.diagnostics.slice(before);
-  if (cycles > budget && !fresh.some(({ code }) => code === "V203")) {
-    one.diagnostics.push(overBudget(procedure, cycles, dearest));
+  if (!fresh.some(({ code }) => code === "V203")) {
+    if (bound.cycles === undefined) one.diagnostics.push(unbounded(procedure));
+    else if (cycles > budget) {
+      one.diagnostics.push(overBudget(procedure, cycles, bound.dearest));
+    }
   }
   const findings = parts.flatMap((part) => part.findings);
   if (declaredOf(one.lowered, procedure)?.isStatic) {
@@ -190,9 +198,9 @@ function judgePart(
   const problem = problemsOf(part)[0] ?? shapeProblem(part) ??
     effectProblem(procedure, part);
   const room = { state: lowered.typed.stateSize };
-  const analysis = problem === undefined
-    ? analyse(part, { room, filter, called: calledBy(lowered, procedure) })
-    : undefined;
+  const called = calledBy(lowered, procedure);
+  const setting = { room, filter, called };
+  const analysis = problem === undefined ? analyse(part, setting) : undefined;
   if (analysis === undefined) {
     const text = problem ?? "what is said of its loops holds";
     diagnostics.push(notShown({ span: procedure.span, text }));
@@ -214,9 +222,13 @@ function judgePart(
   const refuted = findings.some(({ outcome }) => outcome === "refuted");
   // Behind what never holds nothing can be shown, and that is not news.
   if (!refuted) diagnostics.push(...analysis.lacks.map(notShown));
-  const { kept } = needsOf(optimise(part, proved.get(part)!));
+  const { stateSize } = lowered.typed;
+  const prospect = foresee(procedure, part, proved.get(part)!, stateSize);
+  const kept = Math.max(...prospect.codes.map((one) => one.kept));
   if (kept > MOST_SLOTS) diagnostics.push(overStack(procedure, kept));
-  return { analysis, findings, bound: boundOf(analysis) };
+  const enough = procedure.budget;
+  const bound = boundOf({ prospect, setting, enough });
+  return { analysis, findings, bound };
 }
 
 /** Who calls `procedure` with what. A program need not keep to any types. */
@@ -483,20 +495,54 @@ function endlessLoops({ rounds }: Analysis): Diagnostic[] {
   });
 }
 
+function unbounded({ name, span }: LoweredProcedure): Diagnostic {
+  return {
+    code: "V203",
+    message: `Nothing shows that a loop of ${name} ends, once it is compiled`,
+    help: "Count the rounds: while ... budget 100, or for i in 0..100",
+    span: { start: span.start, end: span.start + 1 },
+  };
+}
+
 function overBudget(
   { event, span, name, budget }: LoweredProcedure,
   cycles: bigint,
-  dearest: { start: number; end: number } | undefined,
+  dearest: Dearest | undefined,
 ): Diagnostic {
+  const allows = `${event?.name ?? "its declaration"} allows ${budget}`;
+  const mostly = dearest ? `, ${mostlyIn(dearest, cycles)}` : "";
   return {
     code: "V204",
-    message: `${name} may take ${cycles} cycles, mostly here; ${
-      event?.name ?? "its declaration"
-    } allows ${budget}`,
-    help: "Make the loop around it shorter, or do less in each round",
-    span: dearest ?? span,
+    message: `${name} may take ${cycles} cycles${mostly}; ${allows}`,
+    help: (dearest && fitting(dearest, cycles, budget)) ??
+      "Do less in one call, and the rest in the next",
+    span: dearest?.span ?? span,
     needs: { kind: "cycles", condition: `${cycles} <= ${budget}` },
   };
+}
+
+/** `mostly here: 600 rounds of 23 cycles, 97 of 100` */
+function mostlyIn({ kind, times, each }: Dearest, cycles: bigint): string {
+  const share = times * each * 100n / cycles;
+  const what = kind === "loop" ? "round" : "call";
+  const many = `${times} ${what}${times === 1n ? "" : "s"}`;
+  return `${share} of 100 here, in ${many} of ${each}`;
+}
+
+/** How often the dearest thing could be done so that everything fits. */
+function fitting(
+  { kind, times, each }: Dearest,
+  cycles: bigint,
+  budget: bigint,
+): string | undefined {
+  const rest = cycles - times * each;
+  const fit = each === 0n ? 0n : (budget - rest) / each;
+  if (rest > budget || fit < 1n) return undefined;
+  return kind === "loop"
+    ? `${fit} rounds would fit: do a part in each call, or less in each round`
+    : times === 1n
+    ? undefined
+    : `${fit} calls would fit: make the others another time`;
 }
 
 function overStack(
