@@ -38,6 +38,7 @@ import {
   reachesWhole,
   scalarsOf,
   type Span,
+  successors,
   type Typed,
   usesUp,
   type Value,
@@ -70,8 +71,8 @@ import {
 
 /** What takes most of a procedure's time. */
 export interface Dearest {
-  /** A loop or a call. */
-  readonly kind: "loop" | "call";
+  /** What it is. */
+  readonly kind: "loop" | "call" | "division";
   /** Where it stands in the source. */
   readonly span: Span;
   /** How often it is repeated or made, in all. */
@@ -318,6 +319,8 @@ interface LoopHere {
   readonly repeated: Repeated;
   /** Where it stands in the source. */
   readonly span: Span;
+  /** Whether it asks at the beginning of a round whether there is to be one. */
+  readonly asksFirst: boolean;
 }
 
 /**
@@ -340,14 +343,17 @@ function loopsIn(
     const place = at.get(begins.get(head) ?? -1);
     if (place !== undefined) places.set(head, place);
   }
-  const used = [...places.values()];
+  const heads = new Map<number, number>();
+  for (const place of places.values()) {
+    heads.set(place, (heads.get(place) ?? 0) + 1);
+  }
   /** Whether the loop around `head` is the one that it was, and one of its own. */
   const isInPlace = (head: Block) => {
     const outer = around.get(head)!.at(-2);
     const copy = before.around.get(copies.block.get(head)!)?.at(-2);
     const place = outer && places.get(outer);
     return place !== undefined && copies.block.get(outer!) === copy &&
-      used.filter((one) => one === place).length === 1;
+      heads.get(place) === 1;
   };
   for (const head of loops.keys()) {
     const copy = copies.block.get(head);
@@ -358,7 +364,10 @@ function loopsIn(
     const own = isInPlace(head) ? rounds : { most: rounds.most };
     const repeated = both(found.get(place)?.repeated, own);
     const span = head.loops.at(-1)?.span ?? { start: 0, end: 1 };
-    found.set(place, { repeated, span });
+    const inside = loops.get(head)!;
+    const asksFirst = successors(head).some((one) => !inside.has(one)) &&
+      [...inside].some((one) => one !== head && one.body.length > 0);
+    found.set(place, { repeated, span, asksFirst });
   }
   return found;
 }
@@ -395,25 +404,29 @@ function both(a: Repeated | undefined, b: Repeated): Repeated {
 
 // ## What takes most of it
 //
-// On the longest way, the time goes into loops and calls. A call that takes half of all is what the author should
-// know of. Otherwise it is the innermost loop that takes half.
+// On the longest way, the time goes into loops, calls and divisions. A call that takes half of all is what the
+// author should know of. Otherwise it is the innermost loop that takes half, and if there is none, what takes
+// most. What takes hardly anything is not told: then the time goes everywhere.
 
 function dearestOf(
-  { cycles, times, loops }: Longest,
+  { cycles, loops }: Longest,
   here: ReadonlyMap<number, LoopHere>,
   calls: readonly Dearest[],
 ): Dearest | undefined {
-  const takesHalf = (one: Dearest) => one.times * one.each * 2n >= cycles;
+  const takes = (one: Dearest, part: bigint) =>
+    one.times * one.each * part >= cycles;
   const call = dearer(calls);
-  if (call && takesHalf(call)) return call;
+  if (call && takes(call, 2n)) return call;
   const long = loops.filter(({ rounds }) => rounds > 0n)
-    .map(({ head, rounds: times, each }): Dearest => ({
-      kind: "loop",
-      span: here.get(head)!.span,
-      times,
-      each,
-    }));
-  return long.findLast(takesHalf) ?? dearer([...calls, ...long]);
+    .map(({ head, times, rounds, each }): Dearest => {
+      const { span, asksFirst } = here.get(head)!;
+      // One that asks at the end has a last round from which it does not come back.
+      const all = asksFirst ? rounds : rounds + times;
+      return { kind: "loop", span, times: all, each };
+    });
+  const most = long.findLast((one) => takes(one, 2n)) ??
+    dearer([...calls, ...long]);
+  return most && takes(most, 10n) ? most : undefined;
 }
 
 /** The one that takes most. */
@@ -425,24 +438,29 @@ function dearer(all: readonly Dearest[]): Dearest | undefined {
   );
 }
 
-/** The calls on the longest way, with what they cost there. */
+/** The calls and divisions on the longest way, with what they cost there; copies of one are one. */
 function callsOn(
   { times }: Longest,
   stretches: readonly Stretch[],
   ways: readonly (readonly Departure[])[],
   price: (call: MachineCall | undefined) => bigint,
 ): Dearest[] {
-  return stretches.flatMap(({ instructions }, at) => {
+  const found = new Map<string, Dearest>();
+  for (const [at, { instructions }] of stretches.entries()) {
     const calls = instructions
       .filter(({ form }) => form === "pal" || form === "call");
-    return calls.map(({ span, call }, index): Dearest => ({
-      kind: "call",
-      span,
-      times: ways[at]!.filter((one) => one.calls > index)
-        .reduce((sum, one) => sum + (times.get(one) ?? 0n), 0n),
-      each: CALL + price(call),
-    }));
-  });
+    for (const [index, { span, call }] of calls.entries()) {
+      const here = ways[at]!.filter((one) => one.calls > index)
+        .reduce((sum, one) => sum + (times.get(one) ?? 0n), 0n);
+      const key = `${span.start} ${span.end}`;
+      const before = found.get(key);
+      const each = greater(CALL + price(call), before?.each ?? 0n);
+      const kind = call && call.whom === undefined ? "division" : "call";
+      const all = here + (before?.times ?? 0n);
+      found.set(key, { kind, span, times: all, each });
+    }
+  }
+  return [...found.values()];
 }
 
 /** The bound of procedures that run one after the other. */

@@ -516,15 +516,15 @@ function overBudget(
     message: `${name} may take ${cycles} cycles${mostly}; ${allows}`,
     help: (dearest && fitting(dearest, cycles, budget)) ??
       "Do less in one call, and the rest in the next",
-    span: dearest?.span ?? span,
+    span: dearest?.span ?? { start: span.start, end: span.start + 1 },
     needs: { kind: "cycles", condition: `${cycles} <= ${budget}` },
   };
 }
 
-/** `mostly here: 600 rounds of 23 cycles, 97 of 100` */
+/** `97 of 100 here, in 600 rounds of 23` */
 function mostlyIn({ kind, times, each }: Dearest, cycles: bigint): string {
   const share = times * each * 100n / cycles;
-  const what = kind === "loop" ? "round" : "call";
+  const what = kind === "loop" ? "round" : kind;
   const many = `${times} ${what}${times === 1n ? "" : "s"}`;
   return `${share} of 100 here, in ${many} of ${each}`;
 }
@@ -542,7 +542,7 @@ function fitting(
     ? `${fit} rounds would fit: do a part in each call, or less in each round`
     : times === 1n
     ? undefined
-    : `${fit} calls would fit: make the others another time`;
+    : `${fit} ${kind}s would fit: make the others another time`;
 }
 
 function overStack(
