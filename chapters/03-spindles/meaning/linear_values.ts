@@ -11,6 +11,7 @@ import type { Span } from "../source/diagnostics.ts";
 import { isLinear } from "./handles.ts";
 import {
   type Holding,
+  meetHoldings,
   mustBeGone,
   pathText,
   withStatus,
@@ -144,10 +145,7 @@ function make(walk: Walk, before: Holding, typed: Typed): Holding {
       return holding;
     }
     case "choice":
-      return perhaps(walk, look(walk, before, typed.condition), [
-        typed.then,
-        typed.otherwise,
-      ]);
+      return eitherWay(walk, look(walk, before, typed.condition), typed);
     case "binary":
       if (typed.operator === "&&" || typed.operator === "||") {
         return perhaps(walk, look(walk, before, typed.left), [typed.right]);
@@ -172,6 +170,16 @@ function pass(
       consumes[index] ? give(walk, holding, one) : look(walk, holding, one),
     before,
   );
+}
+
+/** Of the two sides of a choice one is computed, so both must leave the same behind. */
+function eitherWay(
+  walk: Walk,
+  before: Holding,
+  { then, otherwise, span }: Extract<Typed, { kind: "choice" }>,
+): Holding {
+  const ends = [look(walk, before, then), look(walk, before, otherwise)];
+  return meetHoldings(walk.checker, ends, before, span) ?? before;
 }
 
 /** What is computed on some paths only must leave everything as it is. */
