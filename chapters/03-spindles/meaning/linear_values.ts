@@ -67,7 +67,11 @@ export function give(walk: Walk, holding: Holding, typed: Typed): Holding {
       "One of the two would be lost",
       "Choose with if, and give back the other one",
     );
-    return holding;
+    return [typed.then, typed.otherwise].reduce(
+      (now, side) =>
+        side.kind === "local" ? withStatus(now, side.local, "unclear") : now,
+      holding,
+    );
   }
   return make(walk, holding, typed);
 }
