@@ -184,6 +184,15 @@ function notAValue(
 export function findField(checker: Checker, name: Name): Field | undefined {
   const field = checker.fields.get(name.text);
   if (field !== undefined) return field;
+  if (checker.scopes.length === 0) {
+    return complain(
+      checker,
+      "T102",
+      name,
+      "What is declared is known before there is a state",
+      "Compute this in a procedure",
+    );
+  }
   const known = listNames(checker.fields.keys(), name.text);
   return complain(
     checker,
