@@ -4,6 +4,7 @@
 // names and headings are, and what has been cited so far.
 
 import type { Page } from "./contents.ts";
+import type { CodePage } from "./codes.ts";
 import type { Exercise } from "./exercises.ts";
 import type { Heading } from "./headings.ts";
 import type { Problem, Report } from "./problems.ts";
@@ -29,6 +30,8 @@ export interface Book {
   readonly headings: ReadonlyMap<string, readonly Heading[]>;
   /** The exercises, by number. */
   readonly exercises: ReadonlyMap<string, Exercise>;
+  /** What the pages of codes say, by the code. */
+  readonly codes: ReadonlyMap<string, CodePage>;
   /** The computed numbers and figures, by name. */
   readonly figures: ReadonlyMap<string, () => string>;
   /** The widgets that pages may hold. */

@@ -3,6 +3,7 @@
 // `deno task book` weaves the book into a folder, and may serve it.
 
 import { parseArgs } from "@std/cli/parse-args";
+import { codePages } from "./code_pages.ts";
 import { figures } from "./figures.ts";
 import { formatProblem } from "./problems.ts";
 import { serveFolder } from "./serve.ts";
@@ -44,7 +45,7 @@ export async function main(
   if (typeof settings === "string") return usage(settings);
   const root = decodeURIComponent(new URL("..", import.meta.url).pathname)
     .replace(/^\/(?=[A-Za-z]:\/)|\/$/g, "");
-  const { files, problems } = await weave({ root, figures });
+  const { files, problems } = await weave({ root, figures, codes: codePages });
   for (const problem of problems) console.error(formatProblem(problem));
   if (problems.length > 0) {
     console.error(

@@ -8,6 +8,7 @@
 // a name that two chapters define has to be made clear by the writer.
 
 import type { Book, Writing } from "./book.ts";
+import { linkCodes } from "./codes.ts";
 import { chapterOf, type Page, relative } from "./contents.ts";
 import { type Heading, sameHeading } from "./headings.ts";
 import { escapeHtml } from "./highlight.ts";
@@ -91,10 +92,10 @@ export function cite(key: string, { book, page, counts }: Writing): string {
 export function computed(
   name: string,
   line: number,
-  { book, report }: Writing,
+  { book, page, report }: Writing,
 ): string {
   const figure = book.figures.get(name);
-  if (figure) return figure();
+  if (figure) return linkCodes(figure(), page.href, book);
   report(line, `There is no computed figure {{${name}}} in book/figures.ts`);
   return escapeHtml(name);
 }

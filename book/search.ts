@@ -8,6 +8,7 @@
 // numbers of the entries that have it, and how much it matters there.
 
 import type { Book } from "./book.ts";
+import { codeHref, type CodePage } from "./codes.ts";
 import type { Page } from "./contents.ts";
 import { parseContract } from "./contracts.ts";
 import { plainText } from "./headings.ts";
@@ -29,7 +30,7 @@ export function searchIndex(book: Book): SearchIndex {
   const drafts = book.pages.flatMap((page) => [
     ...sectionsOf(page, book),
     ...namesOf(page, book),
-  ]);
+  ]).concat([...book.codes.values()].map(codeDraft));
   const words = new Map<string, number[]>();
   drafts.forEach((draft, number) => {
     for (const [word, weight] of weigh(draft)) {
@@ -45,6 +46,18 @@ export function searchIndex(book: Book): SearchIndex {
       text,
     })),
     words: Object.fromEntries([...words].sort(([a], [b]) => a < b ? -1 : 1)),
+  };
+}
+
+/** The page of a code. */
+function codeDraft({ code, title, meaning }: CodePage): Draft {
+  return {
+    href: codeHref(code),
+    title: `${code}: ${title}`,
+    where: "What a refusal means",
+    text: meaning.slice(0, EXCERPT),
+    all: meaning,
+    weight: 30,
   };
 }
 

@@ -3,6 +3,7 @@
 // What the verifier finds out about the example of chapter 3, and what it says.
 
 import {
+  CODES,
   COUNTER,
   type LoweredSpindle,
   printProcedure,
@@ -12,6 +13,7 @@ import {
   type Value,
 } from "../chapters/03-spindles/mod.ts";
 import {
+  advise,
   allOf,
   type Analysis,
   exampleSpindle,
@@ -26,6 +28,7 @@ import {
   type Verified,
   verify,
 } from "../chapters/04-verifier/mod.ts";
+import { table } from "./tables.ts";
 import { beside, refusalOf, snippet } from "./spindle_figures.ts";
 
 /** Computed figures about the verifier, by name. */
@@ -33,10 +36,26 @@ export const verifierFigures: Readonly<Record<string, () => string>> = {
   "counter.report": () => snippet(renderReport(judged().report).join("\n")),
   "counter.facts": factList,
   "counter.certificate": certificateExcerpt,
-  "refusals": refusalPages,
+  "refusals": refusalTable,
+  "counter.advised": advice,
   "counter.refuted": () =>
     refusalOf("return self.seen[place];", "return self.seen[place | 8];"),
 };
+
+/** A refusal with a change that would do. */
+function advice(): string {
+  const text = exampleSpindle("if x >= 8 { return self.list[x]; } return 0;");
+  const environment = fullEnvironment();
+  try {
+    verify({ file: "example.spindle", text }, environment);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return snippet(advise(error, environment).message);
+    }
+    throw error;
+  }
+  throw new Error("The example is accepted");
+}
 
 function judged(): Verified {
   return verify(COUNTER, fullEnvironment());
@@ -44,31 +63,12 @@ function judged(): Verified {
 
 // ## What refusals mean
 
-/** Each code with its reason, and an example that is judged here and now. */
-function refusalPages(): string {
-  return REFUSALS.map(({ code, verdict, meaning, wrong, right, isStatic }) => {
-    const plain = meaning.replace(/\[\[§([^\]]*)\]\]/g, "“$1”");
-    const says = wrong === undefined ? "" : snippet(judgement(wrong, isStatic));
-    const instead = right === undefined
-      ? ""
-      : `<p>Instead:</p>${snippet(judgement(right, isStatic))}`;
-    return `<section id="${code}"><h3>${code}: ${verdict}</h3><p>${plain}</p>${says}${instead}</section>`;
-  }).join("");
-}
-
-/** What the verifier says of an entry with this body. */
-function judgement(body: string, isStatic = false): string {
-  const source = {
-    file: "example.spindle",
-    text: exampleSpindle(body, isStatic),
-  };
-  try {
-    const { report } = verify(source, fullEnvironment());
-    return [body, "", ...renderReport(report)].join("\n");
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error.message;
-  }
+/** Each code with its reason; it leads to a page of its own. */
+function refusalTable(): string {
+  return table(
+    ["code", "verdict", "what it is about"],
+    REFUSALS.map(({ code, verdict }) => [`\`${code}\``, verdict, CODES[code]]),
+  );
 }
 
 // ## A certificate

@@ -9,6 +9,7 @@
 
 import { buildAssets, scriptOf, WIDGETS } from "./assets.ts";
 import type { Book } from "./book.ts";
+import { codeBody, codeHref, type CodePage } from "./codes.ts";
 import { type Files, type Page, readPages } from "./contents.ts";
 import { placeExercises, readExercises } from "./exercises.ts";
 import { type Figure, pageFigures } from "./page_figures.ts";
@@ -30,6 +31,8 @@ export interface WeaveOptions {
   readonly figures?: Readonly<Record<string, Figure>>;
   /** The folder that holds `book/theme` and the widgets, if not `root`. */
   readonly house?: string;
+  /** What is said of each code of a refusal. */
+  readonly codes?: readonly CodePage[];
   /** Reads the project's files, if not from the disk. */
   readonly files?: Files;
   /** Leave out what esbuild makes; for tests of the pages alone. */
@@ -48,6 +51,7 @@ export interface Site {
 export async function weave(options: WeaveOptions): Promise<Site> {
   const book = readBook(options);
   const sheets = book.pages.map((page) => sheetOf(page, book));
+  sheets.push(...[...book.codes.values()].map(codeSheet));
   sheets.push(paperSheet(book), titleSheet(book));
   if (book.problems.length > 0) {
     return { files: new Map(), problems: book.problems.sort(byPlace) };
@@ -75,7 +79,7 @@ export async function weave(options: WeaveOptions): Promise<Site> {
 
 /** Reads the book: everything that is known before the first page is written. */
 function readBook(
-  { root, figures = {}, files = filesIn(root) }: WeaveOptions,
+  { root, figures = {}, codes = [], files = filesIn(root) }: WeaveOptions,
 ): Book {
   const problems: Problem[] = [];
   const chapters = files.list("chapters").filter((name) => /^\d+-/.test(name));
@@ -89,6 +93,7 @@ function readBook(
       pages.map((page) => [page.source.path, headingsOf(page)]),
     ),
     exercises: readExercises(chapters, files),
+    codes: new Map(codes.map((one) => [one.code, one])),
     figures: new Map(all.map(([name, figure]) => [name, once(figure)])),
     widgets: new Set(Object.keys(WIDGETS)),
     citations: new Map(),
@@ -151,6 +156,19 @@ function sheetOf(page: Page, book: Book): Woven {
     kind: page.depth === 0 ? "chapter" : "page",
     scripts: widgets.map(scriptOf),
     widgets,
+  };
+}
+
+/** The sheet of a code's page. */
+function codeSheet(page: CodePage): Woven {
+  return {
+    href: codeHref(page.code),
+    title: `${page.code}: ${page.title}`,
+    above: "What a refusal means",
+    body: codeBody(page),
+    kind: "page",
+    scripts: [],
+    widgets: [],
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type TypedSpindle,
 } from "../chapters/03-spindles/mod.ts";
 import {
+  advise,
   ALL_INTERFACES,
   fullEnvironment,
   libraryOf,
@@ -27,6 +28,7 @@ import {
 } from "../chapters/04-verifier/mod.ts";
 import { extend, startSystem } from "../chapters/05-services/mod.ts";
 import { buildProgram, type SpindlePlace } from "./building.ts";
+import { explain } from "./explaining.ts";
 import { formatFile, printTextMateGrammar } from "./formatting.ts";
 import {
   complain,
@@ -50,6 +52,7 @@ export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
   grammar            print the patterns by which editors colour spindles
   build OUT FILE...  make an executable of assembly texts (.s) and spindles
   interfaces [NAME]  print what the kernel offers to spindles
+  explain CODE       say what a refusal with this code means, with an example
 
   --library          with asm and build: as part of a program, for this or the GNU assembler
   --plain            with asm: assembly text alone, without the source and the cycles
@@ -90,10 +93,14 @@ export function spindle(args: readonly string[]): number {
   const [name, file, ...rest] = parsed._.map(String);
   const command = COMMANDS.find((one) => one === name);
   if (name === "interfaces") return interfaces(file, rest, parsed.json);
+  if (name === "explain" && file !== undefined) {
+    explain(file).forEach(print);
+    return 0;
+  }
   if (command === undefined && name !== undefined) {
     throw new UsageError(
       `Cannot ${name} a spindle: what can be done is ${
-        [...COMMANDS, "interfaces"].join(", ")
+        [...COMMANDS, "interfaces", "explain"].join(", ")
       }`,
     );
   }
@@ -172,11 +179,12 @@ function told(error: unknown, json: boolean): number {
     return 127;
   }
   if (!(error instanceof Refusal)) throw error;
-  const { source, diagnostics } = error;
+  const advised = advise(error, fullEnvironment());
+  const { source, diagnostics } = advised;
   if (json) {
     const list = diagnostics.map((one) => toData(source, one));
     print(asJson({ verdict: "refused", diagnostics: list }));
-  } else complain(error.message);
+  } else complain(advised.message);
   return 1;
 }
 

@@ -31,3 +31,15 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
     ).join("  ").trimEnd()
   );
 }
+
+/** `text` in lines of at most 78 characters, broken at spaces. */
+export function wrap(text: string, width = 78): string[] {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    const line = lines.at(-1)!;
+    if (line === "") lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}

@@ -22,7 +22,11 @@ import {
   typeName,
   usersOf,
 } from "../../chapters/03-spindles/mod.ts";
-import { exchange, renderReport } from "../../chapters/04-verifier/mod.ts";
+import {
+  advise,
+  exchange,
+  renderReport,
+} from "../../chapters/04-verifier/mod.ts";
 import { extend } from "../../chapters/05-services/mod.ts";
 import { counted, grouped } from "../text.ts";
 import { endHistory } from "./history.ts";
@@ -146,13 +150,17 @@ function sourceIn(shell: Shell, file: string): Source {
 }
 
 /** Does `work`; a refusal is printed. */
-function orRefused({ print }: Shell, work: () => void): void {
+function orRefused({ print, system }: Shell, work: () => void): void {
   try {
     work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    error.message.split("\n").forEach(print);
-    const count = counted(error.diagnostics.length, "reason");
+    const { message, diagnostics } = advise(
+      error,
+      system.extensions.environment,
+    );
+    message.split("\n").forEach(print);
+    const count = counted(diagnostics.length, "reason");
     print(`Refused for ${count}; nothing has changed`);
   }
 }

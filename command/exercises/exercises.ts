@@ -2,11 +2,12 @@
 //
 // Lists the exercises, or proves that they are fit to be given to readers.
 
+import { wrap } from "../text.ts";
 import { parseArgs } from "@std/cli/parse-args";
 import { type Exercise, EXERCISES, findExercise } from "./index.ts";
 import { junit } from "./junit.ts";
 import { passedExercises } from "./progress.ts";
-import { listExercises, wrap } from "./report.ts";
+import { listExercises } from "./report.ts";
 import { fromCaller, knownExercises, refuse, say } from "./usage.ts";
 import { allVerdicts, type Verdict } from "./verdicts.ts";
 

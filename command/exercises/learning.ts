@@ -3,9 +3,10 @@
 // The screen of `deno task learn` is a function of one record, and so is what happens
 // when a key is pressed.
 
+import { wrap } from "../text.ts";
 import { type Exercise, exerciseAfter, EXERCISES } from "./index.ts";
 import { copyOf, solutionOf } from "./places.ts";
-import { hintsFor, titleOf, wrap } from "./report.ts";
+import { hintsFor, titleOf } from "./report.ts";
 import { solutionText } from "./solutions.ts";
 
 /** What a reader has before them. */

@@ -5,6 +5,7 @@
 // The first answer is a guess. It is stored before the machine shows what is right, and it
 // does not count: what was learned from it is asked for with other values.
 
+import { wrap } from "../text.ts";
 import type { Exercise } from "./index.ts";
 import {
   copyOf,
@@ -16,7 +17,7 @@ import {
   writeText,
 } from "./places.ts";
 import type { Prediction, Question, Shown } from "./protocol.ts";
-import { wrap } from "./report.ts";
+
 import type { Result } from "./runner.ts";
 
 /** The questions of `exercise`. */

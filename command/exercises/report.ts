@@ -3,6 +3,7 @@
 // A failing check says one thing: the first that is wrong, what was expected, what came,
 // and, if the mistake is a known one, what it means.
 
+import { wrap } from "../text.ts";
 import { type Exercise, EXERCISES } from "./index.ts";
 import { copyOf, hintsOf, readText, stubOf } from "./places.ts";
 import { notYetWritten, type Outcome } from "./protocol.ts";
@@ -72,18 +73,6 @@ function indented(text: string): string[] {
   const lines = text.split("\n");
   const shown = lines.slice(0, 20).map((line) => `  ${line.slice(0, 200)}`);
   return lines.length > 20 ? [...shown, "  ..."] : shown;
-}
-
-/** `text` in lines of at most 78 characters, broken at spaces. */
-export function wrap(text: string, width = 78): string[] {
-  const lines = [""];
-  for (const word of text.split(/\s+/)) {
-    const line = lines.at(-1)!;
-    if (line === "") lines[lines.length - 1] = word;
-    else if (line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }
 
 // ## The list

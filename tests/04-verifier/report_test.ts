@@ -139,6 +139,7 @@ Deno.test("toData: a refusal of the verifier's is data as well", () => {
     column: 37,
     endLine: 2,
     endColumn: 39,
+    needs: { kind: "shift", condition: "distance < 64" },
   });
 });
 

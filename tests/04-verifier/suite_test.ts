@@ -1,6 +1,7 @@
 // Accept or refuse: cases of each kind of thing that a verifier must decide.
 
 import { assert, assertEquals, fail } from "@std/assert";
+import { createDomain } from "../../chapters/02-controllers/mod.ts";
 import {
   placeOf,
   problemsOf,
@@ -50,7 +51,7 @@ const LEAST: Readonly<Record<number, number>> = {
 const ENVIRONMENT = fullEnvironment();
 const BENCH = createBench(ENVIRONMENT);
 /** The domain of a program. */
-const PROGRAM = 1;
+const PROGRAM = createDomain(BENCH.extensions.kernel, "program").identifier;
 
 /** What was decided about a case. */
 interface Decided {

@@ -99,6 +99,39 @@ Deno.test("spindle check --json gives a refusal as data", async () => {
   });
 });
 
+Deno.test("spindle check says what would do instead, as text and as data", async () => {
+  const source =
+    "spindle A {\n  state { list: [u64; 8]; }\n  entry f(): u64 { return self.list[8]; }\n}\n";
+  const text = await judge(source, "check");
+  assertStringIncludes(
+    text.stderr,
+    "This would do:\n3 |   entry f(): u64 { return self.list[7]; }\n",
+  );
+  const { stdout } = await judge(source, "check", "--json");
+  const { diagnostics: [one] } = JSON.parse(stdout);
+  assertEquals(one.needs, { kind: "index", condition: "index < 8" });
+  assertEquals(one.repair, {
+    line: 3,
+    column: 37,
+    endLine: 3,
+    endColumn: 38,
+    text: "7",
+  });
+});
+
+Deno.test("spindle explain says what a code means, or which codes there are", async () => {
+  const { code, stdout } = await spin(["spindle", "explain", "v201"]);
+  assertEquals(code, 0);
+  assertStringIncludes(
+    stdout,
+    "V201: an index or a shift that is always too far",
+  );
+  assertStringIncludes(stdout, "Refused:\n\n  spindle Example {");
+  const none = await spin(["spindle", "explain", "V999"]);
+  assertEquals(none.code, 2);
+  assertStringIncludes(none.stderr, "There is no code V999: there are S001, ");
+});
+
 Deno.test("spindle ir prints blocks and values", async () => {
   const { code, stdout } = await judge(GOOD, "ir");
   assertEquals(code, 0);

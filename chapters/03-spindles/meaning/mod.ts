@@ -62,3 +62,4 @@ export * from "./linear.ts";
 export * from "./procedures.ts";
 export * from "./checker.ts";
 export * from "./exporting.ts";
+export * from "./mistakes.ts";

@@ -241,11 +241,12 @@ export type TypedStatement =
       readonly then: readonly TypedStatement[];
       readonly otherwise: readonly TypedStatement[];
     }
-    /** Takes an option or outcome apart. `local` is known in `then`. */
+    /** Takes an option or outcome apart. `local` is known in `then`, and `why` in `otherwise`. */
     | {
       readonly kind: "ifPresent";
       readonly value: Typed;
       readonly local: Local | undefined;
+      readonly why: Local | undefined;
       readonly then: readonly TypedStatement[];
       readonly otherwise: readonly TypedStatement[];
     }

@@ -10,8 +10,8 @@
 // :::
 //
 // Every kind of refusal has a code that does not change, so that a program can act on it
-// and a reader can look it up. The same diagnostic can be printed for a person or given
-// out as data.
+// and a reader can look it up: each has a page ([[§Mistakes in the language]]). The same
+// diagnostic can be printed for a person or given out as data.
 //
 // :::figure diagnostic-codes
 // :::
@@ -82,6 +82,36 @@ export interface Diagnostic {
   readonly help: string;
   /** Where it is. */
   readonly span: Span;
+  /** The condition that does not hold, if it is one: `index < 8`. */
+  readonly needs?: Need;
+  /** The tests on the way of a call with which it fails, the first one first. */
+  readonly way?: readonly TestOnWay[];
+  /** A change of the source with which this would not be said. It has been tried. */
+  readonly repair?: Repair;
+}
+
+/** A condition that must hold. */
+export interface Need {
+  /** What sort of thing needs it: an index, a shift, a division ... */
+  readonly kind: string;
+  /** The condition, in words of the operation that needs it. */
+  readonly condition: string;
+}
+
+/** A test that was passed, and how it came out. */
+export interface TestOnWay {
+  /** Where it stands. */
+  readonly span: Span;
+  /** Whether it held. */
+  readonly held: boolean;
+}
+
+/** A change of a source. */
+export interface Repair {
+  /** What is replaced; where it ends where it starts, something is put in. */
+  readonly span: Span;
+  /** What stands there instead. */
+  readonly text: string;
 }
 
 /** A source text with the name by which messages call it. */
@@ -139,7 +169,7 @@ const WIDEST = 100;
 
 /** `diagnostic` as it is printed: place, sentence, the line with carets, help. */
 export function render(source: Source, diagnostic: Diagnostic): string {
-  const { code, message, help, span } = diagnostic;
+  const { code, message, help, span, repair } = diagnostic;
   const { line, column } = placeOf(source.text, span.start);
   const whole = source.text.split("\n")[line - 1] ?? "";
   const from = Math.max(0, column - 1 - WIDEST / 2);
@@ -153,7 +183,26 @@ export function render(source: Source, diagnostic: Diagnostic): string {
     `${line} | ${shown}`,
     `${margin} | ${" ".repeat(column - 1 - from)}${carets}`,
     `${margin} = ${help}`,
+    ...(repair ? renderRepair(source, repair) : []),
   ].join("\n");
+}
+
+/** How many lines of a repair are printed. */
+const MOST_LINES = 4;
+
+/** The lines that `repair` changes, as it leaves them. */
+function renderRepair({ text }: Source, { span, text: put }: Repair): string[] {
+  const lines = `${text.slice(0, span.start)}${put}${text.slice(span.end)}`
+    .split("\n");
+  const first = placeOf(text, span.start).line;
+  const changed = lines.slice(first - 1, first + put.split("\n").length - 1);
+  const margin = " ".repeat(String(first).length);
+  return [
+    `${margin} = This would do:`,
+    ...changed.slice(0, MOST_LINES).map((line, at) =>
+      `${first + at} | ${printable(line.slice(0, WIDEST))}`
+    ),
+  ];
 }
 
 /**
@@ -189,20 +238,57 @@ export interface DiagnosticData extends Place {
   readonly endLine: number;
   /** The column behind its end. */
   readonly endColumn: number;
+  /** The condition that does not hold, if it is one. */
+  readonly needs?: Need;
+  /** The tests on the way of a call with which it fails. */
+  readonly way?: readonly (Place & TextOnWay)[];
+  /** A change with which this would not be said: what is replaced, and by what. */
+  readonly repair?: PlacedRepair;
+}
+
+/** A test that was passed, as it is written, and how it came out. */
+export interface TextOnWay {
+  /** The test as it is written. */
+  readonly text: string;
+  /** Whether it held. */
+  readonly held: boolean;
+}
+
+/** A change of a source, and where: from `line` and `column` to just before the end. */
+export interface PlacedRepair extends Place {
+  /** The line in which what is replaced ends. */
+  readonly endLine: number;
+  /** The column behind its end. */
+  readonly endColumn: number;
+  /** What stands there instead. */
+  readonly text: string;
 }
 
 /** The same as [[render]] gives, as data. */
 export function toData(source: Source, diagnostic: Diagnostic): DiagnosticData {
-  const { code, message, help, span } = diagnostic;
-  const end = placeOf(source.text, span.end);
+  const { code, message, help, span, needs, way, repair } = diagnostic;
   return {
     code,
     title: CODES[code],
     message,
     help,
     file: source.file,
-    ...placeOf(source.text, span.start),
-    endLine: end.line,
-    endColumn: end.column,
+    ...spanData(source, span),
+    ...(needs && { needs }),
+    ...(way && { way: way.map((one) => testData(source, one)) }),
+    ...(repair && {
+      repair: { ...spanData(source, repair.span), text: repair.text },
+    }),
   };
+}
+
+function spanData({ text }: Source, { start, end }: Span) {
+  const behind = placeOf(text, end);
+  const { line: endLine, column: endColumn } = behind;
+  return { ...placeOf(text, start), endLine, endColumn };
+}
+
+function testData({ text }: Source, { span, held }: TestOnWay) {
+  const written = text.slice(span.start, span.end);
+  return { ...placeOf(text, span.start), text: written, held };
 }

@@ -10,4 +10,6 @@ export * from "./analysis.ts";
 export * from "./costs.ts";
 export * from "./examples.ts";
 export * from "./verdict.ts";
+export * from "./changes.ts";
+export * from "./advising.ts";
 export * from "./refusals.ts";

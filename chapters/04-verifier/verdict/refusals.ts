@@ -9,8 +9,8 @@
 //
 // What may or may not go wrong is no reason to refuse anything. Then a check stays in the code.
 //
-// Each code has an example here, which is judged whenever the book is woven. The spindle on the left
-// is refused; one of the right changes makes it acceptable.
+// Each code leads to a page of its own, with a spindle that is refused for it and one that is not. They are
+// judged whenever the book is woven. `deno task spindle explain V201` prints the same on a terminal.
 //
 // :::figure refusals
 // :::

@@ -26,13 +26,16 @@ import {
   type LoweredSpindle,
   lowerSpindle,
   MOST_SLOTS,
+  type Need,
   needsOf,
   optimise,
+  placeOf,
   problemsOf,
   type Procedure,
   Refusal,
   type Site,
   type Source,
+  type TestOnWay,
   type TypedProcedure,
   type Value,
 } from "../../03-spindles/mod.ts";
@@ -241,7 +244,9 @@ function effectProblem(
 ): string | undefined {
   for (const { operation } of part.blocks.flatMap(({ body }) => body)) {
     const called = operation.kind === "call" ? operation.operation : undefined;
-    const acts = operation.kind === "store" || operation.kind === "raise" ||
+    const keeps = operation.kind === "store" &&
+      operation.place.root.kind !== "slot";
+    const acts = keeps || operation.kind === "raise" ||
       called !== undefined && !called.pure && called.reads === undefined;
     if (part === filter && acts) return "a filter only looks";
     if (event?.interrupt && called?.blocking) {
@@ -396,7 +401,14 @@ function refutation(
   const { code, help } = REFUTED[site.kind];
   const shown = example ? `: ${exampleText(source, name, example)}` : "";
   const message = `This needs ${site.text}, which is never so here${shown}`;
-  return { code, message, help, span: site.span };
+  const needs = needOf(site);
+  const { path = [] } = example ?? {};
+  const way = path.length > 0 ? { way: path } : {};
+  return { code, message, help, span: site.span, needs, ...way };
+}
+
+function needOf({ kind, text }: Site): Need {
+  return { kind, condition: text };
 }
 
 // An author may demand that nothing be left to test, by writing `static` in front of a procedure.
@@ -408,6 +420,7 @@ function mustBeProved({ site }: Finding): Diagnostic {
       `This needs ${site.text}, which may or may not hold here, and the procedure is static`,
     help: REFUTED[site.kind].help,
     span: site.span,
+    needs: needOf(site),
   };
 }
 
@@ -429,19 +442,28 @@ function examplesFor(
   return examples;
 }
 
-/** `add(value = 9) fails, as line 3 is true`: a call, and the last test on its way. */
+/** `add(value = 9) fails, where value >= 8 holds in line 3`: a call, and the tests on its way. */
 export function exampleText(
-  { text }: Source,
+  source: Source,
   name: string,
   { parameters, path }: Example,
 ): string {
   const given = parameters.map(({ name, value }) => `${name} = ${value}`);
-  const lineOf = countLines(text);
-  const tests = path.map(({ span, held }) =>
-    `${lineOf(span.start)} ${held ? "holds" : "does not hold"}`
-  );
-  const way = tests.length === 0 ? "" : `, where line ${tests.join(", ")}`;
+  const tests = path.map((one) => testText(source, one)).join(", ");
+  const way = tests === "" ? "" : `, where ${tests}`;
   return `${name}(${given.join(", ")}) fails${way}`;
+}
+
+/** How much of a test is shown. */
+const LONGEST_TEST = 40;
+
+function testText({ text }: Source, { span, held }: TestOnWay): string {
+  const whole = text.slice(span.start, span.end).replaceAll(/\s+/g, " ");
+  const shown = whole.length > LONGEST_TEST
+    ? `${whole.slice(0, LONGEST_TEST)} ...`
+    : whole;
+  const { line } = placeOf(text, span.start);
+  return `${shown} ${held ? "holds" : "does not hold"} in line ${line}`;
 }
 
 /** More rounds than this are not meant to end. */
@@ -475,6 +497,7 @@ function overBudget(
     } allows ${budget}`,
     help: "Make the loop around it shorter, or do less in each round",
     span: dearest ?? span,
+    needs: { kind: "cycles", condition: `${cycles} <= ${budget}` },
   };
 }
 
