@@ -39,7 +39,12 @@ export function narrow(
   depth = FARTHEST,
 ): void {
   const before = knownAt(questions, facts, question);
-  const now = bothKnown(before, known);
+  const now = withoutUnequal(
+    questions,
+    facts,
+    question,
+    bothKnown(before, known),
+  );
   if (isImpossible(now)) {
     facts.impossible = true;
     return;
@@ -51,6 +56,31 @@ export function narrow(
     applyConsequences(questions, facts, question, now);
   }
   if (depth > 0) carryBack(questions, facts, meaning, now, depth - 1);
+}
+
+/** `known` without those of its ends that were found to be another number. */
+function withoutUnequal(
+  { meanings, equalities }: Questions,
+  { numbers }: Facts,
+  question: Question,
+  known: Known,
+): Known {
+  const others = equalities[question]!.flatMap((one) => {
+    if (find(numbers, one)?.greatest !== 0n) return [];
+    const other = meanings[one]!.of.find((operand) => operand !== question);
+    return other === undefined ? [] : meanings[other]!.constant ?? [];
+  });
+  let now = known;
+  for (const _ of others) {
+    const { least, greatest } = now;
+    const [low, high] = [others.includes(least), others.includes(greatest)];
+    if (!low && !high || least > greatest) return now;
+    now = bothKnown(
+      now,
+      between(low ? least + 1n : least, high ? greatest - 1n : greatest),
+    );
+  }
+  return now;
 }
 
 /** Adds to `facts` what the operands must have been for the result to be like `now`. */
