@@ -68,7 +68,7 @@ const BUGS: Readonly<Record<string, Bug>> = {
     "if (a.greatest <= b.least) return true;",
   ],
   "a test teaches one too much": [
-    "facts.ts",
+    "learning.ts",
     "? learnOrder(questions, facts, a, b, -1n)",
     "? learnOrder(questions, facts, a, b, -2n)",
   ],

@@ -20,12 +20,10 @@ import {
   type Edge,
   type Facts,
   knownAt,
-  learn,
-  learnOrder,
-  narrow,
   type Orders,
   ordersOf,
 } from "./facts.ts";
+import { learn, learnOrder, narrow } from "./learning.ts";
 import { excess } from "./orders.ts";
 import {
   extentOf,

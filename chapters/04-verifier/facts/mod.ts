@@ -11,6 +11,7 @@ export * from "./sharing.ts";
 export * from "./questions.ts";
 export * from "./facts.ts";
 export * from "./orders.ts";
+export * from "./learning.ts";
 export * from "./memory.ts";
 export * from "./origins.ts";
 export * from "./stepping.ts";

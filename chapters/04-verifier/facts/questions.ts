@@ -59,11 +59,18 @@ export interface Questions {
   readonly meanings: Meaning[];
   /** Sums, differences and conversions of each, the latest ones. */
   readonly users: Question[][];
+  /** The latest questions whether each is equal to another. */
+  readonly equalities: Question[][];
 }
 
 /** No questions yet. */
 export function createQuestions(): Questions {
-  const questions = { numbers: new Map(), meanings: [], users: [] };
+  const questions = {
+    numbers: new Map(),
+    meanings: [],
+    users: [],
+    equalities: [],
+  };
   constantQuestion(questions, 0n, U64);
   return questions;
 }
@@ -89,14 +96,19 @@ function numberOf(
   questions.numbers.set(text, number);
   questions.meanings.push({ ...meant, lasting: lasts });
   questions.users.push([]);
+  questions.equalities.push([]);
   if (["add", "subtract", "convert"].includes(meant.how)) {
-    for (const one of meant.of) {
-      const users = questions.users[one]!;
-      users.push(number);
-      if (users.length > MOST_USERS) users.shift();
-    }
+    for (const one of meant.of) remember(questions.users[one]!, number);
+  }
+  if (meant.how === "equal") {
+    for (const one of meant.of) remember(questions.equalities[one]!, number);
   }
   return number;
+}
+
+function remember(list: Question[], number: Question): void {
+  list.push(number);
+  if (list.length > MOST_USERS) list.shift();
 }
 
 // ## Asking a question

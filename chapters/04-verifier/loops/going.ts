@@ -19,15 +19,14 @@ import {
   usedBy,
   type Value,
 } from "../../03-spindles/mod.ts";
+import { define, type Facts, knownAt } from "../facts/facts.ts";
 import {
-  define,
-  type Facts,
-  knownAt,
   learn,
   learnDifferent,
   learnOrder,
   narrow,
-} from "../facts/facts.ts";
+  reconsider,
+} from "../facts/learning.ts";
 import { enterParameters, joinFacts } from "../facts/meeting.ts";
 import { changesAtHead, piecesOf } from "../facts/memory.ts";
 import { excess } from "../facts/orders.ts";
@@ -44,6 +43,7 @@ import { find, meet } from "../facts/sharing.ts";
 import {
   copyOf,
   type Course,
+  decide,
   emptyStart,
   note,
   questionOf,
@@ -155,6 +155,8 @@ export function visit(
   if (facts === undefined) return undefined;
   observer.starts?.(block, facts);
   for (const value of block.body) {
+    if (value.operation.kind === "check") decide(course, facts, value);
+    if (facts.impossible) return undefined;
     observer.before?.(value, facts);
     const known = step(course, facts, value);
     if (facts.impossible) return undefined;
@@ -233,6 +235,8 @@ export function termQuestion(
 function waysFrom(course: Course, block: Block, facts: Facts): Way[] {
   const { ending } = block;
   const used = usedBy(ending).map((one) => questionOf(course, one));
+  for (const one of used) reconsider(course.questions, facts, one);
+  if (facts.impossible) return [];
   const way = (to: Block, teach?: (facts: Facts) => void): Way[] => {
     const known = copyOf(facts);
     teach?.(known);
