@@ -51,7 +51,7 @@ import type {
   WrittenField,
   WrittenSpindle,
 } from "../source/syntax.ts";
-import type { EventType, Typed, TypedSpindle } from "./typed.ts";
+import type { EventType, OperationType, Typed, TypedSpindle } from "./typed.ts";
 import { type Type, typeName } from "./types.ts";
 
 /**
@@ -121,7 +121,16 @@ function checkWritten(
     stateSize,
     ...procedures,
     events,
+    releases: releasesIn(environment),
   };
+}
+
+function releasesIn(
+  { releases, operations }: Environment,
+): Map<string, OperationType> {
+  return new Map(
+    [...releases].map(([type, name]) => [type, operations.get(name)!]),
+  );
 }
 
 function typesOf({ members }: Checker): Map<string, Type> {
