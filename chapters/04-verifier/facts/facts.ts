@@ -17,7 +17,7 @@ import {
   type Known,
 } from "../numbers/known.ts";
 import type { Question, Questions } from "./questions.ts";
-import { find, put, type Tree } from "./sharing.ts";
+import { entries, find, put, type Tree } from "./sharing.ts";
 
 /** That one number is at most another plus `most`. */
 export interface Edge {
@@ -122,4 +122,28 @@ export function addEdge(
   const others = before[side].filter(({ to }) => to !== edge.to);
   const list = [...others, edge].slice(-MOST_EDGES);
   facts.orders = put(facts.orders, question, { ...before, [side]: list });
+}
+
+// ## What lasts
+
+/** Every number of which something is known and that means the same in filter and handler. */
+export function lastingFacts({ meanings }: Questions, facts: Facts): Facts {
+  const lasts = (one: Question) => meanings[one]!.lasting;
+  const kept = { ...facts };
+  kept.numbers = undefined;
+  kept.orders = undefined;
+  kept.consequences = undefined;
+  kept.changes = undefined;
+  for (const [key, value] of entries(facts.numbers)) {
+    if (lasts(key)) kept.numbers = put(kept.numbers, key, value);
+  }
+  for (const [key, { above, below }] of entries(facts.orders)) {
+    if (!lasts(key)) continue;
+    const value = {
+      above: above.filter(({ to }) => lasts(to)),
+      below: below.filter(({ to }) => lasts(to)),
+    };
+    kept.orders = put(kept.orders, key, value);
+  }
+  return kept;
 }

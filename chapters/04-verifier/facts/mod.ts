@@ -15,4 +15,7 @@ export * from "./learning.ts";
 export * from "./memory.ts";
 export * from "./origins.ts";
 export * from "./stepping.ts";
+export * from "./joining.ts";
+export * from "./relations.ts";
+export * from "./consequences.ts";
 export * from "./meeting.ts";

@@ -36,9 +36,9 @@ import { changesAfter, lastChange, lastStore, type Pieces } from "./memory.ts";
 import { isAtMost, relativeRange } from "./orders.ts";
 import type { Behind, Origin } from "./origins.ts";
 import {
+  answerLoad,
   constantOf,
   extentOf,
-  loadQuestion,
   ownQuestion,
   type Question,
   questionFor,
@@ -67,6 +67,8 @@ export interface Course {
   readonly trusting: boolean;
   /** The place of each block in the row. */
   readonly order: ReadonlyMap<Block, number>;
+  /** The last block through which every path to a block goes. */
+  readonly dominators: ReadonlyMap<Block, Block>;
   /** The blocks that lead to each block. */
   readonly leading: ReadonlyMap<Block, readonly Block[]>;
   /** The block that has passed a number to its successors, and what is known there. */
@@ -122,7 +124,8 @@ export function note(course: Course, value: Value, question: Question): void {
 export function step(course: Course, facts: Facts, value: Value): Known {
   const { questions, pieces } = course;
   const of = value.operands.map((one) => questionOf(course, one));
-  const since = lastChange(pieces, facts.changes, value);
+  const change = lastChange(pieces, facts.changes, value);
+  const since = change === undefined ? undefined : `${course.owner} ${change}`;
   const question = constantOf(questions, value) ??
     questionFor(questions, value, of, since, course.owner);
   note(course, value, question);
@@ -319,7 +322,6 @@ function forward(
   if (
     since === undefined || bits !== 8 * place.cell.bytes && type.kind !== "bool"
   ) return;
-  const loaded = loadQuestion(questions, printPlace(place), type, of, since);
-  define(questions, facts, loaded, knownAt(questions, facts, stored));
-  learnEqual(questions, facts, loaded, stored);
+  const where = `${course.owner} ${since}`;
+  answerLoad(questions, printPlace(place), type, of, where, stored);
 }

@@ -27,7 +27,8 @@ import {
   narrow,
   reconsider,
 } from "../facts/learning.ts";
-import { enterParameters, joinFacts } from "../facts/meeting.ts";
+import { joinFacts } from "../facts/joining.ts";
+import { enterParameters } from "../facts/meeting.ts";
 import { changesAtHead, piecesOf } from "../facts/memory.ts";
 import { excess } from "../facts/orders.ts";
 import { behindParameters, originsOf } from "../facts/origins.ts";
@@ -127,6 +128,7 @@ export function setOut(
     speakers: new Map(),
     pieces: piecesOf(procedure, (value) => origins.get(value)?.largest ?? 1),
     order: shape.order,
+    dominators: shape.dominators,
     leading: shape.leading,
     out: new Map(),
     start,
