@@ -7,10 +7,11 @@ import { localPath } from "./places.ts";
 import { type Replacing, writeMap } from "./placing.ts";
 import { type Ended, runDeno } from "./processes.ts";
 
-/** Runs the tests of the exercise's chapter with the file at `path` in its place. */
+/** Runs `tests`, those of the exercise's chapter, with the file at `path` in its place. */
 export async function runSuite(
   exercise: Replacing,
   path: string,
+  tests = `tests/${exercise.chapter}`,
 ): Promise<Ended> {
   return await runDeno([
     "test",
@@ -21,6 +22,6 @@ export async function runSuite(
     "--permit-no-files",
     `--import-map=${writeMap(exercise, path)}`,
     `--allow-read=${localPath("./")}`,
-    `tests/${exercise.chapter}`,
+    tests,
   ], { limit: 300_000 });
 }

@@ -8,36 +8,44 @@ import { checkSite } from "./html_check.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 
-async function weaveReal(withoutScripts: boolean): Promise<Site> {
-  const site = await weave({
-    root: ROOT,
-    figures,
-    codes: codePages,
-    withoutScripts,
-  });
+async function weaveReal(): Promise<Site> {
+  const site = await weave({ root: ROOT, figures, codes: codePages });
   assertEquals(site.problems.map(formatProblem), []);
   return site;
 }
 
-Deno.test("the book itself is HTML in order", async () => {
-  const { files } = await weaveReal(true);
+// esbuild tells its process to end but does not wait until it has.
+const loose = { sanitizeOps: false, sanitizeResources: false };
+
+/** The book as it was woven first. */
+let woven: Promise<Site> | undefined;
+
+/** A test of the book, which is woven once for all of them. */
+function testBook(name: string, test: (site: Site) => void | Promise<void>) {
+  const fn = async () => test(await (woven ??= weaveReal()));
+  Deno.test({ name, ...loose, fn });
+}
+
+testBook("the book itself is HTML in order", ({ files }) => {
   assertEquals(checkSite(files), []);
 });
 
-Deno.test("every line of code has the number it has in its file", async () => {
-  const { files } = await weaveReal(true);
-  let checked = 0;
-  for (const [href, html] of files) {
-    const path = /<p class="file"><code>([^<]+)</.exec(html)?.[1];
-    if (!path) continue;
-    const lines = Deno.readTextFileSync(`${ROOT}/${path}`).split("\n");
-    for (const [number, text] of linesOf(html)) {
-      assertEquals(text, lines[number - 1], `${href}#L${number}`);
-      checked++;
+testBook(
+  "every line of code has the number it has in its file",
+  ({ files }) => {
+    let checked = 0;
+    for (const [href, html] of files) {
+      const path = /<p class="file"><code>([^<]+)</.exec(html)?.[1];
+      if (!path) continue;
+      const lines = Deno.readTextFileSync(`${ROOT}/${path}`).split("\n");
+      for (const [number, text] of linesOf(html)) {
+        assertEquals(text, lines[number - 1], `${href}#L${number}`);
+        checked++;
+      }
     }
-  }
-  assert(checked > 1000);
-});
+    assert(checked > 1000);
+  },
+);
 
 function linesOf(html: string): [number, string][] {
   const pattern =
@@ -72,18 +80,11 @@ Deno.test("every device on the board has its register table on a page", () => {
   }
 });
 
-Deno.test({
-  name: "two weaves give the same bytes, scripts included",
-  // esbuild tells its process to end but does not wait until it has.
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: async () => {
-    const first = await weaveReal(false);
-    const second = await weaveReal(false);
-    assertEquals([...first.files.keys()], [...second.files.keys()]);
-    for (const [href, text] of first.files) {
-      assert(second.files.get(href) === text, `${href} differs`);
-    }
-    assert(first.files.get("live/machine_worker.js")!.includes("ADDQ"));
-  },
+testBook("two weaves give the same bytes, scripts included", async (first) => {
+  const second = await weaveReal();
+  assertEquals([...first.files.keys()], [...second.files.keys()]);
+  for (const [href, text] of first.files) {
+    assert(second.files.get(href) === text, `${href} differs`);
+  }
+  assert(first.files.get("live/machine_worker.js")!.includes("ADDQ"));
 });

@@ -397,7 +397,8 @@ Deno.test("the answers to a prediction are kept, and forgotten on request", () =
 
 Deno.test("runSuite() puts the reader's function into the machine", async () => {
   const exercise = { ...WALK, replaces: WALK.replaces! };
-  const ended = await runSuite(exercise, stubOf(WALK));
+  const tests = `tests/${WALK.chapter}/paging_test.ts`;
+  const ended = await runSuite(exercise, stubOf(WALK), tests);
   assert(!ended.success);
   assertStringIncludes(ended.stdout + ended.stderr, "not yet written");
 });

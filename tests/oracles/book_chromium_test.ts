@@ -70,6 +70,15 @@ function runHere(source: string, steps?: number): Shown {
 
 type Use = (tab: Tab, address: string, folder: string) => Promise<void>;
 
+/** The book, which is woven once for all tests. */
+const woven = once(() => weave({ root: ROOT, figures, codes: codePages }));
+
+/** `make`, which is called when the value is first wanted. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => made ??= make();
+}
+
 /** A test on the woven book, served and opened in Chromium. */
 function testBook(name: string, use: Use): void {
   // esbuild tells its process to end but does not wait until it has.
@@ -78,11 +87,7 @@ function testBook(name: string, use: Use): void {
 }
 
 async function withBook(use: Use): Promise<void> {
-  const { files, problems } = await weave({
-    root: ROOT,
-    figures,
-    codes: codePages,
-  });
+  const { files, problems } = await woven();
   assertEquals(problems.map(formatProblem), []);
   const folder = Deno.makeTempDirSync({ prefix: "spin-site-" });
   writeSite(files, folder);

@@ -165,26 +165,33 @@ const only = Deno.env.get("EXERCISE");
 // esbuild tells its process to end but does not wait until it has.
 const loose = { sanitizeOps: false, sanitizeResources: false };
 
-Deno.test({
-  name: "checks of the exercises say in Chromium what they say in Deno",
-  ...loose,
-  fn: (t) =>
-    withChromium(async (tab) => {
-      try {
-        for (const exercise of EXERCISES) {
-          if (only !== undefined && exercise.id !== only) continue;
-          const compare = exercise.kind === "predict"
-            ? comparePrediction
-            : compareCheck;
-          await t.step({
-            name: `exercise ${exercise.id}`,
-            ...loose,
-            fn: () => compare(tab, exercise),
-          });
+/** A test for the exercises of the chapter `number`, all of them in one browser. */
+export function testChapter(number: string): void {
+  const exercises = EXERCISES.filter(({ id }) =>
+    id.startsWith(`${number}.`) && (only === undefined || id === only)
+  );
+  Deno.test({
+    name:
+      `checks of the exercises of chapter ${number} say in Chromium what they say in Deno`,
+    ...loose,
+    fn: (t) =>
+      withChromium(async (tab) => {
+        assert(only !== undefined || exercises.length > 0, "no exercises");
+        try {
+          for (const exercise of exercises) {
+            const compare = exercise.kind === "predict"
+              ? comparePrediction
+              : compareCheck;
+            await t.step({
+              name: `exercise ${exercise.id}`,
+              ...loose,
+              fn: () => compare(tab, exercise),
+            });
+          }
+          assertEquals(tab.complaints, []);
+        } finally {
+          await esbuild.stop();
         }
-        assertEquals(tab.complaints, []);
-      } finally {
-        await esbuild.stop();
-      }
-    }),
-});
+      }),
+  });
+}
