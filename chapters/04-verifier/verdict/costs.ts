@@ -6,10 +6,18 @@
 // No program is run to find out. It is compiled, and the bound is that of its code: how long each stretch of it
 // takes is played through ([[§Stretches of code]]), how often each loop is repeated is known from the facts
 // ([[§How many rounds]]), and of all ways through it the longest counts ([[§The longest way]]). The bound is
-// never too low. It is too high where the longest way is one that no call can go.
+// never too low. It is too high where the longest way is one that no call goes. These are the procedures that are
+// compared with C elsewhere ([[§All passes in a row]]), in cycles:
 //
 // :::figure costs.bounds
 // :::
+//
+// `victim` looks for a page that was not used lately. It might have to look at all of them twice, and in these
+// calls it never does.
+//
+// What memory costs is in the bound as the machine charges it. The kernel's addresses need no translation buffer,
+// and without a model of the caches a load always finds its data. With one, each load may have to wait for its line,
+// each store for the one before, and each eight instructions for theirs ([[WITH_CACHES]]).
 //
 // ## Which form is asked
 //
@@ -54,12 +62,7 @@ import {
   nothingSaid,
   type Setting,
 } from "./analysis.ts";
-import {
-  type Longest,
-  longestWay,
-  type Passage,
-  type Repeated,
-} from "./longest.ts";
+import { type Longest, longestWay, type Repeated } from "./longest.ts";
 import {
   allDepartures,
   CALL,

@@ -17,6 +17,7 @@
 // the way there, if it finds one ([[§Values with which it goes wrong]]).
 
 import {
+  type Block,
   checkSpindle,
   type Code,
   type Diagnostic,
@@ -204,6 +205,11 @@ function judgePart(
   if (analysis === undefined) {
     const text = problem ?? "what is said of its loops holds";
     diagnostics.push(notShown({ span: procedure.span, text }));
+    const bound = { cycles: 0n, dearest: undefined };
+    return { analysis: undefined, findings: [], bound };
+  }
+  if (analysis.gaveUpAt !== undefined) {
+    diagnostics.push(tooLong(procedure, analysis.gaveUpAt));
     const bound = { cycles: 0n, dearest: undefined };
     return { analysis: undefined, findings: [], bound };
   }
@@ -503,6 +509,18 @@ function unbounded({ name, span }: LoweredProcedure): Diagnostic {
     message: `Nothing shows that a loop of ${name} ends, once it is compiled`,
     help: "Count the rounds: while ... budget 100, or for i in 0..100",
     span: { start: span.start, end: span.start + 1 },
+  };
+}
+
+function tooLong({ name, span }: LoweredProcedure, head: Block): Diagnostic {
+  const loop = head.loops.at(-1)?.span;
+  return {
+    code: "V208",
+    message:
+      `It takes too long to find out what holds in each round of this loop of ${name}`,
+    help:
+      "Let fewer loops stand inside each other, or make procedures of its parts that are called one after the other",
+    span: loop ?? { start: span.start, end: span.start + 1 },
   };
 }
 
