@@ -45,7 +45,8 @@ import {
   stateLabel,
 } from "./extensions.ts";
 import { reachesWhole } from "../code/addressing.ts";
-import { generateLines } from "../code/generating.ts";
+import { compile, generateLines } from "../code/generating.ts";
+import { stackNeedOf } from "../code/stack_needs.ts";
 import type { CodeLine } from "../code/writing.ts";
 import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
 import { optimise } from "../optimiser/optimising.ts";
@@ -65,7 +66,7 @@ import {
 import { askedOf, publishAll, usesUp } from "./publishing.ts";
 import { failureNumber, noteFailure, removeAllOf } from "./removing.ts";
 import { sizeOf } from "../meaning/layout.ts";
-import type { Field } from "../meaning/typed.ts";
+import type { Field, StackNeed } from "../meaning/typed.ts";
 
 /** Which checks of a procedure need not be made. */
 export type Proved = (procedure: Procedure) => ReadonlySet<number>;
@@ -205,7 +206,7 @@ function installed(
 /** What is known of each procedure whose code has been made. */
 function proceduresOf(
   { procedures }: LoweredSpindle,
-  { improved, first }: Made,
+  { improved, stacks, first }: Made,
 ): Map<LoweredProcedure, InstalledProcedure> {
   return new Map(procedures.map((procedure, index) => [procedure, {
     number: first + index,
@@ -214,6 +215,7 @@ function proceduresOf(
     improvedFilter: improved[index]!.filter,
     proved: improved[index]!.proved,
     provedFilter: improved[index]!.provedFilter,
+    stack: stacks[index]!,
   }]));
 }
 
@@ -222,6 +224,8 @@ interface Made {
   readonly placed: PlacedCode;
   readonly lines: readonly CodeLine[];
   readonly improved: readonly Both[];
+  /** What each body needs on the stack. */
+  readonly stacks: readonly StackNeed[];
   /** The number by which the code of its first procedure names itself. */
   readonly first: number;
 }
@@ -239,7 +243,7 @@ function makeCode(
   const first = extensions.nextHandler;
   extensions.nextHandler += lowered.procedures.length;
   const improved = lowered.procedures.map((one) => improveBoth(one, proved));
-  const lines = lowered.procedures.flatMap((one, index) =>
+  const generated = lowered.procedures.map((one, index) =>
     generateBoth(
       extensions,
       lowered,
@@ -249,10 +253,12 @@ function makeCode(
       state,
     )
   );
+  const lines = generated.flatMap((one) => one.lines);
+  const stacks = generated.map((one) => one.stack);
   const source = lines.map(({ text }) => `${text}\n`).join("");
   const symbols = new Map([...symbolsOf(extensions, name, state), ...others]);
   const placed = placeCode(kernel, source, symbols);
-  return placed && { placed, lines, improved, first };
+  return placed && { placed, lines, improved, stacks, first };
 }
 
 function requireDomain({ domains }: Kernel, owner: number): void {
@@ -316,6 +322,12 @@ function improveBoth({ filter, body }: LoweredProcedure, prove: Proved): Both {
   };
 }
 
+/** The code of a filter and a body, and what the body needs on the stack. */
+interface Generated {
+  readonly lines: readonly CodeLine[];
+  readonly stack: StackNeed;
+}
+
 function generateBoth(
   { kernel }: Extensions,
   { typed: { name: spindle, stateSize } }: LoweredSpindle,
@@ -323,7 +335,7 @@ function generateBoth(
   { filter, body }: Both,
   number: number,
   state: PhysicalAddress,
-): CodeLine[] {
+): Generated {
   const label = labelOf(spindle, procedure);
   const placement: Placement = {
     kind: "kernel",
@@ -345,7 +357,11 @@ function generateBoth(
       failure,
       keepsParameters,
     });
-  return [...test ?? [], ...generateLines(body, label, placement)];
+  const { lines, frame } = compile(body, label, placement);
+  return {
+    lines: [...test ?? [], ...lines],
+    stack: stackNeedOf(frame, body),
+  };
 }
 
 /** Where generated code finds a field such as `Globals.ticks` or `Strand.space`. */

@@ -322,8 +322,8 @@ interface LoopHere {
   readonly repeated: Repeated;
   /** Where it stands in the source. */
   readonly span: Span;
-  /** Whether it asks at the beginning of a round whether there is to be one. */
-  readonly asksFirst: boolean;
+  /** Whether it asks at the end of a round whether there is to be another. */
+  readonly atEnd: boolean;
 }
 
 /**
@@ -367,12 +367,22 @@ function loopsIn(
     const own = isInPlace(head) ? rounds : { most: rounds.most };
     const repeated = both(found.get(place)?.repeated, own);
     const span = head.loops.at(-1)?.span ?? { start: 0, end: 1 };
-    const inside = loops.get(head)!;
-    const asksFirst = successors(head).some((one) => !inside.has(one)) &&
-      [...inside].some((one) => one !== head && one.body.length > 0);
-    found.set(place, { repeated, span, asksFirst });
+    const atEnd = asksAtEnd(head, loops.get(head)!);
+    found.set(place, { repeated, span, atEnd });
   }
   return found;
+}
+
+/** Whether a block of the loop either leaves it or does nothing more before the next round. */
+function asksAtEnd(head: Block, inside: ReadonlySet<Block>): boolean {
+  const isLast = (one: Block) =>
+    one === head ||
+    one.body.length === 0 && successors(one).every((next) => next === head);
+  return [...inside].some((one) => {
+    const next = successors(one);
+    return next.some((to) => !inside.has(to)) &&
+      next.every((to) => !inside.has(to) || isLast(to));
+  });
 }
 
 /** The rounds of the loop at `head`; where nothing leads, or only through a check that never holds, there are none. */
@@ -422,9 +432,9 @@ function dearestOf(
   if (call && takes(call, 2n)) return call;
   const long = loops.filter(({ rounds }) => rounds > 0n)
     .map(({ head, times, rounds, each }): Dearest => {
-      const { span, asksFirst } = here.get(head)!;
+      const { span, atEnd } = here.get(head)!;
       // One that asks at the end has a last round from which it does not come back.
-      const all = asksFirst ? rounds : rounds + times;
+      const all = atEnd ? rounds + times : rounds;
       return { kind: "loop", span, times: all, each };
     });
   const most = long.findLast((one) => takes(one, 2n)) ??

@@ -26,7 +26,6 @@ import {
   type LoweredProcedure,
   type LoweredSpindle,
   lowerSpindle,
-  MOST_SLOTS,
   type Need,
   placeOf,
   problemsOf,
@@ -38,6 +37,7 @@ import {
   type TypedProcedure,
   type Value,
 } from "../../03-spindles/mod.ts";
+import { LARGEST_CODE } from "../../02-controllers/mod.ts";
 import type { Lack } from "../demands/demands.ts";
 import type { Called } from "../loops/going.ts";
 import { shapeOf } from "../loops/loops.ts";
@@ -57,6 +57,7 @@ import {
   sumOfBounds,
 } from "./costs.ts";
 import { type Example, exampleFor } from "./examples.ts";
+import { codeBytesOf, stackLack } from "./room.ts";
 
 /** How a guarded operation ended. */
 export type Outcome = "proved" | "residual" | "refuted";
@@ -136,10 +137,20 @@ export function judgeLowered(
   const diagnostics: Diagnostic[] = [];
   const proved = new Map<Procedure, ReadonlySet<number>>();
   const analyses = new Map<Procedure, Analysis>();
-  const one = { source, lowered, proved, analyses, diagnostics, analyse };
+  const sizes: Size[] = [];
+  const one: Case = {
+    source,
+    lowered,
+    proved,
+    analyses,
+    diagnostics,
+    analyse,
+    sizes,
+  };
   const procedures = lowered.procedures.map((procedure) =>
     judge(one, procedure)
   );
+  diagnostics.push(...tooMuchCode(one.sizes));
   if (diagnostics.length > 0) throw new Refusal(source, diagnostics);
   return {
     lowered,
@@ -157,6 +168,14 @@ interface Case {
   readonly analyses: Map<Procedure, Analysis>;
   readonly diagnostics: Diagnostic[];
   readonly analyse: Analyse;
+  /** The bytes of the code of each filter and body. */
+  readonly sizes: Size[];
+}
+
+/** How much code a filter or a body becomes. */
+interface Size {
+  readonly procedure: LoweredProcedure;
+  readonly bytes: number;
 }
 
 function judge(one: Case, procedure: LoweredProcedure): ProcedureReport {
@@ -191,7 +210,7 @@ interface Judged {
 }
 
 function judgePart(
-  { source, lowered, proved, analyses, diagnostics, analyse }: Case,
+  { source, lowered, proved, analyses, diagnostics, analyse, sizes }: Case,
   procedure: LoweredProcedure,
   part: Procedure,
   filter?: Shown,
@@ -230,8 +249,9 @@ function judgePart(
   if (!refuted) diagnostics.push(...analysis.lacks.map(notShown));
   const { stateSize } = lowered.typed;
   const prospect = foresee(procedure, part, proved.get(part)!, stateSize);
-  const kept = Math.max(...prospect.codes.map((one) => one.kept));
-  if (kept > MOST_SLOTS) diagnostics.push(overStack(procedure, kept));
+  const lack = stackLack(prospect);
+  if (lack !== undefined) diagnostics.push(overStack(procedure, lack));
+  sizes.push({ procedure, bytes: codeBytesOf(prospect) });
   const enough = procedure.budget;
   const bound = boundOf({ prospect, setting, enough });
   return { analysis, findings, bound };
@@ -559,7 +579,9 @@ function fitting(
   const fit = each === 0n ? 0n : (budget - rest) / each;
   if (rest > budget || fit < 1n) return undefined;
   return kind === "loop"
-    ? `${fit} rounds would fit: do a part in each call, or less in each round`
+    ? `${fit} round${
+      fit === 1n ? "" : "s"
+    } would fit: do a part in each call, or less in each round`
     : times === 1n
     ? undefined
     : `${fit} ${kind}s would fit: make the others another time`;
@@ -567,15 +589,30 @@ function fitting(
 
 function overStack(
   { span, name }: LoweredProcedure,
-  slots: number,
+  lack: string,
 ): Diagnostic {
   return {
     code: "V205",
-    message:
-      `${name} has to keep ${slots} values on the kernel's stack, which has room for ${MOST_SLOTS}`,
-    help: "Compute values where they are used, or keep them in the state",
+    message: `${name} ${lack}`,
+    help: "Keep arrays in the state, and compute values where they are used",
     span: { start: span.start, end: span.start + 1 },
   };
+}
+
+/** Too much code for one spindle, where the largest part of it is. */
+function tooMuchCode(sizes: readonly Size[]): Diagnostic[] {
+  const bytes = sizes.reduce((sum, one) => sum + one.bytes, 0);
+  if (bytes <= LARGEST_CODE) return [];
+  const most = sizes.reduce((a, b) => b.bytes > a.bytes ? b : a);
+  const { name, span } = most.procedure;
+  return [{
+    code: "V209",
+    message:
+      `The code takes ${bytes} bytes, ${most.bytes} of them for ${name}; a spindle gets ${LARGEST_CODE}`,
+    help:
+      "Make loops of what is repeated: a helper is compiled wherever it is called",
+    span: { start: span.start, end: span.start + 1 },
+  }];
 }
 
 // ## The report as text
