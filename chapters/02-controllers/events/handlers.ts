@@ -118,7 +118,7 @@ function hasTooMany(
   const after = theirs(handlers.values()) - theirs(leaving) + theirs(coming);
   if (after < MOST_OF_DOMAIN) return undefined;
   return refuse(
-    "out of memory",
+    "over quota",
     `${name} cannot be installed: its domain has ${MOST_OF_DOMAIN} handlers, and may have no more`,
   );
 }

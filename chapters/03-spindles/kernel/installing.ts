@@ -61,8 +61,10 @@ import {
   operationSymbols,
   usedBySpindle,
 } from "./linking.ts";
-import { askedOf, publishAll, usesUp } from "./publishing.ts";
-import { failureNumber, noteFailure, removeAllOf } from "./removing.ts";
+import { watchFailures } from "./failing.ts";
+import { failureNumber, placementOf, usesUp } from "./placing.ts";
+import { askedOf, publishAll } from "./publishing.ts";
+import { removeAllOf } from "./removing.ts";
 import { sizeOf } from "../meaning/layout.ts";
 import type { Field } from "../meaning/typed.ts";
 
@@ -80,20 +82,17 @@ export function createExtensions(
     spindles: [],
     specialised: [],
     watched: new Map(),
+    postMortems: [],
+    mayBeLost: false,
     whenRemoved: [],
     log: [],
     forgotten: 0,
     nextSpindle: 1,
     nextHandler: 1,
     nextCall: FIRST_ENTRY_CALL,
+    nextPostMortem: 1,
   };
-  kernel.operations.push({
-    name: FAILED,
-    perform: (_, [site = 0n, number = 0n]) => {
-      noteFailure(extensions, Number(site), Number(number));
-      return 0n;
-    },
-  });
+  watchFailures(extensions);
   kernel.whenEnded.push(({ identifier }) =>
     removeAllOf(extensions, identifier)
   );
@@ -198,6 +197,7 @@ function installed(
     codeBytes: placed.bytes,
     listing: lines,
     failures: 0,
+    failedAt: [],
   };
 }
 
@@ -317,17 +317,7 @@ function generateBoth(
   state: PhysicalAddress,
 ): CodeLine[] {
   const label = labelOf(spindle, procedure);
-  const placement: Placement = {
-    kind: "kernel",
-    state: stateLabel(spindle),
-    stateFromGp: fromGp(state),
-    operation: (type) => operationNumber(kernel, type.name),
-    procedure: ({ provider, name }) => provider && name,
-    event: ({ name }) => eventLabel(name),
-    record: (field) => recordField(kernel, field),
-    firstParameter: procedure.kind === "entry" ? 17 : 16,
-    failure: failureNumber(number, "body"),
-  };
+  const placement = placementOf(kernel, spindle, procedure, number, state);
   const failure = failureNumber(number, "filter");
   const keepsParameters = !usesUp(procedure.filter);
   const test = filter &&
@@ -337,20 +327,6 @@ function generateBoth(
       keepsParameters,
     });
   return [...test ?? [], ...generateLines(body, label, placement)];
-}
-
-/** Where generated code finds a field such as `Globals.ticks` or `Strand.space`. */
-export function recordField(kernel: Kernel, field: string): RecordPlace {
-  const [record, name] = field.split(".");
-  const { fields } = record === "Strand" ? STRAND : GLOBALS;
-  const found = Object.entries(fields).find(([one]) => one === name)?.[1] ??
-    panic(`installing: no record has the field ${field}`);
-  return record === "Strand"
-    ? { base: "page", offset: BigInt(RECORD_OFFSET + found.offset) }
-    : {
-      base: "global pointer",
-      offset: fromGp(physical(kernel.globals + found.offset)),
-    };
 }
 
 /** What the generated code calls by name. */

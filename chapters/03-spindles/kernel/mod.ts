@@ -19,7 +19,12 @@
 
 export * from "./contents.ts";
 export * from "./extensions.ts";
+export * from "./placing.ts";
 export * from "./removing.ts";
+export * from "./retracing.ts";
+export * from "./losing.ts";
+export * from "./post_mortems.ts";
+export * from "./failing.ts";
 export * from "./permitting.ts";
 export * from "./linking.ts";
 export * from "./publishing.ts";
