@@ -82,7 +82,9 @@ export function faulted(kernel: Kernel): undefined {
   };
   if (kernel.whenFaulted.some((tell) => tell(fault))) return;
   panic(
-    `overseeing: the kernel's own code at 0x${pc.toString(16)} has faulted: ${what}`,
+    `overseeing: the kernel's own code at 0x${
+      pc.toString(16)
+    } has faulted: ${what}`,
   );
 }
 

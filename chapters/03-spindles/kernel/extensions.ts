@@ -152,6 +152,14 @@ export type Cause =
   /** Its code has faulted, though it had been judged. */
   | "fault";
 
+/** An activation that the watchdog has seen. */
+export interface Suspect {
+  /** The number of the procedure, its part, its stack and its counts. */
+  readonly marks: string;
+  /** The cycle at which it was seen first. */
+  readonly since: number;
+}
+
 /** A number that mattered, in words of the source. */
 export interface Finding {
   /** What it is. */
@@ -236,6 +244,8 @@ export interface Extensions {
   readonly log: string[];
   /** How many have happened before those. */
   forgotten: number;
+  /** An activation that the watchdog has seen, until it is over. */
+  suspect: Suspect | undefined;
   /** Whether an activation or a spindle has ended that may have held something new. */
   mayBeLost: boolean;
   /** The number that the next post-mortem gets. */

@@ -61,6 +61,7 @@ import {
   operationSymbols,
   usedBySpindle,
 } from "./linking.ts";
+import { watchActivations } from "./cutting.ts";
 import { watchFailures } from "./failing.ts";
 import { failureNumber, placementOf, usesUp } from "./placing.ts";
 import { askedOf, publishAll } from "./publishing.ts";
@@ -83,6 +84,7 @@ export function createExtensions(
     specialised: [],
     watched: new Map(),
     postMortems: [],
+    suspect: undefined,
     mayBeLost: false,
     whenRemoved: [],
     log: [],
@@ -93,6 +95,7 @@ export function createExtensions(
     nextPostMortem: 1,
   };
   watchFailures(extensions);
+  watchActivations(extensions);
   kernel.whenEnded.push(({ identifier }) =>
     removeAllOf(extensions, identifier)
   );

@@ -43,7 +43,10 @@ export function giveBackLost(extensions: Extensions): void {
     for (const number of [...domain.newStrands]) {
       if (kept.has(`Strand.NewStrand ${number}`)) continue;
       if (giveBackStrand(kernel, domain, number)) {
-        note(extensions, `A new strand of ${domain.name} was lost, and is gone`);
+        note(
+          extensions,
+          `A new strand of ${domain.name} was lost, and is gone`,
+        );
       }
     }
   }

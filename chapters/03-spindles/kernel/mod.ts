@@ -25,6 +25,7 @@ export * from "./retracing.ts";
 export * from "./losing.ts";
 export * from "./post_mortems.ts";
 export * from "./failing.ts";
+export * from "./cutting.ts";
 export * from "./permitting.ts";
 export * from "./linking.ts";
 export * from "./publishing.ts";

@@ -16,11 +16,7 @@
 // So many are kept for each owner, and the oldest goes first. A program that fails all day can only
 // push out its own.
 
-import type {
-  Extensions,
-  InstalledSpindle,
-  PostMortem,
-} from "./extensions.ts";
+import type { Extensions, InstalledSpindle, PostMortem } from "./extensions.ts";
 
 /** Post-mortems that are kept for one owner. */
 export const MOST_POST_MORTEMS = 8;
@@ -51,7 +47,9 @@ export function postMortemsOf(
   { postMortems }: Extensions,
   name?: string,
 ): readonly PostMortem[] {
-  return postMortems.filter((one) => name === undefined || one.spindle === name);
+  return postMortems.filter((one) =>
+    name === undefined || one.spindle === name
+  );
 }
 
 /** A failure in one line, for the log. */

@@ -15,8 +15,8 @@
 
 import { COMPARE, compute } from "../form/builder.ts";
 import {
-  type Dominators,
   dominates,
+  type Dominators,
   findDominators,
 } from "../form/dominators.ts";
 import {
