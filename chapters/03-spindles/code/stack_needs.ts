@@ -5,7 +5,7 @@
 // The controllers need nothing there. An operation of another spindle has a frame of its own and may call further
 // ones. And who raises an event does not know whom that will call; it is only noted that it does.
 
-import { type Procedure, type Value } from "../form/ir.ts";
+import type { Procedure, Value } from "../form/ir.ts";
 import type { OperationType, StackNeed } from "../meaning/typed.ts";
 import type { StackFrame } from "./frame.ts";
 

@@ -18,17 +18,12 @@
 // Its code has a limit as well: a spindle gets [[LARGEST_CODE]] bytes.
 
 import { PAGE_SIZE } from "../../01-hardware/mod.ts";
-import {
-  DEEPEST,
-  LARGEST_CODE,
-  RECORD_OFFSET,
-  STRAND,
-} from "../../02-controllers/mod.ts";
+import { DEEPEST, RECORD_OFFSET, STRAND } from "../../02-controllers/mod.ts";
 import {
   type CodeLine,
   type Compiled,
+  type LoweredProcedure,
   type Procedure,
-  type StackNeed,
   stackNeedOf,
 } from "../../03-spindles/mod.ts";
 import type { Prospect } from "./costs.ts";
@@ -92,6 +87,14 @@ function partsOf(
 }
 
 // ## Code
+
+/** How much code a filter or a body becomes. */
+export interface Size {
+  /** Whose it is. */
+  readonly procedure: LoweredProcedure;
+  /** Bytes of the code. */
+  readonly bytes: number;
+}
 
 /** Bytes of the code of a procedure, wherever its state is. */
 export function codeBytesOf({ codes }: Prospect): number {
