@@ -438,20 +438,20 @@ const REFUSED: Readonly<
     ],
     [
       "V204",
-      body("for i in 0..u32(x) { self.n = $u64(i) * u64(i); }"),
+      body("$for i in 0..u32(x) { self.n = u64(i) * u64(i); }"),
     ],
-    ["V204", body("for i in 0..10000 { self.n = $x * y; }")],
-    ["V204", body("for i in 0..100 { for j in 0..100 { self.n = $x * y; } }")],
+    ["V204", body("$for i in 0..10000 { self.n = x * y; }")],
+    ["V204", body("for i in 0..100 { $for j in 0..100 { self.n = x * y; } }")],
     [
       "V204",
       body(
-        "for i in 0..600 { self.n = $x * y; } for i in 0..600 { self.n = x + y; } for i in 0..600 { self.n = x - y; }",
+        "for i in 0..5000 { self.n = x + y; } $for i in 0..5000 { self.n = x * y; } for i in 0..5000 { self.n = x - y; }",
       ),
     ],
     [
       "V204",
       body(
-        "if x < 100 { for i in 0..x { for j in 0..x { self.n = $y * y; } } }",
+        "if x < 100 { for i in 0..x { $for j in 0..x { self.n = y * y; } } }",
       ),
     ],
     [
@@ -466,7 +466,7 @@ const REFUSED: Readonly<
     ],
     [
       "V204",
-      "spindle A { state { n: u64; } on Clock.tick(t) { for i in 0..100 { self.n = $t * t; } } }",
+      "spindle A { state { n: u64; } on Clock.tick(t) { $for i in 0..100 { self.n = t * t; } } }",
     ],
     ["V204", "spindle A { on Clock.tick(t) { $Console.write(1, t, 4096); } }"],
     [
@@ -497,7 +497,10 @@ const REFUSED: Readonly<
         Array.from({ length: 400 }, (_, at) => `self.n += v${at};`).join(" ")
       } } }`,
     ],
-    ["V204", body("self.n = $x * y;" + "self.n = x * y;".repeat(3000))],
+    [
+      "V204",
+      body("self.n /= x;".repeat(110)).replace("entry test", "$entry test"),
+    ],
   ],
 };
 

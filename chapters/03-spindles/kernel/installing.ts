@@ -273,7 +273,14 @@ function makeCode(
   extensions.nextHandler += lowered.procedures.length;
   const improved = lowered.procedures.map((one) => improveBoth(one, proved));
   const lines = lowered.procedures.flatMap((one, index) =>
-    generateBoth(extensions, name, one, improved[index]!, first + index, state)
+    generateBoth(
+      extensions,
+      lowered,
+      one,
+      improved[index]!,
+      first + index,
+      state,
+    )
   );
   const source = lines.map(({ text }) => `${text}\n`).join("");
   const symbols = new Map([...symbolsOf(extensions, name, state), ...others]);
@@ -336,14 +343,14 @@ function improveBoth({ filter, body }: LoweredProcedure, prove: Proved): Both {
 
 function generateBoth(
   { kernel }: Extensions,
-  spindle: string,
+  { typed }: LoweredSpindle,
   procedure: LoweredProcedure,
   { filter, body }: Both,
   number: number,
   state: PhysicalAddress,
 ): CodeLine[] {
-  const label = labelOf(spindle, procedure);
-  const placement = placementOf(kernel, spindle, procedure, number, state);
+  const label = labelOf(typed.name, procedure);
+  const placement = placementOf(kernel, typed, procedure, number, state);
   const failure = failureNumber(number, "filter");
   const keepsParameters = !usesUp(procedure.filter);
   const test = filter &&

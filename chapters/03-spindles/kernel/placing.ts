@@ -22,6 +22,7 @@ import {
 } from "../../02-controllers/mod.ts";
 import type { StackFrame } from "../code/frame.ts";
 import { frameFor } from "../code/generating.ts";
+import { reachesWhole } from "../code/addressing.ts";
 import type { Placement, RecordPlace } from "../code/placement.ts";
 import type { LoweredProcedure, Procedure } from "../form/ir.ts";
 import {
@@ -41,15 +42,17 @@ export function failureNumber(handler: number, part: Part): number {
 /** Where the code of the body of `procedure` is to run, and what it finds there. */
 export function placementOf(
   kernel: Kernel,
-  spindle: string,
+  spindle: { readonly name: string; readonly stateSize: number },
   { kind }: LoweredProcedure,
   number: number,
   state: PhysicalAddress,
 ): Placement {
   return {
     kind: "kernel",
-    state: stateLabel(spindle),
-    stateFromGp: fromGp(state),
+    state: stateLabel(spindle.name),
+    // There are two forms of the code and no mixtures, so that its time is known beforehand.
+    ...reachesWhole(fromGp(state), spindle.stateSize) &&
+      { stateFromGp: fromGp(state) },
     operation: (type) => operationNumber(kernel, type.name),
     procedure: ({ provider, name }) => provider && name,
     event: ({ name }) => eventLabel(name),
@@ -76,13 +79,15 @@ export function recordField(kernel: Kernel, field: string): RecordPlace {
 /** The stack frame of the code of one part of an installed procedure. */
 export function frameOfProcedure(
   kernel: Kernel,
-  { name, state }: InstalledSpindle,
+  { name, state, lowered }: InstalledSpindle,
   { procedure, number, improved, improvedFilter }: InstalledProcedure,
   part: Part,
 ): StackFrame {
   const made = part === "body" ? improved : improvedFilter ??
     panic(`placing: ${procedure.name} has no filter`);
-  const placement = placementOf(kernel, name, procedure, number, state);
+  const { stateSize } = lowered.typed;
+  const of = { name, stateSize };
+  const placement = placementOf(kernel, of, procedure, number, state);
   const keepsParameters = part === "filter" && !usesUp(procedure.filter);
   const label = labelOf(name, procedure);
   return frameFor(made, label, { ...placement, keepsParameters });

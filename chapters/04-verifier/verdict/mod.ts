@@ -7,6 +7,8 @@
 // really fails.
 
 export * from "./analysis.ts";
+export * from "./longest.ts";
+export * from "./stretches.ts";
 export * from "./costs.ts";
 export * from "./examples.ts";
 export * from "./findings.ts";

@@ -19,6 +19,7 @@ import {
 } from "../../03-spindles/mod.ts";
 import type { Lack } from "../demands/demands.ts";
 import type { Analysis } from "./analysis.ts";
+import type { Dearest } from "./costs.ts";
 import type { Example } from "./examples.ts";
 import type { Finding } from "./findings.ts";
 
@@ -177,21 +178,56 @@ export function endlessLoops({ rounds }: Analysis): Diagnostic[] {
   });
 }
 
-/** The diagnostic for a procedure that may take `cycles`, most of them at `dearest`. */
+/** The diagnostic for a procedure whose code has a loop without a bound. */
+export function unbounded({ name, span }: LoweredProcedure): Diagnostic {
+  return {
+    code: "V203",
+    message: `Nothing shows that a loop of ${name} ends, once it is compiled`,
+    help: "Count the rounds: while ... budget 100, or for i in 0..100",
+    span: { start: span.start, end: span.start + 1 },
+  };
+}
+
+/** The diagnostic for a procedure that may take `cycles`, most of them for `dearest`. */
 export function overBudget(
   { event, span, name, budget }: LoweredProcedure,
   cycles: bigint,
-  dearest: { start: number; end: number } | undefined,
+  dearest: Dearest | undefined,
 ): Diagnostic {
+  const allows = `${event?.name ?? "its declaration"} allows ${budget}`;
+  const mostly = dearest ? `, ${mostlyIn(dearest, cycles)}` : "";
   return {
     code: "V204",
-    message: `${name} may take ${cycles} cycles, mostly here; ${
-      event?.name ?? "its declaration"
-    } allows ${budget}`,
-    help: "Make the loop around it shorter, or do less in each round",
-    span: dearest ?? span,
+    message: `${name} may take ${cycles} cycles${mostly}; ${allows}`,
+    help: (dearest && fitting(dearest, cycles, budget)) ??
+      "Do less in one call, and the rest in the next",
+    span: dearest?.span ?? { start: span.start, end: span.start + 1 },
     needs: { kind: "cycles", condition: `${cycles} <= ${budget}` },
   };
+}
+
+/** `97 of 100 here, in 600 rounds of 23` */
+function mostlyIn({ kind, times, each }: Dearest, cycles: bigint): string {
+  const share = times * each * 100n / cycles;
+  const what = kind === "loop" ? "round" : kind;
+  const many = `${times} ${what}${times === 1n ? "" : "s"}`;
+  return `${share} of 100 here, in ${many} of ${each}`;
+}
+
+/** How often the dearest thing could be done so that everything fits. */
+function fitting(
+  { kind, times, each }: Dearest,
+  cycles: bigint,
+  budget: bigint,
+): string | undefined {
+  const rest = cycles - times * each;
+  const fit = each === 0n ? 0n : (budget - rest) / each;
+  if (rest > budget || fit < 1n) return undefined;
+  return kind === "loop"
+    ? `${fit} rounds would fit: do a part in each call, or less in each round`
+    : times === 1n
+    ? undefined
+    : `${fit} ${kind}s would fit: make the others another time`;
 }
 
 /** The diagnostic for a procedure that needs `slots` words of the stack. */

@@ -24,8 +24,6 @@ import {
   type LoweredSpindle,
   lowerSpindle,
   MOST_SLOTS,
-  needsOf,
-  optimise,
   problemsOf,
   type Procedure,
   Refusal,
@@ -42,7 +40,7 @@ import {
   type Shown,
   shownBy,
 } from "./analysis.ts";
-import { type Bound, boundOf, sumOfBounds } from "./costs.ts";
+import { type Bound, boundOf, foresee, sumOfBounds } from "./costs.ts";
 import { type Example, exampleFor } from "./examples.ts";
 import { type Finding, findingsOf, provedSites } from "./findings.ts";
 import {
@@ -52,6 +50,7 @@ import {
   overBudget,
   overStack,
   refutations,
+  unbounded,
 } from "./refusing.ts";
 import type { ProcedureReport, Report } from "./report.ts";
 
@@ -126,10 +125,14 @@ function judge(one: Case, procedure: LoweredProcedure): ProcedureReport {
   const shown = test?.analysis && shownBy(test.analysis);
   const rest = judgePart(one, procedure, body, shown);
   const parts = [test, rest].flatMap((part) => part ?? []);
-  const { cycles, dearest } = sumOfBounds(parts.map(({ bound }) => bound));
+  const bound = sumOfBounds(parts.map(({ bound }) => bound));
+  const cycles = bound.cycles ?? 0n;
   const fresh = one.diagnostics.slice(before);
-  if (cycles > budget && !fresh.some(({ code }) => code === "V203")) {
-    one.diagnostics.push(overBudget(procedure, cycles, dearest));
+  if (!fresh.some(({ code }) => code === "V203")) {
+    if (bound.cycles === undefined) one.diagnostics.push(unbounded(procedure));
+    else if (cycles > budget) {
+      one.diagnostics.push(overBudget(procedure, cycles, bound.dearest));
+    }
   }
   const findings = parts.flatMap((part) => part.findings);
   if (declaredOf(one.lowered, procedure)?.isStatic) {
@@ -168,9 +171,9 @@ function judgePart(
   const problem = problemsOf(part)[0] ?? shapeProblem(part) ??
     effectProblem(procedure, part);
   const room = { state: lowered.typed.stateSize };
-  const analysis = problem === undefined
-    ? analyse(part, { room, filter, called: calledBy(lowered, procedure) })
-    : undefined;
+  const called = calledBy(lowered, procedure);
+  const setting = { room, filter, called };
+  const analysis = problem === undefined ? analyse(part, setting) : undefined;
   if (analysis === undefined) {
     const text = problem ?? "what is said of its loops holds";
     diagnostics.push(notShown({ span: procedure.span, text }));
@@ -192,9 +195,13 @@ function judgePart(
   const refuted = findings.some(({ outcome }) => outcome === "refuted");
   // Behind what never holds nothing can be shown, and that is not news.
   if (!refuted) diagnostics.push(...analysis.lacks.map(notShown));
-  const { kept } = needsOf(optimise(part, proved.get(part)!));
+  const { stateSize } = lowered.typed;
+  const prospect = foresee(procedure, part, proved.get(part)!, stateSize);
+  const kept = Math.max(...prospect.codes.map((one) => one.kept));
   if (kept > MOST_SLOTS) diagnostics.push(overStack(procedure, kept));
-  return { analysis, findings, bound: boundOf(analysis) };
+  const enough = procedure.budget;
+  const bound = boundOf({ prospect, setting, enough });
+  return { analysis, findings, bound };
 }
 
 /** Who calls `procedure` with what. A program need not keep to any types. */
