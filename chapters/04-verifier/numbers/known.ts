@@ -211,8 +211,13 @@ function shiftedBits(
   return rightBits(a, least, type.kind === "integer" && type.signed);
 }
 
-/** What is known of the number of `type` that has the low bits of a number. */
+/** What is known of the number of `type` that has the low bits of a number, or of the truth that it is not 0. */
 export function convertedKnown(known: Known, type: Scalar): Known {
+  if (type.kind === "bool") {
+    if (isImpossible(known)) return known;
+    const zero = compareKnown("equal", known, FALSE);
+    return truthKnown(zero === undefined ? undefined : !zero);
+  }
   const base = baseOf(type);
   return knownOf(within(known, base), wrapBits(known, base));
 }
