@@ -13,7 +13,7 @@
 // The search is short by decree: it looks at a few numbers and gives up. So an answer may be too
 // large. It is never too small.
 
-import { anyOf, type Known, knownOf } from "../numbers/known.ts";
+import { anyOf, exactly, type Known, knownOf } from "../numbers/known.ts";
 import { both } from "../numbers/ranges.ts";
 import { type Edge, type Facts, knownAt, ordersOf } from "./facts.ts";
 import { type Question, type Questions, ZERO } from "./questions.ts";
@@ -142,6 +142,12 @@ function addComputed(
         arrows.push({ to: a, most: 0n });
       }
       return;
+    case "multiply":
+      addMultiple(questions, facts, a, y, arrows);
+      return addMultiple(questions, facts, b, x, arrows);
+    case "shiftLeft":
+      if (y.least !== y.greatest || y.least < 0n || y.least > 63n) return;
+      return addMultiple(questions, facts, a, exactly(1n << y.least), arrows);
     case "select":
       return addChoice(questions, from, arrows);
   }
@@ -258,6 +264,49 @@ function complements(
       ? [{ to: of[0]!, most }]
       : [];
   });
+}
+
+// ## Multiples
+//
+// If `i` is below `n / 2`, then `2 * i` is below `n`, and so is `2 * i + 1`. That is how a row of bytes is read in
+// pairs.
+
+/** Arrows from `a` times `factor` to numbers of which `a` is at most that part, and a bit less. */
+function addMultiple(
+  questions: Questions,
+  facts: Facts,
+  a: Question,
+  factor: Known,
+  arrows: Edge[],
+): void {
+  const times = factor.least;
+  if (times < 1n || times !== factor.greatest) return;
+  if (knownAt(questions, facts, a).least < 0n) return;
+  for (
+    const { to, most } of [{ to: a, most: 0n }, ...ordersOf(facts, a).above]
+  ) {
+    const whole = most > 0n ? undefined : wholeOf(questions, facts, to, times);
+    if (whole !== undefined) arrows.push({ to: whole, most: most * times });
+  }
+}
+
+/** The number of which `part` is one of `times` equal parts, if it was computed like that. */
+function wholeOf(
+  questions: Questions,
+  facts: Facts,
+  part: Question,
+  times: bigint,
+): Question | undefined {
+  const { how, of: [whole = 0, by = 0] } = questions.meanings[part]!;
+  if (how !== "divide" && how !== "shiftRight") return undefined;
+  const { least, greatest } = knownAt(questions, facts, by);
+  if (least !== greatest || knownAt(questions, facts, whole).least < 0n) {
+    return undefined;
+  }
+  if (how === "divide") return least === times ? whole : undefined;
+  return least >= 0n && least < 64n && 1n << least === times
+    ? whole
+    : undefined;
 }
 
 // ## The lesser of two

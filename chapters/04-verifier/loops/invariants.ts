@@ -22,9 +22,11 @@
 // depth of the loops around it, and twice more.
 
 import type { Block, Procedure, Value } from "../../03-spindles/mod.ts";
-import { knownAt } from "../facts/facts.ts";
+import { type Facts, knownAt } from "../facts/facts.ts";
 import { joinFacts } from "../facts/joining.ts";
-import { relationsOf } from "../facts/relations.ts";
+import { excess } from "../facts/orders.ts";
+import { type Relation, relationsOf } from "../facts/relations.ts";
+import { find } from "../facts/sharing.ts";
 import { extentOf, ownQuestion, type Question } from "../facts/questions.ts";
 import { copyOf, type Course, type Way } from "../facts/stepping.ts";
 import {
@@ -57,7 +59,7 @@ interface Claim {
 }
 
 interface Search {
-  readonly course: Course;
+  readonly course: Prepared;
   readonly shape: Shape;
   readonly claims: Map<Block, Claim>;
   /** Numbers of the program at which growing stops for a moment, rising. */
@@ -142,7 +144,7 @@ function returnsMore(search: Search, head: Block): boolean {
 }
 
 function firstClaim(
-  course: Course,
+  course: Prepared,
   head: Block,
   ways: readonly Way[],
 ): Invariant {
@@ -171,7 +173,7 @@ function claimedNumbers(
 }
 
 function claimedStandings(
-  course: Course,
+  course: Prepared,
   head: Block,
   ways: readonly Way[],
 ): Standing[] {
@@ -191,13 +193,62 @@ function claimedStandings(
     const value = speakers.get(how === "extent" ? of[0]! : question);
     return value && { value, extent: how === "extent" };
   };
-  return relationsOf(course, head, ways, copyOf(facts)).flatMap(
-    ({ small, large, most }): Standing[] => {
-      const [a, b] = [termFor(small), termFor(large)];
-      return a && b ? [{ small: a, large: b, most }] : [];
-    },
-  );
+  const relations = [
+    ...relationsOf(course, head, ways, copyOf(facts)),
+    ...comparedInside(course, head, ways, facts),
+  ];
+  return relations.flatMap(({ small, large, most }): Standing[] => {
+    const [a, b] = [termFor(small), termFor(large)];
+    return a && b ? [{ small: a, large: b, most }] : [];
+  });
 }
+
+// In `while i != n { ... i += 1; }` nothing but `i <= n` shows that the loop does not run past `n`. At first this is
+// no news, as `i` is 0 there. But it is what will be left when `i` has become any number. So whatever a parameter is
+// compared with in the loop is compared with it at the head.
+
+function comparedInside(
+  course: Prepared,
+  head: Block,
+  ways: readonly Way[],
+  facts: Facts,
+): Relation[] {
+  const { questions, asked, shape } = course;
+  const relations: Relation[] = [];
+  const relate = (param: Value, other: Value | undefined) => {
+    const index = head.parameters.indexOf(param);
+    if (index < 0 || other === undefined || head.parameters.includes(other)) {
+      return;
+    }
+    const limit = asked.get(other);
+    if (limit === undefined || find(facts.numbers, limit) === undefined) return;
+    const own = asked.get(param)!;
+    const most = (turned: boolean) =>
+      ways.map(({ passes, facts }) => {
+        const pass = passes[index]!;
+        return turned
+          ? excess(questions, facts, limit, pass)
+          : excess(questions, facts, pass, limit);
+      }).reduce((a, b) => a > b ? a : b);
+    const [up, down] = [most(false), most(true)];
+    if (up <= 0n) relations.push({ small: own, large: limit, most: up });
+    if (down <= 0n) relations.push({ small: limit, large: own, most: down });
+  };
+  for (const { body } of shape.loops.get(head)!) {
+    for (const { operation, operands: [a, b] } of body) {
+      if (operation.kind !== "comparison" || a?.type.kind !== "integer") {
+        continue;
+      }
+      if (relations.length >= MOST_COMPARISONS) return relations;
+      relate(a, b);
+      if (b !== undefined) relate(b, a);
+    }
+  }
+  return relations;
+}
+
+/** How many comparisons in a loop are looked at for its head. */
+const MOST_COMPARISONS = 8;
 
 // ## Widening
 
