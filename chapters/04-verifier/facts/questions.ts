@@ -174,36 +174,15 @@ export function questionFor(
 }
 
 /** The question what lies at `place` since a change. */
-function loadQuestion(
+export function loadQuestion(
   questions: Questions,
   place: string,
   type: Scalar,
   of: readonly Question[],
   since: string,
 ): Question {
-  const text = loadText(place, type, of, since);
+  const text = `load ${place} ${kindOf(type)} ${since} ${of.join(" ")}`;
   return numberOf(questions, text, () => other(type, of), false);
-}
-
-function loadText(
-  place: string,
-  type: Scalar,
-  of: readonly Question[],
-  since: string,
-): string {
-  return `load ${place} ${kindOf(type)} ${since} ${of.join(" ")}`;
-}
-
-/** Notes that what lies at `place` since a change answers the same question as what was stored there. */
-export function answerLoad(
-  { numbers }: Questions,
-  place: string,
-  type: Scalar,
-  of: readonly Question[],
-  since: string,
-  stored: Question,
-): void {
-  numbers.set(loadText(place, type, of, since), stored);
 }
 
 /** A question that no other value answers. */

@@ -36,9 +36,9 @@ import { changesAfter, lastChange, lastStore, type Pieces } from "./memory.ts";
 import { isAtMost, relativeRange } from "./orders.ts";
 import type { Behind, Origin } from "./origins.ts";
 import {
-  answerLoad,
   constantOf,
   extentOf,
+  loadQuestion,
   ownQuestion,
   type Question,
   questionFor,
@@ -55,6 +55,8 @@ export interface Course {
   readonly questions: Questions;
   /** The question that each value answers. */
   readonly asked: Map<Value, Question>;
+  /** What was stored where a question asks what lies there. */
+  readonly stored: Map<Question, Question>;
   /** A value that answers each question. */
   readonly speakers: Map<Question, Value>;
   /** The pieces of memory. */
@@ -126,8 +128,9 @@ export function step(course: Course, facts: Facts, value: Value): Known {
   const of = value.operands.map((one) => questionOf(course, one));
   const change = lastChange(pieces, facts.changes, value);
   const since = change === undefined ? undefined : `${course.owner} ${change}`;
+  const asked = questionFor(questions, value, of, since, course.owner);
   const question = constantOf(questions, value) ??
-    questionFor(questions, value, of, since, course.owner);
+    course.stored.get(asked) ?? asked;
   note(course, value, question);
   const known = computeKnown(course, facts, value, question, of);
   const now = define(questions, facts, question, known);
@@ -161,15 +164,14 @@ function computeKnown(
     case "select": {
       const { least, greatest } = at(0);
       if (least === greatest) return at(least === 1n ? 1 : 2);
-      return eitherKnown(
-        ...[true, false].map((truth) => {
-          const taught = copyOf(facts);
-          learn(questions, taught, of[0]!, truth);
-          const chosen = of[truth ? 1 : 2]!;
-          reconsider(questions, taught, chosen);
-          return knownAt(questions, taught, chosen);
-        }) as [Known, Known],
-      );
+      const ways = [true, false].flatMap((truth) => {
+        const taught = copyOf(facts);
+        learn(questions, taught, of[0]!, truth);
+        const chosen = of[truth ? 1 : 2]!;
+        reconsider(questions, taught, chosen);
+        return taught.impossible ? [] : [knownAt(questions, taught, chosen)];
+      });
+      return ways.length > 0 ? ways.reduce(eitherKnown) : anyOf(type);
     }
     case "convert":
       return isDeclared(trusting, operands[0]!)
@@ -323,5 +325,6 @@ function forward(
     since === undefined || bits !== 8 * place.cell.bytes && type.kind !== "bool"
   ) return;
   const where = `${course.owner} ${since}`;
-  answerLoad(questions, printPlace(place), type, of, where, stored);
+  const loaded = loadQuestion(questions, printPlace(place), type, of, where);
+  course.stored.set(loaded, stored);
 }

@@ -125,6 +125,7 @@ export function setOut(
     shape,
     origins,
     asked: new Map(),
+    stored: new Map(),
     speakers: new Map(),
     pieces: piecesOf(procedure, (value) => origins.get(value)?.largest ?? 1),
     order: shape.order,
