@@ -51,6 +51,25 @@ export interface Meaning {
   readonly lasting: boolean;
 }
 
+const ARITHMETIC: ReadonlySet<string> = new Set<Arithmetic>([
+  "add",
+  "subtract",
+  "multiply",
+  "multiplyHigh",
+  "divide",
+  "remainder",
+  "and",
+  "or",
+  "exclusiveOr",
+  "shiftLeft",
+  "shiftRight",
+]);
+
+/** Whether a question is answered by an operation of arithmetic. */
+export function isArithmetic(how: Meaning["how"]): how is Arithmetic {
+  return ARITHMETIC.has(how);
+}
+
 /** All questions that are asked in a procedure, and in its filter. */
 export interface Questions {
   /** The number of each, by its text. */

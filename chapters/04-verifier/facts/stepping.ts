@@ -31,7 +31,8 @@ import {
   truthKnown,
 } from "../numbers/known.ts";
 import { define, type Facts, knownAt, noFacts } from "./facts.ts";
-import { learn, learnEqual, reconsider } from "./learning.ts";
+import { learn, learnEqual } from "./learning.ts";
+import { reconsider } from "./reconsidering.ts";
 import { changesAfter, lastChange, lastStore, type Pieces } from "./memory.ts";
 import { isAtMost, relativeRange } from "./orders.ts";
 import type { Behind, Origin } from "./origins.ts";
@@ -284,25 +285,6 @@ function lengthBehind(index: number): Value {
   const operation = { kind: "parameter", index: index + 1 } as const;
   const span = { start: 0, end: 0 };
   return { number: -1, type: LENGTH, operation, operands: [], span };
-}
-
-// Before that, a condition that nobody can compute is tried: if it cannot hold without a contradiction to what is
-// known, it does not, and if it cannot fail, it holds.
-
-/** Adds to `facts` whether the condition of `check` holds, if supposing the contrary shows it. */
-export function decide(course: Course, facts: Facts, check: Value): void {
-  const { questions } = course;
-  const condition = questionOf(course, check.operands[0]!);
-  const { least, greatest } = knownAt(questions, facts, condition);
-  if (least === greatest) return;
-  const ruledOut = [true, false].map((truth) => {
-    const supposed = copyOf(facts);
-    learn(questions, supposed, condition, truth);
-    return supposed.impossible;
-  });
-  if (ruledOut[0] && ruledOut[1]) facts.impossible = true;
-  else if (ruledOut[0]) learn(questions, facts, condition, false);
-  else if (ruledOut[1]) learn(questions, facts, condition, true);
 }
 
 // What has just been stored is what the next load gives, if it loads as many bytes as were stored.

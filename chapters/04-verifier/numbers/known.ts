@@ -48,6 +48,11 @@ export function exactly(value: bigint): Known {
   return { least: value, greatest: value, ...bitsOf(value) };
 }
 
+/** A number between two, of whose bits nothing is said. */
+export function between(least: bigint, greatest: bigint): Known {
+  return { least, greatest, ...NO_BITS };
+}
+
 /** `range` and `bits` of the same number, with what each says about the other. */
 export function knownOf(range: Range, bits: Bits): Known {
   let { least, greatest } = range;
