@@ -530,3 +530,14 @@ Deno.test("the table has enough cases", () => {
   const count = [ACCEPTED, REFUSED].flatMap((one) => Object.values(one).flat());
   assert(count.length >= 150, `${count.length}`);
 });
+
+Deno.test("verify: what a program passes to a static entry is tested at the door, and that is no fault of its author's", () => {
+  const text = (limit: number) =>
+    `spindle A { state { list: [u64; 8]; } static entry e(x: u64 < ${limit}): u64 { return self.list[$x]; } }`;
+  const { report } = judge(text(8).replace("$", ""));
+  assertEquals(report.procedures[0]!.findings.map((one) => one.outcome), [
+    "residual",
+    "proved",
+  ]);
+  assertRefused({ code: "V207", text: text(9) }, judge);
+});

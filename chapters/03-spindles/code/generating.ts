@@ -67,6 +67,15 @@ export function generateLines(
   return writeText({ made, label, placement, frame, layout });
 }
 
+/** The stack frame of the code that [[generateLines]] makes. */
+export function frameFor(
+  procedure: Procedure,
+  label: string,
+  placement: Placement,
+): StackFrame {
+  return prepare(procedure, label, placement).frame;
+}
+
 interface Ready {
   readonly made: MachineProcedure;
   readonly frame: StackFrame;

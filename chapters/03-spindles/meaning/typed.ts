@@ -372,4 +372,6 @@ export interface TypedSpindle {
   readonly helpers: readonly TypedProcedure[];
   /** The events that others may handle. */
   readonly events: readonly EventType[];
+  /** For each type that must be given back, by its name: the operation that takes it. */
+  readonly releases: ReadonlyMap<string, OperationType>;
 }
