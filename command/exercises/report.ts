@@ -62,10 +62,16 @@ function describeFailure(outcome: Outcome): string[] {
   }
   return [
     "",
-    ...wrap(`${outcome.sentence}:`),
+    ...withProgram(`${outcome.sentence}:`),
     `  expected  ${outcome.expected}`,
     `  actual    ${outcome.actual}`,
   ];
+}
+
+/** A sentence in lines of a common length; what stands on lines of its own behind it stays as it is. */
+function withProgram(text: string): string[] {
+  const [sentence, ...program] = text.split("\n");
+  return [...wrap(sentence!), ...program.map((line) => `    ${line}`)];
 }
 
 /** The first lines of `text`, indented and not too long. */
