@@ -68,10 +68,12 @@ function describeFailure(outcome: Outcome): string[] {
   ];
 }
 
-/** A sentence in lines of a common length; what stands on lines of its own behind it stays as it is. */
+/** A sentence in lines of a common length. What stands on lines of its own in it stays as it is. */
 function withProgram(text: string): string[] {
-  const [sentence, ...program] = text.split("\n");
-  return [...wrap(sentence!), ...program.map((line) => `    ${line}`)];
+  const [first, ...rest] = text.split("\n");
+  const last = rest.pop();
+  const program = rest.map((line) => `    ${line}`);
+  return [...wrap(first!), ...program, ...last ? wrap(last) : []];
 }
 
 /** The first lines of `text`, indented and not too long. */
