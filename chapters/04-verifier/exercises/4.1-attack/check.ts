@@ -21,6 +21,7 @@ import {
 } from "../../../01-hardware/mod.ts";
 import {
   type Environment,
+  FAILED,
   generate,
   interpret,
   optimise,
@@ -75,7 +76,7 @@ function through(hole: Hole): ExerciseTest<Subject> {
       yield mismatch("The verifier with the hole says", "accepted", said);
       return;
     }
-    const [{ body }] = verified.lowered.procedures as [{ body: Procedure }];
+    const { body } = verified.lowered.procedures[0]!;
     const left = withoutProved(body, verified.proved(body));
     const harm = hole.harm(left, attack);
     if (harm !== "done") {
@@ -236,7 +237,7 @@ function codeOf(body: Procedure): Uint8Array {
   const { segments } = assemble(text, {
     text: at(TEXT),
     gp: at(TEXT),
-    symbols: new Map([["state", BigInt(at(STATE))]]),
+    symbols: new Map([["state", at(STATE)], [FAILED, virtual(0n)]]),
   });
   return segments[0]!.bytes;
 }
