@@ -15,11 +15,6 @@ export const diagnosis: string =
 
 /** The attack with that mistake. */
 export function sums(): Attack {
-  const body = `
-    const back = x - 1;
-    if back < 8 {
-    return self.list[x];
-    }
-    return 0;`;
+  const body = "if x - 1 < 8 { return self.list[x]; } return 0;";
   return { body, x: 8n, y: 0n };
 }

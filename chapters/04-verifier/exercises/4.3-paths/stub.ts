@@ -33,16 +33,16 @@
 // The check compares with a search of its own, and lets the language judge random
 // spindles, of which it gives you the steps.
 
-import type { Loss, Step } from "./given.ts";
+import type * as given from "./given.ts";
 
 /** A shortest path on which something goes wrong, if there is one. */
-export function findLoss(steps: readonly Step[]): Loss | undefined {
+export function findLoss(steps: readonly given.Step[]): given.Loss | undefined {
   // TODO
   return unwritten(steps);
 }
 
 /** `loss` in a sentence that names the lines on the path. */
-export function tell(steps: readonly Step[], loss: Loss): string {
+export function tell(steps: readonly given.Step[], loss: given.Loss): string {
   // TODO: then delete `unwritten`.
   return unwritten(steps, loss);
 }
