@@ -35,13 +35,13 @@ import {
 import {
   type Called,
   type Invariants,
-  missingOn,
   type Prepared,
   setOut,
   visit,
   waysTo,
 } from "../loops/going.ts";
 import { findInvariants } from "../loops/invariants.ts";
+import { missingOn } from "../loops/missing.ts";
 import type { Shape } from "../loops/loops.ts";
 import { type Rounds, roundsOf } from "../loops/rounds.ts";
 import { anyOf, baseOf, type Known } from "../numbers/known.ts";
