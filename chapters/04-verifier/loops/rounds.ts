@@ -51,6 +51,40 @@ function countedBy(
   index: number,
   value: Value,
 ): Rounds | undefined {
+  const far = counting(course, head, back, index, value);
+  if (far === undefined) return undefined;
+  const most = back.map(({ facts }) => far(facts)).reduce(greater) + 1n;
+  let within = 0n;
+  for (const block of inside) {
+    const facts = ends.get(block);
+    if (block === head || facts === undefined) continue;
+    within = greater(within, lesser(far(facts), most) + 1n);
+  }
+  return { most: greater(most, 0n), inside: within };
+}
+
+/** The most rounds of the loop that begins at `head` that are over where `facts` hold, if it is known. */
+export function completeRounds(
+  course: Course,
+  head: Block,
+  facts: Facts,
+): bigint | undefined {
+  const back = waysTo(course, head, true);
+  const all = head.parameters.flatMap((value, index) => {
+    if (back.length === 0 || value.type.kind !== "integer") return [];
+    return counting(course, head, back, index, value)?.(facts) ?? [];
+  });
+  return all.length > 0 ? all.reduce(lesser) : undefined;
+}
+
+/** Tells by facts how many rounds one parameter of the head has counted; `undefined` if it does not count. */
+function counting(
+  course: Course,
+  head: Block,
+  back: readonly Way[],
+  index: number,
+  value: Value,
+): ((facts: Facts) => bigint) | undefined {
   const { questions } = course;
   const question = questionOf(course, value);
   const entering = waysTo(course, head, false);
@@ -64,17 +98,9 @@ function countedBy(
   const up = grown >= 1n;
   const step = up ? grown : fallen;
   const first = entering.map(({ passes }) => passes[index]!);
-  /** How far the parameter can be from where it began, by `facts`. */
-  const far = (facts: Facts) =>
+  // How far the parameter can be from where it began.
+  return (facts) =>
     distance(course, entering, first, facts, question, up) / step;
-  const most = back.map(({ facts }) => far(facts)).reduce(greater) + 1n;
-  let within = 0n;
-  for (const block of inside) {
-    const facts = ends.get(block);
-    if (block === head || facts === undefined) continue;
-    within = greater(within, lesser(far(facts), most) + 1n);
-  }
-  return { most: greater(most, 0n), inside: within };
 }
 
 function distance(
