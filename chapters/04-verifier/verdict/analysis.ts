@@ -71,6 +71,8 @@ export interface Analysis {
   readonly rounds: ReadonlyMap<Block, Rounds | undefined>;
   /** Demands that are not met. */
   readonly lacks: readonly Lack[];
+  /** The head of a loop at which the search for what holds there was given up, because it took too long. */
+  readonly gaveUpAt?: Block;
 }
 
 /** What a procedure begins with, besides itself. */
@@ -97,9 +99,10 @@ export function findFacts(
   setting: Setting = { room: { state: Infinity } },
 ): Analysis {
   const search = courseFor(procedure, setting);
-  const proposed = findInvariants(search);
-  return checkFacts(procedure, setting, proposed) ??
-    checkFacts(procedure, setting, nothingSaidIn(search))!;
+  const { invariants, gaveUpAt } = findInvariants(search);
+  const nothing = () => checkFacts(procedure, setting, nothingSaidIn(search))!;
+  if (gaveUpAt !== undefined) return { ...nothing(), gaveUpAt };
+  return checkFacts(procedure, setting, invariants) ?? nothing();
 }
 
 function courseFor(procedure: Procedure, { filter, called }: Setting) {
