@@ -202,7 +202,12 @@ function weakened(
 ): Standing[] {
   const most = standings.get(standing);
   if (most === undefined) return [standing];
-  return times <= EXACT_TIMES ? [{ ...standing, most }] : [];
+  if (times <= EXACT_TIMES) return [{ ...standing, most }];
+  // What is less stays less, and what is not more stays that.
+  const next = most <= -1n ? -1n : 0n;
+  return most <= next && next > standing.most
+    ? [{ ...standing, most: next }]
+    : [];
 }
 
 // ## Shrinking

@@ -24,10 +24,12 @@
 // The compiler has changed the loops before it makes code of them. Some are gone, some ask at their end. So the
 // rounds of what is compiled are found in what is compiled. It is looked at in the middle of the compiler's
 // work: loops have the shape then that they keep, and still count with the counters that the author gave them.
-// Afterwards a loop may count in addresses, of which less is known.
+// Afterwards a loop may count in addresses, of which less is known. And `x % 500` is less than 500, which nobody
+// can see in the multiplications that it has become. So what is looked at has its divisions still.
 
 import {
   type Block,
+  change,
   compile,
   type Compiled,
   type Copies,
@@ -112,12 +114,24 @@ export function foresee(
   state: number,
 ): Prospect {
   const seen: Omit<Prospect, "codes" | "procedure">[] = [];
+  const divisions = new Map<Value, Value>();
+  const noteDivisions = ({ blocks }: Draft) => {
+    for (const value of blocks.flatMap(({ body }) => body)) {
+      if (divides(value)) divisions.set(value, { ...value });
+    }
+  };
   const look = (draft: Draft) => {
     const whole = finishDraft(draft);
     const { blocks, block, value } = copyBlocks(draft, whole.blocks);
+    const of = (one: Value) => value.get(one) ?? one;
+    for (const [one, { operation, operands }] of divisions) {
+      const copy = value.get(one);
+      if (copy) change(copy, { operation, operands: operands.map(of) });
+    }
     seen.push({ counted: { ...whole, blocks }, copies: { block, value } });
   };
-  const procedure = optimise(part, proved, passesWith(look));
+  const looks = { divideByNumbers: noteDivisions, stepAddresses: look };
+  const procedure = optimise(part, proved, passesWith(looks));
   const placement: Placement = {
     ...SOMEWHERE,
     firstParameter: owner.kind === "entry" ? 17 : 16,
@@ -131,11 +145,14 @@ export function foresee(
   return { codes, procedure, ...seen[0]! };
 }
 
-/** The compiler's passes, with a look at the form before it counts in addresses. */
-function passesWith(run: (draft: Draft) => void): Pass[] {
-  return PASSES.flatMap((pass) =>
-    pass.name === "stepAddresses" ? [{ name: "look", run }, pass] : [pass]
-  );
+/** The compiler's passes, with looks at the form before some of them. */
+function passesWith(
+  looks: Readonly<Record<string, (draft: Draft) => void>>,
+): Pass[] {
+  return PASSES.flatMap((pass) => {
+    const run = looks[pass.name];
+    return run ? [{ name: "look", run }, pass] : [pass];
+  });
 }
 
 /** Whether anything lies in the state that `procedure` loads, stores or refers to. */
@@ -392,13 +409,18 @@ function roundsAt(
 ): Repeated | undefined {
   if (facts === undefined || !facts.shape.loops.has(head)) return undefined;
   if (!facts.starts.has(head)) return NO_ROUND;
-  const { loops, leading } = facts.shape;
-  const back = leading.get(head)!.filter((one) => loops.get(head)!.has(one));
-  const never = back.every((one) => isCutOff(facts, one));
-  return facts.rounds.get(head) ?? (never ? NO_ROUND : undefined);
+  return facts.rounds.get(head) ??
+    (neverGoesBack(facts, head) ? NO_ROUND : undefined);
 }
 
 const NO_ROUND: Repeated = { most: 0n };
+
+/** Whether nobody comes back to `head`, because a check that never holds is in the way. */
+export function neverGoesBack(facts: Analysis, head: Block): boolean {
+  const { loops, leading } = facts.shape;
+  return leading.get(head)!.filter((one) => loops.get(head)!.has(one))
+    .every((one) => isCutOff(facts, one));
+}
 
 /** Whether nobody gets past `block`, because a check there or on every way there never holds. */
 function isCutOff({ checks, shape }: Analysis, block: Block): boolean {

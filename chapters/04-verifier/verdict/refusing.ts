@@ -20,7 +20,7 @@ import {
 import { LARGEST_CODE } from "../../02-controllers/mod.ts";
 import type { Lack } from "../demands/demands.ts";
 import type { Analysis } from "./analysis.ts";
-import type { Dearest } from "./costs.ts";
+import { type Dearest, neverGoesBack } from "./costs.ts";
 import type { Example } from "./examples.ts";
 import type { Finding } from "./findings.ts";
 import type { Size } from "./room.ts";
@@ -164,9 +164,10 @@ function testText({ text }: Source, { span, held }: TestOnWay): string {
 const MOST_ROUNDS = 1n << 32n;
 
 /** A diagnostic for each loop of which nothing shows that it ends, or that it ends soon. */
-export function endlessLoops({ rounds }: Analysis): Diagnostic[] {
-  return [...rounds].flatMap(([head, bound]): Diagnostic[] => {
+export function endlessLoops(analysis: Analysis): Diagnostic[] {
+  return [...analysis.rounds].flatMap(([head, bound]): Diagnostic[] => {
     if (bound !== undefined && bound.most < MOST_ROUNDS) return [];
+    if (neverGoesBack(analysis, head)) return [];
     const loop = head.loops.at(-1) ?? head.body[0];
     return [{
       code: "V203",
