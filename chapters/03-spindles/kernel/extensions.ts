@@ -144,7 +144,7 @@ export interface PlannedHandler {
   readonly callsBody: string | undefined;
 }
 
-// ## What is left of a failure
+// ## Who has failed
 
 /** What has ended an activation. */
 export type Cause =

@@ -193,8 +193,8 @@ function calledWith(
     const { bytes } = frameOfProcedure(extensions.kernel, spindle, one, part);
     return keptParameters(extensions, one, stack + BigInt(bytes));
   }
-  const { event } = one.procedure;
-  const merged = event && extensions.kernel.events.get(event.name)?.merged;
+  const asked = spindle.handlers.find((handler) => handler === one)?.handler;
+  const merged = asked && extensions.kernel.events.get(asked.event)?.merged;
   const inside = merged && pc >= merged.address &&
     pc < ksegAddress(physical(merged.at + merged.bytes));
   return inside ? keptParameters(extensions, one, stack) : [];

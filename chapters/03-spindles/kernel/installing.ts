@@ -14,29 +14,23 @@
 import {
   ksegAddress,
   panic,
-  physical,
   type PhysicalAddress,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
 import {
   activations as timesRun,
-  fromGp,
   giveBack,
-  GLOBALS,
   type Handler,
   isRefused,
   type Kernel,
   operationNumber,
   placeCode,
   type PlacedCode,
-  RECORD_OFFSET,
-  STRAND,
   take,
 } from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
 import { type Content, contentOfBytes } from "./contents.ts";
 import {
-  eventLabel,
   type Extensions,
   FIRST_ENTRY_CALL,
   type InstalledHandler,
@@ -48,7 +42,7 @@ import {
 import { compile, generateLines } from "../code/generating.ts";
 import { stackNeedOf } from "../code/stack_needs.ts";
 import type { CodeLine } from "../code/writing.ts";
-import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
+import { FAILED } from "../code/placement.ts";
 import { optimise } from "../optimiser/optimising.ts";
 import { forbiddenCall } from "./permitting.ts";
 import type {

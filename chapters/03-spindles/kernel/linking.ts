@@ -143,7 +143,7 @@ export const MOST_DECLARED = 64;
 
 /** What the kernel calls an event of a spindle of `owner`. */
 export function eventNameOf(event: string, owner: number): string {
-  return owner === 0 ? event : `${event}@${owner}`;
+  return owner === 0 ? event : `${event}$${owner}`;
 }
 
 /** What the kernel calls an event that a spindle which uses `uses` handles. */
@@ -215,7 +215,7 @@ function leftBehind(
 
 /** The number of the program whose spindle has declared the event called `name`, if it was a program's. */
 export function ownerOfEvent(name: string): number | undefined {
-  const found = /@(\d+)$/.exec(name);
+  const found = /\$(\d+)$/.exec(name);
   return found ? Number(found[1]) : undefined;
 }
 
