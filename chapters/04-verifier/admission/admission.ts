@@ -32,7 +32,8 @@ import {
   type Replacement,
   type Source,
 } from "../../03-spindles/mod.ts";
-import { type Report, type Verified, verify } from "../verdict/verdict.ts";
+import type { Report } from "../verdict/report.ts";
+import { type Verified, verify } from "../verdict/verdict.ts";
 import { checkInstalled } from "../words/installed_words.ts";
 import domain from "./domain.spindle" with { type: "text" };
 

@@ -51,6 +51,25 @@ export interface Meaning {
   readonly lasting: boolean;
 }
 
+const ARITHMETIC: ReadonlySet<string> = new Set<Arithmetic>([
+  "add",
+  "subtract",
+  "multiply",
+  "multiplyHigh",
+  "divide",
+  "remainder",
+  "and",
+  "or",
+  "exclusiveOr",
+  "shiftLeft",
+  "shiftRight",
+]);
+
+/** Whether a question is answered by an operation of arithmetic. */
+export function isArithmetic(how: Meaning["how"]): how is Arithmetic {
+  return ARITHMETIC.has(how);
+}
+
 /** All questions that are asked in a procedure, and in its filter. */
 export interface Questions {
   /** The number of each, by its text. */
@@ -174,36 +193,15 @@ export function questionFor(
 }
 
 /** The question what lies at `place` since a change. */
-function loadQuestion(
+export function loadQuestion(
   questions: Questions,
   place: string,
   type: Scalar,
   of: readonly Question[],
   since: string,
 ): Question {
-  const text = loadText(place, type, of, since);
+  const text = `load ${place} ${kindOf(type)} ${since} ${of.join(" ")}`;
   return numberOf(questions, text, () => other(type, of), false);
-}
-
-function loadText(
-  place: string,
-  type: Scalar,
-  of: readonly Question[],
-  since: string,
-): string {
-  return `load ${place} ${kindOf(type)} ${since} ${of.join(" ")}`;
-}
-
-/** Notes that what lies at `place` since a change answers the same question as what was stored there. */
-export function answerLoad(
-  { numbers }: Questions,
-  place: string,
-  type: Scalar,
-  of: readonly Question[],
-  since: string,
-  stored: Question,
-): void {
-  numbers.set(loadText(place, type, of, since), stored);
 }
 
 /** A question that no other value answers. */
