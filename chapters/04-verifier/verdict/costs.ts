@@ -36,6 +36,7 @@ import {
   copyBlocks,
   divisionCycles,
   type Draft,
+  FAILURE_CYCLES,
   finishDraft,
   type Local,
   type LoweredProcedure,
@@ -185,7 +186,8 @@ const SOMEWHERE: Placement = {
 //
 // What the controllers do is charged as their interfaces declare. Whoever raises an event waits for all of its
 // handlers, and for the one that is asked when all others have no answer. A division takes time for each
-// binary digit of the quotient.
+// binary digit of the quotient. A check that fails has the controllers count it. If they then take the whole
+// spindle out, that happens once and is on their own account.
 
 /** Cycles around each handler in the list of those who are asked. */
 const ASKING = 40n;
@@ -323,7 +325,9 @@ function boundOfCode(
   const loops = loopsIn(prospect, code, stretches, facts);
   if (loops === undefined) return UNBOUNDED;
   const price = (call: MachineCall | undefined) =>
-    call === undefined ? 0n : priceOfCall(facts, prospect, call);
+    call === undefined
+      ? BigInt(FAILURE_CYCLES)
+      : priceOfCall(facts, prospect, call);
   const ways = allDepartures(stretches, price, memory);
   const longest = longestWay(ways, (head) => loops.get(head)?.repeated);
   if (longest === undefined) return UNBOUNDED;
@@ -410,24 +414,30 @@ function roundsAt(
   if (facts === undefined || !facts.shape.loops.has(head)) return undefined;
   if (!facts.starts.has(head)) return NO_ROUND;
   return facts.rounds.get(head) ??
-    (neverGoesBack(facts, head) ? NO_ROUND : undefined);
+    (neverGoesBack(facts, head) || isCutOff(facts, head)
+      ? NO_ROUND
+      : undefined);
 }
 
 const NO_ROUND: Repeated = { most: 0n };
 
-/** Whether nobody comes back to `head`, because a check that never holds is in the way. */
+/** Whether nobody comes back to `head`, because a check in the loop never holds. */
 export function neverGoesBack(facts: Analysis, head: Block): boolean {
   const { loops, leading } = facts.shape;
   return leading.get(head)!.filter((one) => loops.get(head)!.has(one))
-    .every((one) => isCutOff(facts, one));
+    .every((one) => isCutOff(facts, one, head));
 }
 
-/** Whether nobody gets past `block`, because a check there or on every way there never holds. */
-function isCutOff({ checks, shape }: Analysis, block: Block): boolean {
+/** Whether nobody gets past `block`, because a check there, or on every way there from `first`, never holds. */
+function isCutOff(
+  { checks, shape }: Analysis,
+  block: Block,
+  first?: Block,
+): boolean {
   const { dominators } = shape;
   for (let at = block;; at = dominators.get(at)!) {
     const never = at.body.some((one) => checks.get(one)?.greatest === 0n);
-    if (never || dominators.get(at) === at) return never;
+    if (never || at === first || dominators.get(at) === at) return never;
   }
 }
 
