@@ -12,7 +12,7 @@ import {
 } from "./checking.ts";
 import { checkExpression, checkOpening } from "./expression_checker.ts";
 import { fit, unlooked } from "./fitting.ts";
-import { isLinear, isNumber } from "./handles.ts";
+import { holdsLinear, isLinear, isNumber } from "./handles.ts";
 import { sizeOf } from "./layout.ts";
 import { notANumber } from "./leaf_checker.ts";
 import type { CheckBlock } from "./matching.ts";
@@ -37,7 +37,8 @@ export function checkDeclaration(
   const wanted = type && resolveType(checker, type);
   const typed = checkExpression(checker, value, wanted);
   const right = typed && mayBeKept(checker, typed, value);
-  const kept = wanted ?? (right ? typed.type : UNKNOWN);
+  const known = wanted ?? typed?.type ?? UNKNOWN;
+  const kept = right === false ? UNKNOWN : known;
   const local = declareLocal(checker, name, kept, mutable);
   if (typed === undefined || !right) return undefined;
   if (type && wanted === undefined) return undefined;
@@ -50,6 +51,18 @@ function mayBeKept(checker: Checker, typed: Typed, span: Span): boolean {
   if (type.kind === "outcome") return unlooked(checker, type, span) ?? false;
   if (type.kind !== "array") return mayBeValue(checker, type, span);
   if (!isArrayExpression(checker, typed, span)) return false;
+  if (holdsLinear(type)) {
+    complain(
+      checker,
+      "T117",
+      span,
+      `The elements of ${
+        typeName(type)
+      } must be given back, and nobody follows them on the stack`,
+      "Keep them in the state, or give each a name of its own",
+    );
+    return false;
+  }
   checker.around.stack += Math.ceil(sizeOf(type) / 8) * 8;
   if (checker.around.stack <= LARGEST_STACK) return true;
   complain(
@@ -130,8 +143,8 @@ export function checkAssignment(
 ): TypedStatement | undefined {
   const { target, operator, value, start, end } = statement;
   const place = checkExpression(checker, target);
-  const wanted = place &&
-    (operator === undefined ? place.type : plainTypeOf(place.type));
+  const type = place?.type ?? UNKNOWN;
+  const wanted = operator === undefined ? type : plainTypeOf(type);
   const right = checkExpression(checker, value, wanted);
   if (place === undefined || !mayChange(checker, place, target)) return;
   if (right === undefined) return undefined;
@@ -143,6 +156,7 @@ export function checkAssignment(
   }
   if (place.type.kind === "array") {
     if (!isArrayExpression(checker, right, value)) return undefined;
+    if (holdsLinear(place.type)) return lost(checker, span);
   } else if (!mayBeValue(checker, place.type, target)) return undefined;
   if (place.kind === "local" && place.type.kind !== "array") {
     return { kind: "set", local: place.local, value: right, span };
