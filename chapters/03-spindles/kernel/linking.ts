@@ -73,16 +73,28 @@ export function environmentOf(
   owner: number,
 ): Environment {
   const exporting = spindles
-    .map(({ lowered: { typed }, owner }) => ({ typed, owner }))
-    .filter(({ typed }) =>
+    .filter(({ lowered: { typed } }) =>
       typed.events.length > 0 ||
       typed.procedures.some(({ kind }) => kind === "operation")
     );
   const theirs = (whose: number) =>
     exporting.filter((one) => one.owner === whose)
-      .map(({ typed }) => interfaceOf(typed));
+      .map(offeredBy);
   const own = owner === 0 ? [] : theirs(owner);
   return joinEnvironments(environment, ...theirs(0), ...own);
+}
+
+/** What `spindle` exports, with what each operation needs on the stack. */
+function offeredBy({ lowered, operations }: InstalledSpindle): Environment {
+  const offered = interfaceOf(lowered.typed);
+  const stacks = new Map(
+    operations.map(({ procedure: { name }, stack }) => [name, stack]),
+  );
+  const all = [...offered.operations].map(([name, operation]) => {
+    const stack = stacks.get(name.slice(name.lastIndexOf(".") + 1));
+    return [name, { ...operation, ...stack && { stack } }] as const;
+  });
+  return { ...offered, operations: new Map(all) };
 }
 
 /**

@@ -6,10 +6,18 @@
 // No program is run to find out. It is compiled, and the bound is that of its code: how long each stretch of it
 // takes is played through ([[§Stretches of code]]), how often each loop is repeated is known from the facts
 // ([[§How many rounds]]), and of all ways through it the longest counts ([[§The longest way]]). The bound is
-// never too low. It is too high where the longest way is one that no call can go.
+// never too low. It is too high where the longest way is one that no call goes. These are the procedures that are
+// compared with C elsewhere ([[§All passes in a row]]), in cycles:
 //
 // :::figure costs.bounds
 // :::
+//
+// `victim` looks for a page that was not used lately. It might have to look at all of them twice, and in these
+// calls it never does.
+//
+// What memory costs is in the bound as the machine charges it. The kernel's addresses need no translation buffer,
+// and without a model of the caches a load always finds its data. With one, each load may have to wait for its line,
+// each store for the one before, and each eight instructions for theirs ([[WITH_CACHES]]).
 //
 // ## Which form is asked
 //
@@ -54,12 +62,7 @@ import {
   nothingSaid,
   type Setting,
 } from "./analysis.ts";
-import {
-  type Longest,
-  longestWay,
-  type Passage,
-  type Repeated,
-} from "./longest.ts";
+import { type Longest, longestWay, type Repeated } from "./longest.ts";
 import {
   allDepartures,
   CALL,
@@ -319,8 +322,8 @@ interface LoopHere {
   readonly repeated: Repeated;
   /** Where it stands in the source. */
   readonly span: Span;
-  /** Whether it asks at the beginning of a round whether there is to be one. */
-  readonly asksFirst: boolean;
+  /** Whether it asks at the end of a round whether there is to be another. */
+  readonly atEnd: boolean;
 }
 
 /**
@@ -364,12 +367,22 @@ function loopsIn(
     const own = isInPlace(head) ? rounds : { most: rounds.most };
     const repeated = both(found.get(place)?.repeated, own);
     const span = head.loops.at(-1)?.span ?? { start: 0, end: 1 };
-    const inside = loops.get(head)!;
-    const asksFirst = successors(head).some((one) => !inside.has(one)) &&
-      [...inside].some((one) => one !== head && one.body.length > 0);
-    found.set(place, { repeated, span, asksFirst });
+    const atEnd = asksAtEnd(head, loops.get(head)!);
+    found.set(place, { repeated, span, atEnd });
   }
   return found;
+}
+
+/** Whether a block of the loop either leaves it or does nothing more before the next round. */
+function asksAtEnd(head: Block, inside: ReadonlySet<Block>): boolean {
+  const isLast = (one: Block) =>
+    one === head ||
+    one.body.length === 0 && successors(one).every((next) => next === head);
+  return [...inside].some((one) => {
+    const next = successors(one);
+    return next.some((to) => !inside.has(to)) &&
+      next.every((to) => !inside.has(to) || isLast(to));
+  });
 }
 
 /** The rounds of the loop at `head`; where nothing leads, or only through a check that never holds, there are none. */
@@ -419,9 +432,9 @@ function dearestOf(
   if (call && takes(call, 2n)) return call;
   const long = loops.filter(({ rounds }) => rounds > 0n)
     .map(({ head, times, rounds, each }): Dearest => {
-      const { span, asksFirst } = here.get(head)!;
+      const { span, atEnd } = here.get(head)!;
       // One that asks at the end has a last round from which it does not come back.
-      const all = asksFirst ? rounds : rounds + times;
+      const all = atEnd ? rounds + times : rounds;
       return { kind: "loop", span, times: all, each };
     });
   const most = long.findLast((one) => takes(one, 2n)) ??

@@ -10,6 +10,7 @@ export * from "./analysis.ts";
 export * from "./longest.ts";
 export * from "./stretches.ts";
 export * from "./costs.ts";
+export * from "./room.ts";
 export * from "./examples.ts";
 export * from "./findings.ts";
 export * from "./report.ts";
