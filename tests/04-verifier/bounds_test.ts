@@ -1,7 +1,8 @@
 // Bounds beside what calls take: never below, and not far above where some call goes the longest way.
 
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { Refusal } from "../../chapters/03-spindles/mod.ts";
+import { take } from "../../chapters/02-controllers/mod.ts";
+import { type CodeLine, Refusal } from "../../chapters/03-spindles/mod.ts";
 import {
   boundOf,
   foresee,
@@ -165,6 +166,40 @@ Deno.test("boundOf: with caches, no call takes more than is said for the worst o
     if (longest > both(body, calls).longest) slower++;
   }
   assert(slower > NEAR.length / 2);
+});
+
+// ## The same code
+//
+// A bound is worth something only for the code that is really put into the kernel.
+
+Deno.test("foresee: makes the code that is installed, wherever the state is", () => {
+  const named = (lines: readonly CodeLine[]) => {
+    const end = lines.findIndex(({ text }) => /\.failed\d*:/.test(text));
+    return lines.slice(0, end < 0 ? undefined : end)
+      .flatMap(({ instruction }) => instruction?.name ?? []).join(" ");
+  };
+  const which = new Set<number>();
+  const far = createBench(ENVIRONMENT);
+  // So that the next state is out of the global pointer's reach.
+  for (let more = 0; more < 3; more++) {
+    assert(take(far.extensions.kernel.data, 24_000) !== undefined);
+  }
+  for (const bench of [BENCH, far]) {
+    for (const [what, body] of NEAR) {
+      const source = { file: "test", text: spindle(body) };
+      const { lowered, proved } = verify(source, ENVIRONMENT);
+      const [one] = lowered.procedures as [typeof lowered.procedures[0]];
+      const { stateSize } = lowered.typed;
+      const { codes } = foresee(one, one.body, proved(one.body), stateSize);
+      withInstalled(bench, lowered, proved, ({ listing }) => {
+        const made = named(listing);
+        const found = codes.findIndex(({ lines }) => named(lines) === made);
+        assert(found >= 0, what);
+        which.add(codes.length - found);
+      });
+    }
+  }
+  assertEquals(which, new Set([1, 2]), "both forms are made");
 });
 
 // ## Loops in loops
