@@ -192,6 +192,11 @@ const SOMEWHERE: Placement = {
 /** Cycles around each handler in the list of those who are asked. */
 const ASKING = 40n;
 
+/** The most cycles that an event can allow its handlers if a procedure with this `budget` raises it. */
+export function budgetBehind(budget: bigint): bigint {
+  return budget / BigInt(FEW_HANDLERS + 1) - ASKING;
+}
+
 function priceOfCall(
   facts: Analysis | undefined,
   { copies }: Prospect,
