@@ -27,7 +27,8 @@ import {
   type Procedure,
   stackNeedOf,
 } from "../../03-spindles/mod.ts";
-import { budgetBehind, type Prospect } from "./costs.ts";
+import type { Prospect } from "./foreseeing.ts";
+import { budgetBehind } from "./prices.ts";
 
 /** Bytes that a procedure may need on the stack, with all that it calls, if none of them raises an event. */
 export const MOST_STACK = 4608;

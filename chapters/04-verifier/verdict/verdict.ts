@@ -40,7 +40,8 @@ import {
   type Shown,
   shownBy,
 } from "./analysis.ts";
-import { type Bound, boundOf, foresee, sumOfBounds } from "./costs.ts";
+import { type Bound, boundOf, sumOfBounds } from "./costs.ts";
+import { foresee } from "./foreseeing.ts";
 import { type Example, exampleFor } from "./examples.ts";
 import { codeBytesOf, type Size, stackLack } from "./room.ts";
 import { type Finding, findingsOf, provedSites } from "./findings.ts";
