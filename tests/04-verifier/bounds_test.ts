@@ -15,7 +15,6 @@ import {
   verify,
   WITH_CACHES,
 } from "../../chapters/04-verifier/mod.ts";
-import { measureBounds } from "../../command/bench/bounds.ts";
 import { random } from "../01-hardware/helpers.ts";
 import {
   type Bench,
@@ -146,15 +145,6 @@ Deno.test("verify: a division costs what its numbers need", () => {
   assertLessOrEqual(large.longest, large.bound);
   assertLessOrEqual(small.bound, small.longest * 1.5);
   assertLessOrEqual(large.bound, large.longest * 1.5);
-});
-
-Deno.test("measureBounds: ten procedures stay below their bounds, half of them by little", () => {
-  const ratios = measureBounds().map(({ ratio }) => ratio).sort((a, b) =>
-    a - b
-  );
-  assert(ratios.length >= 12);
-  assert(ratios[0]! >= 1, `${ratios}`);
-  assertLessOrEqual(ratios[ratios.length >> 1]!, 1.3);
 });
 
 Deno.test("boundOf: with caches, no call takes more than is said for the worst of them", () => {
