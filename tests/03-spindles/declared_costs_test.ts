@@ -9,16 +9,21 @@ import {
   PAGE_SIZE,
   physical,
   REGISTER,
+  virtual,
   writeRegister,
 } from "../../chapters/01-hardware/mod.ts";
 import {
   allocateFrames,
+  begin,
+  block,
   createDomain,
+  createStrand,
   currentStrand,
   FIRST_FREE,
   grantExtent,
   grantScreen,
   grantStation,
+  hangUp,
   installHandler,
   isRefused,
   type Kernel,
@@ -94,6 +99,8 @@ const BASE = 0x2_0000_0000n;
 interface Stage {
   readonly kernel: Kernel;
   readonly strand: Strand;
+  /** Another one, which has called the first and waits. */
+  readonly other: Strand;
   readonly pools: Record<string, () => number | bigint>;
 }
 
@@ -144,18 +151,31 @@ function stage(random: () => number): Stage {
   });
   for (const one of kernel.processors) {
     one.current = strand;
+    one.heir = undefined;
     one.asns.set(strand.space.identifier, 9);
   }
   assertEquals(currentStrand(kernel), strand);
   const stack = ksegAddress(physical(strand.page + 8000));
   writeRegister(kernel.machine, REGISTER.sp, stack);
-  return { kernel, strand, pools: poolsOf(kernel, strand, random) };
+  const other = createStrand(kernel, strand.space, START, START);
+  begin(kernel, other);
+  block(kernel, other);
+  return {
+    kernel,
+    strand,
+    other,
+    pools: poolsOf(kernel, strand, other, random),
+  };
 }
+
+/** Where a strand could begin. */
+const START = virtual(0x1_2000_0000n);
 
 /** What the parameters of each type can be: usually something that exists. */
 function poolsOf(
   kernel: Kernel,
   { domain, space }: Strand,
+  { identifier }: Strand,
   random: () => number,
 ): Stage["pools"] {
   const other = createDomain(kernel, "other");
@@ -207,13 +227,17 @@ function poolsOf(
         ...kernel.devices.disk.waiting.map((one) => one.identifier),
         ...kernel.devices.timers.keys(),
         space.identifier,
+        screen,
       ], 4711),
     count: () => below(random, 64),
     kind: () => (random() < 0.5 ? 0x1_0000 : 0) + below(random, 65),
     most: () => 1 + below(random, 1000),
     tick: () => 1_000_000 + below(random, 1000),
     offset: () => below(random, 16) * 8,
-    start: () => 0x1_2000_0000n,
+    start: () => START,
+    i64: () => below(random, 300),
+    server: () => some([identifier], 4711),
+    client: () => some([identifier], 4711),
   };
 }
 
@@ -233,7 +257,9 @@ function argumentsFor(
     }
     assert(type.kind === "named");
     const last = type.name.text.split(".").at(-1)!;
-    const pool = last === "u64" ? pools[name.text] ?? pools.u64! : pools[last];
+    const pool = last === "u64" || last === "i64"
+      ? pools[name.text] ?? pools[last]!
+      : pools[last];
     assert(pool !== undefined, `${name.text}: ${last}`);
     const value = pool();
     words.push(BigInt.asUintN(64, BigInt(value)));
@@ -246,7 +272,12 @@ function argumentsFor(
 const LAST = ["Strand.exit", "Strand.end"];
 
 /** Puts back what a call has changed of the caller itself. */
-function tidy({ kernel, strand }: Stage): void {
+function tidy({ kernel, strand, other }: Stage): void {
+  hangUp(strand);
+  setState(kernel, other, "blocked");
+  Object.assign(other, { accepts: true, calls: strand });
+  strand.callers.add(other);
+  other.window = { address: BASE, bytes: 20_000n, writable: true };
   kernel.work.length = 0;
   kernel.alarms.length = 0;
   if (strand.state !== "running") setState(kernel, strand, "running");

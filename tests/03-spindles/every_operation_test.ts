@@ -1,10 +1,13 @@
 // Every operation of the kernel is called by a compiled spindle: once with success, once refused.
 
 import { assert, assertEquals } from "@std/assert";
-import { assembleProgram } from "../../chapters/01-hardware/mod.ts";
+import { assembleProgram, virtual } from "../../chapters/01-hardware/mod.ts";
 import {
+  accept,
+  begin,
   block,
   createDomain,
+  createStrand,
   freeRetired,
   grantExtent,
   grantScreen,
@@ -12,6 +15,7 @@ import {
   loadProgram,
   REFUSALS,
   runKernel,
+  type Strand,
 } from "../../chapters/02-controllers/mod.ts";
 import {
   checkSpindle,
@@ -61,6 +65,7 @@ function argument(name: string, type: string, place: number): string {
   if (MADE[type]) return `const ${name} = try ${MADE[type]};`;
   if (ENUMS.includes(type)) return `const ${name} = Mapping.${type}(${word});`;
   if (type === "bool") return `const ${name} = ${word} != 0;`;
+  if (type === "i64") return `const ${name} = i64(${word});`;
   return `const ${name} = ${word};`;
 }
 
@@ -210,6 +215,25 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
   "Strand.unblock": ({ strand }) => ({ words: [strand.identifier], gives: 0n }),
   "Strand.block": () => ({ words: [], gives: 0n }),
   "Strand.yield": () => ({ words: [], gives: 0n }),
+  "Strand.accept": () => ({ words: [], gives: 0n }),
+  "Strand.call": (set) => {
+    const server = neighbour(set);
+    accept(set.kernel, server);
+    server.accepts = true;
+    return {
+      words: [server.identifier, 1, 2, 3, 4],
+      gives: 0n,
+      refused: [[4711, 1, 2, 3, 4], "busy"],
+    };
+  },
+  "Strand.reply": (set) => ({
+    words: [waiting(set).identifier, 7, 0],
+    gives: 0n,
+    refused: [[4711, 7, 0], "not held"],
+  }),
+  "Strand.open": () => ({ words: [BASE, 100, 1], gives: 0n }),
+  "Strand.fetch": (set) => moving(set),
+  "Strand.store": (set) => moving(set),
   "Processor.current": () => ({ words: [], gives: 0n }),
   "Processor.count": () => ({ words: [], gives: 1n }),
   "Processor.allot": () => ({ words: [7], gives: 0n, stack: "nobody" }),
@@ -437,6 +461,36 @@ function page(set: Stage): bigint {
   const { kernel, strand } = set;
   direct(kernel, strand, "Mapping.map", 0, BASE, newFrame(set), 1, 3);
   return BASE;
+}
+
+/** Another strand of the same program, in the same space. */
+function neighbour({ kernel, strand }: Stage): Strand {
+  const at = virtual(0x1_2000_0000n);
+  const other = createStrand(kernel, strand.space, at, at);
+  begin(kernel, other);
+  return other;
+}
+
+/** A strand that has called the one that runs, and waits for its reply. */
+function waiting(set: Stage): Strand {
+  const client = neighbour(set);
+  block(set.kernel, client);
+  client.calls = set.strand;
+  set.strand.callers.add(client);
+  return client;
+}
+
+/** Bytes are moved between the window of a caller and the program. */
+function moving(set: Stage): Scene {
+  const client = waiting(set);
+  const address = page(set);
+  client.window = { address, bytes: 64n, writable: true };
+  const { identifier } = client;
+  return {
+    words: [identifier, 8, address + 4096n, 56],
+    gives: 0n,
+    refused: [[identifier, 9, address + 4096n, 56], "bad argument"],
+  };
 }
 
 function onPage(set: Stage, more: readonly number[]): Scene {

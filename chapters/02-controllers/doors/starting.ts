@@ -124,6 +124,7 @@ function newProcessor(number: number): KernelProcessor {
     interrupted: false,
     wanted: undefined,
     allotment: 0,
+    heir: undefined,
     asns: new Map(),
     nextAsn: 1,
     asked: false,

@@ -248,6 +248,24 @@ export interface Strand {
   awaited: boolean;
   /** How it ended, or is to end as soon as its processor notices. */
   outcome: Outcome | undefined;
+  /** Whether it waits to be called by anybody ([[accept]]). */
+  accepts: boolean;
+  /** The strand for whose reply it waits. */
+  calls: Strand | undefined;
+  /** The strands that wait for its reply. */
+  readonly callers: Set<Strand>;
+  /** What the strand that it calls may see of its memory. */
+  window: Window | undefined;
+}
+
+/** A stretch of a program's memory that another one may use for the time of a call. */
+export interface Window {
+  /** Where it begins. */
+  readonly address: bigint;
+  /** How many bytes it has. */
+  readonly bytes: bigint;
+  /** Whether they may be changed. */
+  readonly writable: boolean;
 }
 
 /** Why a strand loses its processor; the number told to handlers is the place here. */
@@ -277,6 +295,8 @@ export interface KernelProcessor {
   wanted: StopCause | undefined;
   /** Ticks that the next strand may run; 0: as long as it likes. */
   allotment: number;
+  /** The strand that gets it next without anybody being asked, if there is one. */
+  heir: Strand | undefined;
   /** The address space numbers of the spaces that its buffers may know, by identifier. */
   readonly asns: Map<number, number>;
   /** The address space number that the next space gets on it. */

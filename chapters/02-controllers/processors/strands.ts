@@ -78,6 +78,10 @@ export function createStrand(
     state: "new",
     awaited: false,
     outcome: undefined,
+    accepts: false,
+    calls: undefined,
+    callers: new Set(),
+    window: undefined,
   };
   writeControlBlock(kernel, page, {
     stack: writeFirstFrame(kernel, page, entry),
@@ -125,7 +129,9 @@ export function begin(kernel: Kernel, strand: Strand): void {
   if (strand.state === "new") makeReady(kernel, strand);
 }
 
-function makeReady(kernel: Kernel, strand: Strand): void {
+/** Lets a strand that waits, or has not begun, run as soon as a processor is given to it. */
+export function makeReady(kernel: Kernel, strand: Strand): void {
+  hangUp(strand);
   setState(kernel, strand, "ready");
   raiseSurely(
     kernel,
@@ -134,6 +140,14 @@ function makeReady(kernel: Kernel, strand: Strand): void {
     strand.domain,
   );
   wakeIdle(kernel);
+}
+
+/** `strand` waits for no call and no reply any more ([[§Calls between programs]]). */
+export function hangUp(strand: Strand): void {
+  strand.calls?.callers.delete(strand);
+  strand.calls = undefined;
+  strand.window = undefined;
+  strand.accepts = false;
 }
 
 /** Lets every processor that has found nothing to run ask again. */
@@ -293,6 +307,8 @@ export function endStrand(
     return want(kernel, processor, "ended");
   }
   setState(kernel, strand, "ended");
+  hangUp(strand);
+  for (const client of [...strand.callers]) makeReady(kernel, client);
   if (processor?.current === strand) {
     processor.current = undefined;
     tellStopped(kernel, strand, processor, "ended");
