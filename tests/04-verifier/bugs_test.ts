@@ -68,7 +68,7 @@ const BUGS: Readonly<Record<string, Bug>> = {
     "if (a.greatest <= b.least) return true;",
   ],
   "a test teaches one too much": [
-    "facts.ts",
+    "learning.ts",
     "? learnOrder(questions, facts, a, b, -1n)",
     "? learnOrder(questions, facts, a, b, -2n)",
   ],
@@ -83,12 +83,12 @@ const BUGS: Readonly<Record<string, Bug>> = {
     "narrow(course.questions, known, used[0]!, exactly(numbers[0] ?? 0n))",
   ],
   "where paths meet, what one knows is believed": [
-    "meeting.ts",
+    "joining.ts",
     "both: (_, x, y) => eitherKnown(x, y),",
     "both: (_, x) => x,",
   ],
   "a parameter is what the first way brings": [
-    "meeting.ts",
+    "consequences.ts",
     ").reduce(eitherKnown);",
     ").reduce((one) => one);",
   ],

@@ -13,7 +13,8 @@
 // The search is short by decree: it looks at a few numbers and gives up. So an answer may be too
 // large. It is never too small.
 
-import { anyOf, type Known } from "../numbers/known.ts";
+import { anyOf, type Known, knownOf } from "../numbers/known.ts";
+import { both } from "../numbers/ranges.ts";
 import { type Edge, type Facts, knownAt, ordersOf } from "./facts.ts";
 import { type Question, type Questions, ZERO } from "./questions.ts";
 
@@ -291,28 +292,14 @@ export function relativeRange(
     const least = -excess(questions, facts, b, a);
     const greatest = excess(questions, facts, a, b);
     if (least < all.least || greatest > all.greatest) return known;
-    return {
-      ...known,
-      least: greater(known.least, least),
-      greatest: lesser(known.greatest, greatest),
-    };
+    return knownOf(both(known, { least, greatest }), known);
   }
   if (how !== "add" || !isSum(questions, facts, question, DEEPEST)) {
     return known;
   }
   const x = knownAt(questions, facts, a);
   const y = knownAt(questions, facts, b);
-  return {
-    ...known,
-    least: greater(known.least, x.least + y.least),
-    greatest: lesser(known.greatest, x.greatest + y.greatest),
-  };
-}
-
-function greater(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
-}
-
-function lesser(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+  const least = x.least + y.least;
+  const greatest = x.greatest + y.greatest;
+  return knownOf(both(known, { least, greatest }), known);
 }

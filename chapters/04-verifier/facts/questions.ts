@@ -59,11 +59,18 @@ export interface Questions {
   readonly meanings: Meaning[];
   /** Sums, differences and conversions of each, the latest ones. */
   readonly users: Question[][];
+  /** The latest questions whether each is equal to another. */
+  readonly equalities: Question[][];
 }
 
 /** No questions yet. */
 export function createQuestions(): Questions {
-  const questions = { numbers: new Map(), meanings: [], users: [] };
+  const questions = {
+    numbers: new Map(),
+    meanings: [],
+    users: [],
+    equalities: [],
+  };
   constantQuestion(questions, 0n, U64);
   return questions;
 }
@@ -89,14 +96,19 @@ function numberOf(
   questions.numbers.set(text, number);
   questions.meanings.push({ ...meant, lasting: lasts });
   questions.users.push([]);
+  questions.equalities.push([]);
   if (["add", "subtract", "convert"].includes(meant.how)) {
-    for (const one of meant.of) {
-      const users = questions.users[one]!;
-      users.push(number);
-      if (users.length > MOST_USERS) users.shift();
-    }
+    for (const one of meant.of) remember(questions.users[one]!, number);
+  }
+  if (meant.how === "equal") {
+    for (const one of meant.of) remember(questions.equalities[one]!, number);
   }
   return number;
+}
+
+function remember(list: Question[], number: Question): void {
+  list.push(number);
+  if (list.length > MOST_USERS) list.shift();
 }
 
 // ## Asking a question
@@ -162,15 +174,36 @@ export function questionFor(
 }
 
 /** The question what lies at `place` since a change. */
-export function loadQuestion(
+function loadQuestion(
   questions: Questions,
   place: string,
   type: Scalar,
   of: readonly Question[],
   since: string,
 ): Question {
-  const text = `load ${place} ${kindOf(type)} ${since} ${of.join(" ")}`;
+  const text = loadText(place, type, of, since);
   return numberOf(questions, text, () => other(type, of), false);
+}
+
+function loadText(
+  place: string,
+  type: Scalar,
+  of: readonly Question[],
+  since: string,
+): string {
+  return `load ${place} ${kindOf(type)} ${since} ${of.join(" ")}`;
+}
+
+/** Notes that what lies at `place` since a change answers the same question as what was stored there. */
+export function answerLoad(
+  { numbers }: Questions,
+  place: string,
+  type: Scalar,
+  of: readonly Question[],
+  since: string,
+  stored: Question,
+): void {
+  numbers.set(loadText(place, type, of, since), stored);
 }
 
 /** A question that no other value answers. */

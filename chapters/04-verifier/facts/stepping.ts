@@ -30,21 +30,15 @@ import {
   type Known,
   truthKnown,
 } from "../numbers/known.ts";
-import {
-  define,
-  type Facts,
-  knownAt,
-  learn,
-  learnEqual,
-  noFacts,
-} from "./facts.ts";
+import { define, type Facts, knownAt, noFacts } from "./facts.ts";
+import { learn, learnEqual, reconsider } from "./learning.ts";
 import { changesAfter, lastChange, lastStore, type Pieces } from "./memory.ts";
 import { isAtMost, relativeRange } from "./orders.ts";
 import type { Behind, Origin } from "./origins.ts";
 import {
+  answerLoad,
   constantOf,
   extentOf,
-  loadQuestion,
   ownQuestion,
   type Question,
   questionFor,
@@ -73,6 +67,8 @@ export interface Course {
   readonly trusting: boolean;
   /** The place of each block in the row. */
   readonly order: ReadonlyMap<Block, number>;
+  /** The last block through which every path to a block goes. */
+  readonly dominators: ReadonlyMap<Block, Block>;
   /** The blocks that lead to each block. */
   readonly leading: ReadonlyMap<Block, readonly Block[]>;
   /** The block that has passed a number to its successors, and what is known there. */
@@ -128,7 +124,8 @@ export function note(course: Course, value: Value, question: Question): void {
 export function step(course: Course, facts: Facts, value: Value): Known {
   const { questions, pieces } = course;
   const of = value.operands.map((one) => questionOf(course, one));
-  const since = lastChange(pieces, facts.changes, value);
+  const change = lastChange(pieces, facts.changes, value);
+  const since = change === undefined ? undefined : `${course.owner} ${change}`;
   const question = constantOf(questions, value) ??
     questionFor(questions, value, of, since, course.owner);
   note(course, value, question);
@@ -168,7 +165,9 @@ function computeKnown(
         ...[true, false].map((truth) => {
           const taught = copyOf(facts);
           learn(questions, taught, of[0]!, truth);
-          return knownAt(questions, taught, of[truth ? 1 : 2]!);
+          const chosen = of[truth ? 1 : 2]!;
+          reconsider(questions, taught, chosen);
+          return knownAt(questions, taught, chosen);
         }) as [Known, Known],
       );
     }
@@ -198,6 +197,8 @@ function compare(
   [a = 0, b = 0]: readonly Question[],
 ): boolean | undefined {
   if (a === b) return operator !== "less";
+  reconsider(questions, facts, a);
+  reconsider(questions, facts, b);
   const apart = compareKnown(
     operator,
     knownAt(questions, facts, a),
@@ -283,6 +284,25 @@ function lengthBehind(index: number): Value {
   return { number: -1, type: LENGTH, operation, operands: [], span };
 }
 
+// Before that, a condition that nobody can compute is tried: if it cannot hold without a contradiction to what is
+// known, it does not, and if it cannot fail, it holds.
+
+/** Adds to `facts` whether the condition of `check` holds, if supposing the contrary shows it. */
+export function decide(course: Course, facts: Facts, check: Value): void {
+  const { questions } = course;
+  const condition = questionOf(course, check.operands[0]!);
+  const { least, greatest } = knownAt(questions, facts, condition);
+  if (least === greatest) return;
+  const ruledOut = [true, false].map((truth) => {
+    const supposed = copyOf(facts);
+    learn(questions, supposed, condition, truth);
+    return supposed.impossible;
+  });
+  if (ruledOut[0] && ruledOut[1]) facts.impossible = true;
+  else if (ruledOut[0]) learn(questions, facts, condition, false);
+  else if (ruledOut[1]) learn(questions, facts, condition, true);
+}
+
 // What has just been stored is what the next load gives, if it loads as many bytes as were stored.
 
 function forward(
@@ -302,7 +322,6 @@ function forward(
   if (
     since === undefined || bits !== 8 * place.cell.bytes && type.kind !== "bool"
   ) return;
-  const loaded = loadQuestion(questions, printPlace(place), type, of, since);
-  define(questions, facts, loaded, knownAt(questions, facts, stored));
-  learnEqual(questions, facts, loaded, stored);
+  const where = `${course.owner} ${since}`;
+  answerLoad(questions, printPlace(place), type, of, where, stored);
 }

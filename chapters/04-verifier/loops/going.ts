@@ -19,16 +19,16 @@ import {
   usedBy,
   type Value,
 } from "../../03-spindles/mod.ts";
+import { define, type Facts, knownAt } from "../facts/facts.ts";
 import {
-  define,
-  type Facts,
-  knownAt,
   learn,
   learnDifferent,
   learnOrder,
   narrow,
-} from "../facts/facts.ts";
-import { enterParameters, joinFacts } from "../facts/meeting.ts";
+  reconsider,
+} from "../facts/learning.ts";
+import { joinFacts } from "../facts/joining.ts";
+import { enterParameters } from "../facts/meeting.ts";
 import { changesAtHead, piecesOf } from "../facts/memory.ts";
 import { excess } from "../facts/orders.ts";
 import { behindParameters, originsOf } from "../facts/origins.ts";
@@ -44,6 +44,7 @@ import { find, meet } from "../facts/sharing.ts";
 import {
   copyOf,
   type Course,
+  decide,
   emptyStart,
   note,
   questionOf,
@@ -127,6 +128,7 @@ export function setOut(
     speakers: new Map(),
     pieces: piecesOf(procedure, (value) => origins.get(value)?.largest ?? 1),
     order: shape.order,
+    dominators: shape.dominators,
     leading: shape.leading,
     out: new Map(),
     start,
@@ -155,6 +157,8 @@ export function visit(
   if (facts === undefined) return undefined;
   observer.starts?.(block, facts);
   for (const value of block.body) {
+    if (value.operation.kind === "check") decide(course, facts, value);
+    if (facts.impossible) return undefined;
     observer.before?.(value, facts);
     const known = step(course, facts, value);
     if (facts.impossible) return undefined;
@@ -233,6 +237,8 @@ export function termQuestion(
 function waysFrom(course: Course, block: Block, facts: Facts): Way[] {
   const { ending } = block;
   const used = usedBy(ending).map((one) => questionOf(course, one));
+  for (const one of used) reconsider(course.questions, facts, one);
+  if (facts.impossible) return [];
   const way = (to: Block, teach?: (facts: Facts) => void): Way[] => {
     const known = copyOf(facts);
     teach?.(known);

@@ -23,7 +23,8 @@
 
 import type { Block, Procedure, Value } from "../../03-spindles/mod.ts";
 import { knownAt } from "../facts/facts.ts";
-import { joinFacts, relationsOf } from "../facts/meeting.ts";
+import { joinFacts } from "../facts/joining.ts";
+import { relationsOf } from "../facts/relations.ts";
 import { extentOf, ownQuestion, type Question } from "../facts/questions.ts";
 import { copyOf, type Course, type Way } from "../facts/stepping.ts";
 import {

@@ -21,8 +21,9 @@ import {
   lackOf,
   type Room,
 } from "../demands/demands.ts";
-import { type Facts, knownAt, learn, noFacts } from "../facts/facts.ts";
-import { joinFacts, lastingFacts } from "../facts/meeting.ts";
+import { type Facts, knownAt, lastingFacts, noFacts } from "../facts/facts.ts";
+import { learn } from "../facts/learning.ts";
+import { joinFacts } from "../facts/joining.ts";
 import { allPieces } from "../facts/memory.ts";
 import { createQuestions, type Questions } from "../facts/questions.ts";
 import {
