@@ -39,3 +39,5 @@ export * from "./default_calls/mod.ts";
 export * from "./default_scheduler/mod.ts";
 export * from "./system.ts";
 export * from "./histogram/mod.ts";
+export * from "./demonstration.ts";
+export * from "./demonstrations.ts";

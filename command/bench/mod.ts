@@ -10,6 +10,7 @@ import {
   measureEntries,
   measureInstalls,
 } from "../../chapters/03-spindles/mod.ts";
+import { DEMONSTRATIONS } from "../../chapters/05-services/mod.ts";
 import { print, UsageError } from "../host.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
@@ -19,6 +20,7 @@ import {
   dispatchTable,
   machineTable,
   pairTable,
+  serviceTable,
   verifierTable,
 } from "./report.ts";
 import { measureVerifier } from "./verifier.ts";
@@ -34,6 +36,7 @@ Names:
                 code, beside SPIN; of installing the thousandth handler; of an entry
                 and its copies
   verifier      time to judge procedures of up to 100,000 values
+  services      what each service of chapter 5 changes, beside the default policy
   spindles      cycles of small spindles beside the same procedures in C, as GNU's
                 compiler makes them; then both listings of the worst
 
@@ -85,7 +88,22 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["dispatcher", benchDispatcher],
   ["verifier", benchVerifier],
   ["spindles", benchSpindles],
+  ["services", benchServices],
 ]);
+
+function benchServices(words: readonly string[]): Outcome {
+  const known = DEMONSTRATIONS.map(({ name }) => name);
+  const wrong = words.find((one) => !known.includes(one));
+  if (wrong !== undefined) {
+    throw new UsageError(
+      `There is no service ${wrong}: there are ${known.join(", ")}`,
+    );
+  }
+  const results = DEMONSTRATIONS
+    .filter(({ name }) => words.length === 0 || words.includes(name))
+    .map(({ name, run }) => ({ name, comparisons: run().comparisons }));
+  return { results, table: () => serviceTable(results) };
+}
 
 async function benchMachine(words: readonly string[]): Promise<Outcome> {
   const results: Measured[] = [];

@@ -7,6 +7,7 @@ import {
   type InstallCost,
   microsecondsOf,
 } from "../../chapters/03-spindles/mod.ts";
+import type { Comparison } from "../../chapters/05-services/mod.ts";
 import { grouped } from "../text.ts";
 import type { Measured } from "./machine.ts";
 import { meanRatio, type PairMeasured } from "./pairs.ts";
@@ -183,4 +184,25 @@ export function pairTable(results: readonly PairMeasured[]): string[] {
     "",
     `Geometric mean of the ratios: ${meanRatio(results).toFixed(3)}`,
   ];
+}
+
+// ## Services
+
+/** The lines of a table: what was measured by default and with each service. */
+export function serviceTable(
+  results: readonly {
+    readonly name: string;
+    readonly comparisons: readonly Comparison[];
+  }[],
+): string[] {
+  const rows = results.flatMap(({ name, comparisons }) =>
+    comparisons.map(({ what, unit, byDefault, own }) => [
+      `${name}: ${what}`,
+      unit,
+      grouped(byDefault),
+      grouped(own),
+      own === 0 ? "" : (byDefault / own).toFixed(2),
+    ])
+  );
+  return aligned([["service", "unit", "default", "own", "ratio"], ...rows]);
 }
