@@ -223,6 +223,9 @@ const TYPES = [
   ...[...SCALARS.values()].filter(({ kind }) => kind === "integer"),
 ];
 
+/** Conversion to it asks whether a number is not 0. */
+const TRUTH: Scalar = { kind: "bool" };
+
 for (const operator of OPERATORS) {
   Deno.test(`arithmeticKnown: ${operator} holds all results, in types of 4 to 64 bits`, () => {
     const next = random(operator.length * 1000 + operator.charCodeAt(0));
@@ -293,7 +296,7 @@ function somethingAbout(
 Deno.test("convertedBefore: loses no number, from and to all types", () => {
   const next = random(80);
   for (let round = 0; round < 8000; round++) {
-    const [from, to] = [pick(next, TYPES), pick(next, TYPES)];
+    const [from, to] = [pick(next, TYPES), pick(next, [...TYPES, TRUTH])];
     const { known, numbers } = something(next, from);
     const now = somethingAbout(next, wrap(to, pick(next, numbers)), to);
     const before = convertedBefore(known, now, from, to);
@@ -319,7 +322,7 @@ Deno.test("convertedBefore: loses no number, from and to all types", () => {
 Deno.test("convertedKnown: holds all results, from and to all types", () => {
   const next = random(77);
   for (let round = 0; round < 8000; round++) {
-    const [from, to] = [pick(next, TYPES), pick(next, TYPES)];
+    const [from, to] = [pick(next, TYPES), pick(next, [...TYPES, TRUTH])];
     const { known, numbers } = something(next, from);
     const result = convertedKnown(known, to);
     for (const x of numbers) assert(isLike(wrap(to, x), result));

@@ -3,18 +3,14 @@
 // Behind `if x + 1 < 9` more is known than that a comparison holds: `x + 1` is at most 8, so `x` is at most 7, and
 // `y` is too if it was found to be less than `x`.
 //
-// What is learned of a number is carried to others on three ways: back to what it was computed from
-// ([[§Reasoning backwards]]), along what follows from it alone, such as all that was known where a flag was set, and
-// forward, when a number that was computed from it is asked for. Each way is short, so that learning one thing costs
-// no more than a little.
+// What is learned of a number is carried to others: back to what it was computed from ([[§Reasoning backwards]]),
+// and along what follows from it alone, such as all that was known where a flag was set. Neither way is long, so
+// that learning one thing costs little.
 
-import type { Arithmetic } from "../../03-spindles/mod.ts";
 import { convertedBefore, operandsBefore } from "../numbers/backwards.ts";
 import {
-  arithmeticKnown,
+  between,
   bothKnown,
-  convertedKnown,
-  eitherKnown,
   exactly,
   implies,
   isImpossible,
@@ -22,7 +18,12 @@ import {
 } from "../numbers/known.ts";
 import { addEdge, type Facts, knownAt } from "./facts.ts";
 import { isAtMost } from "./orders.ts";
-import type { Meaning, Question, Questions } from "./questions.ts";
+import {
+  isArithmetic,
+  type Meaning,
+  type Question,
+  type Questions,
+} from "./questions.ts";
 import { find, put } from "./sharing.ts";
 
 // ## Learning of one number
@@ -136,30 +137,6 @@ function choose(
   return true;
 }
 
-/** What single operations of arithmetic are called in meanings. */
-const ARITHMETIC: ReadonlySet<string> = new Set<Arithmetic>([
-  "add",
-  "subtract",
-  "multiply",
-  "multiplyHigh",
-  "divide",
-  "remainder",
-  "and",
-  "or",
-  "exclusiveOr",
-  "shiftLeft",
-  "shiftRight",
-]);
-
-function isArithmetic(how: Meaning["how"]): how is Arithmetic {
-  return ARITHMETIC.has(how);
-}
-
-/** A number between two. */
-export function between(least: bigint, greatest: bigint): Known {
-  return { least, greatest, ones: 0n, zeros: 0n };
-}
-
 function applyConsequences(
   questions: Questions,
   facts: Facts,
@@ -174,36 +151,6 @@ function applyConsequences(
   }
   for (const [small, { to, most }] of one.orders) {
     learnOrder(questions, facts, small, to, most);
-  }
-}
-
-// ## Forward
-//
-// In `const place = x * 4; if x < 8 { ... }` the product was computed before anything was known of `x`. When it is
-// used behind the test, it is looked at once more.
-
-/** Adds to `facts` what the answer to `question` must be, by what is known now of what it is computed from. */
-export function reconsider(
-  questions: Questions,
-  facts: Facts,
-  question: Question,
-  depth = FARTHEST,
-): void {
-  const { how, of, type, constant } = questions.meanings[question]!;
-  if (constant !== undefined || depth === 0 || of.length === 0) return;
-  const at = (one: number) => knownAt(questions, facts, of[one]!);
-  if (how === "convert" || isArithmetic(how)) {
-    for (const one of of) reconsider(questions, facts, one, depth - 1);
-    const known = how === "convert"
-      ? convertedKnown(at(0), type)
-      : arithmeticKnown(how, at(0), at(1), type);
-    narrow(questions, facts, question, known, 0);
-  } else if (how === "select") {
-    const { least, greatest } = at(0);
-    const known = least === greatest
-      ? at(least === 1n ? 1 : 2)
-      : eitherKnown(at(1), at(2));
-    narrow(questions, facts, question, known, 0);
   }
 }
 

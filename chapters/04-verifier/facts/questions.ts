@@ -51,6 +51,25 @@ export interface Meaning {
   readonly lasting: boolean;
 }
 
+const ARITHMETIC: ReadonlySet<string> = new Set<Arithmetic>([
+  "add",
+  "subtract",
+  "multiply",
+  "multiplyHigh",
+  "divide",
+  "remainder",
+  "and",
+  "or",
+  "exclusiveOr",
+  "shiftLeft",
+  "shiftRight",
+]);
+
+/** Whether a question is answered by an operation of arithmetic. */
+export function isArithmetic(how: Meaning["how"]): how is Arithmetic {
+  return ARITHMETIC.has(how);
+}
+
 /** All questions that are asked in a procedure, and in its filter. */
 export interface Questions {
   /** The number of each, by its text. */
@@ -174,36 +193,15 @@ export function questionFor(
 }
 
 /** The question what lies at `place` since a change. */
-function loadQuestion(
+export function loadQuestion(
   questions: Questions,
   place: string,
   type: Scalar,
   of: readonly Question[],
   since: string,
 ): Question {
-  const text = loadText(place, type, of, since);
+  const text = `load ${place} ${kindOf(type)} ${since} ${of.join(" ")}`;
   return numberOf(questions, text, () => other(type, of), false);
-}
-
-function loadText(
-  place: string,
-  type: Scalar,
-  of: readonly Question[],
-  since: string,
-): string {
-  return `load ${place} ${kindOf(type)} ${since} ${of.join(" ")}`;
-}
-
-/** Notes that what lies at `place` since a change answers the same question as what was stored there. */
-export function answerLoad(
-  { numbers }: Questions,
-  place: string,
-  type: Scalar,
-  of: readonly Question[],
-  since: string,
-  stored: Question,
-): void {
-  numbers.set(loadText(place, type, of, since), stored);
 }
 
 /** A question that no other value answers. */
@@ -241,6 +239,11 @@ export function computed(
   of: readonly Question[],
 ): Question {
   const [a = 0, b = 0] = of;
+  const [less, by] = [a, b].map((one) => negated(questions, type, one));
+  if (how === "add" && (less ?? by) !== undefined) {
+    const from = less === undefined ? a : b;
+    return computed(questions, "subtract", type, [from, (less ?? by)!]);
+  }
   const sorted = COMMUTATIVE.has(how) && b < a ? [b, a] : of;
   const text = `${how} ${kindOf(type)} ${sorted.join(" ")}`;
   return numberOf(questions, text, () => ({
@@ -249,6 +252,24 @@ export function computed(
     of: sorted,
     constant: undefined,
   }));
+}
+
+// The optimiser writes `x - 1` as a sum with a very large number, which wraps around. Such a sum is the same question
+// as the difference, of which more can be said.
+
+/** The question of the number that is subtracted where the constant `one` is added, if `one` is that large. */
+function negated(
+  questions: Questions,
+  type: Scalar,
+  one: Question,
+): Question | undefined {
+  const { constant } = questions.meanings[one]!;
+  if (type.kind !== "integer" || type.signed || constant === undefined) {
+    return undefined;
+  }
+  const all = 1n << BigInt(type.bits);
+  if (constant <= all / 2n || constant >= all) return undefined;
+  return constantQuestion(questions, all - constant, type);
 }
 
 /** The question whose answer is always `value`. */

@@ -31,14 +31,15 @@ import {
   truthKnown,
 } from "../numbers/known.ts";
 import { define, type Facts, knownAt, noFacts } from "./facts.ts";
-import { learn, learnEqual, reconsider } from "./learning.ts";
+import { learn, learnEqual } from "./learning.ts";
+import { reconsider } from "./reconsidering.ts";
 import { changesAfter, lastChange, lastStore, type Pieces } from "./memory.ts";
 import { isAtMost, relativeRange } from "./orders.ts";
 import type { Behind, Origin } from "./origins.ts";
 import {
-  answerLoad,
   constantOf,
   extentOf,
+  loadQuestion,
   ownQuestion,
   type Question,
   questionFor,
@@ -55,6 +56,8 @@ export interface Course {
   readonly questions: Questions;
   /** The question that each value answers. */
   readonly asked: Map<Value, Question>;
+  /** What was stored where a question asks what lies there. */
+  readonly stored: Map<Question, Question>;
   /** A value that answers each question. */
   readonly speakers: Map<Question, Value>;
   /** The pieces of memory. */
@@ -126,8 +129,9 @@ export function step(course: Course, facts: Facts, value: Value): Known {
   const of = value.operands.map((one) => questionOf(course, one));
   const change = lastChange(pieces, facts.changes, value);
   const since = change === undefined ? undefined : `${course.owner} ${change}`;
+  const asked = questionFor(questions, value, of, since, course.owner);
   const question = constantOf(questions, value) ??
-    questionFor(questions, value, of, since, course.owner);
+    course.stored.get(asked) ?? asked;
   note(course, value, question);
   const known = computeKnown(course, facts, value, question, of);
   const now = define(questions, facts, question, known);
@@ -161,15 +165,14 @@ function computeKnown(
     case "select": {
       const { least, greatest } = at(0);
       if (least === greatest) return at(least === 1n ? 1 : 2);
-      return eitherKnown(
-        ...[true, false].map((truth) => {
-          const taught = copyOf(facts);
-          learn(questions, taught, of[0]!, truth);
-          const chosen = of[truth ? 1 : 2]!;
-          reconsider(questions, taught, chosen);
-          return knownAt(questions, taught, chosen);
-        }) as [Known, Known],
-      );
+      const ways = [true, false].flatMap((truth) => {
+        const taught = copyOf(facts);
+        learn(questions, taught, of[0]!, truth);
+        const chosen = of[truth ? 1 : 2]!;
+        reconsider(questions, taught, chosen);
+        return taught.impossible ? [] : [knownAt(questions, taught, chosen)];
+      });
+      return ways.length > 0 ? ways.reduce(eitherKnown) : anyOf(type);
     }
     case "convert":
       return isDeclared(trusting, operands[0]!)
@@ -284,25 +287,6 @@ function lengthBehind(index: number): Value {
   return { number: -1, type: LENGTH, operation, operands: [], span };
 }
 
-// Before that, a condition that nobody can compute is tried: if it cannot hold without a contradiction to what is
-// known, it does not, and if it cannot fail, it holds.
-
-/** Adds to `facts` whether the condition of `check` holds, if supposing the contrary shows it. */
-export function decide(course: Course, facts: Facts, check: Value): void {
-  const { questions } = course;
-  const condition = questionOf(course, check.operands[0]!);
-  const { least, greatest } = knownAt(questions, facts, condition);
-  if (least === greatest) return;
-  const ruledOut = [true, false].map((truth) => {
-    const supposed = copyOf(facts);
-    learn(questions, supposed, condition, truth);
-    return supposed.impossible;
-  });
-  if (ruledOut[0] && ruledOut[1]) facts.impossible = true;
-  else if (ruledOut[0]) learn(questions, facts, condition, false);
-  else if (ruledOut[1]) learn(questions, facts, condition, true);
-}
-
 // What has just been stored is what the next load gives, if it loads as many bytes as were stored.
 
 function forward(
@@ -323,5 +307,6 @@ function forward(
     since === undefined || bits !== 8 * place.cell.bytes && type.kind !== "bool"
   ) return;
   const where = `${course.owner} ${since}`;
-  answerLoad(questions, printPlace(place), type, of, where, stored);
+  const loaded = loadQuestion(questions, printPlace(place), type, of, where);
+  course.stored.set(loaded, stored);
 }

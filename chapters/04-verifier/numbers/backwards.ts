@@ -188,6 +188,7 @@ export function convertedBefore(
   from: Scalar,
   to: Scalar,
 ): Known {
+  if (to.kind === "bool") return countedBefore(known, now);
   if (from.kind !== "integer" || to.kind !== "integer") return known;
   const shorter = from.bits < to.bits ? from : to;
   const low = bitsOfType(shorter);
@@ -209,4 +210,14 @@ export function convertedBefore(
   }).filter((part) => !isImpossible(part));
   if (parts.length === 0) return { ...told, least: 1n, greatest: 0n };
   return parts.reduce(eitherKnown);
+}
+
+/** A number is not 0 if it has become true. */
+function countedBefore(known: Known, now: Known): Known {
+  if (now.greatest === 0n) return inside(known, { least: 0n, greatest: 0n });
+  if (now.least < 1n) return known;
+  return inside(known, {
+    least: known.least === 0n ? 1n : known.least,
+    greatest: known.greatest === 0n ? -1n : known.greatest,
+  });
 }
