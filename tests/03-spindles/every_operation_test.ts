@@ -227,7 +227,7 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     return {
       words: [server.identifier, 1, 2, 3, 4],
       gives: 0n,
-      refused: [[4711, 1, 2, 3, 4], "busy"],
+      refused: [[4711, 1, 2, 3, 4], "not held"],
     };
   },
   "Strand.reply": (set) => ({
@@ -245,6 +245,7 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
       refused: [[4711], "not held"],
     };
   },
+  "Strand.lives": ({ strand }) => ({ words: [strand.identifier], gives: 1n }),
   "Strand.open": () => ({ words: [BASE, 100, 1], gives: 0n }),
   "Strand.fetch": (set) => moving(set),
   "Strand.store": (set) => moving(set),

@@ -159,7 +159,13 @@ export function call(
   charge(kernel.machine, DELIVER);
   const server = kernel.strands.get(number);
   const free = isIn(client, "running") && server !== client;
-  if (server === undefined || !server.accepts || !free) {
+  if (server === undefined) {
+    return refuse(
+      "not held",
+      `There is no strand ${number} that could be called`,
+    );
+  }
+  if (!server.accepts || !free) {
     return refuse("busy", `Strand ${number} does not accept a call`);
   }
   setKept(kernel, server, "v0", BigInt(client.identifier));

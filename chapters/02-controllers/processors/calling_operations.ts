@@ -172,5 +172,10 @@ export const CALLING_OPERATIONS: readonly Operation[] = [
     (kernel, strand, [number = 0n]) =>
       resultWord(awaitServer(kernel, strand, Number(number)) ?? 0n),
   ),
+  {
+    name: "Strand.lives",
+    perform: ({ strands }, [number = 0n]) =>
+      strands.has(Number(number)) ? 1n : 0n,
+  },
   ...PASSING_OPERATIONS,
 ];

@@ -159,8 +159,11 @@ export function hangUp(strand: Strand): void {
 /** Lets those go on who wait until `strand` accepts a call. */
 export function wakeWaiting(kernel: Kernel, strand: Strand): void {
   for (const client of [...strand.wanted]) {
+    const { window } = client;
     hangUp(client);
     unblock(kernel, client);
+    // Its call is still to be made.
+    client.window = window;
   }
 }
 
