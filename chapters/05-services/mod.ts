@@ -39,5 +39,7 @@ export * from "./default_calls/mod.ts";
 export * from "./default_scheduler/mod.ts";
 export * from "./system.ts";
 export * from "./histogram/mod.ts";
+export * from "./calls/mod.ts";
+export * from "./placement/mod.ts";
 export * from "./demonstration.ts";
 export * from "./demonstrations.ts";

@@ -17,9 +17,11 @@ import {
   begin,
   block,
   createDomain,
+  createSpace,
   createStrand,
   currentStrand,
   FIRST_FREE,
+  giveFrames,
   grantExtent,
   grantScreen,
   grantStation,
@@ -28,6 +30,7 @@ import {
   isRefused,
   type Kernel,
   loadProgram,
+  mapFrames,
   operationNumber,
   reclaim,
   runKernel,
@@ -101,6 +104,8 @@ interface Stage {
   readonly strand: Strand;
   /** Another one, which has called the first and waits. */
   readonly other: Strand;
+  /** One of another domain, which has called the first and waits. */
+  readonly partner: Strand;
   readonly pools: Record<string, () => number | bigint>;
 }
 
@@ -160,12 +165,12 @@ function stage(random: () => number): Stage {
   const other = createStrand(kernel, strand.space, START, START);
   begin(kernel, other);
   block(kernel, other);
-  return {
-    kernel,
-    strand,
-    other,
-    pools: poolsOf(kernel, strand, other, random),
-  };
+  const space = createSpace(kernel, createDomain(kernel, "partner"));
+  const partner = createStrand(kernel, space, START, START);
+  begin(kernel, partner);
+  block(kernel, partner);
+  const pools = poolsOf(kernel, strand, [other, partner], random);
+  return { kernel, strand, other, partner, pools };
 }
 
 /** Where a strand could begin. */
@@ -175,9 +180,10 @@ const START = virtual(0x1_2000_0000n);
 function poolsOf(
   kernel: Kernel,
   { domain, space }: Strand,
-  { identifier }: Strand,
+  others: readonly [other: Strand, partner: Strand],
   random: () => number,
 ): Stage["pools"] {
+  const [identifier, partner] = others.map((one) => one.identifier);
   const other = createDomain(kernel, "other");
   const extent = grantExtent(kernel, domain, 0, 3000, true).handle;
   const station = grantStation(kernel, domain).handle;
@@ -199,6 +205,7 @@ function poolsOf(
     Frame: frame,
     NewFrame: frame,
     Count: count,
+    Along: () => 1 + below(random, random() < 0.8 ? 2 : 70),
     Space: () => random() < 0.5 ? 0 : space.identifier,
     Rights: () => [0, 1, 3, 5, 7][below(random, 5)]!,
     Uses: () => below(random, 8),
@@ -236,8 +243,9 @@ function poolsOf(
     offset: () => below(random, 16) * 8,
     start: () => START,
     i64: () => below(random, 300),
-    server: () => some([identifier], 4711),
-    client: () => some([identifier], 4711),
+    server: () => some([identifier!], 4711),
+    client: () => some([identifier!], 4711),
+    to: () => some([partner!], 4711),
   };
 }
 
@@ -272,7 +280,14 @@ function argumentsFor(
 const LAST = ["Strand.exit", "Strand.end"];
 
 /** Puts back what a call has changed of the caller itself. */
-function tidy({ kernel, strand, other }: Stage): void {
+function tidy({ kernel, strand, other, partner }: Stage): void {
+  keepPages(kernel, partner);
+  const theirs = [...partner.domain.handles.values()];
+  for (const one of theirs) {
+    giveFrames(kernel, partner.domain, strand.domain, [one]);
+  }
+  partner.calls = strand;
+  other.gift = 1;
   hangUp(strand);
   setState(kernel, other, "blocked");
   Object.assign(other, { accepts: true, calls: strand });
@@ -285,6 +300,17 @@ function tidy({ kernel, strand, other }: Stage): void {
     one.wanted = undefined;
     one.current = strand;
     one.asns.set(strand.space.identifier, 9);
+  }
+}
+
+/** Lets the borrower of frames map each of them four times. */
+function keepPages(kernel: Kernel, { domain, space }: Strand): void {
+  for (const one of domain.borrowed.values()) {
+    const at = BASE + BigInt(one.frame % 100 * 4 * PAGE_SIZE);
+    for (let page = 0n; page < 4n; page++) {
+      const address = at + page * BigInt(PAGE_SIZE);
+      mapFrames(kernel, domain, space, address, [one], 1);
+    }
   }
 }
 
@@ -305,6 +331,7 @@ function callMany(seed: number, steps: number, counts: Map<string, Counts>) {
     const { name, written } = one;
     const { words, of } = argumentsFor(set, one);
     if (step % 500 === 0) reclaim(kernel, strand.domain, 3, 5);
+    if (step % 500 === 250) strand.domain.reclaims.length = 0;
     const { counters } = kernel.machine.processor;
     const before = counters.cycles;
     const operation = kernel.operations[operationNumber(kernel, name)]!;

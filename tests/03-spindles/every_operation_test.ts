@@ -7,6 +7,7 @@ import {
   begin,
   block,
   createDomain,
+  createSpace,
   createStrand,
   freeRetired,
   grantExtent,
@@ -63,7 +64,10 @@ function argument(name: string, type: string, place: number): string {
   const word = `self.args[${place}]`;
   if (NAMED[type]) return `const ${name} = try ${NAMED[type]}(${word});`;
   if (MADE[type]) return `const ${name} = try ${MADE[type]};`;
-  if (ENUMS.includes(type)) return `const ${name} = Mapping.${type}(${word});`;
+  const plain = type.replace("Mapping.", "");
+  if (ENUMS.includes(plain)) {
+    return `const ${name} = Mapping.${plain}(${word});`;
+  }
   if (type === "bool") return `const ${name} = ${word} != 0;`;
   if (type === "i64") return `const ${name} = i64(${word});`;
   return `const ${name} = ${word};`;
@@ -223,7 +227,7 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     return {
       words: [server.identifier, 1, 2, 3, 4],
       gives: 0n,
-      refused: [[4711, 1, 2, 3, 4], "busy"],
+      refused: [[4711, 1, 2, 3, 4], "not held"],
     };
   },
   "Strand.reply": (set) => ({
@@ -231,6 +235,17 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     gives: 0n,
     refused: [[4711, 7, 0], "not held"],
   }),
+  "Strand.await": (set) => {
+    const server = neighbour(set);
+    accept(set.kernel, server);
+    server.accepts = true;
+    return {
+      words: [server.identifier],
+      gives: 0n,
+      refused: [[4711], "not held"],
+    };
+  },
+  "Strand.lives": ({ strand }) => ({ words: [strand.identifier], gives: 1n }),
   "Strand.open": () => ({ words: [BASE, 100, 1], gives: 0n }),
   "Strand.fetch": (set) => moving(set),
   "Strand.store": (set) => moving(set),
@@ -260,6 +275,37 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     gives: 0n,
     refused: [[newFrame(set), 1000], "not held"],
   }),
+  "Frame.give": (set) => {
+    const client = waiting(set, true).identifier;
+    return {
+      words: [client, newFrame(set), 1],
+      gives: "some",
+      refused: [[4711, newFrame(set), 1], "not held"],
+    };
+  },
+  "Frame.lend": (set) => {
+    const client = waiting(set, true).identifier;
+    const frame = newFrame(set);
+    return {
+      words: [client, frame, 1, 1],
+      gives: "some",
+      refused: [[client, frame, 1, 1], "busy"],
+    };
+  },
+  "Frame.recall": (set) => ({
+    words: [newFrame(set), 1],
+    gives: 0n,
+    refused: [[newFrame(set), 2], "not held"],
+  }),
+  "Frame.given": (set) => {
+    const client = waiting(set, true);
+    client.gift = 5;
+    return {
+      words: [client.identifier],
+      gives: 5n,
+      refused: [[4711], "not held"],
+    };
+  },
   "Frame.named": (set) => {
     const frame = newFrame(set);
     return { words: [frame], gives: frame, refused: [[4711], "not held"] };
@@ -471,9 +517,18 @@ function neighbour({ kernel, strand }: Stage): Strand {
   return other;
 }
 
+/** A strand of a program of its own. */
+function stranger({ kernel }: Stage): Strand {
+  const domain = createDomain(kernel, "stranger");
+  const at = virtual(0x1_2000_0000n);
+  const other = createStrand(kernel, createSpace(kernel, domain), at, at);
+  begin(kernel, other);
+  return other;
+}
+
 /** A strand that has called the one that runs, and waits for its reply. */
-function waiting(set: Stage): Strand {
-  const client = neighbour(set);
+function waiting(set: Stage, strange = false): Strand {
+  const client = strange ? stranger(set) : neighbour(set);
   block(set.kernel, client);
   client.calls = set.strand;
   set.strand.callers.add(client);

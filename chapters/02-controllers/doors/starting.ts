@@ -94,6 +94,7 @@ function createKernel(machine: Machine): Kernel {
     frameTable: createFrameTable(machine),
     freeFrames: allFrames(machine.bus.bytes.length),
     mappedAt: new Map(),
+    loans: new Map(),
     events: new Map(),
     handlers: new Map(),
     work: [],

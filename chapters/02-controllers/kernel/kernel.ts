@@ -48,6 +48,8 @@ export interface Kernel {
   readonly freeFrames: FrameNumber[];
   /** The pages that lead to each frame that is mapped. */
   readonly mappedAt: Map<FrameNumber, MappedAt[]>;
+  /** To whom frames are lent, for each that is. */
+  readonly loans: Map<FrameNumber, readonly Loan[]>;
   /** Its events, by name. */
   readonly events: Map<string, KernelEvent>;
   /** Every handler that is installed, by number. */
@@ -140,6 +142,8 @@ export interface Domain {
   minimum: number;
   /** The frames that it may use itself, by handle. */
   readonly handles: Map<number, FrameCapability>;
+  /** The frames that others have lent it, by handle. */
+  readonly borrowed: Map<number, FrameCapability>;
   /** The handle that the next frame gets. */
   nextHandle: number;
   /** Handles of frames that are new: nobody has placed, kept or discarded them yet. */
@@ -178,6 +182,16 @@ export type FrameCapability = {
   /** The number by which the domain's code names it. */
   readonly handle: number;
 } & { readonly __brand: "FrameCapability" };
+
+/** What allows a domain to map a frame of another one. */
+export interface Loan {
+  /** Who may. */
+  readonly borrower: Domain;
+  /** The number by which the borrower names it. */
+  readonly handle: number;
+  /** With what rights at most. */
+  readonly rights: number;
+}
 
 /** A page that leads to a frame. */
 export interface MappedAt {
@@ -262,6 +276,12 @@ export interface Strand {
   calls: Strand | undefined;
   /** The strands that wait for its reply. */
   readonly callers: Set<Strand>;
+  /** The strand for which it waits until that one accepts a call. */
+  wants: Strand | undefined;
+  /** The strands that wait until it accepts a call. */
+  readonly wanted: Set<Strand>;
+  /** The first of the frames that came along with its call, as the strand that it calls names it. */
+  gift: number | undefined;
   /** What the strand that it calls may see of its memory. */
   window: Window | undefined;
 }

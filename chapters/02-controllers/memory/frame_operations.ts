@@ -35,9 +35,10 @@ export function framesNamed(
   domain: Domain,
   first: number,
   count: number,
+  find: typeof capabilitiesOf = capabilitiesOf,
 ): FrameCapability[] | Refused {
   if (count >= 1 && count <= MOST_AT_ONCE) {
-    return capabilitiesOf(domain, first, count);
+    return find(domain, first, count);
   }
   return refuse(
     "bad argument",

@@ -42,12 +42,24 @@ import {
   writePhysical,
 } from "../../01-hardware/mod.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
-import { atWork, type Kernel, type Strand } from "../kernel/kernel.ts";
+import {
+  atWork,
+  type Kernel,
+  type Strand,
+  type StrandState,
+} from "../kernel/kernel.ts";
 import { refuse, type Refused } from "../kernel/refusals.ts";
 import { chargeCopying } from "../kernel/slices.ts";
 import { copyIn, copyOut, isAccessible } from "../memory/application_memory.ts";
 import { readRecord, trapFrameOn } from "./pages.ts";
-import { block, hangUp, interrupt, makeReady, setState } from "./strands.ts";
+import {
+  block,
+  hangUp,
+  interrupt,
+  makeReady,
+  setState,
+  wakeWaiting,
+} from "./strands.ts";
 
 // ## The registers of who waits
 //
@@ -84,6 +96,31 @@ function setResult(kernel: Kernel, strand: Strand, value: bigint): void {
 export function accept(kernel: Kernel, strand: Strand): void {
   block(kernel, strand);
   strand.accepts = strand.state === "blocked";
+  if (strand.accepts) wakeWaiting(kernel, strand);
+}
+
+// A client that finds its server at work may wait until that one accepts again, and then make its call
+// once more. All who wait are woken, and who comes first is the scheduler's to say.
+
+function isIn({ state }: Strand, expected: StrandState): boolean {
+  return state === expected;
+}
+
+/** Lets `client`, which runs, wait until the strand `number` accepts a call, unless it does. */
+export function awaitServer(
+  kernel: Kernel,
+  client: Strand,
+  number: number,
+): Refused | undefined {
+  const server = kernel.strands.get(number);
+  if (server === undefined || server === client) {
+    return refuse("not held", `Strand ${number} will never accept a call`);
+  }
+  if (server.accepts || !isIn(client, "running")) return undefined;
+  block(kernel, client);
+  if (!isIn(client, "blocked")) return undefined;
+  client.wants = server;
+  server.wanted.add(client);
 }
 
 // ## Calling
@@ -121,7 +158,14 @@ export function call(
 ): Refused | undefined {
   charge(kernel.machine, DELIVER);
   const server = kernel.strands.get(number);
-  if (server === undefined || !server.accepts || server === client) {
+  const free = isIn(client, "running") && server !== client;
+  if (server === undefined) {
+    return refuse(
+      "not held",
+      `There is no strand ${number} that could be called`,
+    );
+  }
+  if (!server.accepts || !free) {
     return refuse("busy", `Strand ${number} does not accept a call`);
   }
   setKept(kernel, server, "v0", BigInt(client.identifier));
@@ -171,13 +215,16 @@ export function reply(
 ): Refused | undefined {
   charge(kernel.machine, DELIVER);
   const client = kernel.strands.get(number);
-  if (client?.calls !== server) return noCaller(number);
+  if (client?.calls !== server || !isIn(server, "running")) {
+    return noCaller(number);
+  }
   setResult(kernel, client, result);
   hangUp(client);
   if (accepts) {
     waitNow(kernel, server);
     handOver(kernel, client);
     server.accepts = true;
+    wakeWaiting(kernel, server);
   } else makeReady(kernel, client);
 }
 

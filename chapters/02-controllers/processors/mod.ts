@@ -36,4 +36,5 @@ export * from "./strands.ts";
 export * from "./switching.ts";
 export * from "./calling.ts";
 export * from "./strand_operations.ts";
+export * from "./calling_operations.ts";
 export * from "./domain_operations.ts";

@@ -49,7 +49,6 @@ import {
   unblock,
   yieldProcessor,
 } from "./strands.ts";
-import { accept, call, type Move, move, reply } from "./calling.ts";
 import { readRecord, writeRecord } from "./pages.ts";
 import { allot } from "./switching.ts";
 
@@ -89,7 +88,7 @@ function newStrand(
 }
 
 /** An operation on the strand that runs, if it belongs to the domain that is acted for. */
-function onRunning(
+export function onRunning(
   name: string,
   act: (
     kernel: Kernel,
@@ -123,12 +122,6 @@ function onOwn(
       return resultWord(isRefused(result) ? result : BigInt(result));
     },
   };
-}
-
-function moveOf(
-  [client = 0n, offset = 0n, address = 0n, bytes = 0n]: readonly bigint[],
-): Move {
-  return { client: Number(client), offset, address, bytes };
 }
 
 /** The greatest rank. */
@@ -211,39 +204,6 @@ export const STRAND_OPERATIONS: readonly Operation[] = [
     unblock(kernel, strand);
     return 0;
   }),
-  onRunning("Strand.accept", (kernel, strand) => {
-    accept(kernel, strand);
-    return 0n;
-  }),
-  onRunning("Strand.call", (kernel, strand, [number = 0n, ...words]) => {
-    const [a = 0n, b = 0n, c = 0n, d = 0n] = words;
-    const refused = call(kernel, strand, Number(number), [a, b, c, d]);
-    return resultWord(refused ?? 0n);
-  }),
-  onRunning(
-    "Strand.reply",
-    (kernel, strand, [number = 0n, result = 0n, accepts = 0n]) =>
-      resultWord(
-        reply(kernel, strand, Number(number), result, accepts !== 0n) ?? 0n,
-      ),
-  ),
-  onRunning(
-    "Strand.open",
-    (_, strand, [address = 0n, bytes = 0n, writable = 0n]) => {
-      strand.window = { address, bytes, writable: writable !== 0n };
-      return 0n;
-    },
-  ),
-  onRunning(
-    "Strand.fetch",
-    (kernel, strand, parameters) =>
-      resultWord(move(kernel, strand, moveOf(parameters), "server") ?? 0n),
-  ),
-  onRunning(
-    "Strand.store",
-    (kernel, strand, parameters) =>
-      resultWord(move(kernel, strand, moveOf(parameters), "client") ?? 0n),
-  ),
   onRunning("Strand.yield", (kernel) => {
     yieldProcessor(kernel);
     return 0n;

@@ -81,6 +81,9 @@ export function createStrand(
     accepts: false,
     calls: undefined,
     callers: new Set(),
+    wants: undefined,
+    wanted: new Set(),
+    gift: undefined,
     window: undefined,
   };
   writeControlBlock(kernel, page, {
@@ -148,6 +151,20 @@ export function hangUp(strand: Strand): void {
   strand.calls = undefined;
   strand.window = undefined;
   strand.accepts = false;
+  strand.gift = undefined;
+  strand.wants?.wanted.delete(strand);
+  strand.wants = undefined;
+}
+
+/** Lets those go on who wait until `strand` accepts a call. */
+export function wakeWaiting(kernel: Kernel, strand: Strand): void {
+  for (const client of [...strand.wanted]) {
+    const { window } = client;
+    hangUp(client);
+    unblock(kernel, client);
+    // Its call is still to be made.
+    client.window = window;
+  }
 }
 
 /** Lets every processor that has found nothing to run ask again. */
@@ -309,6 +326,7 @@ export function endStrand(
   setState(kernel, strand, "ended");
   hangUp(strand);
   for (const client of [...strand.callers]) makeReady(kernel, client);
+  wakeWaiting(kernel, strand);
   if (processor?.current === strand) {
     processor.current = undefined;
     tellStopped(kernel, strand, processor, "ended");
@@ -357,6 +375,7 @@ export function createDomain(kernel: Kernel, name: string): Domain {
     frames: new Set(),
     minimum: 0,
     handles: new Map(),
+    borrowed: new Map(),
     nextHandle: 1,
     newFrames: new Set(),
     newStrands: new Set(),

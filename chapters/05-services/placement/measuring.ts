@@ -1,0 +1,119 @@
+// # The same program, the directory elsewhere
+//
+// A program is run with its service in each of the places, and what a round of it takes is compared.
+//
+// Say the program makes 50 rounds and then, on a new machine, 150. What the second run takes more is what a hundred
+// rounds take; loading, linking and the end are the same in both. So nothing has to be added to the program in order to
+// measure it. Counted are the machine's cycles, the entries into the kernel, the times that a processor went from one
+// program to another, and the bytes that the kernel copied between programs.
+
+import {
+  EVENT,
+  type KernelEvent,
+  readField,
+  runKernel,
+} from "../../02-controllers/mod.ts";
+import { environmentOf } from "../../03-spindles/mod.ts";
+import { CALLS } from "../calls/mod.ts";
+import {
+  execute,
+  extend,
+  loadMarked,
+  startSystem,
+  type System,
+} from "../system.ts";
+import { partition } from "./building.ts";
+import { type Manifest, type Place, readManifest } from "./manifest.ts";
+import { MESSAGE_BYTES } from "./stubs.ts";
+import directory from "./directory.spindle" with { type: "text" };
+import manifest from "./names.manifest" with { type: "text" };
+import program from "./program.s" with { type: "text" };
+
+/** The files of the directory's folder, by name. */
+export const DIRECTORY: ReadonlyMap<string, string> = new Map([
+  ["directory.spindle", directory],
+]);
+
+/** Where the directory is unless somebody moves it. */
+export const NAMES: Manifest = readManifest(manifest);
+
+/** The same service with all of its modules in `place`. */
+export function movedTo(
+  { service, modules }: Manifest,
+  place: Place,
+): Manifest {
+  return { service, modules: modules.map((one) => ({ ...one, place })) };
+}
+
+// ## One run
+
+/** What a run of the program came to. */
+export interface Run {
+  /** The status with which it has ended; −1 if it was killed. */
+  readonly status: number;
+  /** Cycles from its first to its last. */
+  readonly cycles: number;
+  /** System calls of all programs. */
+  readonly entries: number;
+  /** Times that a processor was given to a strand. */
+  readonly switches: number;
+  /** Bytes that were copied between programs. */
+  readonly copied: number;
+}
+
+/** What the program does in a round. */
+export type Round = "nothing" | "find";
+
+/** A system in which programs can call each other. */
+export function callingSystem(): System {
+  const system = startSystem({ memory: 8 * 2 ** 20 });
+  extend(system, CALLS);
+  return system;
+}
+
+/** Runs the program with its directory in `place`, on a machine of its own. */
+export function runIn(place: Place, round: Round, rounds: number): Run {
+  const system = callingSystem();
+  const { kernel, extensions } = system;
+  const environment = environmentOf(extensions, 0);
+  const constants = new Map([
+    ["rounds", BigInt(rounds)],
+    ["finds", round === "find" ? 1n : 0n],
+  ]);
+  const { client, server } = partition(
+    movedTo(NAMES, place),
+    DIRECTORY,
+    program,
+    environment,
+    constants,
+  );
+  if (server !== undefined) {
+    loadMarked(system, server, ["server"]);
+    runKernel(kernel, { steps: 1_000_000 });
+  }
+  const before = counts(system);
+  const { ending, cycles } = execute(system, client, ["client"], 100_000_000);
+  const after = counts(system);
+  const calls = place === "messages" ? after.opened - before.opened : 0;
+  return {
+    status: ending.kind === "exited" ? ending.status : -1,
+    cycles,
+    entries: after.entries - before.entries,
+    switches: after.switches - before.switches,
+    copied: calls * 2 * MESSAGE_BYTES,
+  };
+}
+
+function counts(system: System) {
+  const { events } = system.kernel;
+  const raised = (name: string) => raisedTimes(system, events.get(name)!);
+  return {
+    entries: raised("Trap.systemCall"),
+    switches: raised("Strand.run"),
+    opened: 0,
+  };
+}
+
+function raisedTimes({ machine }: System, { record }: KernelEvent): number {
+  return Number(readField(machine.bus, record, EVENT, "raised"));
+}

@@ -1,0 +1,7 @@
+// # Placement
+
+export * from "./manifest.ts";
+export * from "./stubs.ts";
+export * from "./serving.ts";
+export * from "./building.ts";
+export * from "./measuring.ts";
