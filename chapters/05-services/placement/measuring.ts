@@ -13,7 +13,7 @@ import {
   readField,
   runKernel,
 } from "../../02-controllers/mod.ts";
-import { environmentOf } from "../../03-spindles/mod.ts";
+import { environmentOf, readState } from "../../03-spindles/mod.ts";
 import { CALLS } from "../calls/mod.ts";
 import {
   execute,
@@ -23,8 +23,7 @@ import {
   type System,
 } from "../system.ts";
 import { partition } from "./building.ts";
-import { type Manifest, type Place, readManifest } from "./manifest.ts";
-import { MESSAGE_BYTES } from "./stubs.ts";
+import { type Manifest, type Place, PLACES, readManifest } from "./manifest.ts";
 import directory from "./directory.spindle" with { type: "text" };
 import manifest from "./names.manifest" with { type: "text" };
 import program from "./program.s" with { type: "text" };
@@ -94,13 +93,12 @@ export function runIn(place: Place, round: Round, rounds: number): Run {
   const before = counts(system);
   const { ending, cycles } = execute(system, client, ["client"], 100_000_000);
   const after = counts(system);
-  const calls = place === "messages" ? after.opened - before.opened : 0;
   return {
     status: ending.kind === "exited" ? ending.status : -1,
     cycles,
     entries: after.entries - before.entries,
     switches: after.switches - before.switches,
-    copied: calls * 2 * MESSAGE_BYTES,
+    copied: after.copied - before.copied,
   };
 }
 
@@ -110,10 +108,62 @@ function counts(system: System) {
   return {
     entries: raised("Trap.systemCall"),
     switches: raised("Strand.run"),
-    opened: 0,
+    copied: Number(copied(system)),
   };
+}
+
+/** Bytes that have been copied between programs so far. */
+function copied({ extensions }: System): bigint {
+  const calls = extensions.spindles.find(({ name }) => name === "Calls")!;
+  const { fields } = calls.lowered.typed;
+  const moved = fields.find(({ name }) => name === "moved")!;
+  return readState(extensions, calls, moved);
 }
 
 function raisedTimes({ machine }: System, { record }: KernelEvent): number {
   return Number(readField(machine.bus, record, EVENT, "raised"));
+}
+
+// ## What a round takes
+
+/** What one round takes with the directory in one place. */
+export interface PlaceCost {
+  /** Where the directory is. */
+  readonly place: Place;
+  /** What a round does. */
+  readonly round: Round;
+  /** Cycles of a round. */
+  readonly cycles: number;
+  /** Entries into the kernel in a round. */
+  readonly entries: number;
+  /** Times that the processor changes the program in a round. */
+  readonly switches: number;
+  /** Bytes that are copied between programs in a round. */
+  readonly copied: number;
+}
+
+/** Rounds of the two runs whose difference is what is told. */
+const ROUNDS = [50, 150] as const;
+
+/** What a round of the program takes with its directory in `place`. */
+export function measurePlace(place: Place, round: Round): PlaceCost {
+  const [few, many] = ROUNDS.map((rounds) => runIn(place, round, rounds));
+  const each = (of: Exclude<keyof Run, "status">) =>
+    (many![of] - few![of]) / (ROUNDS[1] - ROUNDS[0]);
+  return {
+    place,
+    round,
+    cycles: Math.round(each("cycles")),
+    entries: each("entries"),
+    switches: each("switches"),
+    copied: each("copied"),
+  };
+}
+
+/** What a round takes in every place, of a call of nothing and of a look-up. */
+export function measurePlaces(): PlaceCost[] {
+  const places = Object.keys(PLACES) as Place[];
+  return (["nothing", "find"] as const).flatMap((round) =>
+    places.map((place) => measurePlace(place, round))
+  );
 }
