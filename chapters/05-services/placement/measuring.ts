@@ -7,11 +7,14 @@
 // measure it. Counted are the machine's cycles, the entries into the kernel, the times that a processor went from one
 // program to another, and the bytes that the kernel copied between programs.
 
+import type { Program } from "../../01-hardware/mod.ts";
 import {
+  endDomain,
   EVENT,
   type KernelEvent,
   readField,
   runKernel,
+  type Strand,
 } from "../../02-controllers/mod.ts";
 import { environmentOf, readState } from "../../03-spindles/mod.ts";
 import { CALLS } from "../calls/mod.ts";
@@ -70,9 +73,22 @@ export function callingSystem(): System {
   return system;
 }
 
-/** Runs the program with its directory in `place`, on a machine of its own. */
-export function runIn(place: Place, round: Round, rounds: number): Run {
-  const system = callingSystem();
+/** Lets `server` run until it waits to be called. */
+export function startServer(system: System, server: Program): Strand {
+  const strand = loadMarked(system, server, ["server"]);
+  const { counters } = system.machine.processor;
+  const steps = counters.instructions + 200_000;
+  runKernel(system.kernel, { steps });
+  return strand;
+}
+
+/** Runs the program with its directory in `place`, on a machine of its own unless told otherwise. */
+export function runIn(
+  place: Place,
+  round: Round,
+  rounds: number,
+  system = callingSystem(),
+): Run {
   const { kernel, extensions } = system;
   const environment = environmentOf(extensions, 0);
   const constants = new Map([
@@ -86,13 +102,11 @@ export function runIn(place: Place, round: Round, rounds: number): Run {
     environment,
     constants,
   );
-  if (server !== undefined) {
-    loadMarked(system, server, ["server"]);
-    runKernel(kernel, { steps: 1_000_000 });
-  }
+  const serving = server && startServer(system, server);
   const before = counts(system);
   const { ending, cycles } = execute(system, client, ["client"], 100_000_000);
   const after = counts(system);
+  if (serving) endDomain(kernel, serving.domain, { kind: "exited", status: 0 });
   return {
     status: ending.kind === "exited" ? ending.status : -1,
     cycles,
