@@ -41,5 +41,6 @@ export * from "./system.ts";
 export * from "./histogram/mod.ts";
 export * from "./calls/mod.ts";
 export * from "./placement/mod.ts";
+export * from "./messages/mod.ts";
 export * from "./demonstration.ts";
 export * from "./demonstrations.ts";

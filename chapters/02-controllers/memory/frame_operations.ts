@@ -130,14 +130,15 @@ const NEW_FRAME_OPERATIONS: readonly Operation[] = [
 // that is one, and `Frame.behind` finds the others of a row. `Frame.number` tells which frame
 // of the machine a handle stands for.
 
-/** The handle of a frame of `domain`, `further` places behind that with the handle `first`. */
+/** The handle of a frame that `domain` owns or has been lent, `further` places behind that with the handle `first`. */
 function named(
-  { handles, name }: Domain,
+  { handles, borrowed, name }: Domain,
   first = 0n,
   further = 0n,
 ): OperationResult {
   const handle = Number(first + further);
-  if (further < BigInt(MOST_AT_ONCE) && handles.has(handle)) return handle;
+  const known = handles.has(handle) || borrowed.has(handle);
+  if (further < BigInt(MOST_AT_ONCE) && known) return handle;
   return refuse("not held", `${name} has no frame ${first + further}`);
 }
 

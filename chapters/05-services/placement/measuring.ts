@@ -116,7 +116,10 @@ export function runIn(
   };
 }
 
-function counts(system: System) {
+/** What has been counted in `system` so far. */
+export function counts(
+  system: System,
+): Pick<Run, "entries" | "switches" | "copied"> {
   const { events } = system.kernel;
   const raised = (name: string) => raisedTimes(system, events.get(name)!);
   return {

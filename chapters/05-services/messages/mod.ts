@@ -1,0 +1,3 @@
+// # Messages
+
+export * from "./running.ts";
