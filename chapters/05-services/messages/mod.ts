@@ -1,3 +1,4 @@
 // # Messages
 
 export * from "./running.ts";
+export * from "./shown.ts";

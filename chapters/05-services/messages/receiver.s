@@ -2,8 +2,8 @@
 //
 // It adds up the numbers in each page that it gets, and replies with the sum.
 //
-// The kinds of messages are 1 to share a page, 2 for a page to be copied, 3 for a page that comes along, and 4
-// for the shared page. 9 asks how many messages there have been. The same question of kind 7 never gets here: the recogniser
+// The kinds of messages are 1 to share a ring of eight pages, 2 for a page to be copied, 3 for a page that comes along, and
+// 4 for what is new in the ring. 9 asks how many messages there have been. The same question of kind 7 never gets here: the recogniser
 // has answered it.
 
         .text
@@ -29,7 +29,8 @@ base:   ldgp    gp, 0(t0)
 
 // ## The loop
 //
-// `s0` is who has called, `s1` where the page is that is added up, `s3` how many there have been.
+// `s0` is who has called, `s1` where the page is that is added up, `s3` how many there have been, `s5` how many of
+// them in the ring.
 
 accept: lda     v0, 1102(zero)
         callsys
@@ -44,7 +45,7 @@ called: bne     a3, accept
         subq    t0, 3, t1
         beq     t1, given
         subq    t0, 4, t1
-        beq     t1, shared
+        beq     t1, ring
         subq    t0, 9, t1
         bne     t1, wrong
         mov     s3, a1
@@ -55,9 +56,20 @@ reply:  mov     s0, a0
         callsys
         br      called
 
-share:  mov     s0, a0
-        mov     s4, a1
-        lda     a2, 1(zero)
+// The ring is made when somebody wants to share it.
+
+share:  bsr     ra, place
+        mov     s1, a0
+        lda     a1, 8(zero)
+        ldah    pv, Passing_freshPages(gp) !gprelhigh
+        lda     pv, Passing_freshPages(pv) !gprellow
+        jsr     ra, (pv)
+        ldgp    gp, 0(ra)
+        bne     v0, wrong
+        clr     s5
+        mov     s0, a0
+        mov     s1, a1
+        lda     a2, 8(zero)
         ldah    pv, Passing_lendPages(gp) !gprelhigh
         lda     pv, Passing_lendPages(pv) !gprellow
         jsr     ra, (pv)
@@ -78,9 +90,37 @@ half:   mov     s0, a0
         lda     s2, 4096(s2)
         srl     s2, 13, t0
         beq     t0, half
-shared: bsr     ra, add
+        bsr     ra, add
         mov     v0, a1
         br      reply
+
+// The word that comes with a call for the ring is how many messages have been put there. No more than eight can be new.
+
+ring:   mov     a0, t0
+        lda     t1, 8(s5)
+        cmpule  t0, t1, t1
+        beq     t1, wrong
+        stq     t0, 8(sp)
+        stq     zero, 16(sp)
+more:   ldq     t0, 8(sp)
+        cmpult  s5, t0, t0
+        beq     t0, empty
+        bsr     ra, place
+        and     s5, 7, t0
+        sll     t0, 13, t0
+        addq    s1, t0, s1
+        bsr     ra, add
+        ldq     t0, 16(sp)
+        addq    t0, v0, t0
+        stq     t0, 16(sp)
+        addq    s5, 1, s5
+        br      more
+empty:  ldq     a1, 16(sp)
+        br      reply
+place:  lda     s1, 1(zero)
+        sll     s1, 20, s1
+        addq    s4, s1, s1
+        ret
 
 // A page that has come along goes back with the sum in its first word.
 

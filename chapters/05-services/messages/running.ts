@@ -22,10 +22,13 @@ import { verify } from "../../04-verifier/mod.ts";
 import {
   callingSystem,
   counts,
+  eachOf,
   type Run,
+  runOf,
   startServer,
 } from "../placement/mod.ts";
 import { execute, type System } from "../system.ts";
+import asker from "./asker.s" with { type: "text" };
 import passing from "./passing.spindle" with { type: "text" };
 import receiver from "./receiver.s" with { type: "text" };
 import recogniser from "./recogniser.spindle" with { type: "text" };
@@ -40,7 +43,7 @@ export const RECOGNISER: Source = {
 };
 
 /** The ways in which a page gets from one program to the other; the place here is the number that the sender knows. */
-export const WAYS = ["copied", "given", "shared"] as const;
+export const WAYS = ["copied", "given", "ring"] as const;
 
 /** How a page gets from one program to the other. */
 export type Way = typeof WAYS[number];
@@ -87,11 +90,49 @@ export function sendPages(
   const { ending, cycles } = execute(system, client, ["sender"], 200_000_000);
   const after = counts(system);
   endDomain(kernel, serving.domain, { kind: "exited", status: 0 });
-  return {
-    status: ending.kind === "exited" ? ending.status : -1,
-    cycles,
-    entries: after.entries - before.entries,
-    switches: after.switches - before.switches,
-    copied: after.copied - before.copied,
-  };
+  return runOf(ending, cycles, before, after);
+}
+
+// ## Questions
+//
+// A question of kind 9 is delivered to the receiver, one of kind 7 is answered by its recogniser. The answer is the same.
+
+/** A program that asks the receiver `rounds` times by messages of `kind`. */
+export function askerProgram(kind: number, rounds: number): Program {
+  const symbols = new Map(
+    Object.entries({ kind, rounds })
+      .map(([name, value]) => [name, virtual(BigInt(value))] as const),
+  );
+  return assembleProgram(asker, new Map(), { symbols });
+}
+
+/** Asks a receiver that has had one page `rounds` times, by messages of `kind`. */
+export function ask(
+  kind: number,
+  rounds: number,
+  system = callingSystem(),
+): Run {
+  const { kernel } = system;
+  const serving = startServer(system, receiverProgram(system, 8));
+  const constants = { way: 0, rounds: 1, words: 8 };
+  const client = carryingProgram(system, sender, [PASSING], constants);
+  execute(system, client, ["sender"], 10_000_000);
+  const before = counts(system);
+  const program = askerProgram(kind, rounds);
+  const { ending, cycles } = execute(system, program, ["asker"], 100_000_000);
+  const after = counts(system);
+  endDomain(kernel, serving.domain, { kind: "exited", status: 0 });
+  return runOf(ending, cycles, before, after);
+}
+
+// ## What a message takes
+
+/** What a page takes in each of the ways, if `words` of its words are used. */
+export function measureWays(
+  words = 8,
+): ({ readonly way: Way } & Omit<Run, "status">)[] {
+  return WAYS.map((way) => ({
+    way,
+    ...eachOf((rounds) => sendPages(way, rounds, words), 8, 32),
+  }));
 }

@@ -3,7 +3,7 @@
 // A message is a page. The sender fills it with numbers, sends it, and adds up what the receiver says it has found.
 //
 // How the page goes to the receiver is decided when the program is assembled: by `way`, 0 to have it copied,
-// 1 to give it away and get it back, 2 to share it. `rounds` is the number of messages, and `words` how many of the page's
+// 1 to give it away and get it back, 2 to put it into a ring of eight pages that both share. `rounds` is the number of messages, and `words` how many of the page's
 // 1024 words are used.
 //
 // The numbers of message 5 begin with 6, and each further one is five times the one before, and 3 more. So every word of
@@ -17,8 +17,8 @@ base:   ldgp    gp, 0(t0)
 
 // ## Before the first message
 //
-// `s5` is the port of the receiver, `s4` the address of the page. A page that is shared belongs to the receiver, and lies
-// two pages further.
+// `s5` is the port of the receiver, `s4` the address of the page. The ring belongs to the receiver, and lies a megabyte
+// further.
 
         ldah    t0, name(gp) !gprelhigh
         ldq     a0, name(t0) !gprellow
@@ -43,10 +43,10 @@ share:  lda     a0, 1(zero)
         bsr     ra, call
         mov     v0, a0
         lda     t0, 1(zero)
-        sll     t0, 14, t0
+        sll     t0, 20, t0
         addq    s4, t0, s4
         mov     s4, a1
-        lda     a2, 1(zero)
+        lda     a2, 8(zero)
         ldah    pv, Passing_mapPages(gp) !gprelhigh
         lda     pv, Passing_mapPages(pv) !gprellow
         jsr     ra, (pv)
@@ -59,8 +59,13 @@ begin:  clr     s0
         clr     s2
         lda     t0, rounds(zero)
         beq     t0, done
-round:  addq    s0, 1, t0
-        mov     s4, t1
+round:  mov     s4, t1
+        cmplt   s3, 2, t0
+        bne     t0, place
+        and     s0, 7, t0
+        sll     t0, 13, t0
+        addq    s4, t0, t1
+place:  addq    s0, 1, t0
         lda     t2, words(zero)
 fill:   stq     t0, 0(t1)
         s4addq  t0, t0, t0
@@ -70,11 +75,21 @@ fill:   stq     t0, 0(t1)
         bne     t2, fill
 
 // ## Sending
+//
+// In a ring there is nothing to be sent. The receiver is called when the ring is full, or when there are no more messages,
+// and is told how many there have been.
 
         beq     s3, copy
         subq    s3, 1, t0
         beq     t0, give
-        lda     a0, 4(zero)
+        addq    s0, 1, a1
+        lda     t0, rounds(zero)
+        subq    t0, a1, t0
+        beq     t0, ring
+        and     a1, 7, t0
+        clr     v0
+        bne     t0, next
+ring:   lda     a0, 4(zero)
         bsr     ra, call
         br      next
 copy:   mov     s4, a0
@@ -127,11 +142,10 @@ exit:   lda     v0, 1(zero)
 failed: lda     a0, 255(zero)
         br      exit
 
-// Calls the receiver with a message of the kind in `a0`, and insists on a reply.
+// Calls the receiver with a message of the kind in `a0` and the word in `a1`, and insists on a reply.
 
 call:   sll     a0, 32, a0
         bis     a0, s5, a0
-        clr     a1
         clr     a2
         clr     a3
         lda     v0, 1104(zero)

@@ -20,6 +20,7 @@ import { environmentOf, readState } from "../../03-spindles/mod.ts";
 import { CALLS } from "../calls/mod.ts";
 import {
   execute,
+  type Execution,
   extend,
   loadMarked,
   startSystem,
@@ -107,6 +108,16 @@ export function runIn(
   const { ending, cycles } = execute(system, client, ["client"], 100_000_000);
   const after = counts(system);
   if (serving) endDomain(kernel, serving.domain, { kind: "exited", status: 0 });
+  return runOf(ending, cycles, before, after);
+}
+
+/** A run that has ended so, and what was counted before and after. */
+export function runOf(
+  ending: Execution["ending"],
+  cycles: number,
+  before: Counts,
+  after: Counts,
+): Run {
   return {
     status: ending.kind === "exited" ? ending.status : -1,
     cycles,
@@ -116,10 +127,11 @@ export function runIn(
   };
 }
 
+/** What is counted of a system. */
+export type Counts = Pick<Run, "entries" | "switches" | "copied">;
+
 /** What has been counted in `system` so far. */
-export function counts(
-  system: System,
-): Pick<Run, "entries" | "switches" | "copied"> {
+export function counts(system: System): Counts {
   const { events } = system.kernel;
   const raised = (name: string) => raisedTimes(system, events.get(name)!);
   return {
@@ -159,22 +171,26 @@ export interface PlaceCost {
   readonly copied: number;
 }
 
-/** Rounds of the two runs whose difference is what is told. */
-const ROUNDS = [50, 150] as const;
-
-/** What a round of the program takes with its directory in `place`. */
-export function measurePlace(place: Place, round: Round): PlaceCost {
-  const [few, many] = ROUNDS.map((rounds) => runIn(place, round, rounds));
-  const each = (of: Exclude<keyof Run, "status">) =>
-    (many![of] - few![of]) / (ROUNDS[1] - ROUNDS[0]);
+/** What each of some more rounds takes, by the difference of two runs. */
+export function eachOf(
+  run: (rounds: number) => Run,
+  few: number,
+  many: number,
+): Omit<Run, "status"> {
+  const [less, more] = [run(few), run(many)];
+  const each = (of: keyof Run) => (more[of] - less[of]) / (many - few);
   return {
-    place,
-    round,
     cycles: Math.round(each("cycles")),
     entries: each("entries"),
     switches: each("switches"),
     copied: each("copied"),
   };
+}
+
+/** What a round of the program takes with its directory in `place`. */
+export function measurePlace(place: Place, round: Round): PlaceCost {
+  const run = (rounds: number) => runIn(place, round, rounds);
+  return { place, round, ...eachOf(run, 50, 150) };
 }
 
 /** What a round takes in every place, of a call of nothing and of a look-up. */
