@@ -29,7 +29,9 @@ function run(): Shown {
       "pages are copied by the kernel, or their frames are given away and come back, or both",
       "programs have mapped a ring of eight. The sums are the same. A page in each of these ways:",
       ...[copied!, given!, ring!].map((one) =>
-        `  ${one.way}: ${one.entries.toFixed(2)} entries, ${one.copied} bytes copied`
+        `  ${one.way}: ${
+          one.entries.toFixed(2)
+        } entries, ${one.copied} bytes copied`
       ),
       "",
       "Then a third program asks the receiver how many pages there were. A spindle of the",
