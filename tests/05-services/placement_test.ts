@@ -2,7 +2,7 @@
 // is wrong, killed or replaced.
 
 import { assertEquals, assertThrows } from "@std/assert";
-import { type Program } from "../../chapters/01-hardware/mod.ts";
+import type { Program } from "../../chapters/01-hardware/mod.ts";
 import {
   auditFrames,
   block,

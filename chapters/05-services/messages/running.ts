@@ -80,7 +80,7 @@ export function sendPages(
   way: Way,
   rounds: number,
   words: number,
-  system = callingSystem(),
+  system: System = callingSystem(),
 ): Run {
   const { kernel } = system;
   const serving = startServer(system, receiverProgram(system, words));
@@ -110,7 +110,7 @@ export function askerProgram(kind: number, rounds: number): Program {
 export function ask(
   kind: number,
   rounds: number,
-  system = callingSystem(),
+  system: System = callingSystem(),
 ): Run {
   const { kernel } = system;
   const serving = startServer(system, receiverProgram(system, 8));
@@ -135,4 +135,9 @@ export function measureWays(
     way,
     ...eachOf((rounds) => sendPages(way, rounds, words), 8, 32),
   }));
+}
+
+/** What a question takes: of kind 9, which is delivered, or of kind 7, which is recognised. */
+export function measureQuestion(kind: 7 | 9): Omit<Run, "status"> {
+  return eachOf((rounds) => ask(kind, rounds), 20, 120);
 }

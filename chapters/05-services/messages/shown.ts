@@ -3,8 +3,7 @@
 // The demonstration passes pages in three ways, and asks a question that is delivered or recognised.
 
 import type { Demonstration, Shown } from "../demonstration.ts";
-import { eachOf } from "../placement/mod.ts";
-import { ask, measureWays } from "./running.ts";
+import { measureQuestion, measureWays } from "./running.ts";
 
 /** Pages in three ways, and a question that need not be delivered. */
 export const MESSAGES: Demonstration = {
@@ -15,8 +14,7 @@ export const MESSAGES: Demonstration = {
 
 function run(): Shown {
   const [copied, given, ring] = measureWays();
-  const [delivered, recognised] = [9, 7]
-    .map((kind) => eachOf((rounds) => ask(kind, rounds), 20, 120));
+  const [delivered, recognised] = [measureQuestion(9), measureQuestion(7)];
   const beside = (what: string, byDefault: number, own: number) => ({
     what,
     unit: "cycles",
@@ -40,7 +38,7 @@ function run(): Shown {
     comparisons: [
       beside("a page that is given", copied!.cycles, given!.cycles),
       beside("a page in a ring", copied!.cycles, ring!.cycles),
-      beside("a question", delivered!.cycles, recognised!.cycles),
+      beside("a question", delivered.cycles, recognised.cycles),
     ],
   };
 }

@@ -88,7 +88,7 @@ export function runIn(
   place: Place,
   round: Round,
   rounds: number,
-  system = callingSystem(),
+  system: System = callingSystem(),
 ): Run {
   const { kernel, extensions } = system;
   const environment = environmentOf(extensions, 0);
