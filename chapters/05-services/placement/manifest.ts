@@ -61,7 +61,7 @@ export class ManifestError extends Error {
 }
 
 /**
- * Reads a manifest. Lines that are empty or begin with `#` say nothing.
+ * Reads a manifest. Lines that are empty or begin with `//` say nothing.
  *
  * @throws ManifestError with the line and what was expected there
  */
@@ -70,7 +70,7 @@ export function readManifest(text: string): Manifest {
   let service: string | undefined;
   for (const [index, line] of text.split("\n").entries()) {
     const words = line.trim().split(/\s+/);
-    if (words[0] === "" || words[0]!.startsWith("#")) continue;
+    if (words[0] === "" || words[0]!.startsWith("//")) continue;
     if (words[0] === "service" && words.length === 2 && !service) {
       service = serviceName(index, words[1]!);
     } else if (words[0] === "module" && modules.length < MOST_MODULES) {
