@@ -192,7 +192,8 @@ export function declareEvents(
 /** Whether an event of a spindle of `owner` says itself whom it is about. */
 function isAddressed({ parameters }: EventType, owner: number): boolean {
   const [first] = parameters;
-  return owner === 0 && first?.kind === "handle" && first.name === "Domain.Domain";
+  return owner === 0 && first?.kind === "handle" &&
+    first.name === "Domain.Domain";
 }
 
 /** A domain's handlers are asked only if the first parameter names this domain. */
