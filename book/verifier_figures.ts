@@ -22,6 +22,7 @@ import {
   fullEnvironment,
   implies,
   knownOfValue,
+  raiseLevels,
   type Range,
   REFUSALS,
   renderReport,
@@ -39,6 +40,7 @@ export const verifierFigures: Readonly<Record<string, () => string>> = {
   "counter.certificate": certificateExcerpt,
   "refusals": refusalTable,
   "costs.bounds": boundTable,
+  "raise.levels": () => String(raiseLevels()),
   "counter.advised": advice,
   "counter.refuted": () =>
     refusalOf("return self.seen[place];", "return self.seen[place | 8];"),

@@ -15,6 +15,9 @@ import {
   measurePlaces,
 } from "../../chapters/05-services/mod.ts";
 import { print, UsageError } from "../host.ts";
+import { measureBounds } from "./bounds.ts";
+import { measureCorpus } from "./corpus.ts";
+import { measureInstalling } from "./installing.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
 import { createPairBench, listingsOf, measurePair, PAIRS } from "./pairs.ts";
@@ -25,8 +28,13 @@ import {
   pairTable,
   placementTable,
   serviceTable,
-  verifierTable,
 } from "./report.ts";
+import {
+  boundTable,
+  corpusTable,
+  installingTable,
+  verifierTable,
+} from "./verifier_report.ts";
 import { measureVerifier } from "./verifier.ts";
 
 const BENCH_HELP = `Usage: deno task bench [NAME] [PROGRAM...] [--json]
@@ -39,7 +47,9 @@ Names:
   dispatcher    cycles of raising an event, by the list of its handlers and by merged
                 code, beside SPIN; of installing the thousandth handler; of an entry
                 and its copies
-  verifier      time to judge procedures of up to 100,000 values
+  verifier      time to judge procedures of up to 100,000 values, and to install spindles,
+                stage by stage; checks that stay in them; bounds beside the longest calls;
+                right sources of the tests that are refused
   placement     cycles, crossings and bytes copied of one service in five places, beside SPIN
   services      what each service of chapter 5 changes, beside the default policy
   spindles      cycles of small spindles beside the same procedures in C, as GNU's
@@ -153,12 +163,26 @@ function benchDispatcher(words: readonly string[]): Outcome {
   };
 }
 
-function benchVerifier(words: readonly string[]): Outcome {
+async function benchVerifier(words: readonly string[]): Promise<Outcome> {
   if (words.length > 0) {
     throw new UsageError(`bench verifier has no program ${words[0]}`);
   }
-  const results = measureVerifier();
-  return { results, table: () => verifierTable(results) };
+  const judged = measureVerifier();
+  const installing = measureInstalling();
+  const bounds = measureBounds();
+  const corpus = await measureCorpus();
+  return {
+    results: [...judged, ...installing, ...bounds, ...corpus],
+    table: () => [
+      ...verifierTable(judged),
+      "",
+      ...installingTable(installing),
+      "",
+      ...boundTable(bounds),
+      "",
+      ...corpusTable(corpus),
+    ],
+  };
 }
 
 function benchSpindles(words: readonly string[]): Outcome {

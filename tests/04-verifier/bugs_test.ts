@@ -114,7 +114,7 @@ const BUGS: Readonly<Record<string, Bug>> = {
   ],
   "a store changes nothing": [
     "memory.ts",
-    "return [piece ?? REFERENCED];",
+    "return [pieces.of.get(place) ?? REFERENCED];",
     "return [];",
   ],
   "a store through a slice changes nothing": [

@@ -6,6 +6,7 @@ import {
   interpret,
   type Procedure,
   readProcedure,
+  type World,
 } from "../../chapters/03-spindles/mod.ts";
 import {
   type Chance,
@@ -23,7 +24,8 @@ export function fuzz(
   chance: Chance,
   cases: number,
 ): Find | undefined {
-  for (let asked = 0, tried = 0; asked < cases && tried < 4 * cases; tried++) {
+  let asked = 0;
+  for (let tried = 0; asked < cases && tried < 4 * cases; tried++) {
     const palette = paletteOf(chance);
     const procedure = readProcedure(write(chance, palette));
     const failures = failuresOf(procedure, chance, palette);
@@ -49,14 +51,7 @@ function failuresOf(
   for (let times = 0; times < RUNS; times++) {
     const one = () => chance(4) > 0 ? palette[chance(5)]! : edge(chance);
     const parameters = [one(), one()];
-    const end = interpret(procedure, {
-      parameters,
-      state: new Uint8Array(STATE_BYTES),
-      memory: [],
-      steps: 400,
-      call: () => undefined,
-      raise: () => undefined,
-    });
+    const end = interpret(procedure, worldFor(parameters));
     if (end.kind !== "failed") continue;
     failures.set(end.site, parameters);
     often.set(end.site, (often.get(end.site) ?? 0) + 1);
@@ -66,6 +61,15 @@ function failuresOf(
     if (count > RUNS / 4) failures.delete(site);
   }
   return failures;
+}
+
+function worldFor(parameters: readonly bigint[]): World {
+  const state = new Uint8Array(STATE_BYTES);
+  const nobody = () => undefined;
+  return {
+    steps: 400,
+    ...{ parameters, state, call: nobody, raise: nobody, memory: [] },
+  };
 }
 
 function edge(chance: Chance): bigint {
@@ -213,22 +217,34 @@ function likeBefore(
     : [chance(3) > 0 ? operator : "lessOrEqual", c, b];
 }
 
+/** Begins a block that is passed so many numbers. */
+function begin(draft: Draft, block: string, count = 0): string[] {
+  const names = Array.from({ length: count }, () => `v${draft.values++}`);
+  const passed = names.map((name) => `${name}: u64`).join(", ");
+  draft.lines.push(`${block}(${passed}):`);
+  draft.numbers.push(...names);
+  return names;
+}
+
+function freshBlock(draft: Draft): string {
+  return `b${draft.blocks++}`;
+}
+
 /** A way on which `condition` holds and one on which it does not; both meet again. */
 function split(draft: Draft, condition: string, inside: () => void): void {
   const { chance, lines, numbers } = draft;
-  const [then, other, behind] = [1, 2, 3].map(() => `b${draft.blocks++}`);
-  lines.push(`  branch ${condition} ${then} ${other}`);
-  const known = numbers.length;
-  for (const block of [then, other]) {
-    lines.push(`${block}():`);
-    if (block === then || chance(2) === 0) inside();
+  const ways = [freshBlock(draft), freshBlock(draft)];
+  const behind = freshBlock(draft);
+  lines.push(`  branch ${condition} ${ways.join(" ")}`);
+  const before = numbers.length;
+  for (const [index, way] of ways.entries()) {
+    begin(draft, way);
+    if (index === 0 || chance(2) === 0) inside();
     const passed = chance(2) === 0 ? any(draft) : constant(draft);
     lines.push(`  jump ${behind}(${passed})`);
-    numbers.length = known;
+    numbers.splice(before);
   }
-  const name = `v${draft.values++}`;
-  lines.push(`${behind}(${name}: u64):`);
-  numbers.push(name);
+  begin(draft, behind, 1);
 }
 
 function check(draft: Draft): void {
@@ -242,18 +258,18 @@ function branch(draft: Draft, depth: number): void {
 
 function loop(draft: Draft, depth: number): void {
   const { chance, lines, numbers } = draft;
-  const [head, inside, behind] = [1, 2, 3].map(() => `b${draft.blocks++}`);
+  const [head, round] = [freshBlock(draft), freshBlock(draft)];
+  const behind = freshBlock(draft);
   lines.push(`  jump ${head}(0, ${any(draft)})`);
-  const [counter, other] = [`v${draft.values++}`, `v${draft.values++}`];
-  lines.push(`${head}(${counter}: u64, ${other}: u64):`);
-  numbers.push(counter, other);
-  const more = give(draft, `less ${counter} ${1 + chance(5)}`, "bool");
-  lines.push(`  branch ${more} ${inside} ${behind}`);
-  const known = numbers.length;
-  lines.push(`${inside}():`);
+  const [counter] = begin(draft, head, 2);
+  const goesOn = give(draft, `less ${counter} ${1 + chance(5)}`, "bool");
+  const before = numbers.length;
+  lines.push(`  branch ${goesOn} ${round} ${behind}`);
+  begin(draft, round);
   some(draft, depth - 1);
-  const next = give(draft, `add ${counter} 1`);
-  lines.push(`  jump ${head}(${next}, ${any(draft)})`);
-  numbers.length = known;
-  lines.push(`${behind}():`);
+  lines.push(
+    `  jump ${head}(${give(draft, `add ${counter} 1`)}, ${any(draft)})`,
+  );
+  numbers.splice(before);
+  begin(draft, behind);
 }

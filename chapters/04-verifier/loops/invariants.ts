@@ -58,14 +58,18 @@ interface Search {
   readonly thresholds: readonly bigint[];
   /** The heads whose last way back begins at each block. */
   readonly ends: ReadonlyMap<Block, readonly Block[]>;
-  /** How many values may still be looked at. */
+  /** How many values have been looked at. */
   looks: number;
+  /** How many may be. */
+  readonly mostLooks: number;
 }
 
 /** What a search has come to. */
 export interface Proposal {
   /** What may hold at heads. */
   readonly invariants: Map<Block, Invariant>;
+  /** How many values were looked at for that, each time counted. */
+  readonly looks: number;
   /** The head of the loop at which the search has given up. */
   readonly gaveUpAt?: Block;
 }
@@ -73,22 +77,26 @@ export interface Proposal {
 /** Looks for what holds at the heads of the loops that `course` goes through. */
 export function findInvariants(course: Prepared): Proposal {
   const { shape, procedure } = course;
-  if (shape.loops.size === 0 || shape.broken) return { invariants: new Map() };
+  if (shape.loops.size === 0 || shape.broken) {
+    return { invariants: new Map(), looks: 0 };
+  }
   const search: Search = {
     course,
     shape,
     claims: new Map(),
     thresholds: thresholdsOf(procedure),
     ends: endsOf(shape),
-    looks: LEAST_LOOKS + LOOKS_PER_VALUE * sizeOf(procedure),
+    looks: 0,
+    mostLooks: LEAST_LOOKS + LOOKS_PER_VALUE * sizeOf(procedure),
   };
   const gaveUpAt = grow(search, procedure);
-  if (gaveUpAt !== undefined) return { invariants: new Map(), gaveUpAt };
+  const { looks } = search;
+  if (gaveUpAt !== undefined) return { invariants: new Map(), looks, gaveUpAt };
   shrink(search, procedure);
   const invariants = new Map(
     [...search.claims].map(([head, { invariant }]) => [head, invariant]),
   );
-  return { invariants };
+  return { invariants, looks };
 }
 
 function sizeOf({ blocks }: Procedure): number {
@@ -118,8 +126,10 @@ function grow(search: Search, { blocks }: Procedure): Block | undefined {
   const { course, shape, claims, ends } = search;
   for (let at = 0; at < blocks.length; at++) {
     const block = blocks[at]!;
-    search.looks -= looksAt(block);
-    if (search.looks < 0) return shape.around.get(block)!.at(-1) ?? block;
+    search.looks += looksAt(block);
+    if (search.looks > search.mostLooks) {
+      return shape.around.get(block)!.at(-1) ?? block;
+    }
     if (shape.loops.has(block)) claimAt(search, block);
     visit(course, block, claims.get(block)?.invariant);
     // The innermost loop comes first: what it claims decides what comes back further out.

@@ -241,3 +241,6 @@ function lesser(a: bigint, b: bigint): bigint {
 function greater(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
+
+// :::exercise 4.4
+// :::

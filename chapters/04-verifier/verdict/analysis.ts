@@ -251,3 +251,11 @@ export function shownBy(filter: Analysis): Shown | undefined {
   const facts = lastingFacts(questions, joinFacts(questions, last, ways));
   return { questions, facts };
 }
+
+// ## Whether it is true
+//
+// Nothing that is said here may be untrue, and nobody is to be believed about that, least of all who has written
+// it.
+//
+// :::exercise 4.6
+// :::

@@ -23,7 +23,7 @@ export interface Passage {
 }
 
 /** Where a passage leads that leaves the procedure. */
-export const OUTSIDE = -1;
+export const OUTSIDE: number = -1;
 
 /** How often a loop can be repeated. */
 export interface Repeated {

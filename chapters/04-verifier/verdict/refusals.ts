@@ -102,7 +102,8 @@ export const REFUSALS: readonly RefusalKind[] = [
     code: "V208",
     verdict: "over budget",
     meaning:
-      "Loops stand inside each other in such a way that it takes too long to find out what holds in their rounds.",
+      "Loops stand inside each other too deeply, or in such a way that it takes too long to find out what holds in " +
+      "their rounds.",
   },
   {
     code: "V209",

@@ -19,8 +19,10 @@ import {
 } from "../../03-spindles/mod.ts";
 import { LARGEST_CODE } from "../../02-controllers/mod.ts";
 import type { Lack } from "../demands/demands.ts";
+import { DEEPEST_LOOP } from "../loops/loops.ts";
 import type { Analysis } from "./analysis.ts";
-import { type Dearest, neverGoesBack } from "./costs.ts";
+import { neverGoesBack } from "./costs.ts";
+import type { Dearest } from "./dearest.ts";
 import type { Example } from "./examples.ts";
 import type { Finding } from "./findings.ts";
 import type { Size } from "./room.ts";
@@ -188,6 +190,21 @@ export function unbounded({ name, span }: LoweredProcedure): Diagnostic {
     message: `Nothing shows that a loop of ${name} ends, once it is compiled`,
     help: "Count the rounds: while ... budget 100, or for i in 0..100",
     span: { start: span.start, end: span.start + 1 },
+  };
+}
+
+/** The diagnostic for more loops inside each other than are judged, of which `block` is in the innermost. */
+export function tooDeep(
+  { name, span }: LoweredProcedure,
+  block: Block,
+): Diagnostic {
+  const loop = block.loops.at(-1)?.span;
+  return {
+    code: "V208",
+    message:
+      `There are more than ${DEEPEST_LOOP} loops inside each other in ${name}`,
+    help: "Let one loop count what several count together",
+    span: loop ?? { start: span.start, end: span.start + 1 },
   };
 }
 

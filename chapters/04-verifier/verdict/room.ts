@@ -6,19 +6,20 @@
 // the stack lie its frame, with the array, then what the raise needs, then the frame of whoever handles that event,
 // which may raise another one. Below the deepest frame the page must not have ended.
 //
-// Who handles an event is not known to who raises it. But only {{raise.depth}} events can be raised inside each other
-// ([[§Raising from within]]). So the page is shared out beforehand: each procedure that raises events gets
-// [[MOST_WHEN_RAISING]] bytes, and one that does not, and is therefore the last, gets [[MOST_STACK]]. What is left is
-// for the doors of the kernel, for the lists of those who are asked, and for the record of the strand on the
-// same page.
+// Who handles an event is not known to who raises it. But it is known how deep that goes. Who raises an event is charged
+// for all handlers that it may have ([[§What calls cost]]), so the event allows each of them a small part of the
+// cycles that are left, and behind {{raise.levels}} raises there are none left for another. So the page is shared out
+// beforehand: each procedure that raises events gets [[MOST_WHEN_RAISING]] bytes, and one that does not, and is
+// therefore the last, gets [[MOST_STACK]]. What is left is for the doors of the kernel, for the lists of those who are
+// asked, and for the record of the strand on the same page.
 //
 // What a procedure needs is read off its code: the frame with its arrays, with the values that have found no register
 // and with the registers that it has to restore, and below it the deepest of those that it calls.
 //
 // Its code has a limit as well: a spindle gets [[LARGEST_CODE]] bytes.
 
-import { PAGE_SIZE } from "../../01-hardware/mod.ts";
-import { DEEPEST, RECORD_OFFSET, STRAND } from "../../02-controllers/mod.ts";
+import { CYCLES_PER_TICK, PAGE_SIZE } from "../../01-hardware/mod.ts";
+import { RECORD_OFFSET, STRAND } from "../../02-controllers/mod.ts";
 import {
   type CodeLine,
   type Compiled,
@@ -26,7 +27,8 @@ import {
   type Procedure,
   stackNeedOf,
 } from "../../03-spindles/mod.ts";
-import type { Prospect } from "./costs.ts";
+import type { Prospect } from "./foreseeing.ts";
+import { budgetBehind } from "./prices.ts";
 
 /** Bytes that a procedure may need on the stack, with all that it calls, if none of them raises an event. */
 export const MOST_STACK = 4608;
@@ -38,9 +40,19 @@ const BETWEEN = 224;
 
 /** Bytes that a procedure may need that raises an event, or calls one that does. */
 export const MOST_WHEN_RAISING: number = Math.floor(
-  ((PAGE_SIZE - RECORD_OFFSET - STRAND.size - DOORS - MOST_STACK) / DEEPEST -
-    BETWEEN) / 16,
+  ((PAGE_SIZE - RECORD_OFFSET - STRAND.size - DOORS - MOST_STACK) /
+      (raiseLevels() + 1) - BETWEEN) / 16,
 ) * 16;
+
+/** How many events can be raised inside each other before no cycle is left for another; one more has its room. */
+export function raiseLevels(): number {
+  let levels = 0;
+  for (let left = budgetBehind(BigInt(CYCLES_PER_TICK)); left > 0n;) {
+    levels++;
+    left = budgetBehind(left);
+  }
+  return levels;
+}
 
 /** A part of what a procedure needs. */
 interface Part {

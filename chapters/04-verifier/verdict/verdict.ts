@@ -17,6 +17,7 @@
 // the way there, if it finds one ([[§Values with which it goes wrong]]).
 
 import {
+  type Block,
   checkSpindle,
   type Diagnostic,
   type Environment,
@@ -31,7 +32,7 @@ import {
   type TypedProcedure,
 } from "../../03-spindles/mod.ts";
 import type { Called } from "../loops/going.ts";
-import { shapeOf } from "../loops/loops.ts";
+import { DEEPEST_LOOP, shapeOf } from "../loops/loops.ts";
 import {
   type Analysis,
   findFacts,
@@ -39,7 +40,8 @@ import {
   type Shown,
   shownBy,
 } from "./analysis.ts";
-import { type Bound, boundOf, foresee, sumOfBounds } from "./costs.ts";
+import { type Bound, boundOf, sumOfBounds } from "./costs.ts";
+import { foresee } from "./foreseeing.ts";
 import { type Example, exampleFor } from "./examples.ts";
 import { codeBytesOf, type Size, stackLack } from "./room.ts";
 import { type Finding, findingsOf, provedSites } from "./findings.ts";
@@ -50,6 +52,7 @@ import {
   overBudget,
   overStack,
   refutations,
+  tooDeep,
   tooLong,
   tooMuchCode,
   unbounded,
@@ -175,19 +178,13 @@ function judgePart(
   part: Procedure,
   filter?: Shown,
 ): Judged {
-  const problem = problemsOf(part)[0] ?? shapeProblem(part) ??
-    effectProblem(procedure, part);
   const { stateSize } = lowered.typed;
   const called = calledBy(lowered, procedure);
   const setting = { room: { state: stateSize }, filter, called };
+  const problem = problemWith(procedure, part);
   const analysis = problem === undefined ? analyse(part, setting) : undefined;
   if (analysis === undefined || analysis.gaveUpAt !== undefined) {
-    const text = problem ?? "what is said of its loops holds";
-    diagnostics.push(
-      analysis?.gaveUpAt
-        ? tooLong(procedure, analysis.gaveUpAt)
-        : notShown({ span: procedure.span, text }),
-    );
+    diagnostics.push(problem ?? unfinished(procedure, analysis?.gaveUpAt));
     const bound = { cycles: 0n, dearest: undefined };
     return { analysis: undefined, findings: [], bound };
   }
@@ -250,10 +247,37 @@ function effectProblem(
   }
 }
 
-function shapeProblem(part: Procedure): string | undefined {
-  const { broken } = shapeOf(part);
-  return broken &&
-    `A loop can be entered beside its beginning, at b${broken.number}`;
+/** What is wrong with `part` before anything is found out about it. */
+function problemWith(
+  procedure: LoweredProcedure,
+  part: Procedure,
+): Diagnostic | undefined {
+  const { span } = procedure;
+  const text = problemsOf(part)[0];
+  if (text !== undefined) return notShown({ span, text });
+  const { broken, around } = shapeOf(part);
+  if (broken !== undefined) {
+    return around.get(broken)!.length > DEEPEST_LOOP
+      ? tooDeep(procedure, broken)
+      : notShown({
+        span,
+        text:
+          `no way leads into a loop beside its beginning, as to b${broken.number}`,
+      });
+  }
+  const effect = effectProblem(procedure, part);
+  return effect === undefined ? undefined : notShown({ span, text: effect });
+}
+
+/** Why nothing was found out about a procedure: it took too long, or what was said of it does not hold. */
+function unfinished(
+  procedure: LoweredProcedure,
+  gaveUpAt: Block | undefined,
+): Diagnostic {
+  const { span } = procedure;
+  return gaveUpAt === undefined
+    ? notShown({ span, text: "what is said of its loops holds" })
+    : tooLong(procedure, gaveUpAt);
 }
 
 // ## Examples

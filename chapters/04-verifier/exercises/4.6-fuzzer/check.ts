@@ -169,7 +169,7 @@ function* isTrue(
 function* plain(subject: Subject): Generator<Mismatch | undefined> {
   for (const about of PLAIN) {
     const judge = judgeBy(MISTAKES.get(about)!);
-    const found = hunted(subject, judge, 1);
+    const found = hunted(subject, judge, 3);
     yield compare(
       `Whether you find what is wrong with the verifier that believes that ${about}`,
       "found",
@@ -191,7 +191,7 @@ function* most(subject: Subject): Generator<Mismatch | undefined> {
   let found = 0;
   for (const [about, belief] of MISTAKES) {
     const judge = judgeBy(belief);
-    const find = hunted(subject, judge, 3);
+    const find = hunted(subject, judge, 1);
     if (find === undefined) missed.push(about);
     else yield* isTrue(judge, about, find);
     if (find !== undefined) found++;

@@ -40,14 +40,14 @@
 //       check#0 v2 index "it is below 8"
 //       return v1
 
-import type { Chance, Find, Judge } from "./given.ts";
+import type * as given from "./given.ts";
 
 /** A call that shows that `judge` is wrong, if one is found. */
 export function fuzz(
-  judge: Judge,
-  chance: Chance,
+  judge: given.Judge,
+  chance: given.Chance,
   cases: number,
-): Find | undefined {
+): given.Find | undefined {
   // TODO: then delete `unwritten`.
   return unwritten(judge, chance, cases);
 }
