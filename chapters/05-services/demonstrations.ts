@@ -4,7 +4,12 @@
 
 import type { Demonstration } from "./demonstration.ts";
 import { MESSAGES } from "./messages/mod.ts";
+import { PAGING } from "./paging/mod.ts";
 import { PLACEMENT } from "./placement/mod.ts";
 
 /** The demonstrations, each with its own name. */
-export const DEMONSTRATIONS: readonly Demonstration[] = [PLACEMENT, MESSAGES];
+export const DEMONSTRATIONS: readonly Demonstration[] = [
+  PLACEMENT,
+  MESSAGES,
+  PAGING,
+];

@@ -11,7 +11,8 @@
 // [[§The default system calls]] are what ordinary programs need, and [[§The default scheduler]]
 // says which of them runs. [[§A histogram]] is one service in two placements, so that they can be
 // compared. By [[§Calls]] programs call each other. [[§Placement]] moves one service through five
-// places, and in [[§Messages]] two programs agree on what a message is.
+// places, and in [[§Messages]] two programs agree on what a message is. In [[§Paging]] a program decides
+// which of its pages are in memory.
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
@@ -32,7 +33,7 @@
 // services to show that unrelated ones live side by side under load ([[promise 48]]).
 // :::
 //
-// What the paper plans for this chapter besides is not built yet either: paging and scheduling
+// What the paper plans for this chapter besides is not built yet either: scheduling
 // by applications, networks, files and caches. Chapter 2 has the operations that they
 // need for memory, the disk, the network and the screen, and the language of chapter 3 can name them
 // ([[§What the kernel offers]]).
@@ -45,4 +46,5 @@ export * from "./histogram/mod.ts";
 export * from "./calls/mod.ts";
 export * from "./placement/mod.ts";
 export * from "./messages/mod.ts";
+export * from "./paging/mod.ts";
 export * from "./demonstrations.ts";

@@ -1,0 +1,50 @@
+// # Figures about memory that programs manage themselves
+//
+// A program with more pages than frames is run when the book is made, and everything that is said
+// about it is counted there.
+
+import {
+  measurePaging,
+  type PagingMeasures,
+  type PagingRun,
+} from "../chapters/05-services/mod.ts";
+import { grouped, table } from "./tables.ts";
+
+/** Computed figures about paging, by name. */
+export const memoryFigures: Readonly<Record<string, () => string>> = {
+  "paging.orders": orderTable,
+  "paging.each": () => grouped(eachPage(measured().own)),
+  "paging.blocks": () => grouped(measured().small.written.length),
+  "paging.whole": () => grouped(measured().own.written.length),
+};
+
+const known = new Map<string, PagingMeasures>();
+
+/** What was measured; it is measured once. */
+function measured(): PagingMeasures {
+  const before = known.get("paging") ?? measurePaging();
+  known.set("paging", before);
+  return before;
+}
+
+function eachPage({ cycles, brought }: PagingRun): number {
+  return Math.round(cycles / brought.length);
+}
+
+function orderTable(): string {
+  const { byDefault, own, small } = measured();
+  const rows: [string, PagingRun][] = [
+    ["the page that came first", byDefault],
+    ["as it fits what the program does", own],
+    ["the same, writes noted by the block", small],
+  ];
+  return table(
+    ["who leaves", "pages brought", "blocks written", "cycles"],
+    rows.map(([who, { brought, written, cycles }]) => [
+      who,
+      grouped(brought.length),
+      grouped(written.length),
+      grouped(cycles),
+    ]),
+  );
+}
