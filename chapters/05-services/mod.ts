@@ -8,8 +8,8 @@
 // does what is decided by what must be fast, what must be shared and what must be trusted.
 // The same procedure can be put in more than one of these places.
 //
-// [[§The default system calls]] are what ordinary programs need, and [[§The default scheduler]]
-// says which of them runs. [[§A histogram]] is one service in two placements, so that they can be
+// [[§The default system calls]] are what ordinary programs need, [[§The default scheduler]]
+// says which of them runs, and [[§The default pager]] lets their stacks grow. [[§A histogram]] is one service in two placements, so that they can be
 // compared. By [[§Calls]] programs call each other. [[§Placement]] moves one service through five
 // places, and in [[§Messages]] two programs agree on what a message is. In [[§Paging]] a program decides
 // which of its pages are in memory.
@@ -40,6 +40,7 @@
 
 export * from "./default_calls/mod.ts";
 export * from "./default_scheduler/mod.ts";
+export * from "./default_pager/mod.ts";
 export * from "./system.ts";
 export * from "./demonstration.ts";
 export * from "./histogram/mod.ts";

@@ -41,6 +41,7 @@ import {
 } from "../03-spindles/mod.ts";
 import { type Admission, admit, openDoor } from "../04-verifier/mod.ts";
 import { DEFAULT_CALLS } from "./default_calls/mod.ts";
+import { DEFAULT_PAGER } from "./default_pager/mod.ts";
 import { DEFAULT_SCHEDULER } from "./default_scheduler/mod.ts";
 
 /** Everything, running. */
@@ -69,7 +70,7 @@ export function startSystem(options: MachineOptions = {}): System {
   const kernel = startKernel(machine);
   const startingCycles = machine.processor.counters.cycles;
   const extensions = openDoor(kernel);
-  const defaults = [DEFAULT_SCHEDULER, DEFAULT_CALLS]
+  const defaults = [DEFAULT_SCHEDULER, DEFAULT_PAGER, DEFAULT_CALLS]
     .map((source) => admit(extensions, source, 0));
   const dispatcher = createDispatcher(extensions);
   return { machine, kernel, extensions, dispatcher, defaults, startingCycles };
