@@ -4,6 +4,7 @@
 // about it is counted there.
 
 import {
+  measureCopies,
   measurePaging,
   type PagingMeasures,
   type PagingRun,
@@ -15,6 +16,7 @@ export const memoryFigures: Readonly<Record<string, () => string>> = {
   "paging.orders": orderTable,
   "paging.each": () => grouped(eachPage(measured().own)),
   "paging.blocks": () => grouped(measured().small.written.length),
+  "copying.costs": copyTable,
   "paging.whole": () => grouped(measured().own.written.length),
 };
 
@@ -46,5 +48,16 @@ function orderTable(): string {
       grouped(written.length),
       grouped(cycles),
     ]),
+  );
+}
+
+function copyTable(): string {
+  const rows = [0, 1, 4, 16, 32].map((changed) => {
+    const { eager, lazy } = measureCopies(changed);
+    return [String(changed), grouped(eager), grouped(lazy)];
+  });
+  return table(
+    ["pages changed", "cycles, if all is copied", "if it is copied on write"],
+    rows,
   );
 }

@@ -3,6 +3,7 @@
 // What can be shown, in the order of this chapter.
 
 import type { Demonstration } from "./demonstration.ts";
+import { COPYING } from "./copying/mod.ts";
 import { MESSAGES } from "./messages/mod.ts";
 import { PAGING } from "./paging/mod.ts";
 import { PLACEMENT } from "./placement/mod.ts";
@@ -12,4 +13,5 @@ export const DEMONSTRATIONS: readonly Demonstration[] = [
   PLACEMENT,
   MESSAGES,
   PAGING,
+  COPYING,
 ];

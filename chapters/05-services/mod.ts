@@ -48,4 +48,5 @@ export * from "./calls/mod.ts";
 export * from "./placement/mod.ts";
 export * from "./messages/mod.ts";
 export * from "./paging/mod.ts";
+export * from "./copying/mod.ts";
 export * from "./demonstrations.ts";

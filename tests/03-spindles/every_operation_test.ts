@@ -275,6 +275,11 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     gives: 0n,
     refused: [[newFrame(set), 1000], "not held"],
   }),
+  "Frame.copy": (set) => ({
+    words: [newFrame(set), newFrame(set)],
+    gives: 0n,
+    refused: [[newFrame(set), 4711], "not held"],
+  }),
   "Frame.give": (set) => {
     const client = waiting(set, true).identifier;
     return {

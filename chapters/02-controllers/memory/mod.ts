@@ -51,6 +51,7 @@ export * from "./reclaiming.ts";
 export * from "./giving.ts";
 export * from "./pins.ts";
 export * from "./allocating.ts";
+export * from "./copying.ts";
 export * from "./auditing.ts";
 export * from "./mappings.ts";
 export * from "./references.ts";
