@@ -4,8 +4,11 @@
 // about it is counted there.
 
 import {
+  FAULT_ROUNDS,
   measureCopies,
+  measureMemory,
   measurePaging,
+  type MemoryCost,
   type PagingMeasures,
   type PagingRun,
 } from "../chapters/05-services/mod.ts";
@@ -17,6 +20,10 @@ export const memoryFigures: Readonly<Record<string, () => string>> = {
   "paging.each": () => grouped(eachPage(measured().own)),
   "paging.blocks": () => grouped(measured().small.written.length),
   "copying.costs": copyTable,
+  "faults.costs": faultTable,
+  "faults.rounds": () => String(FAULT_ROUNDS),
+  "faults.osf": () => String(lessThan("osf1")),
+  "faults.mach": () => String(lessThan("mach")),
   "paging.whole": () => grouped(measured().own.written.length),
 };
 
@@ -58,6 +65,27 @@ function copyTable(): string {
   });
   return table(
     ["pages changed", "cycles, if all is copied", "if it is copied on write"],
+    rows,
+  );
+}
+
+/** How many times as long a fault took in another system. */
+function lessThan(system: "osf1" | "mach"): number {
+  const fault = measureMemory().find(({ name }) => name === "Fault")!;
+  return Math.floor(fault[system]! / fault.microseconds);
+}
+
+function faultTable(): string {
+  const rows = measureMemory().map((one: MemoryCost) => [
+    one.name,
+    grouped(one.cycles),
+    one.microseconds.toFixed(1),
+    String(one.spin),
+    String(one.osf1 ?? "–"),
+    String(one.mach ?? "–"),
+  ]);
+  return table(
+    ["", "cycles", "microseconds", "SPIN", "OSF/1", "Mach"],
     rows,
   );
 }

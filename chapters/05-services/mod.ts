@@ -12,7 +12,8 @@
 // says which of them runs, and [[§The default pager]] lets their stacks grow. [[§A histogram]] is one service in two placements, so that they can be
 // compared. By [[§Calls]] programs call each other. [[§Placement]] moves one service through five
 // places, and in [[§Messages]] two programs agree on what a message is. In [[§Paging]] a program decides
-// which of its pages are in memory.
+// which of its pages are in memory, in [[§Copying pages]] it copies them only when they change, and
+// [[§What faults cost]] says what it pays for that.
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
@@ -49,4 +50,5 @@ export * from "./placement/mod.ts";
 export * from "./messages/mod.ts";
 export * from "./paging/mod.ts";
 export * from "./copying/mod.ts";
+export * from "./faults/mod.ts";
 export * from "./demonstrations.ts";
