@@ -266,6 +266,17 @@ export const EXERCISES: readonly Exercise[] = [
     exports: ["fuzz"],
     replaces: undefined,
   },
+  {
+    id: "5.1",
+    name: "clock",
+    chapter: "05-services",
+    kind: "extend",
+    difficulty: 2,
+    needs: ["3.1"],
+    exports: ["text"],
+    replaces: undefined,
+    language: "spindle",
+  },
 ];
 
 /** The exercise with the number `id`. */

@@ -41,6 +41,9 @@
 // 128 frames and 512 pages. When the system asks for frames back, it does not offer any, and they
 // are taken by force ([[§Taking frames back]]); the pager does not see that, and the program ends
 // at its next fault there.
+//
+// :::exercise 5.1
+// :::
 
 export * from "./running.ts";
 export * from "./shown.ts";
