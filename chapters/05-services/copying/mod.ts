@@ -5,9 +5,9 @@
 // :::figure copying.costs
 // :::
 //
-// Each row is a round of the program on these pages: it fills 32 pages, copies them, changes some
-// and adds up all. If nothing is changed, the copy by the spindle costs what it takes to map and to
-// watch. If all pages are changed, it costs a fault for each of them besides the copying.
+// Each row is a round of a program that has 32 pages: it copies them, changes some, and drops the
+// copy. If nothing is changed, the copy by the spindle costs what it takes to map the pages and to
+// watch them. Each page that is changed costs a fault besides the copying.
 //
 // :::spin 4.1
 // The paper counts virtual memory among the services that applications want to have of their own.

@@ -37,7 +37,7 @@ base:   ldgp    gp, 0(t0)
 
 // ## Filling
 //
-// Each word is its own place, counted in words, plus the number of the round.
+// Each word is its own place, counted in words, plus the number of rounds.
 
 fill:   mov     s0, t0
         lda     t1, pages(zero)
@@ -51,7 +51,7 @@ more:   stq     t2, 0(t0)
 
 // ## Copying
 
-        lda     t0, lazy(zero)
+copy:   lda     t0, lazy(zero)
         beq     t0, eager
         mov     s1, a0
         ldah    pv, Copies_copy(gp) !gprelhigh
@@ -106,17 +106,18 @@ there:  sll     t0, 13, t0
 //
 // The sum of all words on each side, less what was there at first, is what has been made zero.
 
-look:   mov     s0, a0
+look:   subq    s3, 1, t0
+        bne     t0, drop
+        mov     s0, a0
         bsr     ra, sum
         mov     v0, s4
         mov     s1, a0
         bsr     ra, sum
-        mov     v0, s5
         ldah    t0, sums(gp) !gprelhigh
         lda     t0, sums(t0) !gprellow
         stq     s4, 0(t0)
-        stq     s5, 8(t0)
-        lda     t0, lazy(zero)
+        stq     v0, 8(t0)
+drop:   lda     t0, lazy(zero)
         beq     t0, last
         ldah    pv, Copies_drop(gp) !gprelhigh
         lda     pv, Copies_drop(pv) !gprellow
@@ -124,7 +125,7 @@ look:   mov     s0, a0
         ldgp    gp, 0(ra)
         blt     v0, failed
 last:   subq    s3, 1, s3
-        bne     s3, fill
+        bne     s3, copy
         lda     a0, 1(zero)
         ldah    a1, sums(gp) !gprelhigh
         lda     a1, sums(a1) !gprellow

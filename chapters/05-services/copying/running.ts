@@ -91,8 +91,9 @@ function run(): Shown {
   const counts = [0, 2, 8, 32];
   return {
     story: [
-      "A program fills 32 pages, takes a copy of them, changes some, and adds up both. It copies",
-      "all words itself, or its spindle copies a page when it is stored to. The sums are the same.",
+      "A program has 32 pages, takes a copy of them, and changes some of the pages. It copies",
+      "all words itself, or its spindle copies a page when it is stored to. The copy and the",
+      "pages hold the same either way.",
     ],
     comparisons: counts.map((changed) => {
       const { eager, lazy } = measureCopies(changed);

@@ -142,18 +142,19 @@ export function pagingProgram(system: System, workload: Workload): Program {
   });
 }
 
-/** Loads `program` and lets it know an extent with the first `pages` pages of the disk. */
+/** Loads `program` and lets it know an extent with `pages` pages of the disk, from page `first` on. */
 export function loadPaging(
   system: System,
   program: Program,
   pages: number,
+  first = 0,
 ): Strand {
   const { kernel } = system;
   const strand = loadMarked(system, program, ["paging"]);
   const { handle } = grantExtent(
     kernel,
     strand.domain,
-    0,
+    first * BLOCKS,
     pages * BLOCKS,
     true,
   );
@@ -165,8 +166,9 @@ export function loadPaging(
 }
 
 /** A system with `medium` in its drive, of which somebody says what it does next. */
-export function pagingSystem(medium: DiskMedium): System {
-  const system = startSystem({ memory: 8 * 2 ** 20, disk: medium });
+export function pagingSystem(medium: DiskMedium, processors = 1): System {
+  const memory = 8 * 2 ** 20;
+  const system = startSystem({ memory, disk: medium, processors });
   extend(system, FIRST_COME);
   return system;
 }

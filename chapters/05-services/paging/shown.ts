@@ -8,12 +8,12 @@ import { type PagingRun, runPaging, type Workload } from "./running.ts";
 
 /** The work of the demonstration: pages four times the frames, then a row that is a little too long. */
 export const SHOWN_WORK: Omit<Workload, "orders"> = {
-  pages: 128,
-  frames: 32,
-  hot: 28,
-  rounds: 600,
-  laps: 8,
-  span: 40,
+  pages: 80,
+  frames: 20,
+  hot: 18,
+  rounds: 200,
+  laps: 16,
+  span: 25,
   small: true,
 };
 
