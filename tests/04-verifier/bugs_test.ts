@@ -242,7 +242,6 @@ function untruth(
     if (analysis.lacks.some((one) => !HARMLESS.test(one.text))) continue;
     const worlds = seed > HARMFUL.length ? 3 : 40;
     const found = contradictionIn(
-      text,
       analysis,
       Array.from({ length: worlds }, (_, at) => seed + at),
     );

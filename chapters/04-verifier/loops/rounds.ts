@@ -19,23 +19,27 @@ import { waysTo } from "./going.ts";
 export interface Rounds {
   /** The way back is taken at most so often. */
   readonly most: bigint;
-  /** The blocks of the loop, but not its head, run at most so often. */
+  /** The blocks of the loop, but not its head, begin at most so often. */
   readonly inside: bigint;
 }
 
-/** The most rounds of the loop that begins at `head`; `undefined` if nothing shows that it ends. */
+/**
+ * The most rounds of the loop that begins at `head`; `undefined` if nothing shows that it ends.
+ *
+ * @param starts what is known where blocks begin: a round in which a check fails has begun as well
+ */
 export function roundsOf(
   course: Course,
   head: Block,
   inside: ReadonlySet<Block>,
-  ends: ReadonlyMap<Block, Facts>,
+  starts: ReadonlyMap<Block, Facts>,
 ): Rounds | undefined {
   const back = waysTo(course, head, true);
   if (back.length === 0) return { most: 0n, inside: 1n };
   let best: Rounds | undefined;
   for (const [index, value] of head.parameters.entries()) {
     if (value.type.kind !== "integer") continue;
-    const found = countedBy(course, head, inside, ends, back, index, value);
+    const found = countedBy(course, head, inside, starts, back, index, value);
     if (found && (best === undefined || found.most < best.most)) best = found;
   }
   return best;
@@ -46,7 +50,7 @@ function countedBy(
   course: Course,
   head: Block,
   inside: ReadonlySet<Block>,
-  ends: ReadonlyMap<Block, Facts>,
+  starts: ReadonlyMap<Block, Facts>,
   back: readonly Way[],
   index: number,
   value: Value,
@@ -70,7 +74,7 @@ function countedBy(
   const most = back.map(({ facts }) => far(facts)).reduce(greater) + 1n;
   let within = 0n;
   for (const block of inside) {
-    const facts = ends.get(block);
+    const facts = starts.get(block);
     if (block === head || facts === undefined) continue;
     within = greater(within, lesser(far(facts), most) + 1n);
   }

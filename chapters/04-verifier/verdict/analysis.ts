@@ -185,7 +185,7 @@ export function checkFacts(
   const rounds = new Map(
     [...shape.loops].filter(([head]) => starts.has(head)).map((
       [head, inside],
-    ) => [head, roundsOf(course, head, inside, ends)]),
+    ) => [head, roundsOf(course, head, inside, starts)]),
   );
   return {
     procedure,
