@@ -50,9 +50,11 @@ export interface Scene {
   readonly state: Uint8Array;
   /** The most values that are computed. */
   readonly steps: number;
+  /** Carries out an operation. The pointers are those of the slices that it is lent. */
   readonly call: (
     operation: OperationType,
     words: readonly bigint[],
+    pointers: readonly Pointer[],
   ) => bigint | undefined;
   readonly raise: (
     event: EventType,
@@ -237,7 +239,7 @@ function step(run: Run, value: Value): number | undefined {
     if (truth === 1n) return;
     const { site: { number, releases = [] } } = operation;
     for (const [index, release] of releases.entries()) {
-      call(release, [numberOf(run, operands[index + 1]!)]);
+      call(release, [numberOf(run, operands[index + 1]!)], []);
     }
     return number;
   }
@@ -281,11 +283,11 @@ function computed(run: Run, value: Value, of: readonly bigint[]): bigint {
       return part(run, value, operation.unit);
     case "call": {
       const { operation: one } = operation;
-      requirePassed(run, value, one.parameters.map(({ type }) => type));
-      return answer(run, value, scene.call(one, of));
+      const lent = passed(run, value, one.parameters.map(({ type }) => type));
+      return answer(run, value, scene.call(one, of, lent));
     }
     case "raise":
-      requirePassed(run, value, operation.event.parameters);
+      passed(run, value, operation.event.parameters);
       return answer(run, value, scene.raise(operation.event, of));
     case "answered":
       return run.unanswered.has(operands[0]!) ? 0n : 1n;
@@ -446,13 +448,14 @@ function part(run: Run, value: Value, unit: number): bigint {
 
 // ## Calls
 
-/** What is passed must be as it was declared. */
-function requirePassed(
+/** What is passed must be as it was declared; the slices among it. */
+function passed(
   run: Run,
   { operands }: Value,
   types: readonly Type[],
-): void {
-  if (run.scene.undeclared) return;
+): Pointer[] {
+  if (run.scene.undeclared) return [];
+  const lent: Pointer[] = [];
   let word = 0;
   for (const type of types) {
     const scalars = scalarsOf(type);
@@ -462,16 +465,18 @@ function requirePassed(
       requireType(scalar, numberOf(run, operand), "what is passed");
     }
     if (type.kind === "slice" || type.kind === "view") {
-      const address = operands[word]!;
-      const bytes = type.kind === "view"
+      const count = type.kind === "view"
         ? type.bytes
-        : Number(numberOf(run, operands[word + 1]!)) * sizeOf(type.element);
-      const pointer = behind(run, address, bytes);
+        : Number(numberOf(run, operands[word + 1]!));
+      const bytes = type.kind === "view" ? count : count * sizeOf(type.element);
+      const pointer = behind(run, operands[word]!, bytes);
       if (type.writable && !pointer.writable) {
         throw new Wrong("a slice is passed to be written");
       }
+      lent.push({ ...pointer, count });
     }
     word += scalars.length;
   }
   if (word !== operands.length) throw new Wrong("too much is passed");
+  return lent;
 }
