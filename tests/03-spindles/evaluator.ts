@@ -511,9 +511,11 @@ function does(act: Activation, one: TypedStatement): Exit {
         value(act, one.condition) ? one.then : one.otherwise,
       );
     case "ifPresent": {
-      const held = value(act, one.value) as { some: Val } | undefined;
+      const { some, given, failed } = partsOf(value(act, one.value));
+      if (failed !== undefined && one.why) bind(act, one.why, failed);
+      const held = some ?? given;
       if (held === undefined) return statements(act, one.otherwise);
-      if (one.local) bind(act, one.local, held.some);
+      if (one.local) bind(act, one.local, held.value);
       return statements(act, one.then);
     }
     case "bind":

@@ -63,12 +63,12 @@ export function lowerIfPresent(
   builder: Builder,
   statement: Doing<"ifPresent">,
 ): void {
-  const { value, local, then, otherwise, span } = statement;
+  const { value, local, why, then, otherwise, span } = statement;
   const before = builder.locals;
   const parted = part(builder, value);
   const open: LocalsEnd[] = [];
   const type = value.type as OptionType | OutcomeType;
-  goMissed(builder, type, parted, value, undefined);
+  goMissed(builder, type, parted, value, why);
   builder.lowering.perform(builder, otherwise);
   open.push(...pathHere(builder));
   builder.locals = new Map(before);
@@ -228,6 +228,7 @@ function lowerMatchOption(
     kind: "ifPresent",
     value,
     local: some?.locals[0],
+    why: undefined,
     then: some?.body ?? otherwise ?? [],
     otherwise: none?.body ?? otherwise ?? [],
     span,

@@ -12,7 +12,7 @@ import {
 } from "./checking.ts";
 import { checkExpression, checkOpening } from "./expression_checker.ts";
 import { fit, unlooked } from "./fitting.ts";
-import { isLinear, isNumber } from "./handles.ts";
+import { holdsLinear, isLinear, isNumber } from "./handles.ts";
 import { sizeOf } from "./layout.ts";
 import { notANumber } from "./leaf_checker.ts";
 import type { CheckBlock } from "./matching.ts";
@@ -50,6 +50,18 @@ function mayBeKept(checker: Checker, typed: Typed, span: Span): boolean {
   if (type.kind === "outcome") return unlooked(checker, type, span) ?? false;
   if (type.kind !== "array") return mayBeValue(checker, type, span);
   if (!isArrayExpression(checker, typed, span)) return false;
+  if (holdsLinear(type)) {
+    complain(
+      checker,
+      "T117",
+      span,
+      `The elements of ${
+        typeName(type)
+      } must be given back, and nobody follows them on the stack`,
+      "Keep them in the state, or give each a name of its own",
+    );
+    return false;
+  }
   checker.around.stack += Math.ceil(sizeOf(type) / 8) * 8;
   if (checker.around.stack <= LARGEST_STACK) return true;
   complain(
@@ -143,6 +155,7 @@ export function checkAssignment(
   }
   if (place.type.kind === "array") {
     if (!isArrayExpression(checker, right, value)) return undefined;
+    if (holdsLinear(place.type)) return lost(checker, span);
   } else if (!mayBeValue(checker, place.type, target)) return undefined;
   if (place.kind === "local" && place.type.kind !== "array") {
     return { kind: "set", local: place.local, value: right, span };

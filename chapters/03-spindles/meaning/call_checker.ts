@@ -12,6 +12,7 @@ import {
   type ExpressionOf,
   findLocal,
   listNames,
+  unclear,
 } from "./checking.ts";
 import {
   checkConversion,
@@ -62,7 +63,7 @@ function checkNamedCall(
     return checkInvocation(checker, call, member.procedure);
   }
   const type = typeCalled(checker, name, target);
-  if (type === "broken" || member?.kind === "broken") return undefined;
+  if (type === "broken" || member?.kind === "broken") return unclear(checker);
   if (type !== undefined) return checkConversion(checker, call, type);
   const known = [...checker.members]
     .filter(([, one]) => one.kind === "procedure").map(([one]) => one);
@@ -93,14 +94,14 @@ function checkMemberCall(
   const { of, name } = target;
   const local = of.kind === "name" && findLocal(checker, of.name);
   const type = local ? undefined : typeNamed(checker, of);
-  if (type === "broken") return undefined;
+  if (type === "broken") return unclear(checker);
   const prefix = !local && of.kind === "name" && isInterface(checker, of.name);
   // An interface and a type may have the same name: `Strand.yield()`.
   if (type && !(prefix && !canBeCalled(type, name.text))) {
     return checkTypeCall(checker, call, type, name);
   }
   const whole = local ? undefined : typeNamed(checker, target);
-  if (whole === "broken") return undefined;
+  if (whole === "broken") return unclear(checker);
   if (whole !== undefined) return checkConversion(checker, call, whole);
   if (prefix) {
     return checkOperationCall(checker, call, `${of.name}.${name.text}`);

@@ -8,8 +8,10 @@ import {
   complain,
   createChecker,
   type Environment,
+  isWrong,
   type OpenProcedure,
   refusal,
+  UNKNOWN,
 } from "./checking.ts";
 import { addMember, announce, declare, declareAll } from "./declaring.ts";
 import { refuseTwice } from "./enumerating.ts";
@@ -43,7 +45,7 @@ import type {
   WrittenField,
   WrittenSpindle,
 } from "../source/syntax.ts";
-import type { EventType, Typed, TypedSpindle } from "./typed.ts";
+import type { EventType, OperationType, Typed, TypedSpindle } from "./typed.ts";
 import { type Type, typeName } from "./types.ts";
 
 /**
@@ -77,7 +79,16 @@ export function checkSpindle(
     stateSize,
     ...procedures,
     events,
+    releases: releasesIn(environment),
   };
+}
+
+function releasesIn(
+  { releases, operations }: Environment,
+): Map<string, OperationType> {
+  return new Map(
+    [...releases].map(([type, name]) => [type, operations.get(name)!]),
+  );
 }
 
 function typesOf({ members }: Checker): Map<string, Type> {
@@ -139,12 +150,20 @@ function checkFields(
         "Choose another name",
       );
     }
-    if (type === undefined) continue;
-    if (!mayBeStored(checker, type, field.type)) continue;
+    const { text } = field.name;
+    if (type === undefined || !mayBeStored(checker, type, field.type)) {
+      const initial = new Uint8Array();
+      checker.fields.set(text, {
+        name: text,
+        type: UNKNOWN,
+        initial,
+        offset: 0,
+      });
+      continue;
+    }
     const initial = initialValue(checker, field, type);
     const alignment = alignmentOf(type);
     const offset = Math.ceil(end / alignment) * alignment;
-    const { text } = field.name;
     checker.fields.set(text, { name: text, type, initial, offset });
     end = offset + sizeOf(type);
   }
@@ -245,9 +264,8 @@ function checkHandlers(checker: Checker, written: WrittenSpindle): Headed[] {
 function checkBodies(checker: Checker, headed: readonly Headed[]): Calls {
   const calls: [OpenProcedure, ReturnType<typeof checkBody>][] = [];
   for (const one of headed) {
-    const before = checker.diagnostics.length;
     calls.push([one.procedure, checkBody(checker, one)]);
-    if (checker.diagnostics.length > before) continue;
+    if (isWrong(checker)) continue;
     checkLinear(checker, one.procedure);
     refuseEscapes(checker, one.procedure);
   }

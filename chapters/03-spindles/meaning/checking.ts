@@ -119,6 +119,8 @@ export interface Surroundings {
   readonly fails: IntegerType | undefined;
   /** How many mistakes there were before it. */
   readonly mistakes: number;
+  /** Whether something in it has a type that made no sense, which was complained about elsewhere. */
+  unclear: boolean;
   /** How many loops are around the place that is looked at. */
   loops: number;
   /** Bytes of its arrays. */
@@ -201,7 +203,7 @@ export function surroundings(
   fails: IntegerType | undefined,
   mistakes = 0,
 ): Surroundings {
-  const counts = { mistakes, loops: 0, stack: 0 };
+  const counts = { mistakes, unclear: false, loops: 0, stack: 0 };
   return { name, result, fails, ...counts, calls: new Map() };
 }
 
@@ -220,6 +222,16 @@ export function complain(
   const { start, end } = span;
   checker.diagnostics.push({ code, message, help, span: { start, end } });
   if (checker.diagnostics.length >= MOST_DIAGNOSTICS) throw refusal(checker);
+}
+
+/** Keeps quiet about something of which it was already said that it makes no sense. */
+export function unclear(checker: Checker): undefined {
+  checker.around.unclear = true;
+}
+
+/** Whether there was a mistake in the procedure that is being checked, or something it is about. */
+export function isWrong({ around, diagnostics }: Checker): boolean {
+  return around.unclear || diagnostics.length > around.mistakes;
 }
 
 /** The refusal for everything that has been found, in the order of the source. */

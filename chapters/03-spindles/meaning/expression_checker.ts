@@ -10,6 +10,7 @@ import {
   complain,
   findLocal,
   listNames,
+  unclear,
   UNKNOWN,
 } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
@@ -52,7 +53,8 @@ export function checkExpression(
   expected?: Type,
 ): Typed | undefined {
   const typed = checkKind(checker, expression, expected);
-  if (typed === undefined || typed.type === UNKNOWN) return undefined;
+  if (typed === undefined) return undefined;
+  if (typed.type === UNKNOWN) return unclear(checker);
   if (typed.type === NOTHING) return noValue(checker, typed);
   return expected === undefined
     ? typed
@@ -156,7 +158,7 @@ function checkDotted(
   const local = of.kind === "name" && findLocal(checker, of.name);
   if (!local) {
     const type = typeNamed(checker, of);
-    if (type === "broken") return undefined;
+    if (type === "broken") return unclear(checker);
     const prefix = of.kind === "name" && isInterface(checker, of.name);
     if (type && !(prefix && !hasCase(type, name.text))) {
       return checkCaseOf(checker, type, name, span);
@@ -234,7 +236,8 @@ export function checkOpening(
   expression: Expression,
 ): Typed | undefined {
   const typed = checkKind(checker, expression, undefined);
-  if (typed === undefined || typed.type === UNKNOWN) return undefined;
+  if (typed === undefined) return undefined;
+  if (typed.type === UNKNOWN) return unclear(checker);
   if (["option", "outcome"].includes(typed.type.kind)) {
     return mayBeValue(checker, typed.type, expression) ? typed : undefined;
   }

@@ -154,7 +154,7 @@ export function unlooked(
     "T118",
     span,
     `This may fail with ${why}`,
-    "Write try in front to fail in the same way, or: const x = ... else (why) { ... }",
+    "Write try in front to fail in the same way, or say behind it what to do: ... else (why) { ... }",
   );
 }
 

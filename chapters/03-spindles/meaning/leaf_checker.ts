@@ -10,6 +10,7 @@ import {
   complain,
   findLocal,
   listNames,
+  unclear,
   UNKNOWN,
 } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
@@ -135,14 +136,14 @@ export function checkName(
 ): Typed | undefined {
   const local = findLocal(checker, name);
   const span = { start, end };
-  if (local?.type === UNKNOWN) return undefined;
+  if (local?.type === UNKNOWN) return unclear(checker);
   if (local) return { kind: "local", local, type: local.type, span };
   const constant = findConstant(checker, name, span);
   if (constant?.type !== undefined) {
     return { kind: "constant", ...constant, type: constant.type, span };
   }
   const member = findMember(checker, name, span);
-  if (member?.kind === "broken") return undefined;
+  if (member?.kind === "broken") return unclear(checker);
   if (member !== undefined) return notAValue(checker, member.kind, name, span);
   const known = checker.scopes.flatMap((scope) => [...scope.keys()]);
   const constants = [...checker.members]
@@ -183,6 +184,15 @@ function notAValue(
 export function findField(checker: Checker, name: Name): Field | undefined {
   const field = checker.fields.get(name.text);
   if (field !== undefined) return field;
+  if (checker.scopes.length === 0) {
+    return complain(
+      checker,
+      "T102",
+      name,
+      "What is declared is known before there is a state",
+      "Compute this in a procedure",
+    );
+  }
   const known = listNames(checker.fields.keys(), name.text);
   return complain(
     checker,

@@ -16,7 +16,7 @@ import {
   onPath,
   withStatus,
 } from "./linear_state.ts";
-import { give, isLent, look, type Walk } from "./linear_values.ts";
+import { give, isLent, look, perhaps, type Walk } from "./linear_values.ts";
 import type { Local, Typed, TypedProcedure, TypedStatement } from "./typed.ts";
 
 /** Complains about everything in `procedure` that is not given back exactly once. */
@@ -250,7 +250,12 @@ function walkLoop(
   const { checker } = walk;
   const { span } = loop;
   const begun = loop.kind === "while"
-    ? look(walk, look(walk, before, loop.budget), loop.condition)
+    ? perhaps(
+      walk,
+      look(walk, before, loop.budget),
+      loop.condition,
+      "before each round",
+    )
     : loop.kind === "for"
     ? look(walk, look(walk, before, loop.from), loop.to)
     : look(walk, before, loop.over);
@@ -283,7 +288,8 @@ function mustBeSame(
     const other = ends.map((end) => end.locals.get(local))
       .find((now) => now !== status);
     if (other === undefined) continue;
-    behind = withStatus(behind, local, "gone");
+    behind = withStatus(behind, local, "unclear");
+    if (other === "unclear" || status === "unclear") continue;
     complain(
       checker,
       "T115",

@@ -8,14 +8,15 @@
 // the state. What is seen in the state, or was passed without `consumes`, is only *lent*: it may be
 // used and not given away, because somebody else will do that. And a local that is an option may be
 // *empty*: it was given `none`. Where a path on which it is empty meets one on which it is held,
-// it is held, since it can be asked.
+// it is held, since it can be asked. After a complaint about it nobody asks any more where it is: it
+// is *unclear*, and so its author hears of one mistake once.
 
 import { type Checker, complain } from "./checking.ts";
 import { placeOf, type Span } from "../source/diagnostics.ts";
 import type { Local } from "./typed.ts";
 
 /** What a local has to do with the thing it names. */
-export type Status = "held" | "lent" | "gone" | "empty";
+export type Status = "held" | "lent" | "gone" | "empty" | "unclear";
 
 /** Who has what at one point of a path. */
 export interface Holding {
@@ -99,7 +100,7 @@ export function meetHoldings(
       continue;
     }
     const other = rest.find((one) => one.locals.get(local) !== status)!;
-    locals.set(local, "gone");
+    locals.set(local, "unclear");
     const [held, gone] = status === "held" ? [first, other] : [other, first];
     complain(
       checker,
@@ -120,6 +121,7 @@ export function meetHoldings(
 function agreed(all: readonly Status[]): Status | undefined {
   const [first] = all;
   if (all.every((one) => one === first)) return first;
+  if (all.includes("unclear")) return "unclear";
   const mayHold = all.every((one) => one === "held" || one === "empty");
   return mayHold ? "held" : undefined;
 }

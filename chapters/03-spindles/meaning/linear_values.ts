@@ -11,6 +11,7 @@ import type { Span } from "../source/diagnostics.ts";
 import { isLinear } from "./handles.ts";
 import {
   type Holding,
+  meetHoldings,
   mustBeGone,
   pathText,
   withStatus,
@@ -66,7 +67,11 @@ export function give(walk: Walk, holding: Holding, typed: Typed): Holding {
       "One of the two would be lost",
       "Choose with if, and give back the other one",
     );
-    return holding;
+    return [typed.then, typed.otherwise].reduce(
+      (now, side) =>
+        side.kind === "local" ? withStatus(now, side.local, "unclear") : now,
+      holding,
+    );
   }
   return make(walk, holding, typed);
 }
@@ -86,8 +91,11 @@ function giveLocal(
       `${local.name} is only lent here, and cannot be given away`,
       "Who lends it gives it back: a with block, the state, or a caller without consumes",
     );
-  } else return withStatus(holding, local, "gone");
-  return holding;
+  } else {
+    const next = status === "unclear" ? "unclear" : "gone";
+    return withStatus(holding, local, next);
+  }
+  return withStatus(holding, local, "unclear");
 }
 
 function isGone(
@@ -110,9 +118,9 @@ export function look(walk: Walk, holding: Holding, typed: Typed): Holding {
   const { checker } = walk;
   if (typed.kind === "local") {
     const gone = holding.locals.get(typed.local) === "gone";
-    const asked = typed.local.type.kind !== "option";
-    if (gone && asked) isGone(checker, holding, typed.local, typed.span);
-    return holding;
+    if (!gone || typed.local.type.kind === "option") return holding;
+    isGone(checker, holding, typed.local, typed.span);
+    return withStatus(holding, typed.local, "unclear");
   }
   if (!isLinear(typed.type) || isLent(holding, typed)) {
     return make(walk, holding, typed);
@@ -144,13 +152,10 @@ function make(walk: Walk, before: Holding, typed: Typed): Holding {
       return holding;
     }
     case "choice":
-      return perhaps(walk, look(walk, before, typed.condition), [
-        typed.then,
-        typed.otherwise,
-      ]);
+      return eitherWay(walk, look(walk, before, typed.condition), typed);
     case "binary":
       if (typed.operator === "&&" || typed.operator === "||") {
-        return perhaps(walk, look(walk, before, typed.left), [typed.right]);
+        return perhaps(walk, look(walk, before, typed.left), typed.right);
       }
       break;
     case "take":
@@ -174,24 +179,37 @@ function pass(
   );
 }
 
-/** What is computed on some paths only must leave everything as it is. */
-function perhaps(
+/** Of the two sides of a choice one is computed, so both must leave the same behind. */
+function eitherWay(
   walk: Walk,
   before: Holding,
-  parts: readonly Typed[],
+  { then, otherwise, span }: Extract<Typed, { kind: "choice" }>,
 ): Holding {
-  for (const part of parts) {
-    const after = look(walk, before, part);
-    for (const [local, status] of before.locals) {
-      if (after.locals.get(local) === status) continue;
-      complain(
-        walk.checker,
-        "T115",
-        part.span,
-        `${local.name} would be given away on some paths only`,
-        "Use if, so that both paths can be seen",
-      );
-    }
+  const ends = [look(walk, before, then), look(walk, before, otherwise)];
+  return meetHoldings(walk.checker, ends, before, span) ?? before;
+}
+
+/** What is not computed exactly once on every path must leave everything as it is. */
+export function perhaps(
+  walk: Walk,
+  before: Holding,
+  part: Typed,
+  when = "on some paths only",
+): Holding {
+  const after = look(walk, before, part);
+  let holding = before;
+  for (const [local, status] of before.locals) {
+    const now = after.locals.get(local)!;
+    if (now === status) continue;
+    holding = withStatus(holding, local, "unclear");
+    if (now === "unclear") continue;
+    complain(
+      walk.checker,
+      "T115",
+      part.span,
+      `${local.name} would be given away ${when}`,
+      "Use if in a statement of its own, so that all paths can be seen",
+    );
   }
-  return before;
+  return holding;
 }

@@ -14,7 +14,6 @@ import {
 import { checkExpression } from "./expression_checker.ts";
 import { unlooked } from "./fitting.ts";
 import { isNumber } from "./handles.ts";
-import { notANumber } from "./leaf_checker.ts";
 import type { CheckBlock } from "./matching.ts";
 import { checkPair } from "./operator_checker.ts";
 import { checkIndex, placeRoot } from "./place_checker.ts";
@@ -52,14 +51,12 @@ function checkCount(
   to: Expression,
   block: CheckBlock,
 ): TypedStatement | undefined {
-  const [first, last] = checkPair(checker, from, to);
-  const right = last === undefined || isNumber(last.type);
-  if (!right && first) notANumber(checker, to, last.type);
+  const [first, last] = checkPair(checker, from, to, undefined, true);
   return inScope(checker, () => {
-    const type = last && right ? last.type : UNKNOWN;
+    const type = last?.type ?? UNKNOWN;
     const local = declareLocal(checker, name, type, false);
     const inner = inLoop(checker, body, block);
-    if (first === undefined || last === undefined || !right) return undefined;
+    if (first === undefined || last === undefined) return undefined;
     const span = { start, end };
     return { kind: "for", local, from: first, to: last, body: inner, span };
   });

@@ -10,6 +10,8 @@ import {
   complain,
   type ExpressionOf,
   listNames,
+  unclear,
+  UNKNOWN,
 } from "./checking.ts";
 import type { Span } from "../source/diagnostics.ts";
 import type { Expression } from "../source/syntax.ts";
@@ -31,6 +33,7 @@ export function checkNone(
   expected: Type | undefined,
 ): Typed | undefined {
   const span = { start, end };
+  if (expected === UNKNOWN) return unclear(checker);
   if (expected?.kind === "option") {
     return { kind: "none", type: expected, span };
   }

@@ -8,6 +8,7 @@ import {
   complain,
   declareLocal,
   inScope,
+  isWrong,
   type StatementOf,
   UNKNOWN,
 } from "./checking.ts";
@@ -15,7 +16,8 @@ import { checkDoing, checkOpening } from "./expression_checker.ts";
 import { isLinear } from "./handles.ts";
 import { leaves } from "./leaving.ts";
 import type { CheckBlock } from "./matching.ts";
-import type { Name, WrittenElse } from "../source/syntax.ts";
+import type { Span } from "../source/diagnostics.ts";
+import type { Expression, Name, WrittenElse } from "../source/syntax.ts";
 import type { Local, OperationType, Typed, TypedStatement } from "./typed.ts";
 import { type HandleType, NOTHING, type Type, typeName } from "./types.ts";
 
@@ -58,8 +60,7 @@ export function mustLeave(
   typed: readonly TypedStatement[],
   name: string,
 ): void {
-  const { mistakes } = checker.around;
-  if (leaves(typed) || checker.diagnostics.length > mistakes) return;
+  if (leaves(typed) || isWrong(checker)) return;
   complain(
     checker,
     "T107",
@@ -87,7 +88,29 @@ export function checkIfPresent(
   const second = otherwise ? block(checker, otherwise) : [];
   const span = { start, end };
   return value &&
-    { kind: "ifPresent", value, ...opened, otherwise: second, span };
+    {
+      kind: "ifPresent",
+      value,
+      ...opened,
+      why: undefined,
+      otherwise: second,
+      span,
+    };
+}
+
+/** `value else (why) { ... }`: what is done if something fails that is done for itself. */
+export function checkMissed(
+  checker: Checker,
+  value: Expression,
+  otherwise: WrittenElse,
+  span: Span,
+  block: CheckBlock,
+): TypedStatement | undefined {
+  const typed = checkOpening(checker, value);
+  const { why, body } = reasonFor(checker, otherwise, typed?.type, block);
+  if (typed === undefined) return undefined;
+  const known = { local: undefined, why, then: [], otherwise: body };
+  return { kind: "ifPresent", value: typed, ...known, span };
 }
 
 // ## What is given back at the end

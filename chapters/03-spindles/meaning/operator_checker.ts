@@ -108,8 +108,8 @@ function checkNumbers(
  * Two expressions of the same plain type. What is made of plain numbers takes the type of the
  * other one.
  *
- * @param numbers whether nothing but numbers will do, so that the second need not be looked at if
- * the first is none
+ * @param numbers whether nothing but numbers will do, so that one of the two need not be looked at if
+ * the other is none
  */
 export function checkPair(
   checker: Checker,
@@ -122,6 +122,9 @@ export function checkPair(
   if (plain === "broken") return [undefined, undefined];
   if (plain !== undefined) {
     const second = checkOperand(checker, right, wanted);
+    if (numbers && second && !isNumber(second.type)) {
+      return [undefined, notANumber(checker, right, second.type)];
+    }
     const type = second?.type ?? wanted;
     const first = checker.check(checker, left, type && plainType(type));
     return [first && widen(first), second];

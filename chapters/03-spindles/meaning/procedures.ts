@@ -10,6 +10,7 @@ import {
   complain,
   declareLocal,
   inScope,
+  isWrong,
   listNames,
   type OpenProcedure,
   type Surroundings,
@@ -286,7 +287,7 @@ function checkEnd(
   span: Span,
 ): void {
   if (result === undefined || result === UNKNOWN || leaves(body)) return;
-  if (checker.diagnostics.length > checker.around.mistakes) return;
+  if (isWrong(checker)) return;
   complain(
     checker,
     "T107",

@@ -113,8 +113,9 @@ export const SAMPLE_NUMBERS: readonly string[] = [
 //
 // A failure is something else. A procedure that `fails` gives a result or a reason, and the caller
 // has to look: by `try`, which fails in the same way, by `const x = ... else (why) { ... }`, or by
-// `if const x = ...`. To the outside, to a program or another spindle, a failure is the
-// negative number of the enum's case, and a result is never negative.
+// `if const x = ...`. If the result does not matter, `add(5) else (why) { ... }` stands by itself, and its
+// braces need not leave. To the outside, to a program or another spindle, a failure is the negative
+// number of the enum's case, and a result is never negative.
 
 /** What ends a call, by the kind of check. */
 export const STOPS: Readonly<Record<string, string>> = {

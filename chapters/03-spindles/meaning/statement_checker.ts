@@ -18,7 +18,7 @@ import { unlooked } from "./fitting.ts";
 import { leavesAlone } from "./leaving.ts";
 import { checkFor, checkWhile } from "./loop_checker.ts";
 import { checkMatch } from "./match_checker.ts";
-import { checkIfPresent, checkWith } from "./opening_checker.ts";
+import { checkIfPresent, checkMissed, checkWith } from "./opening_checker.ts";
 import type { Statement, WrittenBlock } from "../source/syntax.ts";
 import type { TypedStatement } from "./typed.ts";
 import { BOOL } from "./types.ts";
@@ -164,11 +164,14 @@ const DOING: readonly string[] = ["call", "invoke", "raise", "try", "take"];
 
 function checkEvaluation(
   checker: Checker,
-  { value, start, end }: StatementOf<"evaluate">,
+  { value, otherwise, start, end }: StatementOf<"evaluate">,
 ): TypedStatement | undefined {
+  const span = { start, end };
+  if (otherwise) {
+    return checkMissed(checker, value, otherwise, span, checkBlock);
+  }
   const typed = checkDoing(checker, value);
   if (typed === undefined) return undefined;
-  const span = { start, end };
   if (typed.type.kind === "outcome") {
     return unlooked(checker, typed.type, span);
   }

@@ -241,11 +241,12 @@ export type TypedStatement =
       readonly then: readonly TypedStatement[];
       readonly otherwise: readonly TypedStatement[];
     }
-    /** Takes an option or outcome apart. `local` is known in `then`. */
+    /** Takes an option or outcome apart. `local` is known in `then`, and `why` in `otherwise`. */
     | {
       readonly kind: "ifPresent";
       readonly value: Typed;
       readonly local: Local | undefined;
+      readonly why: Local | undefined;
       readonly then: readonly TypedStatement[];
       readonly otherwise: readonly TypedStatement[];
     }
@@ -371,4 +372,6 @@ export interface TypedSpindle {
   readonly helpers: readonly TypedProcedure[];
   /** The events that others may handle. */
   readonly events: readonly EventType[];
+  /** For each type that must be given back, by its name: the operation that takes it. */
+  readonly releases: ReadonlyMap<string, OperationType>;
 }

@@ -146,7 +146,8 @@ export function matchOption(
   return inScope(checker, () => {
     const local = some && nameOfSome(checker, some.names, type);
     const then = some ? block(checker, some.body) : rest ?? [];
-    return { kind: "ifPresent", value, local, then, otherwise, span };
+    const why = undefined;
+    return { kind: "ifPresent", value, local, why, then, otherwise, span };
   });
 }
 

@@ -139,7 +139,7 @@ block = "{" { statement } "}"
 statement = declare | assign | if | match | for | while | with | leave
 declare = ( "const" | "let" ) NAME [ ":" type ] "=" expression ( otherwise | ";" )
 otherwise = "else" [ "(" NAME ")" ] block
-assign = expression [ assigning expression ] ";"
+assign = expression ( [ assigning expression ] ";" | otherwise )
 assigning = "=" | ${anyOf(ARITHMETIC_SIGNS.map((sign) => `${sign}=`))}
 if = "if" [ "const" NAME "=" ] condition block [ "else" ( block | if ) ]
 match = "match" condition "{" { arm } [ "else" "=>" block ] "}"

@@ -103,7 +103,16 @@ interface Front {
 function readFront(reader: Reader): Front {
   const exported = accept(reader, "export");
   const isStatic = accept(reader, "static");
-  return { exported, isStatic, pure: accept(reader, "pure") };
+  const pure = accept(reader, "pure");
+  const late = ["export", "static"].find((word) => at(reader, word));
+  if (late === undefined) return { exported, isStatic, pure };
+  forgive(reader, "export, static and pure in this order, each at most once");
+  const rest = readFront(reader);
+  return {
+    exported: exported || rest.exported || late === "export",
+    isStatic: isStatic || rest.isStatic || late === "static",
+    pure: pure || rest.pure,
+  };
 }
 
 /** Refuses the words in front that a member of the kind that comes next cannot have. */

@@ -121,9 +121,12 @@ function readAssignment(reader: Reader): Statement {
   }
   const assigns = operator !== undefined || accept(reader, "=");
   const value = assigns ? readExpression(reader) : undefined;
-  readSemicolon(reader);
+  const otherwise = assigns ? undefined : readElse(reader);
+  if (otherwise === undefined) readSemicolon(reader);
   const span = since(reader, start);
-  if (value === undefined) return { kind: "evaluate", value: target, ...span };
+  if (value === undefined) {
+    return { kind: "evaluate", value: target, otherwise, ...span };
+  }
   return { kind: "assign", target, operator, value, ...span };
 }
 

@@ -261,7 +261,11 @@ export type Statement =
     | { readonly kind: "return"; readonly value: Expression | undefined }
     /** `fail why;` ends a procedure that may fail. */
     | { readonly kind: "fail"; readonly why: Expression }
-    | { readonly kind: "evaluate"; readonly value: Expression }
+    | {
+      readonly kind: "evaluate";
+      readonly value: Expression;
+      readonly otherwise: WrittenElse | undefined;
+    }
     /** A statement that made no sense. The parser has complained and gone on behind it. */
     | { readonly kind: "broken" }
   );

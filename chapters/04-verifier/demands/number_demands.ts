@@ -61,9 +61,9 @@ export function convertLack({ operands, type }: Value): string | undefined {
   if (from.type.kind === "address" || type.kind === "address") {
     return "no address becomes a number, and no number an address";
   }
-  if (from.type.kind !== "handle" && type.kind !== "handle") return undefined;
+  if (type.kind !== "handle") return undefined;
   const { operation } = from;
-  if (operation.kind === "call" && type.kind === "handle") {
+  if (operation.kind === "call") {
     const { result } = operation.operation;
     const given = result === undefined ? [] : scalarsOf(result);
     if (given.some((one) => typeName(one) === typeName(type))) return undefined;
@@ -71,7 +71,7 @@ export function convertLack({ operands, type }: Value): string | undefined {
   return from.type.kind === "handle" && type.kind === "handle" &&
       typeName(from.type) === typeName(type)
     ? undefined
-    : "no number becomes a handle, and no handle a number";
+    : "no number becomes a handle, and no handle one of another kind";
 }
 
 /** Whether `value` is known to be a number of `type`, if that has a range of its own. */

@@ -244,7 +244,9 @@ function effectProblem(
 ): string | undefined {
   for (const { operation } of part.blocks.flatMap(({ body }) => body)) {
     const called = operation.kind === "call" ? operation.operation : undefined;
-    const acts = operation.kind === "store" || operation.kind === "raise" ||
+    const keeps = operation.kind === "store" &&
+      operation.place.root.kind !== "slot";
+    const acts = keeps || operation.kind === "raise" ||
       called !== undefined && !called.pure && called.reads === undefined;
     if (part === filter && acts) return "a filter only looks";
     if (event?.interrupt && called?.blocking) {
