@@ -82,26 +82,40 @@ export function sampleOf(
   const next = random(seed);
   const text = randomSpindle("Random", next, wishes);
   try {
-    const typed = checkSpindle({ file: "random", text }, TEST_ENVIRONMENT);
-    const lowered = lowerSpindle(typed);
-    const calls = Array.from({ length: rounds }).flatMap(() =>
-      typed.procedures.map((procedure, index) => {
-        const raw = Array.from(
-          { length: 4 },
-          () => next() % 3 ? BigInt(next() % 40) : random64(next),
-        );
-        return procedure.kind === "handler"
-          ? heard(procedure, index, raw, next)
-          : { index, raw };
-      })
-    );
-    return { seed, text, typed, lowered, calls };
+    return sampleFrom(text, seed, next, rounds);
   } catch (error) {
     const isKnown = error instanceof Refusal &&
       error.diagnostics.every(({ code }) => code === "T108");
     if (isKnown) return undefined;
     throw error;
   }
+}
+
+/**
+ * The spindle in `text`, and some calls of it.
+ *
+ * @throws Refusal if it makes no sense
+ */
+export function sampleFrom(
+  text: string,
+  seed: number,
+  next: () => number,
+  rounds: number,
+): Sample {
+  const typed = checkSpindle({ file: "random", text }, TEST_ENVIRONMENT);
+  const lowered = lowerSpindle(typed);
+  const calls = Array.from({ length: rounds }).flatMap(() =>
+    typed.procedures.map((procedure, index) => {
+      const raw = Array.from(
+        { length: 4 },
+        () => next() % 3 ? BigInt(next() % 40) : random64(next),
+      );
+      return procedure.kind === "handler"
+        ? heard(procedure, index, raw, next)
+        : { index, raw };
+    })
+  );
+  return { seed, text, typed, lowered, calls };
 }
 
 /** What the kernel tells a handler: numbers of the types that were declared. */

@@ -43,7 +43,7 @@ import {
 import { findInvariants } from "../loops/invariants.ts";
 import type { Shape } from "../loops/loops.ts";
 import { type Rounds, roundsOf } from "../loops/rounds.ts";
-import { anyOf, baseOf, type Known } from "../numbers/known.ts";
+import { anyOf, baseOf, exactly, type Known } from "../numbers/known.ts";
 
 /** Everything that has been found out about a procedure. */
 export interface Analysis {
@@ -145,7 +145,7 @@ export function checkFacts(
   const before = (value: Value, facts: Facts) => {
     const { kind } = value.operation;
     if (kind === "check") {
-      checks.set(value, knownOfValue(course, facts, value.operands[0]!));
+      checks.set(value, truthOf(course, facts, value.operands[0]!));
     } else if (kind === "call") {
       operands.set(
         value,
@@ -200,6 +200,22 @@ export function checkFacts(
     rounds,
     lacks,
   };
+}
+
+// Two tests may each be possible, and both together not: no multiple of 16 is at least 1 and at most 9. So
+// where a condition may hold or not, both are tried out.
+
+/** What is known of `condition`, also by what would follow from it. */
+function truthOf(course: Course, facts: Facts, condition: Value): Known {
+  const known = knownOfValue(course, facts, condition);
+  if (known.least === known.greatest) return known;
+  const follows = (truth: boolean) => {
+    const copy = copyOf(facts);
+    learn(course.questions, copy, questionOf(course, condition), truth);
+    return !copy.impossible;
+  };
+  if (!follows(true)) return exactly(0n);
+  return follows(false) ? known : exactly(1n);
 }
 
 const NOWHERE = { start: 0, end: 1 } as const;
