@@ -121,7 +121,6 @@ export function machined(
   change: (procedure: Procedure) => Procedure,
   onlooker: Onlooker = {},
 ): Outcome[] {
-  const bodies = lowered.procedures.map(({ body }) => body);
   const code = (procedure: Procedure | undefined, label: string) =>
     procedure ? codeOf(change(procedure), label, seed % 3 === 0) : "";
   const source = lowered.procedures.map(({ body, filter }, index) =>

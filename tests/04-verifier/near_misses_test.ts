@@ -41,10 +41,17 @@ function nearMiss(text: string, next: () => number): string {
   for (;;) {
     const at = first + next() % (tokens.length - first);
     const token = tokens[at]!;
-    if (token.trim() === "") continue;
+    // Another name seldom has the right type, and less than all that is written is seldom well formed.
+    const isName = /^[A-Za-z_]/.test(token);
+    const isSign = !/^\w/.test(token) && likeOf(token) === undefined;
+    if (isName && next() % 8 || isSign && next() % 40) continue;
     const other = changed(token, tokens, next);
     if (other !== token) return tokens.with(at, other).join("");
   }
+}
+
+function likeOf(token: string): readonly string[] | undefined {
+  return ALIKE.find((list) => list.includes(token));
 }
 
 function changed(
@@ -52,19 +59,16 @@ function changed(
   tokens: readonly string[],
   next: () => number,
 ): string {
-  if (next() % 12 === 0) return "";
-  if (next() % 20 === 0) return `${token} ${token}`;
   if (/^\d/.test(token)) {
     const number = BigInt(token.replaceAll("_", ""));
-    const others = [number + 1n, number * 2n, 0n, 255n, 64n, 1n << 63n];
+    const others = [number + 1n, number * 2n, 0n, 1n, 100n, 1n << 40n];
     return `${pick(next, number > 0n ? [...others, number - 1n] : others)}`;
   }
-  const alike = ALIKE.find((list) => list.includes(token));
+  if (next() % 8 === 0) return next() % 2 ? "" : `${token} ${token}`;
+  const alike = likeOf(token);
   if (alike) return pick(next, alike);
-  if (!/^\w/.test(token)) return token;
-  const kind = token.replace(/\d.*$/, "");
   const names = tokens.filter((one) =>
-    /^[A-Za-z_]\w*$/.test(one) && (next() % 4 === 0 || one.startsWith(kind))
+    /^[A-Za-z_]\w*$/.test(one) && one[0] === token[0]
   );
   return names.length > 0 ? pick(next, names) : token;
 }

@@ -164,13 +164,13 @@ function computeKnown(
     case "select": {
       const { least, greatest } = at(0);
       if (least === greatest) return at(least === 1n ? 1 : 2);
-      return eitherKnown(
-        ...[true, false].map((truth) => {
-          const taught = copyOf(facts);
-          learn(questions, taught, of[0]!, truth);
-          return knownAt(questions, taught, of[truth ? 1 : 2]!);
-        }) as [Known, Known],
-      );
+      const ways = [true, false].flatMap((truth) => {
+        const taught = copyOf(facts);
+        learn(questions, taught, of[0]!, truth);
+        const chosen = knownAt(questions, taught, of[truth ? 1 : 2]!);
+        return taught.impossible ? [] : [chosen];
+      });
+      return ways.length > 0 ? ways.reduce(eitherKnown) : anyOf(type);
     }
     case "convert":
       return isDeclared(trusting, operands[0]!)

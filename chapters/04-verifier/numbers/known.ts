@@ -52,7 +52,11 @@ export function exactly(value: bigint): Known {
 export function knownOf(range: Range, bits: Bits): Known {
   let { least, greatest } = range;
   let { ones, zeros } = bits;
-  if (least < 0n && greatest >= 0n) return { least, greatest, ones, zeros };
+  if (least < 0n && greatest >= 0n) {
+    if (ones & SIGN) greatest = -1n;
+    else if (zeros & SIGN) least = 0n;
+    else return { least, greatest, ones, zeros };
+  }
   const base = least < 0n ? MASK64 + 1n : 0n;
   // What one says may make the other say more, so it goes on until nothing is new.
   while (least <= greatest) {
@@ -68,6 +72,9 @@ export function knownOf(range: Range, bits: Bits): Known {
   }
   return { least, greatest, ones, zeros };
 }
+
+/** The bit that a negative number has and no other. */
+const SIGN = 1n << 63n;
 
 /** How many bits a number below 2^64 has without leading zeros. */
 function length(number: bigint): number {
