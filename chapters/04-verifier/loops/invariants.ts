@@ -250,7 +250,14 @@ function weakened(
   return times <= EXACT_TIMES ? [{ ...standing, most }] : [];
 }
 
-function widened(
+/**
+ * What is claimed next of a number of which `before` was claimed, and `more` has come back.
+ *
+ * @param all everything that it can be
+ * @param times how often the claim has been changed, this time included
+ * @param thresholds numbers at which growing stops, rising
+ */
+export function widened(
   before: Known,
   more: Known,
   all: Known,
