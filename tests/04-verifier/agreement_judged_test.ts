@@ -15,15 +15,14 @@ import {
   optimise,
   type Procedure,
 } from "../../chapters/03-spindles/mod.ts";
-import { boundOf } from "../../chapters/04-verifier/mod.ts";
 import { evaluated, type Sample, sampleOf } from "../03-spindles/agreeing.ts";
 import type { Met } from "../03-spindles/evaluator.ts";
 import type { Wishes } from "../03-spindles/generator.ts";
 import { machined, newMachine, type Ran } from "../03-spindles/machining.ts";
 import {
+  boundFor,
   dishonestyOf,
   isAccepted,
-  isShort,
   judge,
   type Judged,
   opinionsOf,
@@ -49,16 +48,6 @@ function wishesFor(seed: number): Wishes {
   };
 }
 
-/** The most cycles of `procedure`; nothing is promised if a loop has no end that can be seen. */
-function boundFor(
-  { analyses }: Judged,
-  procedure: Procedure,
-): bigint | undefined {
-  const analysis = analyses.get(procedure)!;
-  const endless = [...analysis.rounds.values()].some((one) => !isShort(one));
-  return endless ? undefined : boundOf(analysis).cycles;
-}
-
 function assertHonest(sample: Sample, judged: Judged, told: string) {
   const opinions = [...judged.analyses.values()].map(opinionsOf);
   const meet = (met: Met) => {
@@ -69,6 +58,7 @@ function assertHonest(sample: Sample, judged: Judged, told: string) {
 
 interface Counts {
   programs: number;
+  good: number;
   accepted: number;
   returned: number;
   failed: number;
@@ -81,10 +71,9 @@ const MACHINE = newMachine();
 function tryOne(sample: Sample, counts: Counts): void {
   const told = `seed ${sample.seed}:\n${sample.text}`;
   const judged = judge(sample.lowered);
-  // The verdict itself takes longer, so it is asked now and then.
-  if (sample.seed % 8 === 0) {
-    assertEquals(isAccepted(sample), judged.accepted, told);
-  }
+  // The verdict itself and the bound take longer, so they are asked now and then.
+  const accepted = sample.seed % 8 === 1 && isAccepted(sample);
+  if (accepted) assert(judged.good, told);
   for (const { checks, lacks } of judged.analyses.values()) {
     // What the compiler makes lacks nothing, except behind what never holds.
     const never = [...checks.values()].some(({ greatest }) => greatest === 0n);
@@ -96,7 +85,9 @@ function tryOne(sample: Sample, counts: Counts): void {
   const proved = (one: Procedure) => provedIn(judged.analyses.get(one)!);
   const ran = ({ procedure, cycles, strays }: Ran) => {
     assertEquals(strays, [], told);
-    const bound = boundFor(judged, procedure);
+    // The bound is that of the code for a processor without instructions for bytes.
+    if (sample.seed % 8 !== 1 || sample.seed % 3 === 0) return;
+    const bound = boundFor(sample, judged, procedure, BigInt(cycles));
     if (bound !== undefined) assertLessOrEqual(cycles, Number(bound), told);
   };
   for (const change of [improve, optimise]) {
@@ -105,12 +96,13 @@ function tryOne(sample: Sample, counts: Counts): void {
       sample,
       count,
       (one) => change(one, proved(one)),
-      { touches: change === optimise, ran },
+      change === optimise ? { touches: true, ran } : {},
     );
     assertEquals(found, meant, `${change.name}, ${told}`);
   }
   counts.programs++;
-  if (judged.accepted) counts.accepted++;
+  if (judged.good) counts.good++;
+  if (accepted) counts.accepted++;
   for (const { body } of sample.lowered.procedures) {
     counts.proved += proved(body).size;
   }
@@ -123,6 +115,7 @@ function tryOne(sample: Sample, counts: Counts): void {
 Deno.test("verify: nothing that is said of random spindles is untrue, and what is proved need not be checked", () => {
   const counts: Counts = {
     programs: 0,
+    good: 0,
     accepted: 0,
     returned: 0,
     failed: 0,
@@ -133,9 +126,11 @@ Deno.test("verify: nothing that is said of random spindles is untrue, and what i
     const sample = sampleOf(seed, wishesFor(seed));
     if (sample !== undefined) tryOne(sample, counts);
   }
-  const { programs, accepted, returned, failed, turnedAway, proved } = counts;
+  const { programs, good, accepted, returned, failed, turnedAway, proved } =
+    counts;
   const told = JSON.stringify(counts);
-  assert(programs > 0.9 * PROGRAMS && accepted > PROGRAMS / 3, told);
+  assert(programs > 0.9 * PROGRAMS && good > PROGRAMS / 2, told);
   assert(returned > PROGRAMS / 2 && failed > PROGRAMS / 10, told);
+  assert(accepted > PROGRAMS / 20, told);
   assert(turnedAway > PROGRAMS / 100 && proved > PROGRAMS, told);
 });

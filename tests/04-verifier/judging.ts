@@ -12,10 +12,11 @@ import {
   type Analysis,
   boundOf,
   findFacts,
+  foresee,
   judgeLowered,
   type Rounds,
+  type Setting,
   shownBy,
-  sumOfBounds,
 } from "../../chapters/04-verifier/mod.ts";
 import {
   createWorld,
@@ -41,31 +42,53 @@ import { holdAgainst } from "./said.ts";
 
 /** What was found out about a spindle. */
 export interface Judged {
-  /** Whether nothing speaks against it. */
-  readonly accepted: boolean;
+  /** Whether nothing that was found out speaks against it; it may still take too long. */
+  readonly good: boolean;
   /** What was found out about each filter and body. */
   readonly analyses: ReadonlyMap<Procedure, Analysis>;
 }
 
-/** Judges `lowered` without saying why, which takes half the time of a verdict with reasons. */
+/** Finds out about `lowered` what a verdict is made from. The verdict itself takes three times as long. */
 export function judge({ procedures, typed }: LoweredSpindle): Judged {
   const analyses = new Map<Procedure, Analysis>();
-  const room = { state: typed.stateSize };
-  let accepted = true;
-  for (const [index, { filter, body, kind, budget }] of procedures.entries()) {
-    const { parameters } = typed.procedures[index]!;
-    const types = parameters.map(({ type }) => type);
-    const called = { types, trusting: kind !== "entry" };
-    const test = filter && findFacts(filter, { room, called });
+  for (const [index, { filter, body }] of procedures.entries()) {
+    const setting = settingOf(typed, procedures[index]!, index);
+    const test = filter && findFacts(filter, setting);
     const shown = test && shownBy(test);
-    const rest = findFacts(body, { room, called, filter: shown });
     if (test) analyses.set(test.procedure, test);
-    analyses.set(body, rest);
-    const parts = test ? [test, rest] : [rest];
-    const { cycles } = sumOfBounds(parts.map(boundOf));
-    accepted &&= cycles <= budget && parts.every(isGood);
+    analyses.set(body, findFacts(body, { ...setting, filter: shown }));
   }
-  return { accepted, analyses };
+  return { good: [...analyses.values()].every(isGood), analyses };
+}
+
+/** What procedure number `index` begins with. */
+function settingOf(
+  { stateSize, procedures }: TypedSpindle,
+  { kind }: LoweredProcedure,
+  index: number,
+): Setting {
+  const types = procedures[index]!.parameters.map(({ type }) => type);
+  return {
+    room: { state: stateSize },
+    called: { types, trusting: kind !== "entry" },
+  };
+}
+
+/** The most cycles of a filter or body of `sample`; a bound that is at most `enough` is not made better. */
+export function boundFor(
+  { lowered: { typed, procedures } }: Sample,
+  { analyses }: Judged,
+  part: Procedure,
+  enough: bigint,
+): bigint | undefined {
+  const index = procedures.findIndex(({ body, filter }) =>
+    body === part || filter === part
+  );
+  const owner = procedures[index]!;
+  const proved = provedIn(analyses.get(part)!);
+  const prospect = foresee(owner, part, proved, typed.stateSize);
+  const setting = settingOf(typed, owner, index);
+  return boundOf({ prospect, setting, enough }).cycles;
 }
 
 function isGood({ checks, lacks, rounds }: Analysis): boolean {
@@ -74,7 +97,7 @@ function isGood({ checks, lacks, rounds }: Analysis): boolean {
 }
 
 /** Whether a loop ends before long. */
-export function isShort(rounds: Rounds | undefined): boolean {
+function isShort(rounds: Rounds | undefined): boolean {
   return rounds !== undefined && rounds.most < 1n << 32n;
 }
 

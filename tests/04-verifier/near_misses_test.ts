@@ -96,7 +96,7 @@ function tryOne(text: string, seed: number, counts: Counts): void {
   }
   const meant = evaluated(sample);
   assertEquals(witnessed(sample, judged, meant.length), meant, told);
-  counts[judged.accepted ? "accepted" : "refused"]++;
+  counts[judged.good ? "accepted" : "refused"]++;
 }
 
 Deno.test("verify: a random spindle with one token changed is refused or does no harm", () => {

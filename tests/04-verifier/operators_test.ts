@@ -24,6 +24,7 @@ import {
   compareKnown,
   computed,
   constantQuestion,
+  convertedBefore,
   convertedKnown,
   createQuestions,
   define,
@@ -40,6 +41,7 @@ import {
   MASK64,
   MOST_CLAIMS,
   noFacts,
+  operandsBefore,
   ownQuestion,
   type Question,
   type Questions,
@@ -221,6 +223,42 @@ for (const type of SMALL) {
       }
     });
   }
+
+  for (const operator of OPERATORS) {
+    Deno.test(`operandsBefore: ${operator}, all that can be known of two ${nameOf(type)}, and some of the result`, () => {
+      const next = random(7);
+      const results = all.map((a) =>
+        all.map((b) => machineArithmetic(operator, a, b, type))
+      );
+      for (const a of every) {
+        for (const b of every) {
+          const now = pick(next, every).known;
+          const [p, q] = operandsBefore(operator, a.known, b.known, now, type);
+          for (const x of a.numbers) {
+            for (const y of b.numbers) {
+              if (isLike(x, p) && isLike(y, q)) continue;
+              const exact = results[place(x)]![place(y)]!;
+              assert(!isLike(exact, now), `${x} ${operator} ${y}`);
+            }
+          }
+        }
+      }
+    });
+  }
+
+  Deno.test(`convertedBefore: all that can be known of a ${nameOf(type)}, and of what it has become`, () => {
+    for (const to of SMALL) {
+      for (const { known, numbers } of every) {
+        for (const { known: now } of EVERY.get(to)!) {
+          const before = convertedBefore(known, now, type, to);
+          for (const one of numbers) {
+            const exact = spread(to, BigInt.asUintN(64, one));
+            if (isLike(exact, now)) assert(isLike(one, before), `${one}`);
+          }
+        }
+      }
+    }
+  });
 
   Deno.test(`convertedKnown: all that can be known of a ${nameOf(type)}, to other widths`, () => {
     for (const to of [...NARROW, ...WIDE]) {

@@ -103,18 +103,6 @@ Deno.test("carryOut: what may be done is done", () => {
 
 // ## What is said
 
-const LOOP = `  jump b1(0)
-b1(v3: u64) in loop0:
-  v4: bool = less v3 6
-  branch v4 b2 b3
-b2() in loop0:
-  v5: bool = less v3 4
-  check#0 v5 index "it holds"
-  v6: u64 = add v3 1
-  jump b1(v6)
-b3():
-  return v3`;
-
 function analysisOf(body: string): Analysis {
   return findFacts(formOf(body), SETTING);
 }
@@ -166,17 +154,6 @@ b2():
     });
     assertEquals(end.kind, "wrong");
   }
-});
-
-Deno.test("findFacts: a round in which a check fails has begun, and is counted", () => {
-  const analysis = findFacts(
-    readProcedure(`procedure loops(0): u64
-loop0 v3 from 0 to 6
-b0():
-${LOOP}`),
-  );
-  const [rounds] = [...analysis.rounds.values()];
-  assertEquals(rounds?.inside, 5n);
 });
 
 Deno.test("findFacts: two tests that cannot hold together are refuted, and a choice that is never made is left out", () => {

@@ -155,36 +155,33 @@ function compare(
 
 /** Counts rounds, and finds it wrong if a loop makes more than was said. */
 function roundsCounter(
-  { rounds, shape: { loops } }: Analysis,
+  { rounds, shape: { loops, around } }: Analysis,
 ): (block: Block, from: Block | undefined) => void {
-  const heads = [...loops];
-  const back = new Map<Block, bigint>();
-  const inside = new Map<Block, Map<Block, bigint>>();
+  /** Rounds since the loop was begun, and since the loop around it was. */
+  const counts = new Map<Block, { own: bigint; altogether: bigint }>();
+  const begin = (head: Block) => {
+    const before = counts.get(head)?.altogether ?? 0n;
+    counts.set(head, { own: 0n, altogether: before });
+    // Of the loops right inside nothing has been counted in this run.
+    for (const inner of loops.keys()) {
+      if (around.get(inner)!.at(-2) === head) counts.delete(inner);
+    }
+  };
   return (block, from) => {
-    for (const [head, blocks] of heads) {
-      const bound = rounds.get(head);
-      if (bound === undefined || !blocks.has(block)) continue;
-      if (block !== head) {
-        const counts = inside.get(head)!;
-        const count = (counts.get(block) ?? 0n) + 1n;
-        counts.set(block, count);
-        // A block of an inner loop runs once for each of its rounds as well.
-        const inner = heads.some(([other, held]) =>
-          other !== head && blocks.has(other) && held.has(block)
-        );
-        if (!inner && count > bound.inside) {
-          throw new Wrong(`b${block.number} runs ${count} times`);
-        }
-      } else if (from !== undefined && blocks.has(from)) {
-        const count = (back.get(head) ?? 0n) + 1n;
-        back.set(head, count);
-        if (count > bound.most) {
-          throw new Wrong(`b${head.number} comes round ${count} times`);
-        }
-      } else {
-        back.set(head, 0n);
-        inside.set(head, new Map());
-      }
+    const inside = loops.get(block);
+    if (inside === undefined) return;
+    if (from === undefined || !inside.has(from)) return begin(block);
+    const count = counts.get(block)!;
+    count.own++;
+    count.altogether++;
+    const { most, altogether } = rounds.get(block) ?? {};
+    if (most !== undefined && count.own > most) {
+      throw new Wrong(`b${block.number} comes round ${count.own} times`);
+    }
+    if (altogether !== undefined && count.altogether > altogether) {
+      throw new Wrong(
+        `b${block.number} comes round ${count.altogether} times altogether`,
+      );
     }
   };
 }

@@ -13,7 +13,7 @@ import {
   type Proved,
   Refusal,
 } from "../../chapters/03-spindles/mod.ts";
-import { boundOf, findFacts } from "../../chapters/04-verifier/mod.ts";
+import { boundOf, findFacts, foresee } from "../../chapters/04-verifier/mod.ts";
 import { random, random64 } from "../01-hardware/helpers.ts";
 import {
   type Bench,
@@ -28,7 +28,6 @@ import {
   initialState,
   printState,
 } from "../03-spindles/evaluator.ts";
-
 import { randomSpindle } from "../03-spindles/generator.ts";
 import { dishonestyOf, opinionsOf, provedIn } from "./judging.ts";
 
@@ -75,12 +74,22 @@ function holdAgainst(
   opinions.forEach((map) =>
     map.forEach((list) => list.forEach((one) => counts[one]!++))
   );
-  const bounds = analyses.map((one) => boundOf(one).cycles);
   const without: Proved = (procedure) => {
     const analysis = analyses.find((one) => one.procedure === procedure)!;
     return provedIn(analysis);
   };
   for (const proved of [() => new Set<number>(), without]) {
+    const bounds = lowered.procedures.map((one) => {
+      const prospect = foresee(
+        one,
+        one.body,
+        proved(one.body),
+        typed.stateSize,
+      );
+      const { cycles } = boundOf({ prospect, setting: { room }, enough: 0n });
+      assert(cycles !== undefined, told);
+      return cycles;
+    });
     withInstalled(bench, lowered, proved, (spindle) => {
       const state = initialState(typed);
       for (const [index, procedure] of typed.procedures.entries()) {
@@ -105,7 +114,7 @@ function holdAgainst(
         const called = call(bench, spindle.handlers[index]!, raw);
         assert(
           BigInt(called.cycles) <= bounds[index]!,
-          `${called.cycles} cycles, ${told}`,
+          `${called.cycles} of ${bounds[index]} cycles, ${told}`,
         );
         assertEquals(called.answered, ended.kind === "returned", told);
         if (ended.kind === "returned") {

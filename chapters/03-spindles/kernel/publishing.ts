@@ -27,6 +27,7 @@ import {
   labelOf,
 } from "./extensions.ts";
 import { handledName } from "./linking.ts";
+import { usesUp } from "./placing.ts";
 import type {
   LoweredProcedure,
   LoweredSpindle,
@@ -139,17 +140,4 @@ function requestFor(
     filterUsesRegisters: usesUp(procedure.filter),
     imposed,
   };
-}
-
-/**
- * Whether `procedure` may use up the parameters: to call the controllers, or to tell them
- * that a check has failed.
- */
-export function usesUp(procedure: Procedure | undefined): boolean {
-  return procedure?.blocks.some(({ body }) =>
-    body.some(({ operation }) =>
-      operation.kind === "check" ||
-      operation.kind === "call" && operation.operation.reads === undefined
-    )
-  ) ?? false;
 }

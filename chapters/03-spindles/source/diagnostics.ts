@@ -67,6 +67,9 @@ export const CODES = {
   I303: "an event that only the system may handle",
   I304: "another spindle that is not there",
   I305: "compiled code that does what no spindle may",
+  I306: "more than its owner may have",
+  I307: "a state that cannot be kept",
+  I308: "an order that cannot be",
 } as const;
 
 /** The code of a kind of refusal. */

@@ -21,8 +21,9 @@ import {
   lackOf,
   type Room,
 } from "../demands/demands.ts";
-import { type Facts, knownAt, learn, noFacts } from "../facts/facts.ts";
-import { joinFacts, lastingFacts } from "../facts/meeting.ts";
+import { type Facts, knownAt, lastingFacts, noFacts } from "../facts/facts.ts";
+import { learn } from "../facts/learning.ts";
+import { joinFacts } from "../facts/joining.ts";
 import { allPieces } from "../facts/memory.ts";
 import { createQuestions, type Questions } from "../facts/questions.ts";
 import {
@@ -34,16 +35,16 @@ import {
 import {
   type Called,
   type Invariants,
-  missingOn,
   type Prepared,
   setOut,
   visit,
   waysTo,
 } from "../loops/going.ts";
 import { findInvariants } from "../loops/invariants.ts";
+import { missingOn } from "../loops/missing.ts";
 import type { Shape } from "../loops/loops.ts";
 import { type Rounds, roundsOf } from "../loops/rounds.ts";
-import { anyOf, baseOf, exactly, type Known } from "../numbers/known.ts";
+import { anyOf, baseOf, type Known } from "../numbers/known.ts";
 
 /** Everything that has been found out about a procedure. */
 export interface Analysis {
@@ -59,7 +60,7 @@ export interface Analysis {
   readonly checks: ReadonlyMap<Value, Known>;
   /** What is known of each value where it is computed. */
   readonly computed: ReadonlyMap<Value, Known>;
-  /** What the operands of each call were known to be. */
+  /** What the operands of each call, and of each division, were known to be. */
   readonly operands: ReadonlyMap<Value, readonly Known[]>;
   /** What is known at the beginning of each block that can be reached. */
   readonly starts: ReadonlyMap<Block, Facts>;
@@ -97,7 +98,7 @@ export function findFacts(
   const search = courseFor(procedure, setting);
   const proposed = findInvariants(search);
   return checkFacts(procedure, setting, proposed) ??
-    checkFacts(procedure, setting, nothingSaid(search))!;
+    checkFacts(procedure, setting, nothingSaidIn(search))!;
 }
 
 function courseFor(procedure: Procedure, { filter, called }: Setting) {
@@ -111,7 +112,14 @@ function courseFor(procedure: Procedure, { filter, called }: Setting) {
 }
 
 /** That nothing is known of the parameters of heads and everything may have changed. It always holds. */
-function nothingSaid(
+export function nothingSaid(
+  procedure: Procedure,
+  setting: Setting,
+): Invariants {
+  return nothingSaidIn(courseFor(procedure, setting));
+}
+
+function nothingSaidIn(
   { procedure: { blocks }, shape: { loops }, pieces }: Prepared,
 ): Invariants {
   const length = anyOf({ kind: "integer", bits: 64, signed: false });
@@ -145,8 +153,8 @@ export function checkFacts(
   const before = (value: Value, facts: Facts) => {
     const { kind } = value.operation;
     if (kind === "check") {
-      checks.set(value, truthOf(course, facts, value.operands[0]!));
-    } else if (kind === "call") {
+      checks.set(value, knownOfValue(course, facts, value.operands[0]!));
+    } else if (kind === "call" || divides(value)) {
       operands.set(
         value,
         value.operands.map((one) => knownOfValue(course, facts, one)),
@@ -182,11 +190,7 @@ export function checkFacts(
     if (missingOn(course, block, invariant, back)) return undefined;
   }
   const { shape } = course;
-  const rounds = new Map(
-    [...shape.loops].filter(([head]) => starts.has(head)).map((
-      [head, inside],
-    ) => [head, roundsOf(course, head, inside, starts)]),
-  );
+  const rounds = roundsOf(course, shape, (head) => starts.has(head));
   return {
     procedure,
     course,
@@ -202,20 +206,10 @@ export function checkFacts(
   };
 }
 
-// Two tests may each be possible, and both together not: no multiple of 16 is at least 1 and at most 9. So
-// where a condition may hold or not, both are tried out.
-
-/** What is known of `condition`, also by what would follow from it. */
-function truthOf(course: Course, facts: Facts, condition: Value): Known {
-  const known = knownOfValue(course, facts, condition);
-  if (known.least === known.greatest) return known;
-  const follows = (truth: boolean) => {
-    const copy = copyOf(facts);
-    learn(course.questions, copy, questionOf(course, condition), truth);
-    return !copy.impossible;
-  };
-  if (!follows(true)) return exactly(0n);
-  return follows(false) ? known : exactly(1n);
+/** Whether `value` is computed by dividing. */
+export function divides({ operation }: Value): boolean {
+  return operation.kind === "arithmetic" &&
+    (operation.operator === "divide" || operation.operator === "remainder");
 }
 
 const NOWHERE = { start: 0, end: 1 } as const;

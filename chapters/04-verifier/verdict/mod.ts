@@ -7,8 +7,13 @@
 // really fails.
 
 export * from "./analysis.ts";
+export * from "./longest.ts";
+export * from "./stretches.ts";
 export * from "./costs.ts";
 export * from "./examples.ts";
+export * from "./findings.ts";
+export * from "./report.ts";
+export * from "./refusing.ts";
 export * from "./verdict.ts";
 export * from "./changes.ts";
 export * from "./advising.ts";

@@ -124,6 +124,26 @@ export const REFUSALS: readonly RefusalKind[] = [
     meaning:
       "The word checker has found something in the compiled code that no spindle may do.",
   },
+  {
+    code: "I306",
+    verdict: "over budget",
+    meaning:
+      "The program would have more spindles, handlers, state, code or events than one may have " +
+      "([[§How much a program may have]]).",
+  },
+  {
+    code: "I307",
+    verdict: "not permitted",
+    meaning:
+      "It is to come in the place of another one, and a field with the old name has a type that cannot hold " +
+      "everything the old field could ([[§What a state becomes]]).",
+  },
+  {
+    code: "I308",
+    verdict: "not permitted",
+    meaning:
+      "Its handlers want to stand in an order that cannot be, together with those that are there.",
+  },
 ];
 
 /** Which of the four reasons `code` is; a mistake in the language is none of them. */
