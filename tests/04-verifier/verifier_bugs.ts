@@ -409,7 +409,7 @@ export const BUGS: readonly Bug[] = [
     file: "rounds.ts",
     right: "return greater(most - least, 0n) / step + 1n;",
     wrong: "return greater(most - least, 0n) / step;",
-    by: "traps",
+    by: "procedures",
   },
 ];
 
