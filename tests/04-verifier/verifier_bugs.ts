@@ -411,6 +411,34 @@ export const BUGS: readonly Bug[] = [
     wrong: "return greater(most - least, 0n) / step;",
     by: "procedures",
   },
+  {
+    says: "a quotient is thought to be exact",
+    file: "backwards.ts",
+    right: "greatest: (now.greatest + 1n) * b.greatest - 1n,",
+    wrong: "greatest: now.greatest * b.greatest,",
+    by: "procedures",
+  },
+  {
+    says: "what follows from a condition follows from its contrary",
+    file: "consequences.ts",
+    right: "learn(questions, copy, passes[index]!, equals === 1n);",
+    wrong: "learn(questions, copy, passes[index]!, equals === 0n);",
+    by: "procedures",
+  },
+  {
+    says: "a multiple is one less",
+    file: "plain_orders.ts",
+    right: "arrows.push({ to: whole, most: most * times });",
+    wrong: "arrows.push({ to: whole, most: most * times - 1n });",
+    by: "procedures",
+  },
+  {
+    says: "a budget may be spent to its end",
+    file: "budgets.ts",
+    right: '(how === "less" ? 1n : 0n);',
+    wrong: "0n;",
+    by: "procedures",
+  },
 ];
 
 // ## Traps
@@ -519,6 +547,52 @@ b6():
   jump b1(v8)
 b5():
   return v3`,
+  // A number of which a fourth is small.
+  `
+  v3: u64 = divide v0 4
+  v4: bool = less v3 2
+  check#0 v4 requires "a fourth is small"
+  v5: u64 = load state+8[8 x 5].8 list[] v0`,
+  // What was tested where a condition held, used where it does not hold.
+  `
+  v3: bool = equal v1 1
+  branch v3 b1 b2
+b1():
+  v4: bool = less v0 8
+  check#0 v4 index "index < 8"
+  jump b3()
+b2():
+  jump b3()
+b3():
+  v5: bool = equal v1 1
+  branch v5 b5 b4
+b4():
+  v6: u64 = load state+8[8 x 8].8 list[] v0
+  jump b5()
+b5():`,
+  // The first of the next pair.
+  `
+  v3: address = parameter 3
+  v4: u64 = parameter 4
+  v5: u64 = divide v4 2
+  v6: bool = less v0 v5
+  check#0 v6 requires "a pair"
+  v7: u64 = multiply v0 2
+  v8: u64 = add v7 2
+  v9: u64 = load slice8+0[8 x length].8 list[] v3 v4 v8`,
+  // A budget that is one too small.
+  `
+  jump b1(4, 0)
+b1(v3: u64, v4: u64):
+  v5: bool = less 0 v3
+  branch v5 b2 b3
+b2():
+  v6: bool = less v4 3
+  check#0 v6 budget "at most 3 rounds"
+  v7: u64 = subtract v3 1
+  v8: u64 = add v4 1
+  jump b1(v7, v8)
+b3():`,
   // A number that its type does not have.
   `
   v3: Small = convert v0
