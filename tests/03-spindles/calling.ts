@@ -43,8 +43,9 @@ export interface Bench {
 /** A kernel with no program, in a small machine. */
 export function createBench(
   environment: Environment = createEnvironment(),
+  options: Parameters<typeof createMachine>[0] = {},
 ): Bench {
-  const machine = createMachine({ memory: 6 * 2 ** 20 });
+  const machine = createMachine({ memory: 6 * 2 ** 20, ...options });
   const kernel = startKernel(machine);
   const extensions = createExtensions(kernel, environment);
   const end = placeCode(kernel, "halt\n")!.address;

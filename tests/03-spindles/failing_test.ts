@@ -1,10 +1,21 @@
 // What happens when a spindle fails: to the activation, to the spindle, to what it held, and to the others.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { CYCLES_PER_TICK } from "../../chapters/01-hardware/mod.ts";
-import { currentStrand, runKernel } from "../../chapters/02-controllers/mod.ts";
+import {
+  createFastMachine,
+  createMachine,
+  CYCLES_PER_TICK,
+} from "../../chapters/01-hardware/mod.ts";
+import {
+  currentStrand,
+  eventNamed,
+  runKernel,
+  startKernel,
+} from "../../chapters/02-controllers/mod.ts";
 import {
   ALL_POST_MORTEMS,
+  createDispatcher,
+  createExtensions,
   type Extensions,
   FAILURE_WINDOW,
   type InstalledSpindle,
@@ -12,8 +23,10 @@ import {
   MOST_POST_MORTEMS,
   postMortemsOf,
   printPostMortem,
+  specialise,
 } from "../../chapters/03-spindles/mod.ts";
-import { on } from "../02-controllers/helpers.ts";
+import { answerCalls, on, takeTurns } from "../02-controllers/helpers.ts";
+import { ENVIRONMENT } from "./helpers.ts";
 import {
   ALL_PROVED,
   callAll,
@@ -386,20 +399,22 @@ Deno.test("giveBackLost: what the state of a spindle holds stays there until the
   assertEquals(counts[2], counts[0]);
 });
 
-Deno.test("giveBackLost: a strand that was made and lost is gone", () => {
+Deno.test("giveBackLost: a strand that was made by whoever is cut off is gone", () => {
   const extensions = newExtensions();
   const { kernel } = extensions;
   const spindle = put(
     extensions,
     `spindle Makes {
-  state { list: [u64; 4]; }
+  state { n: u64; }
   entry go(a: u64): u64 {
     const strand = Strand.create(0x1000, 0x2000) else { return 1; }
-    self.list[a] = 1;
+    for i in 0..a { self.n += i; }
     strand.discard();
     return 0;
   }
 }`,
+    0,
+    ALL_PROVED,
   );
   const strands: number[] = [];
   on(kernel, "Trap.systemCall", (_, [number]) => {
@@ -407,10 +422,8 @@ Deno.test("giveBackLost: a strand that was made and lost is gone", () => {
     strands.push(currentStrand(kernel)!.domain.strands.size);
     return 0n;
   });
-  callAll(extensions, [[callOf(spindle), 9n], [30n], [callOf(spindle), 1n], [
-    30n,
-  ]]);
-  assertEquals(strands, [1, 1]);
+  callAll(extensions, [[callOf(spindle), 1n << 60n], [30n]]);
+  assertEquals(strands, [1]);
   assertEquals(
     extensions.log.at(-1),
     "A new strand of calls was lost, and is gone",
@@ -565,4 +578,107 @@ Deno.test("look: handlers that take their time within their budgets are left alo
   assertEquals(callAll(extensions, calls).length, 12);
   assertEquals([postMortemsOf(extensions).length, spindle.failures], [0, 0]);
   assertEquals(field(extensions, spindle, "n"), 12n * 40_495_500n);
+});
+
+Deno.test("look: the fast engine and the plain one cut off in the same cycle", () => {
+  const text = `spindle Endless {
+  state { rounds: u64; }
+  entry go(a: u64): u64 { for i in 0..a { self.rounds += i; } return 1; }
+}`;
+  const runs = [createMachine, createFastMachine].map((create) => {
+    const kernel = startKernel(create({ memory: 6 * 2 ** 20 }));
+    takeTurns(kernel);
+    answerCalls(kernel, () => 99n);
+    const extensions = createExtensions(kernel, ENVIRONMENT);
+    const spindle = put(extensions, text, 0, ALL_PROVED);
+    startCalls(kernel, [[callOf(spindle), 1n << 60n]]);
+    runKernel(kernel, { cycles: 3_000_000 });
+    const [found] = postMortemsOf(extensions);
+    return [found!.cause, found!.cycle, found!.line];
+  });
+  assertEquals(runs[1], runs[0]);
+  assertEquals(runs[0]![0], "time");
+});
+
+Deno.test("look: of several processors, the one that is in the handler is let out", () => {
+  const kernel = startKernel(
+    createMachine({ memory: 6 * 2 ** 20, processors: 3 }),
+  );
+  takeTurns(kernel, 1);
+  answerCalls(kernel, () => 99n);
+  const extensions = createExtensions(kernel, ENVIRONMENT);
+  const spindle = put(
+    extensions,
+    `spindle Endless {
+  state { rounds: u64; }
+  entry go(a: u64): u64 { for i in 0..a { self.rounds += i; } return 1; }
+}`,
+    0,
+    ALL_PROVED,
+  );
+  const strands = [1n << 60n, 3n, 4n].map((a) =>
+    startCalls(kernel, [[callOf(spindle), a], [callOf(spindle), a]])
+  );
+  runKernel(kernel, { cycles: 20_000_000 });
+  assertEquals(strands.map(({ outcome }) => outcome?.kind), [
+    "exited",
+    "exited",
+    "exited",
+  ]);
+  assertEquals(postMortemsOf(extensions).map(({ cause }) => cause), ["time"]);
+});
+
+// ## In merged code
+
+Deno.test("countFailure: merged code keeps the parameters of a handler that fails in it", () => {
+  const extensions = newExtensions();
+  put(
+    extensions,
+    "spindle Next { on Trap.systemCall(n, a) when n == 20 { return i64(a) + 1; } }",
+  );
+  const risky = put(
+    extensions,
+    `spindle Risky {
+  state { list: [u64; 4] = 3; }
+  on Trap.systemCall(n, a) when n == 20 && a > 2 { return i64(self.list[a & 7]); }
+}`,
+  );
+  const dispatcher = createDispatcher(extensions);
+  const event = eventNamed(extensions.kernel, "Trap.systemCall");
+  const plan = specialise(dispatcher, event);
+  assertEquals([plan.refused, event.merged !== undefined], [undefined, true]);
+  // Call 500 is heard by a handler that comes, so the list is made anew: here nobody hears it.
+  const strand = startCalls(extensions.kernel, [[20n, 3n], [20n, 13n]]);
+  runKernel(extensions.kernel, { steps: 100_000 });
+  assertEquals(strand.outcome?.kind, "exited");
+  assert(event.merged !== undefined, "it was merged all the time");
+  assertEquals([risky.failures, event.merged === undefined], [1, false]);
+  const [found] = postMortemsOf(extensions);
+  assertEquals(found!.parameters, [
+    { what: "n", value: "20" },
+    { what: "a", value: "13" },
+  ]);
+  assertEquals(found!.values, [{ what: "a & 7", value: "5" }]);
+});
+
+Deno.test("reasonToCall: what goes round in a loop is not copied, so that it can be cut off", () => {
+  const extensions = newExtensions();
+  put(
+    extensions,
+    `spindle Endless {
+  state { rounds: u64; }
+  on Trap.systemCall(n, a) when n == 20 { for i in 0..a { self.rounds += i; } return 1; }
+}`,
+    0,
+    ALL_PROVED,
+  );
+  const dispatcher = createDispatcher(extensions);
+  const event = eventNamed(extensions.kernel, "Trap.systemCall");
+  const plan = specialise(dispatcher, event);
+  assertStringIncludes(plan.handlers[0]!.callsBody!, "it has a loop");
+  const strand = startCalls(extensions.kernel, [[20n, 1n << 60n]]);
+  runKernel(extensions.kernel, { steps: 1_000_000 });
+  assertEquals(strand.outcome?.kind, "exited");
+  assertEquals(postMortemsOf(extensions)[0]!.cause, "time");
+  assertEquals(extensions.spindles, []);
 });

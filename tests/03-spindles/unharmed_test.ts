@@ -5,7 +5,6 @@ import { assert, assertEquals } from "@std/assert";
 import {
   createDomain,
   EVENT,
-  eventNamed,
   freeRetired,
   GLOBALS,
   HANDLER,

@@ -491,10 +491,10 @@ const REFUSED: Readonly<
     [
       "V205",
       `spindle A { state { n: u64; } $entry e(x: u64) { ${
-        Array.from({ length: 400 }, (_, at) => `const v${at} = x * ${at};`)
+        Array.from({ length: 700 }, (_, at) => `const v${at} = x * ${at};`)
           .join(" ")
       } ${
-        Array.from({ length: 400 }, (_, at) => `self.n += v${at};`).join(" ")
+        Array.from({ length: 700 }, (_, at) => `self.n += v${at};`).join(" ")
       } } }`,
     ],
     [

@@ -61,15 +61,6 @@ export function generateLines(
   return [...compile(procedure, label, placement).lines];
 }
 
-/** The stack frame of the code that [[generateLines]] makes. */
-export function frameFor(
-  procedure: Procedure,
-  label: string,
-  placement: Placement,
-): StackFrame {
-  return compile(procedure, label, placement).frame;
-}
-
 /** A procedure as lines of assembly, and what is to be known of them. */
 export interface Compiled {
   /** The lines. */

@@ -7,6 +7,7 @@ import type { CodeLine } from "../code/writing.ts";
 import type { PhysicalAddress, VirtualAddress } from "../../01-hardware/mod.ts";
 import type { Handler, Kernel } from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
+import type { StackNeed } from "../meaning/typed.ts";
 import type {
   LoweredProcedure,
   LoweredSpindle,
@@ -60,6 +61,8 @@ export interface InstalledProcedure {
   readonly proved: ReadonlySet<number>;
   /** The checks of the filter that are proved. */
   readonly provedFilter: ReadonlySet<number>;
+  /** What the body needs on the stack. */
+  readonly stack: StackNeed;
 }
 
 /** A procedure of a spindle that other spindles call. */
@@ -141,7 +144,7 @@ export interface PlannedHandler {
   readonly callsBody: string | undefined;
 }
 
-// ## What is left of a failure
+// ## Who has failed
 
 /** What has ended an activation. */
 export type Cause =

@@ -141,7 +141,8 @@ function formOf({ procedure }: InstalledProcedure, part: Part): Procedure {
   return procedure.filter ?? panic("failing: there is no filter that failed");
 }
 
-const COUNT = cyclesOf(`
+/** Cycles that are charged for a failure, unless it is the last. */
+export const FAILURE_CYCLES: number = cyclesOf(`
         ldq     t0, 0(a0)               // failures
         addq    t0, 1, t0
         stq     t0, 0(a0)
@@ -163,7 +164,7 @@ export function countFailure(extensions: Extensions, failed: Failed): void {
   const found = examine(extensions, failed, tick, removed);
   keepPostMortem(extensions, found);
   note(extensions, failureLine(found));
-  charge(kernel.machine, COUNT);
+  charge(kernel.machine, FAILURE_CYCLES);
   extensions.mayBeLost = true;
   wantAttention(kernel);
   if (!removed) return;
@@ -192,8 +193,8 @@ function calledWith(
     const { bytes } = frameOfProcedure(extensions.kernel, spindle, one, part);
     return keptParameters(extensions, one, stack + BigInt(bytes));
   }
-  const { event } = one.procedure;
-  const merged = event && extensions.kernel.events.get(event.name)?.merged;
+  const asked = spindle.handlers.find((handler) => handler === one)?.handler;
+  const merged = asked && extensions.kernel.events.get(asked.event)?.merged;
   const inside = merged && pc >= merged.address &&
     pc < ksegAddress(physical(merged.at + merged.bytes));
   return inside ? keptParameters(extensions, one, stack) : [];

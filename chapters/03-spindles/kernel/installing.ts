@@ -14,29 +14,23 @@
 import {
   ksegAddress,
   panic,
-  physical,
   type PhysicalAddress,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
 import {
   activations as timesRun,
-  fromGp,
   giveBack,
-  GLOBALS,
   type Handler,
   isRefused,
   type Kernel,
   operationNumber,
   placeCode,
   type PlacedCode,
-  RECORD_OFFSET,
-  STRAND,
   take,
 } from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
 import { type Content, contentOfBytes } from "./contents.ts";
 import {
-  eventLabel,
   type Extensions,
   FIRST_ENTRY_CALL,
   type InstalledHandler,
@@ -45,9 +39,10 @@ import {
   labelOf,
   stateLabel,
 } from "./extensions.ts";
-import { generateLines } from "../code/generating.ts";
+import { compile, generateLines } from "../code/generating.ts";
+import { stackNeedOf } from "../code/stack_needs.ts";
 import type { CodeLine } from "../code/writing.ts";
-import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
+import { FAILED } from "../code/placement.ts";
 import { optimise } from "../optimiser/optimising.ts";
 import { forbiddenCall } from "./permitting.ts";
 import type {
@@ -71,7 +66,7 @@ import { type Asked, askedOf, publishAll } from "./publishing.ts";
 import { OverQuota, requireQuota, requireWithin } from "./quotas.ts";
 import { removeAllOf } from "./removing.ts";
 import { sizeOf } from "../meaning/layout.ts";
-import type { Field, TypedSpindle } from "../meaning/typed.ts";
+import type { Field, StackNeed, TypedSpindle } from "../meaning/typed.ts";
 
 /** Which checks of a procedure need not be made. */
 export type Proved = (procedure: Procedure) => ReadonlySet<number>;
@@ -238,7 +233,7 @@ function installed(
 /** What is known of each procedure whose code has been made. */
 function proceduresOf(
   { procedures }: LoweredSpindle,
-  { improved, first }: Made,
+  { improved, stacks, first }: Made,
 ): Map<LoweredProcedure, InstalledProcedure> {
   return new Map(procedures.map((procedure, index) => [procedure, {
     number: first + index,
@@ -247,6 +242,7 @@ function proceduresOf(
     improvedFilter: improved[index]!.filter,
     proved: improved[index]!.proved,
     provedFilter: improved[index]!.provedFilter,
+    stack: stacks[index]!,
   }]));
 }
 
@@ -255,6 +251,8 @@ interface Made {
   readonly placed: PlacedCode;
   readonly lines: readonly CodeLine[];
   readonly improved: readonly Both[];
+  /** What each body needs on the stack. */
+  readonly stacks: readonly StackNeed[];
   /** The number by which the code of its first procedure names itself. */
   readonly first: number;
 }
@@ -272,20 +270,17 @@ function makeCode(
   const first = extensions.nextHandler;
   extensions.nextHandler += lowered.procedures.length;
   const improved = lowered.procedures.map((one) => improveBoth(one, proved));
-  const lines = lowered.procedures.flatMap((one, index) =>
-    generateBoth(
-      extensions,
-      lowered,
-      one,
-      improved[index]!,
-      first + index,
-      state,
-    )
-  );
+  const generated = lowered.procedures.map((one, index) => {
+    const { typed } = lowered;
+    const both = improved[index]!;
+    return generateBoth(extensions, typed, one, both, first + index, state);
+  });
+  const lines = generated.flatMap((one) => one.lines);
+  const stacks = generated.map((one) => one.stack);
   const source = lines.map(({ text }) => `${text}\n`).join("");
   const symbols = new Map([...symbolsOf(extensions, name, state), ...others]);
   const placed = placeCode(kernel, source, symbols) ?? full("code");
-  return { placed, lines, improved, first };
+  return { placed, lines, improved, stacks, first };
 }
 
 function requireDomain({ domains }: Kernel, owner: number): void {
@@ -341,14 +336,20 @@ function improveBoth({ filter, body }: LoweredProcedure, prove: Proved): Both {
   };
 }
 
+/** The code of a filter and a body, and what the body needs on the stack. */
+interface Generated {
+  readonly lines: readonly CodeLine[];
+  readonly stack: StackNeed;
+}
+
 function generateBoth(
   { kernel }: Extensions,
-  { typed }: LoweredSpindle,
+  typed: TypedSpindle,
   procedure: LoweredProcedure,
   { filter, body }: Both,
   number: number,
   state: PhysicalAddress,
-): CodeLine[] {
+): Generated {
   const label = labelOf(typed.name, procedure);
   const placement = placementOf(kernel, typed, procedure, number, state);
   const failure = failureNumber(number, "filter");
@@ -359,7 +360,8 @@ function generateBoth(
       failure,
       keepsParameters,
     });
-  return [...test ?? [], ...generateLines(body, label, placement)];
+  const { lines, frame } = compile(body, label, placement);
+  return { lines: [...test ?? [], ...lines], stack: stackNeedOf(frame, body) };
 }
 
 /** What the generated code calls by name. */

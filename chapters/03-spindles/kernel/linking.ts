@@ -73,16 +73,28 @@ export function environmentOf(
   owner: number,
 ): Environment {
   const exporting = spindles
-    .map(({ lowered: { typed }, owner }) => ({ typed, owner }))
-    .filter(({ typed }) =>
+    .filter(({ lowered: { typed } }) =>
       typed.events.length > 0 ||
       typed.procedures.some(({ kind }) => kind === "operation")
     );
   const theirs = (whose: number) =>
     exporting.filter((one) => one.owner === whose)
-      .map(({ typed }) => interfaceOf(typed));
+      .map(offeredBy);
   const own = owner === 0 ? [] : theirs(owner);
   return joinEnvironments(environment, ...theirs(0), ...own);
+}
+
+/** What `spindle` exports, with what each operation needs on the stack. */
+function offeredBy({ lowered, operations }: InstalledSpindle): Environment {
+  const offered = interfaceOf(lowered.typed);
+  const stacks = new Map(
+    operations.map(({ procedure: { name }, stack }) => [name, stack]),
+  );
+  const all = [...offered.operations].map(([name, operation]) => {
+    const stack = stacks.get(name.slice(name.lastIndexOf(".") + 1));
+    return [name, { ...operation, ...stack && { stack } }] as const;
+  });
+  return { ...offered, operations: new Map(all) };
 }
 
 /**
@@ -131,7 +143,7 @@ export const MOST_DECLARED = 64;
 
 /** What the kernel calls an event of a spindle of `owner`. */
 export function eventNameOf(event: string, owner: number): string {
-  return owner === 0 ? event : `${event}@${owner}`;
+  return owner === 0 ? event : `${event}$${owner}`;
 }
 
 /** What the kernel calls an event that a spindle which uses `uses` handles. */
@@ -203,7 +215,7 @@ function leftBehind(
 
 /** The number of the program whose spindle has declared the event called `name`, if it was a program's. */
 export function ownerOfEvent(name: string): number | undefined {
-  const found = /@(\d+)$/.exec(name);
+  const found = /\$(\d+)$/.exec(name);
   return found ? Number(found[1]) : undefined;
 }
 

@@ -21,10 +21,11 @@ import {
   STRAND,
 } from "../../02-controllers/mod.ts";
 import type { StackFrame } from "../code/frame.ts";
-import { frameFor } from "../code/generating.ts";
 import { reachesWhole } from "../code/addressing.ts";
+import { compile } from "../code/generating.ts";
 import type { Placement, RecordPlace } from "../code/placement.ts";
 import type { LoweredProcedure, Procedure } from "../form/ir.ts";
+import type { TypedSpindle } from "../meaning/typed.ts";
 import {
   eventLabel,
   type InstalledProcedure,
@@ -42,17 +43,16 @@ export function failureNumber(handler: number, part: Part): number {
 /** Where the code of the body of `procedure` is to run, and what it finds there. */
 export function placementOf(
   kernel: Kernel,
-  spindle: { readonly name: string; readonly stateSize: number },
+  { name, stateSize }: TypedSpindle,
   { kind }: LoweredProcedure,
   number: number,
   state: PhysicalAddress,
 ): Placement {
   return {
     kind: "kernel",
-    state: stateLabel(spindle.name),
+    state: stateLabel(name),
     // There are two forms of the code and no mixtures, so that its time is known beforehand.
-    ...reachesWhole(fromGp(state), spindle.stateSize) &&
-      { stateFromGp: fromGp(state) },
+    ...reachesWhole(fromGp(state), stateSize) && { stateFromGp: fromGp(state) },
     operation: (type) => operationNumber(kernel, type.name),
     procedure: ({ provider, name }) => provider && name,
     event: ({ name }) => eventLabel(name),
@@ -85,12 +85,16 @@ export function frameOfProcedure(
 ): StackFrame {
   const made = part === "body" ? improved : improvedFilter ??
     panic(`placing: ${procedure.name} has no filter`);
-  const { stateSize } = lowered.typed;
-  const of = { name, stateSize };
-  const placement = placementOf(kernel, of, procedure, number, state);
+  const placement = placementOf(
+    kernel,
+    lowered.typed,
+    procedure,
+    number,
+    state,
+  );
   const keepsParameters = part === "filter" && !usesUp(procedure.filter);
   const label = labelOf(name, procedure);
-  return frameFor(made, label, { ...placement, keepsParameters });
+  return compile(made, label, { ...placement, keepsParameters }).frame;
 }
 
 /**

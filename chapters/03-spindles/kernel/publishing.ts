@@ -28,11 +28,7 @@ import {
 } from "./extensions.ts";
 import { handledName } from "./linking.ts";
 import { usesUp } from "./placing.ts";
-import type {
-  LoweredProcedure,
-  LoweredSpindle,
-  Procedure,
-} from "../form/ir.ts";
+import type { LoweredProcedure, LoweredSpindle } from "../form/ir.ts";
 import type { HandlerOrder } from "../meaning/typed.ts";
 
 /** A procedure that answers an event, before it is asked. */

@@ -27,7 +27,7 @@ export class OverQuota extends Error {
 
 /** What a domain may have at most. */
 export const QUOTAS = {
-  spindles: 64,
+  spindles: 512,
   handlers: MOST_OF_DOMAIN,
   "bytes of state": 131_072,
   "bytes of code": 262_144,

@@ -8,7 +8,7 @@
 // second walk knows some numbers and others not: what an operation gave, and what lay in a field into which
 // the procedure stores, may be different by now. Where a branch hangs on a number that is not known, it can
 // still be clear: if only one of the two ways leads to the check, it was that one. If both do, the walk goes
-// on at the next block that lies on every way to the check ([[findDominators]]), and says that it does
+// on at the next block that lies on every way to the check ([[§Which blocks lie on every path]]), and says that it does
 // not know what came in between.
 //
 // So what is told is true of the activation that failed, or left out.

@@ -142,6 +142,7 @@ function addUser(
     isDifference(questions, facts, user, depth)
   ) {
     arrows.push({ to: user, most: other.greatest });
+    arrows.push({ to: b, most: knownAt(questions, facts, user).greatest });
   }
   if (how === "convert") {
     const x = knownAt(questions, facts, from);

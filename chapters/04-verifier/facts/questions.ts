@@ -239,6 +239,11 @@ export function computed(
   of: readonly Question[],
 ): Question {
   const [a = 0, b = 0] = of;
+  const [less, by] = [a, b].map((one) => negated(questions, type, one));
+  if (how === "add" && (less ?? by) !== undefined) {
+    const from = less === undefined ? a : b;
+    return computed(questions, "subtract", type, [from, (less ?? by)!]);
+  }
   const sorted = COMMUTATIVE.has(how) && b < a ? [b, a] : of;
   const text = `${how} ${kindOf(type)} ${sorted.join(" ")}`;
   return numberOf(questions, text, () => ({
@@ -247,6 +252,24 @@ export function computed(
     of: sorted,
     constant: undefined,
   }));
+}
+
+// The optimiser writes `x - 1` as a sum with a very large number, which wraps around. Such a sum is the same question
+// as the difference, of which more can be said.
+
+/** The question of the number that is subtracted where the constant `one` is added, if `one` is that large. */
+function negated(
+  questions: Questions,
+  type: Scalar,
+  one: Question,
+): Question | undefined {
+  const { constant } = questions.meanings[one]!;
+  if (type.kind !== "integer" || type.signed || constant === undefined) {
+    return undefined;
+  }
+  const all = 1n << BigInt(type.bits);
+  if (constant <= all / 2n || constant >= all) return undefined;
+  return constantQuestion(questions, all - constant, type);
 }
 
 /** The question whose answer is always `value`. */

@@ -79,7 +79,8 @@ function claimedStandings(
 
 // In `while i != n { ... i += 1; }` nothing but `i <= n` shows that the loop does not run past `n`. At first this is
 // no news, as `i` is 0 there. But it is what will be left when `i` has become any number. So whatever a parameter is
-// compared with in the loop is compared with it at the head.
+// compared with in the loop is compared with it at the head. The compiler lets loops ask at their end, where it is
+// `i + 1` that is compared.
 
 function comparedInside(
   course: Prepared,
@@ -114,11 +115,19 @@ function comparedInside(
         continue;
       }
       if (relations.length >= MOST_COMPARISONS) return relations;
-      relate(a, b);
-      if (b !== undefined) relate(b, a);
+      relate(counterIn(a), b);
+      if (b !== undefined) relate(counterIn(b), a);
     }
   }
   return relations;
+}
+
+/** What a number is added to, if `value` is such a sum. */
+function counterIn(value: Value): Value {
+  const { operation, operands: [left, right] } = value;
+  const steps = operation.kind === "arithmetic" &&
+    (operation.operator === "add" || operation.operator === "subtract");
+  return steps && right?.operation.kind === "constant" ? left! : value;
 }
 
 /** How many comparisons in a loop are looked at for its head. */

@@ -295,3 +295,6 @@ function learnNone(
     }
   }
 }
+
+// :::exercise 4.2
+// :::

@@ -18,6 +18,10 @@
 // A claim about a loop is changed at most [[MOST_CLAIMS]] times, then it claims nothing. Each change
 // makes its loop be gone through again. So no value is looked at more often than that number times the
 // depth of the loops around it, and twice more.
+//
+// Loops deep inside each other could still keep the kernel busy for long. So there is an end: on the average, each
+// value is looked at [[LOOKS_PER_VALUE]] times at most, and then the search is over. The spindle is refused and its
+// author is told which loop it was about.
 
 import type { Block, Procedure } from "../../03-spindles/mod.ts";
 import { anyOf, baseOf, implies, type Known } from "../numbers/known.ts";
@@ -36,6 +40,11 @@ import { EXACT_TIMES, thresholdsOf, widened } from "./widening.ts";
 /** How often the claim about a loop is changed before it claims nothing. */
 export const MOST_CLAIMS = 12;
 
+/** How often each value is looked at on the average, before the search gives up. */
+export const LOOKS_PER_VALUE = 24;
+/** How often values are looked at in every procedure, however small. */
+export const LEAST_LOOKS = 4_000;
+
 interface Claim {
   invariant: Invariant;
   times: number;
@@ -49,26 +58,54 @@ interface Search {
   readonly thresholds: readonly bigint[];
   /** The heads whose last way back begins at each block. */
   readonly ends: ReadonlyMap<Block, readonly Block[]>;
+  /** How many values have been looked at. */
+  looks: number;
+  /** How many may be. */
+  readonly mostLooks: number;
+}
+
+/** What a search has come to. */
+export interface Proposal {
+  /** What may hold at heads. */
+  readonly invariants: Map<Block, Invariant>;
+  /** How many values were looked at for that, each time counted. */
+  readonly looks: number;
+  /** The head of the loop at which the search has given up. */
+  readonly gaveUpAt?: Block;
 }
 
 /** Looks for what holds at the heads of the loops that `course` goes through. */
-export function findInvariants(
-  course: Prepared,
-): Map<Block, Invariant> {
+export function findInvariants(course: Prepared): Proposal {
   const { shape, procedure } = course;
-  if (shape.loops.size === 0 || shape.broken) return new Map();
+  if (shape.loops.size === 0 || shape.broken) {
+    return { invariants: new Map(), looks: 0 };
+  }
   const search: Search = {
     course,
     shape,
     claims: new Map(),
     thresholds: thresholdsOf(procedure),
     ends: endsOf(shape),
+    looks: 0,
+    mostLooks: LEAST_LOOKS + LOOKS_PER_VALUE * sizeOf(procedure),
   };
-  grow(search, procedure);
+  const gaveUpAt = grow(search, procedure);
+  const { looks } = search;
+  if (gaveUpAt !== undefined) return { invariants: new Map(), looks, gaveUpAt };
   shrink(search, procedure);
-  return new Map(
+  const invariants = new Map(
     [...search.claims].map(([head, { invariant }]) => [head, invariant]),
   );
+  return { invariants, looks };
+}
+
+function sizeOf({ blocks }: Procedure): number {
+  return blocks.reduce((sum, block) => sum + looksAt(block), 0);
+}
+
+/** How many values are looked at in going through a block. */
+function looksAt({ parameters, body }: Block): number {
+  return parameters.length + body.length + 1;
 }
 
 function endsOf({ loops, leading, order }: Shape): Map<Block, Block[]> {
@@ -84,10 +121,15 @@ function endsOf({ loops, leading, order }: Shape): Map<Block, Block[]> {
 
 // ## Growing
 
-function grow(search: Search, { blocks }: Procedure): void {
+/** Claims at least what holds at each head; gives the head of a loop if it takes too long. */
+function grow(search: Search, { blocks }: Procedure): Block | undefined {
   const { course, shape, claims, ends } = search;
   for (let at = 0; at < blocks.length; at++) {
     const block = blocks[at]!;
+    search.looks += looksAt(block);
+    if (search.looks > search.mostLooks) {
+      return shape.around.get(block)!.at(-1) ?? block;
+    }
     if (shape.loops.has(block)) claimAt(search, block);
     visit(course, block, claims.get(block)?.invariant);
     // The innermost loop comes first: what it claims decides what comes back further out.
@@ -170,7 +212,12 @@ function weakened(
 ): Standing[] {
   const most = standings.get(standing);
   if (most === undefined) return [standing];
-  return times <= EXACT_TIMES ? [{ ...standing, most }] : [];
+  if (times <= EXACT_TIMES) return [{ ...standing, most }];
+  // What is less stays less, and what is not more stays that.
+  const next = most <= -1n ? -1n : 0n;
+  return most <= next && next > standing.most
+    ? [{ ...standing, most: next }]
+    : [];
 }
 
 // ## Shrinking

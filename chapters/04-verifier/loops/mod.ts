@@ -13,3 +13,4 @@ export * from "./claims.ts";
 export * from "./widening.ts";
 export * from "./invariants.ts";
 export * from "./rounds.ts";
+export * from "./budgets.ts";

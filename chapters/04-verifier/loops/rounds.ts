@@ -77,6 +77,18 @@ export function roundsOf(
   return found;
 }
 
+/** The most rounds of the loop that begins at `head` that are over where `facts` hold, if it is known. */
+export function completeRounds(
+  course: Course,
+  head: Block,
+  facts: Facts,
+): bigint | undefined {
+  const circling = circlingAt(course, head);
+  const all = circling.counters
+    .map((one) => distance(circling, facts, one) / one.step);
+  return all.length > 0 ? all.reduce(lesser) : undefined;
+}
+
 function circlingAt(course: Course, head: Block): Circling {
   const { questions } = course;
   const back = waysTo(course, head, true);
@@ -229,3 +241,6 @@ function lesser(a: bigint, b: bigint): bigint {
 function greater(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
+
+// :::exercise 4.4
+// :::

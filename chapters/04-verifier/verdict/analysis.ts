@@ -41,10 +41,11 @@ import {
   waysTo,
 } from "../loops/going.ts";
 import { findInvariants } from "../loops/invariants.ts";
+import { holdsByCounting } from "../loops/budgets.ts";
 import { missingOn } from "../loops/missing.ts";
 import type { Shape } from "../loops/loops.ts";
 import { type Rounds, roundsOf } from "../loops/rounds.ts";
-import { anyOf, baseOf, type Known } from "../numbers/known.ts";
+import { anyOf, baseOf, exactly, type Known } from "../numbers/known.ts";
 
 /** Everything that has been found out about a procedure. */
 export interface Analysis {
@@ -70,6 +71,8 @@ export interface Analysis {
   readonly rounds: ReadonlyMap<Block, Rounds | undefined>;
   /** Demands that are not met. */
   readonly lacks: readonly Lack[];
+  /** The head of a loop at which the search for what holds there was given up, because it took too long. */
+  readonly gaveUpAt?: Block;
 }
 
 /** What a procedure begins with, besides itself. */
@@ -96,9 +99,10 @@ export function findFacts(
   setting: Setting = { room: { state: Infinity } },
 ): Analysis {
   const search = courseFor(procedure, setting);
-  const proposed = findInvariants(search);
-  return checkFacts(procedure, setting, proposed) ??
-    checkFacts(procedure, setting, nothingSaidIn(search))!;
+  const { invariants, gaveUpAt } = findInvariants(search);
+  const nothing = () => checkFacts(procedure, setting, nothingSaidIn(search))!;
+  if (gaveUpAt !== undefined) return { ...nothing(), gaveUpAt };
+  return checkFacts(procedure, setting, invariants) ?? nothing();
 }
 
 function courseFor(procedure: Procedure, { filter, called }: Setting) {
@@ -150,10 +154,13 @@ export function checkFacts(
   const starts = new Map<Block, Facts>();
   const ends = new Map<Block, Facts>();
   const lacks: Lack[] = [];
+  const open = new Map<Value, Facts>();
   const before = (value: Value, facts: Facts) => {
     const { kind } = value.operation;
     if (kind === "check") {
-      checks.set(value, knownOfValue(course, facts, value.operands[0]!));
+      const known = knownOfValue(course, facts, value.operands[0]!);
+      checks.set(value, known);
+      if (known.least !== known.greatest) open.set(value, copyOf(facts));
     } else if (kind === "call" || divides(value)) {
       operands.set(
         value,
@@ -190,6 +197,15 @@ export function checkFacts(
     if (missingOn(course, block, invariant, back)) return undefined;
   }
   const { shape } = course;
+  for (const block of starts.keys()) {
+    const heads = shape.around.get(block)!;
+    for (const value of heads.length > 0 ? block.body : []) {
+      const facts = open.get(value);
+      if (facts && holdsByCounting(course, value, heads, facts)) {
+        checks.set(value, exactly(1n));
+      }
+    }
+  }
   const rounds = roundsOf(course, shape, (head) => starts.has(head));
   return {
     procedure,
@@ -235,3 +251,11 @@ export function shownBy(filter: Analysis): Shown | undefined {
   const facts = lastingFacts(questions, joinFacts(questions, last, ways));
   return { questions, facts };
 }
+
+// ## Whether it is true
+//
+// Nothing that is said here may be untrue, and nobody is to be believed about that, least of all who has written
+// it.
+//
+// :::exercise 4.6
+// :::

@@ -12,7 +12,7 @@
 // in all rounds of the outer loop together is then less than the product. If that is known, its rounds are
 // charged to the outer loop as a whole, and not to each of its rounds.
 
-import { findFlow, type Flow } from "../../03-spindles/mod.ts";
+import { commonOf, findFlow, type Flow } from "../../03-spindles/mod.ts";
 
 /** A way from one piece to another. */
 export interface Passage {
@@ -23,7 +23,7 @@ export interface Passage {
 }
 
 /** Where a passage leads that leaves the procedure. */
-export const OUTSIDE = -1;
+export const OUTSIDE: number = -1;
 
 /** How often a loop can be repeated. */
 export interface Repeated {
@@ -119,11 +119,11 @@ function regionsOf(
     );
     if (back.length === 0) continue;
     const repeated = repeatedAt(head);
-    const body = bodyOf(head, back, leading);
-    const enteredBeside = [...body].some((one) =>
-      one !== head && leading[one]!.some((from) => !body.has(from))
+    const enteredBeside = back.some((one) =>
+      commonOf(flow, one, head) !== head
     );
     if (repeated === undefined || enteredBeside) return undefined;
+    const body = bodyOf(head, back, leading);
     const made = region(head, innermost[head]!, repeated);
     regions.push(made);
     for (const one of body) innermost[one] = made;

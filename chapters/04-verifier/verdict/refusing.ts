@@ -6,22 +6,26 @@
 // has a code, of which [[§What a refusal means]] tells more.
 
 import {
+  type Block,
   type Code,
   type Diagnostic,
   type Guarded,
   type LoweredProcedure,
-  MOST_SLOTS,
   type Need,
   placeOf,
   type Site,
   type Source,
   type TestOnWay,
 } from "../../03-spindles/mod.ts";
+import { LARGEST_CODE } from "../../02-controllers/mod.ts";
 import type { Lack } from "../demands/demands.ts";
+import { DEEPEST_LOOP } from "../loops/loops.ts";
 import type { Analysis } from "./analysis.ts";
-import type { Dearest } from "./costs.ts";
+import { neverGoesBack } from "./costs.ts";
+import type { Dearest } from "./dearest.ts";
 import type { Example } from "./examples.ts";
 import type { Finding } from "./findings.ts";
+import type { Size } from "./room.ts";
 
 /** The diagnostic for something that nothing shows to be harmless. */
 export function notShown({ span, text }: Lack): Diagnostic {
@@ -162,9 +166,10 @@ function testText({ text }: Source, { span, held }: TestOnWay): string {
 const MOST_ROUNDS = 1n << 32n;
 
 /** A diagnostic for each loop of which nothing shows that it ends, or that it ends soon. */
-export function endlessLoops({ rounds }: Analysis): Diagnostic[] {
-  return [...rounds].flatMap(([head, bound]): Diagnostic[] => {
+export function endlessLoops(analysis: Analysis): Diagnostic[] {
+  return [...analysis.rounds].flatMap(([head, bound]): Diagnostic[] => {
     if (bound !== undefined && bound.most < MOST_ROUNDS) return [];
+    if (neverGoesBack(analysis, head)) return [];
     const loop = head.loops.at(-1) ?? head.body[0];
     return [{
       code: "V203",
@@ -178,13 +183,44 @@ export function endlessLoops({ rounds }: Analysis): Diagnostic[] {
   });
 }
 
-/** The diagnostic for a procedure whose code has a loop without a bound. */
+/** The diagnostic for a procedure whose code has a loop of which nothing shows that it ends. */
 export function unbounded({ name, span }: LoweredProcedure): Diagnostic {
   return {
     code: "V203",
     message: `Nothing shows that a loop of ${name} ends, once it is compiled`,
     help: "Count the rounds: while ... budget 100, or for i in 0..100",
     span: { start: span.start, end: span.start + 1 },
+  };
+}
+
+/** The diagnostic for more loops inside each other than are judged, of which `block` is in the innermost. */
+export function tooDeep(
+  { name, span }: LoweredProcedure,
+  block: Block,
+): Diagnostic {
+  const loop = block.loops.at(-1)?.span;
+  return {
+    code: "V208",
+    message:
+      `There are more than ${DEEPEST_LOOP} loops inside each other in ${name}`,
+    help: "Let one loop count what several count together",
+    span: loop ?? { start: span.start, end: span.start + 1 },
+  };
+}
+
+/** The diagnostic for a loop of which it takes too long to find out what holds in it. */
+export function tooLong(
+  { name, span }: LoweredProcedure,
+  head: Block,
+): Diagnostic {
+  const loop = head.loops.at(-1)?.span;
+  return {
+    code: "V208",
+    message:
+      `It takes too long to find out what holds in each round of this loop of ${name}`,
+    help:
+      "Let fewer loops stand inside each other, or make procedures of its parts that are called one after the other",
+    span: loop ?? { start: span.start, end: span.start + 1 },
   };
 }
 
@@ -224,22 +260,39 @@ function fitting(
   const fit = each === 0n ? 0n : (budget - rest) / each;
   if (rest > budget || fit < 1n) return undefined;
   return kind === "loop"
-    ? `${fit} rounds would fit: do a part in each call, or less in each round`
+    ? `${fit} round${
+      fit === 1n ? "" : "s"
+    } would fit: do a part in each call, or less in each round`
     : times === 1n
     ? undefined
     : `${fit} ${kind}s would fit: make the others another time`;
 }
 
-/** The diagnostic for a procedure that needs `slots` words of the stack. */
+/** The diagnostic for a procedure that has a `lack` of room on the stack. */
 export function overStack(
   { span, name }: LoweredProcedure,
-  slots: number,
+  lack: string,
 ): Diagnostic {
   return {
     code: "V205",
-    message:
-      `${name} has to keep ${slots} values on the kernel's stack, which has room for ${MOST_SLOTS}`,
-    help: "Compute values where they are used, or keep them in the state",
+    message: `${name} ${lack}`,
+    help: "Keep arrays in the state, and compute values where they are used",
     span: { start: span.start, end: span.start + 1 },
   };
+}
+
+/** The diagnostic for too much code, where the largest part of it is; none if it is not too much. */
+export function tooMuchCode(sizes: readonly Size[]): Diagnostic[] {
+  const bytes = sizes.reduce((sum, one) => sum + one.bytes, 0);
+  if (bytes <= LARGEST_CODE) return [];
+  const most = sizes.reduce((a, b) => b.bytes > a.bytes ? b : a);
+  const { name, span } = most.procedure;
+  return [{
+    code: "V209",
+    message:
+      `The code takes ${bytes} bytes, ${most.bytes} of them for ${name}; a spindle gets ${LARGEST_CODE}`,
+    help:
+      "Make loops of what is repeated: a helper is compiled wherever it is called",
+    span: { start: span.start, end: span.start + 1 },
+  }];
 }

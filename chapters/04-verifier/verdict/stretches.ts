@@ -13,9 +13,11 @@
 
 import {
   LATENCY,
+  MEMORY_CYCLES,
   MISPREDICTED,
   palCycles,
   TAKEN_BRANCH,
+  WRITE_BUFFER_LINES,
 } from "../../01-hardware/mod.ts";
 import {
   type CodeLine,
@@ -119,7 +121,7 @@ export interface Departure {
 export const LONGEST_WAIT: number = LATENCY.multiplyQuad;
 
 /** Cycles to the controllers and back, besides what they do. */
-export const CALL = BigInt(palCycles({ moves: 4 })) + 2n;
+export const CALL: bigint = BigInt(palCycles({ moves: 4 })) + 2n;
 
 /** Cycles that are charged besides, because memory is slow. */
 export interface MemoryPrices {
@@ -133,6 +135,18 @@ export interface MemoryPrices {
 
 /** What a machine without a model of its caches charges. */
 export const NO_CACHES: MemoryPrices = { load: 0, store: 0, fetch: 0 };
+
+// A line that comes from memory may put out another one on the board that has to be written there first. A load may
+// have to wait until all stores on their way have arrived, and a store until the oldest has.
+
+const WORST_LINE = 2 * MEMORY_CYCLES;
+
+/** What a machine with caches charges at the worst. */
+export const WITH_CACHES: MemoryPrices = {
+  load: WORST_LINE * (WRITE_BUFFER_LINES + 1),
+  store: WORST_LINE,
+  fetch: WORST_LINE,
+};
 
 /** All ways out of `stretches[at]`, if `pending` is going on where it begins. */
 export function departures(

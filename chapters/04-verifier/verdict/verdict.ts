@@ -17,13 +17,13 @@
 // the way there, if it finds one ([[§Values with which it goes wrong]]).
 
 import {
+  type Block,
   checkSpindle,
   type Diagnostic,
   type Environment,
   type LoweredProcedure,
   type LoweredSpindle,
   lowerSpindle,
-  MOST_SLOTS,
   problemsOf,
   type Procedure,
   Refusal,
@@ -32,7 +32,7 @@ import {
   type TypedProcedure,
 } from "../../03-spindles/mod.ts";
 import type { Called } from "../loops/going.ts";
-import { shapeOf } from "../loops/loops.ts";
+import { DEEPEST_LOOP, shapeOf } from "../loops/loops.ts";
 import {
   type Analysis,
   findFacts,
@@ -40,8 +40,10 @@ import {
   type Shown,
   shownBy,
 } from "./analysis.ts";
-import { type Bound, boundOf, foresee, sumOfBounds } from "./costs.ts";
+import { type Bound, boundOf, sumOfBounds } from "./costs.ts";
+import { foresee } from "./foreseeing.ts";
 import { type Example, exampleFor } from "./examples.ts";
+import { codeBytesOf, type Size, stackLack } from "./room.ts";
 import { type Finding, findingsOf, provedSites } from "./findings.ts";
 import {
   endlessLoops,
@@ -50,6 +52,9 @@ import {
   overBudget,
   overStack,
   refutations,
+  tooDeep,
+  tooLong,
+  tooMuchCode,
   unbounded,
 } from "./refusing.ts";
 import type { ProcedureReport, Report } from "./report.ts";
@@ -95,10 +100,13 @@ export function judgeLowered(
   const diagnostics: Diagnostic[] = [];
   const proved = new Map<Procedure, ReadonlySet<number>>();
   const analyses = new Map<Procedure, Analysis>();
-  const one = { source, lowered, proved, analyses, diagnostics, analyse };
+  const sizes: Size[] = [];
+  const found = { proved, analyses, diagnostics, sizes };
+  const one: Case = { source, lowered, analyse, ...found };
   const procedures = lowered.procedures.map((procedure) =>
     judge(one, procedure)
   );
+  diagnostics.push(...tooMuchCode(sizes));
   if (diagnostics.length > 0) throw new Refusal(source, diagnostics);
   return {
     lowered,
@@ -116,6 +124,8 @@ interface Case {
   readonly analyses: Map<Procedure, Analysis>;
   readonly diagnostics: Diagnostic[];
   readonly analyse: Analyse;
+  /** The bytes of the code of each filter and body. */
+  readonly sizes: Size[];
 }
 
 function judge(one: Case, procedure: LoweredProcedure): ProcedureReport {
@@ -125,13 +135,13 @@ function judge(one: Case, procedure: LoweredProcedure): ProcedureReport {
   const shown = test?.analysis && shownBy(test.analysis);
   const rest = judgePart(one, procedure, body, shown);
   const parts = [test, rest].flatMap((part) => part ?? []);
-  const bound = sumOfBounds(parts.map(({ bound }) => bound));
-  const cycles = bound.cycles ?? 0n;
+  const { cycles = 0n, dearest } = sumOfBounds(parts.map((one) => one.bound));
+  const isBounded = parts.every(({ bound }) => bound.cycles !== undefined);
   const fresh = one.diagnostics.slice(before);
   if (!fresh.some(({ code }) => code === "V203")) {
-    if (bound.cycles === undefined) one.diagnostics.push(unbounded(procedure));
-    else if (cycles > budget) {
-      one.diagnostics.push(overBudget(procedure, cycles, bound.dearest));
+    if (!isBounded) one.diagnostics.push(unbounded(procedure));
+    if (cycles > budget) {
+      one.diagnostics.push(overBudget(procedure, cycles, dearest));
     }
   }
   const findings = parts.flatMap((part) => part.findings);
@@ -163,20 +173,18 @@ interface Judged {
 }
 
 function judgePart(
-  { source, lowered, proved, analyses, diagnostics, analyse }: Case,
+  { source, lowered, proved, analyses, diagnostics, analyse, sizes }: Case,
   procedure: LoweredProcedure,
   part: Procedure,
   filter?: Shown,
 ): Judged {
-  const problem = problemsOf(part)[0] ?? shapeProblem(part) ??
-    effectProblem(procedure, part);
-  const room = { state: lowered.typed.stateSize };
+  const { stateSize } = lowered.typed;
   const called = calledBy(lowered, procedure);
-  const setting = { room, filter, called };
+  const setting = { room: { state: stateSize }, filter, called };
+  const problem = problemWith(procedure, part);
   const analysis = problem === undefined ? analyse(part, setting) : undefined;
-  if (analysis === undefined) {
-    const text = problem ?? "what is said of its loops holds";
-    diagnostics.push(notShown({ span: procedure.span, text }));
+  if (analysis === undefined || analysis.gaveUpAt !== undefined) {
+    diagnostics.push(problem ?? unfinished(procedure, analysis?.gaveUpAt));
     const bound = { cycles: 0n, dearest: undefined };
     return { analysis: undefined, findings: [], bound };
   }
@@ -195,13 +203,12 @@ function judgePart(
   const refuted = findings.some(({ outcome }) => outcome === "refuted");
   // Behind what never holds nothing can be shown, and that is not news.
   if (!refuted) diagnostics.push(...analysis.lacks.map(notShown));
-  const { stateSize } = lowered.typed;
   const prospect = foresee(procedure, part, proved.get(part)!, stateSize);
-  const kept = Math.max(...prospect.codes.map((one) => one.kept));
-  if (kept > MOST_SLOTS) diagnostics.push(overStack(procedure, kept));
+  const lack = stackLack(prospect);
+  if (lack !== undefined) diagnostics.push(overStack(procedure, lack));
+  sizes.push({ procedure, bytes: codeBytesOf(prospect) });
   const enough = procedure.budget;
-  const bound = boundOf({ prospect, setting, enough });
-  return { analysis, findings, bound };
+  return { analysis, findings, bound: boundOf({ prospect, setting, enough }) };
 }
 
 /** Who calls `procedure` with what. A program need not keep to any types. */
@@ -240,10 +247,37 @@ function effectProblem(
   }
 }
 
-function shapeProblem(part: Procedure): string | undefined {
-  const { broken } = shapeOf(part);
-  return broken &&
-    `A loop can be entered beside its beginning, at b${broken.number}`;
+/** What is wrong with `part` before anything is found out about it. */
+function problemWith(
+  procedure: LoweredProcedure,
+  part: Procedure,
+): Diagnostic | undefined {
+  const { span } = procedure;
+  const text = problemsOf(part)[0];
+  if (text !== undefined) return notShown({ span, text });
+  const { broken, around } = shapeOf(part);
+  if (broken !== undefined) {
+    return around.get(broken)!.length > DEEPEST_LOOP
+      ? tooDeep(procedure, broken)
+      : notShown({
+        span,
+        text:
+          `no way leads into a loop beside its beginning, as to b${broken.number}`,
+      });
+  }
+  const effect = effectProblem(procedure, part);
+  return effect === undefined ? undefined : notShown({ span, text: effect });
+}
+
+/** Why nothing was found out about a procedure: it took too long, or what was said of it does not hold. */
+function unfinished(
+  procedure: LoweredProcedure,
+  gaveUpAt: Block | undefined,
+): Diagnostic {
+  const { span } = procedure;
+  return gaveUpAt === undefined
+    ? notShown({ span, text: "what is said of its loops holds" })
+    : tooLong(procedure, gaveUpAt);
 }
 
 // ## Examples

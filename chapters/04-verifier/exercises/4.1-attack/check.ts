@@ -30,16 +30,16 @@ import {
   type Procedure,
   Refusal,
 } from "../../../03-spindles/mod.ts";
-import { fullEnvironment, type Verified, verify } from "../../mod.ts";
-import type { Belief } from "./believing.ts";
+import { fullEnvironment, verify } from "../../mod.ts";
 import {
   type Attack,
   conversionsKeep,
-  innerLoopsEnd,
+  type Hole,
+  innerLoopsOnce,
   memoryStays,
   spindleOf,
   sumsGrow,
-  verifyBelieving,
+  verifyThrough,
 } from "./given.ts";
 
 /** What the reader's file exports. */
@@ -50,11 +50,11 @@ export interface Subject {
   readonly loops: () => Attack;
 }
 
-/** A hole, and the harm that comes in by it. */
-interface Hole {
+/** A way in: a hole, and the harm that comes in by it. */
+interface Way {
   readonly name: string;
   readonly attack: (subject: Subject) => Attack;
-  readonly belief: Belief;
+  readonly hole: Hole;
   /** What must never happen. */
   readonly never: string;
   /** The harm that the call has done; `none` if none was done. */
@@ -64,29 +64,28 @@ interface Hole {
 }
 
 /** The test for one hole. */
-function through(hole: Hole): ExerciseTest<Subject> {
-  return testOf(hole.name, function* (subject): Generator<Mismatch> {
-    const attack = hole.attack(subject);
+function through(way: Way): ExerciseTest<Subject> {
+  return testOf(way.name, function* (subject): Generator<Mismatch> {
+    const attack = way.attack(subject);
     const text = spindleOf(attack);
     const environment = fullEnvironment();
-    const { verified, said } = judged(() =>
-      verifyBelieving(hole.belief, text, environment)
+    const { result, said } = judged(() =>
+      verifyThrough(way.hole, text, environment)
     );
-    if (verified === undefined) {
+    if (result === undefined) {
       yield mismatch("The verifier with the hole says", "accepted", said);
       return;
     }
-    const { body } = verified.lowered.procedures[0]!;
-    const left = withoutProved(body, verified.proved(body));
-    const harm = hole.harm(left, attack);
+    const left = withoutProved(result.body, result.proved);
+    const harm = way.harm(left, attack);
     if (harm !== "done") {
       yield mismatch(
-        `attack(${attack.x}, ${attack.y}) should do this: ${hole.never}`,
+        `attack(${attack.x}, ${attack.y}) should do this: ${way.never}`,
         "done",
         harm,
       );
     }
-    yield* refused(text, environment, hole.code);
+    yield* refused(text, environment, way.code);
   });
 }
 
@@ -115,19 +114,17 @@ function mismatch(
 }
 
 /** What comes of judging, and what is said: `accepted`, or the first thing that is wrong. */
-function judged(
-  judge: () => Verified,
-): { readonly verified: Verified | undefined; readonly said: string } {
+function judged<Result>(
+  judge: () => Result,
+): { readonly result: Result | undefined; readonly said: string } {
   try {
-    return { verified: judge(), said: "accepted" };
+    return { result: judge(), said: "accepted" };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const [{ code, span, message }] = error.diagnostics as [
-      Refusal["diagnostics"][0],
-    ];
+    const { code, span, message } = error.diagnostics[0]!;
     const { line } = placeOf(error.source.text, span.start);
     const written = error.source.text.split("\n")[line - 1]!.trim();
-    return { verified: undefined, said: `${written}: ${code}: ${message}` };
+    return { result: undefined, said: `${written}: ${code}: ${message}` };
   }
 }
 
@@ -249,7 +246,7 @@ export const tests: readonly ExerciseTest<Subject>[] = [
   through({
     name: "where no sum wraps around, memory is left",
     attack: ({ sums }) => sums(),
-    belief: sumsGrow,
+    hole: { belief: sumsGrow },
     never: "a place outside the arrays is read or written",
     harm: leavesMemory,
     code: /V207/,
@@ -257,7 +254,7 @@ export const tests: readonly ExerciseTest<Subject>[] = [
   through({
     name: "where conversions keep the number, a range is left",
     attack: ({ conversions }) => conversions(),
-    belief: conversionsKeep,
+    hole: { belief: conversionsKeep },
     never: "few becomes larger than 5",
     harm: overfills,
     code: /V207/,
@@ -265,7 +262,7 @@ export const tests: readonly ExerciseTest<Subject>[] = [
   through({
     name: "where the state stays, an operation is called that must not be",
     attack: ({ memory }) => memory(),
-    belief: memoryStays,
+    hole: { belief: memoryStays },
     never: "Space.readable is called for more than 4096 bytes",
     harm: asksForMuch,
     code: /V207/,
@@ -273,7 +270,7 @@ export const tests: readonly ExerciseTest<Subject>[] = [
   through({
     name: "where inner loops end, a call takes too long",
     attack: ({ loops }) => loops(),
-    belief: innerLoopsEnd,
+    hole: { view: innerLoopsOnce },
     never: `the call takes more than ${BUDGET} cycles`,
     harm: takesLong,
     code: /V20[34]/,

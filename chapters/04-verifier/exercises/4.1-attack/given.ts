@@ -7,9 +7,10 @@ import {
   type Environment,
   lowerSpindle,
   type Procedure,
+  successors,
   type Value,
 } from "../../../03-spindles/mod.ts";
-import { judgeLowered, shapeOf, type Verified } from "../../mod.ts";
+import { judgeLowered, shapeOf } from "../../mod.ts";
 import {
   type Belief,
   believe,
@@ -42,19 +43,45 @@ ${body}
 `;
 }
 
-/** Judges the spindle `text` as a verifier does that has `belief`. */
-export function verifyBelieving(
-  belief: Belief,
+/** What a verifier takes a procedure for. */
+export interface Hole {
+  /** What it believes of it. */
+  readonly belief?: Belief;
+  /** What it takes for the procedure, instead of the procedure itself. */
+  readonly view?: (procedure: Procedure) => Procedure;
+}
+
+/** A procedure that was accepted, and the sites whose checks are not made. */
+export interface Accepted {
+  /** What will run. */
+  readonly body: Procedure;
+  /** What need not be checked, in the verifier's opinion. */
+  readonly proved: ReadonlySet<number>;
+}
+
+/**
+ * Judges the spindle `text` as a verifier does that has a hole.
+ *
+ * @throws Refusal if it does not accept it
+ */
+export function verifyThrough(
+  { belief = () => {}, view = (procedure) => procedure }: Hole,
   text: string,
   environment: Environment,
-): Verified {
+): Accepted {
   const source = { file: "attack.spindle", text };
   const lowered = lowerSpindle(checkSpindle(source, environment));
-  return judgeLowered(
+  const procedures = lowered.procedures.map((one) => ({
+    ...one,
+    body: view(one.body),
+  }));
+  const { proved } = judgeLowered(
     source,
-    lowered,
+    { ...lowered, procedures },
     (procedure, setting) => findBelieving(belief, procedure, setting),
   );
+  const { body } = lowered.procedures[0]!;
+  return { body, proved: proved(procedures[0]!.body) };
 }
 
 /** A sum is at least as large as what was added to. */
@@ -105,12 +132,20 @@ function fieldRead({ operation }: Value): string | undefined {
   return root.kind === "state" && steps.length === 0 ? name : undefined;
 }
 
-/** A loop in a loop makes no more rounds than one. */
-export function innerLoopsEnd(procedure: Procedure): void {
-  for (const block of procedure.blocks) {
-    const inner = block.loops.at(-1);
-    const isHead = inner && block.parameters.includes(inner.counter);
-    if (inner === undefined || block.loops.length < 2 || isHead) continue;
-    believe(block, undefined, inner.counter, "lessOrEqual", inner.from);
+/** A loop in a loop makes one round: what leads back leads out. */
+export function innerLoopsOnce(procedure: Procedure): Procedure {
+  const seen = structuredClone(procedure);
+  const { loops, around } = shapeOf(seen);
+  for (const block of seen.blocks) {
+    const { ending } = block;
+    if (ending.kind !== "jump") continue;
+    const { target } = ending;
+    const isInner = around.get(target)!.length > 1 && loops.has(target) &&
+      loops.get(target)!.has(block);
+    const [out] = successors(target)
+      .filter((one) => !loops.get(target)?.has(one));
+    if (!isInner || out === undefined || out.parameters.length > 0) continue;
+    block.ending = { kind: "jump", target: out, passes: [] };
   }
+  return seen;
 }

@@ -26,8 +26,8 @@
 //   rounds of an inner loop depend on the outer one, it may be twice that.
 // - Loops that might not end have no bound, or one above 125,000 cycles.
 //
-// How the chapter does it is on the page around this exercise and on the one about rounds. Its functions
-// find the rounds by facts that you do not have, and they have prices of their own.
+// The chapter finds the rounds as the page around this exercise says, by facts that you do not have. Afterwards
+// it looks at the code that was made, and not at prices ([[§How long it may take]]).
 
 import type { Procedure } from "../../../03-spindles/mod.ts";
 import type { Given } from "./given.ts";

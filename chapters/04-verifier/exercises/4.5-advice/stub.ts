@@ -28,10 +28,10 @@
 // How the verifier does this for everything that can be refused, by trying, is on the page about changes worth
 // a try ([[§Changes worth a try]]). Yours needs no second try.
 
-import type { Advice, Said } from "./given.ts";
+import type * as given from "./given.ts";
 
 /** What the author is told, and what would make the spindle acceptable. */
-export function advise(said: Said): Advice {
+export function advise(said: given.Said): given.Advice {
   // TODO: then delete `unwritten`.
   return unwritten(said);
 }
