@@ -416,7 +416,7 @@ export const BUGS: readonly Bug[] = [
     file: "backwards.ts",
     right: "greatest: (now.greatest + 1n) * b.greatest - 1n,",
     wrong: "greatest: now.greatest * b.greatest,",
-    by: "procedures",
+    by: "sums",
   },
   {
     says: "what follows from a condition follows from its contrary",
@@ -430,7 +430,7 @@ export const BUGS: readonly Bug[] = [
     file: "plain_orders.ts",
     right: "arrows.push({ to: whole, most: most * times });",
     wrong: "arrows.push({ to: whole, most: most * times - 1n });",
-    by: "procedures",
+    by: "traps",
   },
   {
     says: "a budget may be spent to its end",
