@@ -260,16 +260,15 @@ export const BUGS: readonly Bug[] = [
   {
     says: "nobody asks what comes back to a head",
     file: "analysis.ts",
-    right: "const back = waysTo(course, block, true);\n    if (missingOn",
-    wrong:
-      "const back = waysTo(course, block, true);\n    if (back.length < 0 && missingOn",
+    right: "!missingOn(course, block, invariant, waysTo(course, block, true))",
+    wrong: "waysTo(course, block, true).length >= 0 && invariant !== undefined",
     by: "claims",
   },
   {
     says: "nobody asks what goes into a loop",
     file: "analysis.ts",
-    right: "if (invariant && missingOn(course, block, invariant, ways)) {",
-    wrong: "if (ways.length < 0) {",
+    right: "if (invariant && missingOn(course, block, invariant, ways)) return",
+    wrong: "if (ways.length < 0) return",
     by: "claims",
   },
   {
