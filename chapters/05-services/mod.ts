@@ -1,44 +1,43 @@
 // # Services
 //
-// Everything that a user would call the operating system is in this chapter, and none of it is in
-// the kernel.
+// Everything that a user would call the operating system is in this chapter, and none of it
+// is in the kernel.
 //
 // A service in SPIN has up to three parts ([[spin 2.3]]): a *library* inside the program, a
-// *spindle* inside the kernel, and a *server*, a program of its own beside both. Which part does
-// what is decided by what must be fast, what must be shared and what must be trusted. The same
-// procedure can be put in more than one of these places.
+// *spindle* inside the kernel, and a *server*, a program of its own beside both. Which part
+// does what is decided by what must be fast, what must be shared and what must be trusted.
+// The same procedure can be put in more than one of these places.
 //
-// [[§The default system calls]] are what ordinary programs need, [[§The default scheduler]] says
-// which of them runs, and [[§The default pager]] lets their stacks grow. [[§A histogram]] is one
-// service in two placements, so that they can be compared. By [[§Calls]] programs call each other.
-// [[§Placement]] moves one service through five places, and in [[§Messages]] two programs agree on
-// what a message is. In [[§Paging]] a program decides which of its pages are in memory, in
-// [[§Copying pages]] it copies them only when they change, and [[§What faults cost]] says what it
-// pays for that.
+// [[§The default system calls]] are what ordinary programs need, and [[§The default scheduler]]
+// says which of them runs, and [[§The default pager]] lets their stacks grow. [[§A histogram]] is one service in two placements, so that they can be
+// compared. By [[§Calls]] programs call each other. [[§Placement]] moves one service through five
+// places, and in [[§Messages]] two programs agree on what a message is.
+// In [[§Paging]] a program decides which of its pages are in memory, in [[§Copying pages]] it copies
+// them only when they change, and [[§What faults cost]] says what it pays for that.
 //
 // :::spin 2.3
-// The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is a call
-// that enters the kernel once and finds its service there ([[promise 53]]). Both are here, and both
-// are measured on the histogram: a round of its program takes {{cycles.library}} cycles with the
-// library and {{cycles.spindle}} with the spindle. The making of the number that is recorded is
-// part of both. The third case is server code that answers events inside the kernel ([[promise
-// 54]]): [[§Placement]] has it, beside the server that the paper wants to do better than ([[promise
-// 55]]).
+// The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
+// a call that enters the kernel once and finds its service there ([[promise 53]]). Both are
+// here, and both are measured on the histogram: a round of its program takes
+// {{cycles.library}} cycles with the library and {{cycles.spindle}} with the spindle. The
+// making of the number that is recorded is part of both. The third case is server code that
+// answers events inside the kernel ([[promise 54]]): [[§Placement]] has it, beside the server
+// that the paper wants to do better than ([[promise 55]]).
 // :::
 //
 // :::spin 2.1
-// A program without special needs finds an ordinary kernel with ordinary services ([[promise 32]]):
-// a C program that knows nothing of SPIN runs on the default calls and the default scheduler, as
-// far as these go. What a kernel without a dispatcher would save is not measured. Replacing a
-// default by another service is possible ([[promise 31]]); that each of them is replaced and
-// restored while programs run is not shown yet. And there are too few services to show that
-// unrelated ones live side by side under load ([[promise 48]]).
+// A program without special needs finds an ordinary kernel with ordinary services
+// ([[promise 32]]): a C program that knows nothing of SPIN runs on the default calls and the
+// default scheduler, as far as these go. What a kernel without a dispatcher would save is not
+// measured. Replacing a default by another service is possible ([[promise 31]]); that each of
+// them is replaced and restored while programs run is not shown yet. And there are too few
+// services to show that unrelated ones live side by side under load ([[promise 48]]).
 // :::
 //
-// What the paper plans for this chapter besides is not built yet either: scheduling by
-// applications, networks, files and caches. Chapter 2 has the operations that they need for memory,
-// the disk, the network and the screen, and the language of chapter 3 can name them ([[§What the
-// kernel offers]]).
+// What the paper plans for this chapter besides is not built yet either: scheduling
+// by applications, networks, files and caches. Chapter 2 has the operations that they
+// need for memory, the disk, the network and the screen, and the language of chapter 3 can name them
+// ([[§What the kernel offers]]).
 
 export * from "./default_calls/mod.ts";
 export * from "./default_scheduler/mod.ts";
