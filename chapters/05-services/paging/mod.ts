@@ -17,8 +17,8 @@
 // :::
 //
 // A page is brought in {{paging.each}} cycles on the average, and nearly all of them are the
-// disk's. What the pager itself does costs little beside that ([[§What faults cost]]), which is
-// why a better choice is worth more than a faster pager.
+// disk's. What the pager itself does costs little beside that ([[§What faults cost]]), which is why
+// a better choice is worth more than a faster pager.
 //
 // The pager notes which blocks of a page were written, if the program wants that, and writes only
 // those. In the run above that makes {{paging.blocks}} blocks instead of {{paging.whole}}. The
