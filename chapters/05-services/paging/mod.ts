@@ -37,10 +37,13 @@
 // is the ordinary answer to what the drive does next. It belongs to the system, because the disk is
 // everybody's.
 //
+// When the system wants frames back, the pager gives them within the time that it is told, and
+// nothing is lost ([[§When the system wants frames back]]). If it is asked for all of them it
+// refuses. What is taken by force then is gone with its contents, and the program ends at its next
+// use of such a page.
+//
 // What is missing? One page is moved at a time, and none ahead of its use. The pager has at most
-// 128 frames and 512 pages. When the system asks for frames back, it does not offer any, and they
-// are taken by force ([[§Taking frames back]]); the pager does not see that, and the program ends
-// at its next fault there.
+// 128 frames and 512 pages. And a frame that it has given back it does not ask for again.
 //
 // :::exercise 5.1
 // :::
