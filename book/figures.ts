@@ -17,6 +17,7 @@ import { palcodeFigures } from "./palcode_figures.ts";
 import { timeFigures } from "./time_figures.ts";
 import { instructionFigures } from "./instruction_figures.ts";
 import { ipcFigures } from "./ipc_figures.ts";
+import { realTimeFigures } from "./real_time_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { qualifierFigures } from "./qualifier_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
@@ -49,4 +50,5 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...verifierFigures,
   ...serviceFigures,
   ...ipcFigures,
+  ...realTimeFigures,
 };

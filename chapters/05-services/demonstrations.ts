@@ -5,6 +5,11 @@
 import type { Demonstration } from "./demonstration.ts";
 import { MESSAGES } from "./messages/mod.ts";
 import { PLACEMENT } from "./placement/mod.ts";
+import { VIDEO } from "./real_time/mod.ts";
 
 /** The demonstrations, each with its own name. */
-export const DEMONSTRATIONS: readonly Demonstration[] = [PLACEMENT, MESSAGES];
+export const DEMONSTRATIONS: readonly Demonstration[] = [
+  PLACEMENT,
+  MESSAGES,
+  VIDEO,
+];
