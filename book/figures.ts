@@ -18,6 +18,7 @@ import { timeFigures } from "./time_figures.ts";
 import { instructionFigures } from "./instruction_figures.ts";
 import { ipcFigures } from "./ipc_figures.ts";
 import { realTimeFigures } from "./real_time_figures.ts";
+import { rollbackFigures } from "./rollback_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { qualifierFigures } from "./qualifier_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
@@ -51,4 +52,5 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...serviceFigures,
   ...ipcFigures,
   ...realTimeFigures,
+  ...rollbackFigures,
 };

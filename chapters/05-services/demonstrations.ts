@@ -6,10 +6,12 @@ import type { Demonstration } from "./demonstration.ts";
 import { MESSAGES } from "./messages/mod.ts";
 import { PLACEMENT } from "./placement/mod.ts";
 import { VIDEO } from "./real_time/mod.ts";
+import { ROLLBACK } from "./rollback/mod.ts";
 
 /** The demonstrations, each with its own name. */
 export const DEMONSTRATIONS: readonly Demonstration[] = [
   PLACEMENT,
   MESSAGES,
   VIDEO,
+  ROLLBACK,
 ];

@@ -246,6 +246,15 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     };
   },
   "Strand.lives": ({ strand }) => ({ words: [strand.identifier], gives: 1n }),
+  "Strand.sequence": () => ({
+    words: [BASE, 12, 1],
+    gives: 0n,
+    refused: [[BASE, 4, 1], "bad argument"],
+  }),
+  "Strand.rollBack": ({ strand }) => ({
+    words: [strand.identifier],
+    gives: 0n,
+  }),
   "Strand.open": () => ({ words: [BASE, 100, 1], gives: 0n }),
   "Strand.fetch": (set) => moving(set),
   "Strand.store": (set) => moving(set),

@@ -152,6 +152,18 @@ export interface Domain {
   readonly newStrands: Set<number>;
   /** What it has been asked to give back, the oldest first. */
   readonly reclaims: Reclaim[];
+  /** Instructions that begin anew if they are interrupted. */
+  readonly sequences: Sequence[];
+}
+
+/** Instructions that a strand executes again from the first one if it loses its processor inside. */
+export interface Sequence {
+  /** The first of them. */
+  readonly start: VirtualAddress;
+  /** The address behind the last. */
+  readonly end: bigint;
+  /** Whether that happens without any handler. */
+  readonly byItself: boolean;
 }
 
 // ### Memory

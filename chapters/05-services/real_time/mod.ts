@@ -23,7 +23,7 @@
 // Nobody is believed. A program that says three ticks and computes for ever has three ticks in each of its periods, and then
 // waits its turn with the ordinary ones. It makes itself late.
 //
-// :::spin 1.2
+// :::spin 4.1
 // Applications are to define real-time policies on top of the events of the processor ([[promise 120]]). The framework
 // is a spindle that hears when strands are released and stopped, and everything that differs between earliest deadline
 // first and rate monotonic is a handler of a few lines. Jitter is measured in ticks of the clock, because
