@@ -3,6 +3,7 @@
 // What can be shown, in the order of this chapter.
 
 import type { Demonstration } from "./demonstration.ts";
+import { FEEDBACK } from "./feedback/mod.ts";
 import { MESSAGES } from "./messages/mod.ts";
 import { PLACEMENT } from "./placement/mod.ts";
 import { VIDEO } from "./real_time/mod.ts";
@@ -14,4 +15,5 @@ export const DEMONSTRATIONS: readonly Demonstration[] = [
   MESSAGES,
   VIDEO,
   ROLLBACK,
+  FEEDBACK,
 ];

@@ -12,7 +12,8 @@
 // says which of them runs. [[§A histogram]] is one service in two placements, so that they can be
 // compared. By [[§Calls]] programs call each other. [[§Placement]] moves one service through five
 // places, and in [[§Messages]] two programs agree on what a message is. In [[§Deadlines]] programs have the
-// processor when they need it, and in [[§Optimistic strands]] they share memory without locks.
+// processor when they need it, and in [[§Optimistic strands]] they share memory without locks. In [[§Memory that tells]] a program
+// learns how it uses its memory.
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
@@ -48,4 +49,5 @@ export * from "./placement/mod.ts";
 export * from "./messages/mod.ts";
 export * from "./real_time/mod.ts";
 export * from "./rollback/mod.ts";
+export * from "./feedback/mod.ts";
 export * from "./demonstrations.ts";

@@ -378,6 +378,15 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     direct(set.kernel, set.strand, "Mapping.divide", 0, page(set), 0);
     return onPage(set, []);
   },
+  "Mapping.countMisses": (set) => ({
+    words: [space(set), BASE, 1, 100],
+    gives: 0n,
+    refused: [[space(set), BASE + 8n, 1, 100], "bad address"],
+  }),
+  "Mapping.missesLeft": ({ strand }) => ({
+    words: [strand.space.identifier],
+    gives: 0n,
+  }),
   "Mapping.frame": (set) => ({ ...onPage(set, []), gives: "some" }),
   "PhysAddr.demand": () => ({ words: [1, 5], gives: 5n << 32n | 1n }),
   "Disk.request": (set) => ({
