@@ -3,7 +3,7 @@
 // A program that uses its memory in a bad order pays for it in the translation buffer, and does not know. Here it can be told.
 //
 // A program goes through a list whose nodes lie on a hundred pages. The buffer knows {{dtb.entries}}, so almost every node is a
-// miss ([[fill]]). The program's spindle says: tell me when there were 500 misses in these pages. PALcode, which
+// miss ([[§Filling the translation buffers]]). The program's spindle says: tell me when there were 500 misses in these pages. PALcode, which
 // deals with each miss, takes one off the number, and at zero the event `Mapping.missed` is raised with the address of that last
 // one. A program that is so told can put its nodes next to each other ([[promise 122]]).
 //
@@ -26,6 +26,12 @@ import { refuseRange } from "./mappings.ts";
 /** The most misses that can be waited for. */
 export const MOST_MISSES = 2 ** 32;
 
+const SET_COUNTDOWN = cyclesOf(`
+        stq     a0, 0(t2)
+        stq     a1, 8(t2)
+        stq     a2, 16(t2)
+`);
+
 /** Lets `domain` be told after so many misses in `pages` pages from `address` on; 0: no more. */
 export function countMisses(
   kernel: Kernel,
@@ -43,6 +49,7 @@ export function countMisses(
       `${misses} misses cannot be waited for: at most ${MOST_MISSES} can`,
     );
   }
+  charge(kernel.machine, SET_COUNTDOWN);
   const end = address + (BigInt(pages) << 13n);
   space.misses = misses === 0
     ? undefined
