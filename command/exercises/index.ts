@@ -266,6 +266,16 @@ export const EXERCISES: readonly Exercise[] = [
     exports: ["fuzz"],
     replaces: undefined,
   },
+  {
+    id: "5.4",
+    name: "anew",
+    chapter: "05-services",
+    kind: "extend",
+    difficulty: 2,
+    needs: [],
+    exports: ["take", "push", "pop", "resume"],
+    replaces: undefined,
+  },
 ];
 
 /** The exercise with the number `id`. */

@@ -68,3 +68,6 @@ export function lostOfMany(keeping: Keeping, rounds = 30_000): number {
   const { ending } = execute(system, counting, ["count"], 100_000_000);
   return ending.kind === "exited" ? ending.status : 255;
 }
+
+// :::exercise 5.4
+// :::
