@@ -276,6 +276,17 @@ export const EXERCISES: readonly Exercise[] = [
     exports: ["take", "push", "pop", "resume"],
     replaces: undefined,
   },
+  {
+    id: "5.6",
+    name: "deadlines",
+    chapter: "05-services",
+    kind: "design",
+    difficulty: 3,
+    needs: ["3.1"],
+    exports: ["text"],
+    replaces: undefined,
+    language: "spindle",
+  },
 ];
 
 /** The exercise with the number `id`. */

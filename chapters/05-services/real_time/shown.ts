@@ -71,3 +71,6 @@ function histogram(byDefault: Studio, own: Studio): string[] {
   const head = `  ${"pieces of sound".padEnd(22)} default     own`;
   return [head, ...rows];
 }
+
+// :::exercise 5.6
+// :::
