@@ -8,12 +8,16 @@
 // does what is decided by what must be fast, what must be shared and what must be trusted.
 // The same procedure can be put in more than one of these places.
 //
-// [[§The default system calls]] are what ordinary programs need, and [[§The default scheduler]]
-// says which of them runs, and [[§The default pager]] lets their stacks grow. [[§A histogram]] is one service in two placements, so that they can be
-// compared. By [[§Calls]] programs call each other. [[§Placement]] moves one service through five
-// places, and in [[§Messages]] two programs agree on what a message is.
+// [[§The default system calls]] are what ordinary programs need, [[§The default scheduler]] says
+// which of them runs, and [[§The default pager]] lets their stacks grow. [[§A histogram]] is one
+// service in two placements, so that they can be compared. By [[§Calls]] programs call each other.
+// [[§Placement]] moves one service through five places, and in [[§Messages]] two programs agree on
+// what a message is.
+//
 // In [[§Paging]] a program decides which of its pages are in memory, in [[§Copying pages]] it copies
-// them only when they change, and [[§What faults cost]] says what it pays for that.
+// them only when they change, and [[§What faults cost]] says what it pays for that. In [[§Deadlines]]
+// programs have the processor when they need it, and in [[§Optimistic strands]] they share memory
+// without locks. In [[§Memory that tells]] a program learns how it uses its memory.
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
@@ -51,4 +55,7 @@ export * from "./messages/mod.ts";
 export * from "./paging/mod.ts";
 export * from "./copying/mod.ts";
 export * from "./faults/mod.ts";
+export * from "./real_time/mod.ts";
+export * from "./rollback/mod.ts";
+export * from "./feedback/mod.ts";
 export * from "./demonstrations.ts";
