@@ -275,6 +275,7 @@ export const EXERCISES: readonly Exercise[] = [
     needs: ["3.1"],
     exports: ["text"],
     replaces: undefined,
+    language: "spindle",
   },
   {
     id: "5.4",

@@ -195,6 +195,11 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     gives: BigInt(strand.identifier),
     refused: [[4711], "not held"],
   }),
+  "Strand.first": ({ strand }) => ({
+    words: [],
+    gives: BigInt(strand.identifier),
+  }),
+  "Strand.next": ({ strand }) => ({ words: [strand.identifier], gives: 0n }),
   "Strand.owner": ({ strand }) => ({
     words: [strand.identifier],
     gives: BigInt(strand.domain.identifier),
@@ -409,6 +414,20 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     };
   },
   "Disk.again": () => ({ words: [], gives: 0n }),
+  "Disk.first": (set) => {
+    const first = request(set);
+    return { words: [], gives: BigInt(first) };
+  },
+  "Disk.next": (set) => {
+    const first = request(set);
+    const second = request(set);
+    return { words: [first], gives: BigInt(second) };
+  },
+  "Disk.blockOf": (set) => ({
+    words: [request(set)],
+    gives: 0n,
+    refused: [[4711], "not held"],
+  }),
   "Disk.blocks": (set) => ({ words: [extent(set)], gives: 10n }),
   "Disk.extent": (set) => ({
     words: [extent(set)],
