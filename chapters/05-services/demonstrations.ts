@@ -4,9 +4,12 @@
 
 import type { Demonstration } from "./demonstration.ts";
 import { COPYING } from "./copying/mod.ts";
+import { FEEDBACK } from "./feedback/mod.ts";
 import { MESSAGES } from "./messages/mod.ts";
 import { PAGING } from "./paging/mod.ts";
 import { PLACEMENT } from "./placement/mod.ts";
+import { VIDEO } from "./real_time/mod.ts";
+import { ROLLBACK } from "./rollback/mod.ts";
 
 /** The demonstrations, each with its own name. */
 export const DEMONSTRATIONS: readonly Demonstration[] = [
@@ -14,4 +17,7 @@ export const DEMONSTRATIONS: readonly Demonstration[] = [
   MESSAGES,
   PAGING,
   COPYING,
+  VIDEO,
+  ROLLBACK,
+  FEEDBACK,
 ];

@@ -202,6 +202,17 @@ Deno.test("Strand.usedBy: counts the cycles of all turns, and a rank is kept as 
   assertEquals(ask(kernel, "Strand.usedBy", 4711), REFUSED("not held"));
 });
 
+Deno.test("Strand.first and Strand.next: all strands, in the order in which they were made", () => {
+  const { kernel, strand } = stage();
+  const other = stage(kernel).strand;
+  const number = BigInt(strand.identifier);
+  assertEquals(ask(kernel, "Strand.first"), number);
+  const next = ask(kernel, "Strand.next", number);
+  assertEquals(next, BigInt(other.identifier));
+  assertEquals(ask(kernel, "Strand.next", next), 0n);
+  assertEquals(ask(kernel, "Strand.next", next - 1n), next);
+});
+
 Deno.test("Strand.discard: the last strand of a domain stays", () => {
   const { kernel } = stage();
   const other = stage(kernel).strand;
@@ -307,11 +318,16 @@ Deno.test("operations: those that concern everybody are for the system's code", 
   assertEquals(
     OPERATIONS.filter(({ systemOnly }) => systemOnly).map(({ name }) => name),
     [
+      "Strand.first",
+      "Strand.next",
       "Processor.allot",
       "Processor.preempt",
       "Domain.first",
       "Domain.next",
       "PhysAddr.demand",
+      "Disk.first",
+      "Disk.next",
+      "Disk.blockOf",
       "Disk.again",
     ],
   );

@@ -81,7 +81,9 @@ Deno.test("execute installs what a program carries before it begins", () => {
   assertEquals(ending, { kind: "exited", status: 35 });
   assertEquals(system.extensions.spindles.map(({ name }) => name), [
     "DefaultScheduler",
+    "DefaultDevices",
     "DefaultPager",
+    "DefaultConsole",
     "DefaultCalls",
   ]);
 });

@@ -55,6 +55,7 @@ export * from "./copying.ts";
 export * from "./auditing.ts";
 export * from "./mappings.ts";
 export * from "./references.ts";
+export * from "./misses.ts";
 export * from "./units.ts";
 export * from "./application_memory.ts";
 export * from "./program_registers.ts";
