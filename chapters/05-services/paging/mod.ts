@@ -33,9 +33,8 @@
 // program comes to its rows it says so with one call ([[promise 58]]).
 // :::
 //
-// Without a spindle an entry in the disk's list would wait for ever: [[§First come, first served]]
-// is the ordinary answer to what the drive does next. It belongs to the system, because the disk is
-// everybody's.
+// What the drive does next is not the pager's affair: the disk is everybody's, and [[§The default
+// interrupt work]] decides that.
 //
 // When the system wants frames back, the pager gives them within the time that it is told, and
 // nothing is lost ([[§When the system wants frames back]]). If it is asked for all of them it
