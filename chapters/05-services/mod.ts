@@ -46,4 +46,5 @@ export * from "./histogram/mod.ts";
 export * from "./calls/mod.ts";
 export * from "./placement/mod.ts";
 export * from "./messages/mod.ts";
+export * from "./composition/mod.ts";
 export * from "./demonstrations.ts";
