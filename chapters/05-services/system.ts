@@ -43,6 +43,7 @@ import { type Admission, admit, openDoor } from "../04-verifier/mod.ts";
 import { DEFAULT_CALLS } from "./default_calls/mod.ts";
 import { DEFAULT_CONSOLE } from "./default_console/mod.ts";
 import { DEFAULT_DEVICES } from "./default_devices/mod.ts";
+import { DEFAULT_PAGER } from "./default_pager/mod.ts";
 import { DEFAULT_SCHEDULER } from "./default_scheduler/mod.ts";
 
 // ## What is there from the start
@@ -53,6 +54,7 @@ import { DEFAULT_SCHEDULER } from "./default_scheduler/mod.ts";
 export const DEFAULTS: readonly Source[] = [
   DEFAULT_SCHEDULER,
   DEFAULT_DEVICES,
+  DEFAULT_PAGER,
   DEFAULT_CONSOLE,
   DEFAULT_CALLS,
 ];

@@ -11,6 +11,7 @@ import {
   writeRegister,
 } from "../../chapters/01-hardware/mod.ts";
 import {
+  COPY_FRAME,
   copyIn,
   copyOut,
   createDomain,
@@ -71,6 +72,32 @@ Deno.test("Frame.named and Frame.behind: only what the subject holds has a name"
     REFUSED("not held"),
   );
   assertEquals(ask(kernel, "Frame.named", 2n ** 63n), REFUSED("not held"));
+});
+
+Deno.test("Frame.copy: a frame gets what another has, and only the subject's own are copied", () => {
+  const { kernel, strand } = stage();
+  const { domain } = strand;
+  const { bus, processor: { counters } } = kernel.machine;
+  const first = ask(kernel, "Frame.allocate", 3);
+  const start = (place: bigint) =>
+    frameStart(domain.handles.get(Number(first + place))!.frame);
+  const bytes = (place: bigint) =>
+    bus.bytes.subarray(start(place), start(place) + PAGE_SIZE);
+  bytes(0n).forEach((_, at, all) => all[at] = at * 7 + (at >> 8));
+  bytes(2n).fill(5);
+  const before = counters.cycles;
+  assertEquals(ask(kernel, "Frame.copy", first, first + 1n), 0n);
+  assert(counters.cycles - before >= COPY_FRAME);
+  assertEquals(bytes(1n), bytes(0n));
+  assert(bytes(2n).every((byte) => byte === 5));
+  assertEquals(ask(kernel, "Frame.copy", first, first), 0n);
+  assertEquals(bytes(0n)[8191], (8191 * 7 + 31) & 255);
+  for (const wrong of [0n, first + 3n, 2n ** 63n]) {
+    const refused = REFUSED("not held");
+    assertEquals(ask(kernel, "Frame.copy", first, wrong), refused);
+    assertEquals(ask(kernel, "Frame.copy", wrong, first), refused);
+  }
+  assertBalanced(kernel);
 });
 
 Deno.test("Frame.search: looks at so many frames, and goes on there the next time", () => {

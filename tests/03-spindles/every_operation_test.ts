@@ -251,6 +251,15 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     };
   },
   "Strand.lives": ({ strand }) => ({ words: [strand.identifier], gives: 1n }),
+  "Strand.sequence": () => ({
+    words: [BASE, 12, 1],
+    gives: 0n,
+    refused: [[BASE, 4, 1], "bad argument"],
+  }),
+  "Strand.rollBack": ({ strand }) => ({
+    words: [strand.identifier],
+    gives: 0n,
+  }),
   "Strand.open": () => ({ words: [BASE, 100, 1], gives: 0n }),
   "Strand.fetch": (set) => moving(set),
   "Strand.store": (set) => moving(set),
@@ -279,6 +288,11 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     words: [newFrame(set), 1],
     gives: 0n,
     refused: [[newFrame(set), 1000], "not held"],
+  }),
+  "Frame.copy": (set) => ({
+    words: [newFrame(set), newFrame(set)],
+    gives: 0n,
+    refused: [[newFrame(set), 4711], "not held"],
   }),
   "Frame.give": (set) => {
     const client = waiting(set, true).identifier;
@@ -374,6 +388,15 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     direct(set.kernel, set.strand, "Mapping.divide", 0, page(set), 0);
     return onPage(set, []);
   },
+  "Mapping.countMisses": (set) => ({
+    words: [space(set), BASE, 1, 100],
+    gives: 0n,
+    refused: [[space(set), BASE + 8n, 1, 100], "bad address"],
+  }),
+  "Mapping.missesLeft": ({ strand }) => ({
+    words: [strand.space.identifier],
+    gives: 0n,
+  }),
   "Mapping.frame": (set) => ({ ...onPage(set, []), gives: "some" }),
   "PhysAddr.demand": () => ({ words: [1, 5], gives: 5n << 32n | 1n }),
   "Disk.request": (set) => ({

@@ -397,7 +397,7 @@ Deno.test("mistakes are answered with a sentence", async () => {
         EVENTS.map(({ name }) => name).join(", ")
       }`,
       "Cannot trace all: kinds are instruction, trap, interrupt, pal, miss, device, switch, load, store",
-      "No spindle is called Nobody: there are DefaultScheduler, DefaultDevices, DefaultConsole, DefaultCalls",
+      "No spindle is called Nobody: there are DefaultScheduler, DefaultDevices, DefaultPager, DefaultConsole, DefaultCalls",
       "Say what to trace, or off: trace trap,pal",
       "Say which call, and at most four arguments: call 500 1 2",
       "x is not a number",

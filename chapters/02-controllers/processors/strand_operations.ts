@@ -109,7 +109,7 @@ export function onRunning(
 }
 
 /** An operation on a strand that is named by its number. */
-function onOwn(
+export function onOwn(
   name: string,
   act: (
     kernel: Kernel,

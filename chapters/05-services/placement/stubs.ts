@@ -79,10 +79,10 @@ export function messageStub(service: string, one: RemoteEntry): string {
         bis     a0, t0, a0
         stq     a0, 32(sp)
         ldq     t0, 0(sp)
-        ldq     t1, 8(sp)
-        ldq     t2, 16(sp)
         stq     t0, 40(sp)
+        ldq     t1, 8(sp)
         stq     t1, 48(sp)
+        ldq     t2, 16(sp)
         stq     t2, 56(sp)
         lda     a0, 32(sp)
         lda     a1, ${MESSAGE_BYTES}(zero)
