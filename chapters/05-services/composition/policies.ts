@@ -46,8 +46,8 @@ export function wordOnDisk(index: number): bigint {
   return BigInt.asUintN(64, BigInt(index + 1) * 0x9e37_79b9_7f4a_7c15n);
 }
 
-/** A disk that is full of such words. */
-function fullDisk(): NonNullable<MachineOptions["disk"]> {
+/** A disk that is full of such words in its first blocks. */
+export function fullDisk(): NonNullable<MachineOptions["disk"]> {
   const sectors = JOINT_PAGES * BLOCKS_PER_PAGE;
   const disk = blankMedium(4000);
   for (let sector = 0; sector < sectors; sector++) {
