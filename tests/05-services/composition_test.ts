@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   auditFrames,
   endDomain,
+  finishVisits,
   runKernel,
 } from "../../chapters/02-controllers/mod.ts";
 import {
@@ -50,8 +51,10 @@ Deno.test("measureReading: a policy that hears of both makes fewer faults wait, 
 Deno.test("JOINT: the reader or its neighbour may be killed at any moment, and the accounts balance", () => {
   const { system, reader, neighbour } = startReading(true);
   const { kernel, machine } = system;
-  const go = (cycles: number) =>
+  const go = (cycles: number) => {
     runKernel(kernel, { cycles: machine.processor.counters.cycles + cycles });
+    assert(finishVisits(kernel));
+  };
   go(3_300_000);
   assertEquals(reader.outcome, undefined);
   const killed = { kind: "killed", signal: 9, sentence: "" } as const;

@@ -5,6 +5,7 @@ import {
   activations,
   allocateFrames,
   auditFrames,
+  finishVisits,
   grantExtent,
   isRefused,
   type Kernel,
@@ -110,6 +111,8 @@ function go({ kernel, machine }: Watched, done: () => boolean, most: number) {
     runKernel(kernel, { cycles: cycles + 5_000 });
     for (const one of machine.processors) one.tickPending = true;
   }
+  // What is done to the kernel from outside takes time, and none of it is a handler's.
+  assert(finishVisits(kernel));
 }
 
 /** Lets a short program and a wish for a block be dealt with, and gives how the program has ended. */
