@@ -5,6 +5,7 @@
 import type { Demonstration } from "./demonstration.ts";
 import { COPYING } from "./copying/mod.ts";
 import { FEEDBACK } from "./feedback/mod.ts";
+import { COMPOSITION } from "./composition/mod.ts";
 import { MESSAGES } from "./messages/mod.ts";
 import { PAGING } from "./paging/mod.ts";
 import { PLACEMENT } from "./placement/mod.ts";
@@ -20,4 +21,5 @@ export const DEMONSTRATIONS: readonly Demonstration[] = [
   VIDEO,
   ROLLBACK,
   FEEDBACK,
+  COMPOSITION,
 ];
