@@ -13,5 +13,6 @@ export * from "./facts.ts";
 export * from "./orders.ts";
 export * from "./memory.ts";
 export * from "./origins.ts";
+export * from "./answers.ts";
 export * from "./stepping.ts";
 export * from "./meeting.ts";

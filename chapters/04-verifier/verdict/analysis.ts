@@ -14,13 +14,23 @@
 // answered true. So it begins with what the filter has then found out about parameters. What it has
 // found out about the state is not taken along: another handler may have run in between.
 
-import type { Block, Procedure, Value } from "../../03-spindles/mod.ts";
+import type { Block, Procedure, Span, Value } from "../../03-spindles/mod.ts";
+import type { Declared, Lack, Room } from "../demands/asking.ts";
 import {
+  demandsOn,
   endingLack,
-  type Lack,
   lackOf,
-  type Room,
+  unfilledLacks,
+  wholeLacks,
 } from "../demands/demands.ts";
+import {
+  beginBlock,
+  endBlock,
+  endRounds,
+  follow,
+  followObligations,
+  type Held,
+} from "../demands/obligations.ts";
 import { type Facts, knownAt, learn, noFacts } from "../facts/facts.ts";
 import { joinFacts, lastingFacts } from "../facts/meeting.ts";
 import { allPieces } from "../facts/memory.ts";
@@ -77,6 +87,8 @@ export interface Setting {
   readonly room: Room;
   /** Who calls it with what. */
   readonly called?: Called;
+  /** What was declared of it. */
+  readonly declared?: Declared;
   /** What its filter has shown. */
   readonly filter?: Shown | undefined;
 }
@@ -141,7 +153,13 @@ export function checkFacts(
   const operands = new Map<Value, readonly Known[]>();
   const starts = new Map<Block, Facts>();
   const ends = new Map<Block, Facts>();
-  const lacks: Lack[] = [];
+  const { room, called, declared } = setting;
+  const demands = demandsOn(course, room, called?.types, declared);
+  const lacks: Lack[] = wholeLacks(demands, procedure);
+  const note = (at: Value | Block, text: string) =>
+    lacks.push({ span: spanOf(at), text });
+  const following = followObligations(course, course.shape, declared, note);
+  let held: Held | undefined;
   const before = (value: Value, facts: Facts) => {
     const { kind } = value.operation;
     if (kind === "check") {
@@ -152,11 +170,15 @@ export function checkFacts(
         value.operands.map((one) => knownOfValue(course, facts, one)),
       );
     }
-    const text = lackOf(course, facts, setting.room, value);
-    if (text !== undefined) lacks.push({ span: value.span, text });
+    const text = lackOf(demands, facts, value);
+    if (text !== undefined) note(value, text);
+    held &&= follow(following!, facts, held, value);
   };
   const observer = {
-    starts: (block: Block, facts: Facts) => starts.set(block, copyOf(facts)),
+    starts: (block: Block, facts: Facts) => {
+      starts.set(block, copyOf(facts));
+      held = following && beginBlock(following, block);
+    },
     before,
     after: (value: Value, known: Known) => computed.set(value, known),
   };
@@ -172,16 +194,17 @@ export function checkFacts(
     const facts = visit(course, block, invariant, observer);
     if (facts === undefined) continue;
     ends.set(block, facts);
-    const text = endingLack(course, facts, block, procedure);
-    if (text !== undefined) {
-      lacks.push({ span: block.body.at(-1)?.span ?? NOWHERE, text });
-    }
+    const text = endingLack(demands, facts, block);
+    if (text !== undefined) note(block, text);
+    if (held) endBlock(following!, facts, held, block);
   }
   for (const [block, invariant] of invariants) {
     const back = waysTo(course, block, true);
     if (missingOn(course, block, invariant, back)) return undefined;
   }
   const { shape } = course;
+  if (following) endRounds(following);
+  lacks.push(...unfilledLacks(demands, shape));
   const rounds = new Map(
     [...shape.loops].filter(([head]) => starts.has(head)).map((
       [head, inside],
@@ -203,6 +226,11 @@ export function checkFacts(
 }
 
 const NOWHERE = { start: 0, end: 1 } as const;
+
+function spanOf(at: Value | Block): Span {
+  if ("span" in at) return at.span;
+  return at.body.at(-1)?.span ?? NOWHERE;
+}
 
 // ## What a filter has shown
 

@@ -39,8 +39,7 @@ import {
   type TypedProcedure,
   type Value,
 } from "../../03-spindles/mod.ts";
-import type { Lack } from "../demands/demands.ts";
-import type { Called } from "../loops/going.ts";
+import type { Lack } from "../demands/asking.ts";
 import { shapeOf } from "../loops/loops.ts";
 import type { Range } from "../numbers/ranges.ts";
 import {
@@ -187,11 +186,9 @@ function judgePart(
   part: Procedure,
   filter?: Shown,
 ): Judged {
-  const problem = problemsOf(part)[0] ?? shapeProblem(part) ??
-    effectProblem(procedure, part);
-  const room = { state: lowered.typed.stateSize };
+  const problem = problemsOf(part)[0] ?? shapeProblem(part);
   const analysis = problem === undefined
-    ? analyse(part, { room, filter, called: calledBy(lowered, procedure) })
+    ? analyse(part, settingFor(lowered, procedure, part, filter))
     : undefined;
   if (analysis === undefined) {
     const text = problem ?? "what is said of its loops holds";
@@ -219,14 +216,20 @@ function judgePart(
   return { analysis, findings, bound: boundOf(analysis) };
 }
 
-/** Who calls `procedure` with what. A program need not keep to any types. */
-function calledBy(
+/** What a part of `procedure` begins with. A program that calls it need not keep to any types. */
+function settingFor(
   { typed, procedures }: LoweredSpindle,
   procedure: LoweredProcedure,
-): Called {
-  const declared = declaredOf({ typed, procedures }, procedure);
-  const types = declared?.parameters.map(({ type }) => type) ?? [];
-  return { types, trusting: procedure.kind !== "entry" };
+  part: Procedure,
+  filter: Shown | undefined,
+): Setting {
+  const head = declaredOf({ typed, procedures }, procedure);
+  const types = head?.parameters.map(({ type }) => type) ?? [];
+  const called = { types, trusting: procedure.kind !== "entry" };
+  const room = { state: typed.stateSize, fields: typed.fields };
+  const which = part === procedure.body ? "body" : "filter";
+  const declared = head && { spindle: typed, head, part: which } as const;
+  return { room, filter, called, ...declared ? { declared } : {} };
 }
 
 /** What `procedure` was made from. */
@@ -235,24 +238,6 @@ function declaredOf(
   procedure: LoweredProcedure,
 ): TypedProcedure | undefined {
   return typed.procedures[procedures.indexOf(procedure)];
-}
-
-/** A filter only looks, and what is called in an interrupt never waits. */
-function effectProblem(
-  { event, filter }: LoweredProcedure,
-  part: Procedure,
-): string | undefined {
-  for (const { operation } of part.blocks.flatMap(({ body }) => body)) {
-    const called = operation.kind === "call" ? operation.operation : undefined;
-    const keeps = operation.kind === "store" &&
-      operation.place.root.kind !== "slot";
-    const acts = keeps || operation.kind === "raise" ||
-      called !== undefined && !called.pure && called.reads === undefined;
-    if (part === filter && acts) return "a filter only looks";
-    if (event?.interrupt && called?.blocking) {
-      return `${called.name}, which waits, is not called in an interrupt`;
-    }
-  }
 }
 
 function shapeProblem(part: Procedure): string | undefined {
