@@ -6,7 +6,7 @@
 // large, the check in front of the store ends the call in between, and nobody would ever give that frame back. So
 // the check is told what is held where it stands, and who takes it. The language has made sure that
 // this is known: each thing that must be given back is held, on every path, by one value
-// ([[§Giving back]]).
+// ([[§Who has what]]).
 //
 // The values are followed here in the finished form, where there are few ways to come to hold something and
 // few to lose it. A value holds something from where a call has given it, or from where it was taken out of a

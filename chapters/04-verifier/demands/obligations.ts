@@ -193,10 +193,13 @@ function contentOf(
   type: Scalar,
   indices: readonly Value[] = [],
 ): Question | undefined {
-  const since = lastStore(course.pieces, facts.changes, place);
-  if (since === undefined) return undefined;
+  const { questions, pieces, owner, stored } = course;
+  const change = lastStore(pieces, facts.changes, place);
+  if (change === undefined) return undefined;
   const of = indices.map((one) => questionOf(course, one));
-  return loadQuestion(course.questions, printPlace(place), type, of, since);
+  const since = `${owner} ${change}`;
+  const asked = loadQuestion(questions, printPlace(place), type, of, since);
+  return stored.get(asked) ?? asked;
 }
 
 /** So far back a load is looked for. */
@@ -238,10 +241,13 @@ export function follow(
 ): Held {
   const { operation, operands } = value;
   switch (operation.kind) {
-    case "parameter":
-      return isGivenAway(following, operation.index)
-        ? withValue(following, held, value)
-        : held;
+    case "parameter": {
+      if (!isGivenAway(following, operation.index)) return held;
+      // Nobody has noted yet which question it answers.
+      const { questions, owner } = following.course;
+      const name = questionFor(questions, value, [], undefined, owner);
+      return withValue(following, held, value, name);
+    }
     case "call": {
       const left = consumedBy(operation.operation, operands).reduce(
         (now, one) => consume(following, facts, now, one, value),
@@ -276,18 +282,13 @@ function withValue(
   following: Following,
   { values, places }: Held,
   value: Value,
+  name: Question = nameOf(following, value),
 ): Held {
   if (values.size >= MOST_HELD) {
     following.note(value, `at most ${MOST_HELD} things are held here`);
     return { values, places };
   }
-  const { questions, owner } = following.course;
-  // Nobody has noted yet which question a parameter answers.
-  const name = value.operation.kind === "parameter"
-    ? questionFor(questions, value, [], undefined, owner)
-    : nameOf(following, value);
-  const more = new Map(values).set(name, holderOf(value));
-  return { values: more, places };
+  return { values: new Map(values).set(name, holderOf(value)), places };
 }
 
 /** What a call takes away from who calls. */
@@ -382,7 +383,7 @@ function store(
   const left = empties
     ? { values: held.values, places }
     : consume(following, facts, { ...held, places }, stored!, value);
-  if (found !== undefined) return withValue(following, left, found);
+  if (found !== undefined) return withValue(following, left, found, content);
   if (own && !empties) places.set(key, place);
   return { values: left.values, places };
 }

@@ -178,6 +178,7 @@ function pretend(
     span,
   };
   const { questions, pieces, owner } = course;
-  const since = lastChange(pieces, facts.changes, value);
+  const change = lastChange(pieces, facts.changes, value);
+  const since = change === undefined ? undefined : `${owner} ${change}`;
   return questionFor(questions, value, of, since, owner);
 }
