@@ -101,7 +101,7 @@ function certificateExcerpt(): string {
   const lines = [
     printProcedure(body),
     "facts",
-    ...factLines(analyses.get(body)!),
+    ...factLines(body, analyses.get(body)!.invariants),
   ];
   return snippet(lines.join("\n"));
 }

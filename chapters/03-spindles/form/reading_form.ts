@@ -30,7 +30,13 @@ import {
   takeType,
   type Vocabulary,
 } from "./reading_words.ts";
-import { BOOL, type Scalar, U64 } from "../meaning/types.ts";
+import {
+  BOOL,
+  isScalar,
+  type Scalar,
+  typeName,
+  U64,
+} from "../meaning/types.ts";
 
 /** Characters that a text may have at most. */
 export const LONGEST_FORM = 4_000_000;
@@ -158,7 +164,23 @@ function announceType(reader: FormReader): void {
   if (type.kind !== "integer" && type.kind !== "handle") {
     expectedForm(reader, "a type of integer");
   }
-  unique(reader, reader.types, name, type);
+  unique(reader, reader.types, name, declared(reader, name, type));
+}
+
+/** The type `name` as the vocabulary knows it, which the text must have described as it is. */
+function declared(reader: FormReader, name: string, said: Scalar): Scalar {
+  const { types } = reader.vocabulary;
+  if (types === undefined) return said;
+  const type = types.get(name);
+  const same = type !== undefined && isScalar(type) &&
+    describe(type) === describe(said);
+  return same ? type : expectedForm(reader, `the type ${name} as it is`);
+}
+
+function describe(type: Scalar): string {
+  if (type.kind !== "integer") return type.kind;
+  const { name: _, ...rest } = type;
+  return typeName(rest);
 }
 
 function announceSlot(reader: FormReader): void {
@@ -378,6 +400,7 @@ const KINDS: readonly Guarded[] = [
   "range",
   "slice",
   "budget",
+  "answer",
   "failure",
 ];
 
