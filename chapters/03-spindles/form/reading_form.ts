@@ -255,16 +255,21 @@ function defineInFront(reader: FormReader): void {
     const name = takeName(reader);
     const pure = takeIf(reader, / pure/y) !== undefined;
     const reads = takeIf(reader, / reads [\w.]+/y)?.slice(7);
-    unique(reader, reader.operations, name, {
+    const known = reader.vocabulary.operations.get(name) ?? {
       name,
       parameters: [],
+      consumes: [],
       result: undefined,
+      fails: undefined,
       pure,
+      blocking: false,
       reads,
+      body: undefined,
       requires: [],
       cost: undefined,
-      ...reader.vocabulary.operations.get(name),
-    });
+      provider: undefined,
+    };
+    unique(reader, reader.operations, name, known);
   } else if (takeIf(reader, /loop(?=\d)/y)) defineLoop(reader);
   else if (takeIf(reader, /(type|slot\d+) /y)) {
     reader.at = reader.lines[reader.line]!.length;

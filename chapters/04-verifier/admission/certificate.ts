@@ -113,16 +113,26 @@ function spanText({ span: { start, end } }: { span: Span }): string {
 
 /** Everything in `procedure` that comes from a place in the source: values, sites and loops. */
 export function placed(
-  { blocks, sites }: Procedure,
+  { blocks }: Procedure,
 ): readonly { readonly span: Span }[] {
   const values = blocks.flatMap(({ parameters, body }): Value[] => [
     ...parameters,
     ...body,
   ]);
+  // What no path reaches is not in the form, though its checks still have a number.
+  const sites = new Set(
+    values.flatMap(({ operation }) =>
+      operation.kind === "check" ? [operation.site] : []
+    ),
+  );
   const loops = new Set(
     blocks.flatMap((block): readonly Loop[] => block.loops),
   );
-  return [...values, ...sites, ...loops];
+  return [
+    ...values,
+    ...[...sites].sort((a, b) => a.number - b.number),
+    ...loops,
+  ];
 }
 
 // ## Digests

@@ -121,7 +121,13 @@ function isFlagOf(flag: Value, value: Value): boolean {
     isLinear(value.type) && a.place.root.kind === b.place.root.kind &&
     a.place.offset + 8 === b.place.offset &&
     flag.operands.length === value.operands.length &&
-    flag.operands.every((one, index) => one === value.operands[index]);
+    flag.operands.every((one, index) => isSame(one, value.operands[index]));
+}
+
+/** Whether both are the same value, or the same number. */
+function isSame(a: Value, b: Value | undefined): boolean {
+  return a === b ||
+    b !== undefined && known(a) !== undefined && known(a) === known(b);
 }
 
 function isLinear(type: Scalar | undefined): boolean {
@@ -220,7 +226,7 @@ function lastSeen(
     if (changedBy(course.pieces, one).length > 0) return undefined;
     const same = operation.kind === "load" &&
       printPlace(operation.place) === text &&
-      operands.every((each, index) => each === indices[index]);
+      operands.every((each, index) => isSame(each, indices[index]));
     if (same) return questionOf(course, one);
   }
 }
