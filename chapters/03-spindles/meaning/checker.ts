@@ -108,22 +108,32 @@ function checkWritten(
   return { ...rest, ...procedures };
 }
 
+/** A spindle of which only the declarations have been looked at. */
+export interface HeadedSpindle {
+  /** The spindle. Nothing is known of what its procedures do, nor whether an operation may make somebody wait. */
+  readonly typed: TypedSpindle;
+  /** The names of the procedures that have a filter. */
+  readonly filtered: ReadonlySet<string>;
+}
+
 /**
- * The spindle in `source` as its declarations describe it. Nothing is known of what its procedures do, nor
- * whether an operation may make somebody wait.
+ * The spindle in `source` as its declarations describe it.
  *
  * @throws Refusal with what is wrong with its declarations
  */
 export function checkHeadsOf(
   source: Source,
   environment: Environment,
-): TypedSpindle {
+): HeadedSpindle {
   const written = parseSpindle(source);
   const { checker, headed, rest } = checkDeclared(source, environment, written);
   if (checker.diagnostics.length > 0) throw refusal(checker);
   const procedures = headed.map((one) => one.procedure)
     .filter((one) => one.kind !== "procedure");
-  return { ...rest, procedures, helpers: [] };
+  const filtered = headed.filter(({ filter }) => filter !== undefined)
+    .map(({ procedure }) => procedure.name);
+  const typed = { ...rest, procedures, helpers: [] };
+  return { typed, filtered: new Set(filtered) };
 }
 
 function checkDeclared(

@@ -134,7 +134,7 @@ export function readSpindle(
   { text, about, source, lines }: Opened,
   environment: Environment,
 ): ReadSpindle {
-  const typed = checkHeadsOf(source, environment);
+  const { typed, filtered } = checkHeadsOf(source, environment);
   if (typed.uses.join(" ") !== about.uses.map(({ name }) => name).join(" ")) {
     throw new CertificateError("It was not judged against what it uses");
   }
@@ -150,6 +150,9 @@ export function readSpindle(
   };
   const procedures = typed.procedures.map((one): LoweredProcedure => {
     const filter = part(`filter ${one.name}`);
+    if ((filter !== undefined) !== filtered.has(one.name)) {
+      throw new CertificateError(`${one.name} has the filter that it declares`);
+    }
     const body = part(`body ${one.name}`);
     if (body === undefined) {
       throw new CertificateError(`${one.name} is missing`);

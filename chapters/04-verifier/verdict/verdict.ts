@@ -160,8 +160,9 @@ function isAtDoor(
   { kind, span }: Site,
 ): boolean {
   const first = declaredOf(lowered, procedure)?.body[0];
-  const before = first === undefined || span.end <= first.span.start;
-  return procedure.kind === "entry" && kind === "range" && before;
+  const isInHead = span.start >= procedure.span.start &&
+    (first === undefined || span.end <= first.span.start);
+  return procedure.kind === "entry" && kind === "range" && isInHead;
 }
 
 /** What was found out about a filter or a body. */
@@ -240,7 +241,9 @@ function problemWith(
 ): Diagnostic | undefined {
   const { span } = procedure;
   const text = problemsOf(part)[0];
-  if (text !== undefined) return notShown({ span, text });
+  if (text !== undefined) {
+    return notShown({ span, text: `its form is well-formed: ${text}` });
+  }
   const { broken, around } = shapeOf(part);
   if (broken !== undefined) {
     return around.get(broken)!.length > DEEPEST_LOOP
