@@ -63,8 +63,11 @@ export interface Held {
 
 /** A procedure whose obligations are followed. */
 export interface Following {
+  /** How it is gone through. */
   readonly course: Course;
+  /** Its loops. */
   readonly shape: Shape;
+  /** What was declared of it, if that is known. */
   readonly declared: Declared | undefined;
   /** The block in which each value is computed or passed. */
   readonly homes: ReadonlyMap<Value, Block>;
