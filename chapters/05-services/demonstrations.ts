@@ -10,6 +10,7 @@ import { PAGING } from "./paging/mod.ts";
 import { PLACEMENT } from "./placement/mod.ts";
 import { VIDEO } from "./real_time/mod.ts";
 import { ROLLBACK } from "./rollback/mod.ts";
+import { THREADS } from "./threads/mod.ts";
 
 /** The demonstrations, each with its own name. */
 export const DEMONSTRATIONS: readonly Demonstration[] = [
@@ -20,4 +21,5 @@ export const DEMONSTRATIONS: readonly Demonstration[] = [
   VIDEO,
   ROLLBACK,
   FEEDBACK,
+  THREADS,
 ];

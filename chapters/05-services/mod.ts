@@ -60,4 +60,5 @@ export * from "./faults/mod.ts";
 export * from "./real_time/mod.ts";
 export * from "./rollback/mod.ts";
 export * from "./feedback/mod.ts";
+export * from "./threads/mod.ts";
 export * from "./demonstrations.ts";
