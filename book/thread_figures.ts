@@ -2,12 +2,32 @@
 //
 // Programs that schedule themselves: every number is measured when the book is made.
 
-import { cyclesWith, FEW_WORKERS } from "../chapters/05-services/mod.ts";
-import { grouped } from "./tables.ts";
+import {
+  cyclesWith,
+  FEW_WORKERS,
+  MIDDLES,
+  waits,
+} from "../chapters/05-services/mod.ts";
+import { grouped, table } from "./tables.ts";
 
 /** Computed figures about threads, by name. */
 export const threadFigures: Readonly<Record<string, () => string>> = {
   "threads.workers": () => String(FEW_WORKERS.workers),
   "threads.one": () => grouped(cyclesWith(1)),
   "threads.several": () => grouped(cyclesWith(6)),
+  "inversion.waits": waitTable,
 };
+
+function waitTable(): string {
+  const [alone, lent] = [waits(false), waits(true)];
+  const rows = MIDDLES.map((middle, index) => [
+    grouped(middle * 1000),
+    grouped(alone[index]!),
+    grouped(lent[index]!),
+  ]);
+  return table([
+    "turns of the middle strand",
+    "cycles that the most urgent waits",
+    "if ranks are lent",
+  ], rows);
+}
