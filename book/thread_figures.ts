@@ -5,9 +5,11 @@
 import {
   cyclesWith,
   FEW_WORKERS,
+  measureThreads,
   MIDDLES,
   waits,
 } from "../chapters/05-services/mod.ts";
+import { microsecondsOf } from "../chapters/03-spindles/mod.ts";
 import { grouped, table } from "./tables.ts";
 
 /** Computed figures about threads, by name. */
@@ -15,6 +17,7 @@ export const threadFigures: Readonly<Record<string, () => string>> = {
   "threads.workers": () => String(FEW_WORKERS.workers),
   "threads.one": () => grouped(cyclesWith(1)),
   "threads.several": () => grouped(cyclesWith(6)),
+  "threads.costs": costTable,
   "inversion.waits": waitTable,
 };
 
@@ -29,5 +32,22 @@ function waitTable(): string {
     "turns of the middle strand",
     "cycles that the most urgent waits",
     "if ranks are lent",
+  ], rows);
+}
+
+function costTable(): string {
+  const rows = measureThreads().map(({ threads, forkJoin, pingPong }) => [
+    threads,
+    grouped(forkJoin),
+    microsecondsOf(forkJoin).toFixed(1),
+    grouped(pingPong),
+    microsecondsOf(pingPong).toFixed(1),
+  ]);
+  return table([
+    "threads are",
+    "fork and join, cycles",
+    "microseconds at 133 MHz",
+    "ping-pong, cycles",
+    "microseconds",
   ], rows);
 }

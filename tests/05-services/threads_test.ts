@@ -20,6 +20,7 @@ import {
   execute,
   FEW_WORKERS,
   loadMarked,
+  measureThreads,
   runWorkers,
   type System,
   THREAD_LIBRARY,
@@ -337,4 +338,12 @@ Deno.test("runWorkers: a program of threads may be killed at any moment, and its
     assertClean(system, free);
     assertEquals(system.extensions.spindles.length, length);
   }
+});
+
+Deno.test("measureThreads: threads of the program are cheaper than strands, and one call than two", () => {
+  const [small, whole, own] = measureThreads();
+  assert(whole!.forkJoin < small!.forkJoin, `${whole!.forkJoin}`);
+  assert(whole!.pingPong < small!.pingPong, `${whole!.pingPong}`);
+  assert(own!.forkJoin * 2 < whole!.forkJoin, `${own!.forkJoin}`);
+  assert(own!.pingPong < whole!.pingPong, `${own!.pingPong}`);
 });
