@@ -32,6 +32,7 @@ import { spindleFigures } from "./spindle_figures.ts";
 import type { Figure } from "./page_figures.ts";
 import { verifierFigures } from "./verifier_figures.ts";
 import { wordFigures } from "./word_figures.ts";
+import { threadFigures } from "./thread_figures.ts";
 
 /** Numbers and figures that are computed from the chapters' own modules. */
 export const figures: Readonly<Record<string, Figure>> = {
@@ -54,6 +55,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...verifierFigures,
   ...serviceFigures,
   ...ipcFigures,
+  ...threadFigures,
   ...memoryFigures,
   ...realTimeFigures,
   ...rollbackFigures,

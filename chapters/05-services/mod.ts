@@ -67,4 +67,6 @@ export * from "./real_time/mod.ts";
 export * from "./rollback/mod.ts";
 export * from "./feedback/mod.ts";
 export * from "./composition/mod.ts";
+export * from "./threads/mod.ts";
+export * from "./inversion/mod.ts";
 export * from "./demonstrations.ts";
