@@ -29,7 +29,7 @@ export interface ThreadCost {
   readonly pingPong: number;
 }
 
-const [LESS, MORE] = [20, 60];
+const [LESS, MORE] = [20, 60] as const;
 
 /** The cycles of one round, from runs on one machine. */
 function roundOf(run: (rounds: number) => number): number {
