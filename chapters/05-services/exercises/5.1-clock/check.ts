@@ -376,7 +376,7 @@ function* likeAClock(
 
 function* brought(subject: Subject): Generator<Mismatch | undefined> {
   const uses = [5, 0, 63, 5, 0, 63];
-  const scene = play(subject, tableOf(uses), SETTING, true);
+  const scene = play(subject, tableOf(uses));
   yield compare("begin answers", "1", `${scene.answers[0] ?? "nothing"}`);
   yield compare(
     "Pages 5, 0, 63, 5, 0, 63 are used: pages without a frame",
