@@ -7,6 +7,7 @@
 // Each chapter's figures have a file of their own; the numbers about the pages
 // themselves are added by the weave.
 
+import { compositionFigures } from "./composition_figures.ts";
 import { consoleFigures } from "./console_figures.ts";
 import { engineFigures } from "./engine_figures.ts";
 import { boardFigures } from "./board_figures.ts";
@@ -59,4 +60,5 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...realTimeFigures,
   ...rollbackFigures,
   ...feedbackFigures,
+  ...compositionFigures,
 };

@@ -6,6 +6,7 @@ import type { Demonstration } from "./demonstration.ts";
 import { COPYING } from "./copying/mod.ts";
 import { FEEDBACK } from "./feedback/mod.ts";
 import { INVERSION } from "./inversion/mod.ts";
+import { COMPOSITION } from "./composition/mod.ts";
 import { MESSAGES } from "./messages/mod.ts";
 import { PAGING } from "./paging/mod.ts";
 import { PLACEMENT } from "./placement/mod.ts";
@@ -24,4 +25,5 @@ export const DEMONSTRATIONS: readonly Demonstration[] = [
   FEEDBACK,
   THREADS,
   INVERSION,
+  COMPOSITION,
 ];
