@@ -19,7 +19,8 @@
 // them only when they change, and [[§What faults cost]] says what it pays for that. In [[§Deadlines]]
 // programs have the processor when they need it, and in [[§Optimistic strands]] they share memory
 // without locks. In [[§Memory that tells]] a program learns how it uses its memory. [[§Composition]] puts spindles in front of each
-// other, and lets one decide about several resources.
+// other, and lets one decide about several resources. In [[§A program's own threads]] a
+// program schedules itself, and in [[§Priority inversion]] it keeps an urgent strand from waiting behind others.
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
@@ -44,8 +45,8 @@
 // writes alone, and no frame is missing afterwards.
 // :::
 //
-// What the paper plans for this chapter besides is not built yet either: scheduling
-// by applications, networks, files and caches. Chapter 2 has the operations that they
+// What the paper plans for this chapter besides is not built yet either: gangs of strands,
+// networks, files and caches. Chapter 2 has the operations that they
 // need for memory, the disk, the network and the screen, and the language of chapter 3 can name them
 // ([[§What the kernel offers]]).
 
