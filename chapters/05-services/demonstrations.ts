@@ -3,10 +3,10 @@
 // What can be shown, in the order of this chapter.
 
 import type { Demonstration } from "./demonstration.ts";
+import { COMPOSITION } from "./composition/mod.ts";
 import { COPYING } from "./copying/mod.ts";
 import { FEEDBACK } from "./feedback/mod.ts";
 import { INVERSION } from "./inversion/mod.ts";
-import { COMPOSITION } from "./composition/mod.ts";
 import { MESSAGES } from "./messages/mod.ts";
 import { PAGING } from "./paging/mod.ts";
 import { PLACEMENT } from "./placement/mod.ts";
@@ -23,7 +23,7 @@ export const DEMONSTRATIONS: readonly Demonstration[] = [
   VIDEO,
   ROLLBACK,
   FEEDBACK,
+  COMPOSITION,
   THREADS,
   INVERSION,
-  COMPOSITION,
 ];
