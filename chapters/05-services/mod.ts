@@ -18,8 +18,10 @@
 // In [[§Paging]] a program decides which of its pages are in memory, in [[§Copying pages]] it copies
 // them only when they change, and [[§What faults cost]] says what it pays for that. In [[§Deadlines]]
 // programs have the processor when they need it, and in [[§Optimistic strands]] they share memory
-// without locks. In [[§Memory that tells]] a program learns how it uses its memory. [[§Composition]] puts spindles in front of each
-// other, and lets one decide about several resources.
+// without locks. In [[§Memory that tells]] a program learns how it uses its memory. [[§A program's own threads]]
+// are carried by strands that a program has been told about, and in [[§Priority inversion]] who is urgent
+// does not wait for who is not. [[§Composition]] puts spindles in front of each other, and lets one decide
+// about several resources.
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
@@ -44,10 +46,9 @@
 // writes alone, and no frame is missing afterwards.
 // :::
 //
-// What the paper plans for this chapter besides is not built yet either: scheduling
-// by applications, networks, files and caches. Chapter 2 has the operations that they
-// need for memory, the disk, the network and the screen, and the language of chapter 3 can name them
-// ([[§What the kernel offers]]).
+// Not built yet is what the paper plans for this chapter besides: networks, files, caches, and the
+// OSF/1 server. Chapter 2 has the operations that they need for the disk and the network,
+// and the language of chapter 3 can name them ([[§What the kernel offers]]).
 
 export * from "./default_calls/mod.ts";
 export * from "./default_console/mod.ts";
