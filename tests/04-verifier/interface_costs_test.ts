@@ -35,7 +35,7 @@ Deno.test("verify: bounds a call by the number of frames, pages or bytes that it
       `const f = Frame.allocate(${count}) else { return 1; } self.frame = f;`,
     );
   const perFrame = (allocate(21) - allocate(1)) / 20;
-  assertEquals(perFrame, 1500);
+  assertEquals(perFrame, 1150);
   const fetch = (length: number) =>
     bound(
       `const done = Space.fetch(a, self.bytes[0..${length}]) else { return 1; }`,

@@ -24,7 +24,13 @@
 // author is told which loop it was about.
 
 import type { Block, Procedure } from "../../03-spindles/mod.ts";
-import { anyOf, baseOf, implies, type Known } from "../numbers/known.ts";
+import {
+  anyOf,
+  baseOf,
+  eitherKnown,
+  implies,
+  type Known,
+} from "../numbers/known.ts";
 import { claimedNumbers, firstClaim } from "./claims.ts";
 import {
   type Invariant,
@@ -182,18 +188,23 @@ function widen(
     before: readonly Known[],
     more: ReadonlyMap<number, Known>,
     most: (index: number) => Known,
+    declared = most,
   ) =>
     before.map((known, index) => {
       const other = more.get(index);
       if (times >= MOST_CLAIMS) return most(index);
       if (other === undefined) return known;
-      return widened(known, other, most(index), times, thresholds);
+      // A number that has kept to its declared range so far is not claimed to leave it.
+      const kept = implies(eitherKnown(known, other), declared(index));
+      const all = (kept ? declared : most)(index);
+      return widened(known, other, all, times, thresholds);
     });
   claim.invariant = {
     numbers: wider(
       numbers,
       missing.numbers,
       (index) => anyOf(baseOf(head.parameters[index]!.type)),
+      (index) => anyOf(head.parameters[index]!.type),
     ),
     extents: wider(extents, missing.extents, () => ANY_LENGTH),
     standings: times >= MOST_CLAIMS
