@@ -10,6 +10,7 @@
 import { consoleFigures } from "./console_figures.ts";
 import { engineFigures } from "./engine_figures.ts";
 import { boardFigures } from "./board_figures.ts";
+import { failureFigures } from "./failure_figures.ts";
 import { floatFigures } from "./float_figures.ts";
 import { hardwareFigures } from "./hardware_figures.ts";
 import { palcodeFigures } from "./palcode_figures.ts";
@@ -43,6 +44,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...languageFigures,
   ...spindleFigures,
   ...optimiserFigures,
+  ...failureFigures,
   ...verifierFigures,
   ...serviceFigures,
 };

@@ -22,12 +22,14 @@ import {
   fullEnvironment,
   implies,
   knownOfValue,
+  raiseLevels,
   type Range,
   REFUSALS,
   renderReport,
   type Verified,
   verify,
 } from "../chapters/04-verifier/mod.ts";
+import { measureBounds } from "../command/bench/bounds.ts";
 import { table } from "./tables.ts";
 import { beside, refusalOf, snippet } from "./spindle_figures.ts";
 
@@ -37,10 +39,25 @@ export const verifierFigures: Readonly<Record<string, () => string>> = {
   "counter.facts": factList,
   "counter.certificate": certificateExcerpt,
   "refusals": refusalTable,
+  "costs.bounds": boundTable,
+  "raise.levels": () => String(raiseLevels()),
   "counter.advised": advice,
   "counter.refuted": () =>
     refusalOf("return self.seen[place];", "return self.seen[place | 8];"),
 };
+
+/** Bounds beside what the longest call takes, for the procedures that are compared with C. */
+function boundTable(): string {
+  return table(
+    ["entry", "bound", "longest call", "ratio"],
+    measureBounds().map(({ name, bound, longest, ratio }) => [
+      `\`${name}\``,
+      String(bound),
+      String(longest),
+      ratio.toFixed(2),
+    ]),
+  );
+}
 
 /** A refusal with a change that would do. */
 function advice(): string {

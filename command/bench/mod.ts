@@ -11,16 +11,19 @@ import {
   measureInstalls,
 } from "../../chapters/03-spindles/mod.ts";
 import { print, UsageError } from "../host.ts";
+import { measureBounds } from "./bounds.ts";
+import { measureCorpus } from "./corpus.ts";
+import { measureInstalling } from "./installing.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
 import { createPairBench, listingsOf, measurePair, PAIRS } from "./pairs.ts";
+import { costTable, dispatchTable, machineTable, pairTable } from "./report.ts";
 import {
-  costTable,
-  dispatchTable,
-  machineTable,
-  pairTable,
+  boundTable,
+  corpusTable,
+  installingTable,
   verifierTable,
-} from "./report.ts";
+} from "./verifier_report.ts";
 import { measureVerifier } from "./verifier.ts";
 
 const BENCH_HELP = `Usage: deno task bench [NAME] [PROGRAM...] [--json]
@@ -33,7 +36,9 @@ Names:
   dispatcher    cycles of raising an event, by the list of its handlers and by merged
                 code, beside SPIN; of installing the thousandth handler; of an entry
                 and its copies
-  verifier      time to judge procedures of up to 100,000 values
+  verifier      time to judge procedures of up to 100,000 values, and to install spindles,
+                stage by stage; checks that stay in them; bounds beside the longest calls;
+                right sources of the tests that are refused
   spindles      cycles of small spindles beside the same procedures in C, as GNU's
                 compiler makes them; then both listings of the worst
 
@@ -120,12 +125,26 @@ function benchDispatcher(words: readonly string[]): Outcome {
   };
 }
 
-function benchVerifier(words: readonly string[]): Outcome {
+async function benchVerifier(words: readonly string[]): Promise<Outcome> {
   if (words.length > 0) {
     throw new UsageError(`bench verifier has no program ${words[0]}`);
   }
-  const results = measureVerifier();
-  return { results, table: () => verifierTable(results) };
+  const judged = measureVerifier();
+  const installing = measureInstalling();
+  const bounds = measureBounds();
+  const corpus = await measureCorpus();
+  return {
+    results: [...judged, ...installing, ...bounds, ...corpus],
+    table: () => [
+      ...verifierTable(judged),
+      "",
+      ...installingTable(installing),
+      "",
+      ...boundTable(bounds),
+      "",
+      ...corpusTable(corpus),
+    ],
+  };
 }
 
 function benchSpindles(words: readonly string[]): Outcome {

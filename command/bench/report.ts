@@ -10,7 +10,6 @@ import {
 import { grouped } from "../text.ts";
 import type { Measured } from "./machine.ts";
 import { meanRatio, type PairMeasured } from "./pairs.ts";
-import type { Judged } from "./verifier.ts";
 
 const TITLES = [
   "program",
@@ -30,7 +29,7 @@ export function machineTable(results: readonly Measured[]): string[] {
 }
 
 /** Rows of cells with their columns under each other, the first to the left. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) =>
     Math.max(...rows.map((cells) => cells[column]!.length))
   );
@@ -135,34 +134,6 @@ export function dispatchTable(
         bytes === 0 ? "" : grouped(bytes),
       ]),
     ]),
-  ];
-}
-
-// ## Time of the verifier
-
-const VERIFIER_TITLES = [
-  "piece",
-  "values",
-  "checks",
-  "proved",
-  "ms",
-  "µs each",
-];
-
-/** The lines of a table: what judging procedures takes. */
-export function verifierTable(results: readonly Judged[]): string[] {
-  const rows = results.map(({ piece, values, checks, milliseconds }) => [
-    piece,
-    grouped(values),
-    grouped(checks[0]),
-    grouped(checks[1]),
-    milliseconds.toFixed(0),
-    (milliseconds * 1000 / values).toFixed(1),
-  ]);
-  return [
-    "Time to judge a procedure",
-    "",
-    ...aligned([VERIFIER_TITLES, ...rows]),
   ];
 }
 

@@ -76,7 +76,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   }],
   ["spindle", {
     usage: "spindle [WHAT NAME]",
-    says: "list; install FILE; WHAT: source, state, replace, ...",
+    says: "list; install FILE; WHAT: source, failures, ...",
     perform: spindleCommand,
   }],
   ["events", {

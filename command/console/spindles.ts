@@ -12,9 +12,12 @@ import {
 import {
   activations,
   annotate,
+  FAILURE_WINDOW,
   type InstalledSpindle,
   MOST_FAILURES,
+  postMortemsOf,
   printContent,
+  printPostMortem,
   Refusal,
   remove,
   type Source,
@@ -93,6 +96,7 @@ export function spindleCommand(shell: Shell, words: readonly string[]): void {
   if (first === undefined) return listSpindles(shell);
   if (first === "replace") return replaceSpindle(shell, name, file);
   if (first === "install") return installSpindle(shell, name);
+  if (first === "failures") return showFailures(shell, name);
   const act = Object.hasOwn(ACTIONS, first) ? ACTIONS[first] : undefined;
   if (act === undefined) return installSpindle(shell, first);
   act(shell, find(shell, name));
@@ -125,12 +129,18 @@ function replaceSpindle(
   const source = sourceIn(shell, file);
   endHistory(shell);
   orRefused(shell, () => {
-    const { spindle, kept, report } = exchange(extensions, before, source);
+    const exchanged = exchange(extensions, before, source);
+    const { spindle, kept, fresh, forgotten, report } = exchanged;
     renderReport(report).forEach(print);
-    const fields = kept.map((one) => one.name).join(", ") || "nothing";
+    const names = (fields: readonly { readonly name: string }[]) =>
+      fields.map((one) => one.name).join(", ");
     print(
-      `${spindle.name} is in the place of ${name}; of its state it keeps ${fields}`,
+      `${spindle.name} is in the place of ${name}; of its state it keeps ${
+        names(kept) || "nothing"
+      }`,
     );
+    if (fresh.length > 0) print(`New in its state: ${names(fresh)}`);
+    if (forgotten.length > 0) print(`Forgotten: ${names(forgotten)}`);
   });
 }
 
@@ -180,7 +190,9 @@ function showCounters({ system, print }: Shell, spindle: InstalledSpindle) {
     print(`${procedure.name}: called by other spindles, which is not counted`);
   }
   print(
-    `${counted(failures, "failure")} of at most ${MOST_FAILURES}; ${
+    `${
+      counted(failures, "failure")
+    }, and removed at ${MOST_FAILURES} in ${FAILURE_WINDOW} ticks; ${
       grouped(codeBytes / 4)
     } words of code`,
   );
@@ -196,6 +208,15 @@ function listSpindles({ system, print }: Shell): void {
       } words, ${counted(failures, "failure")}`,
     );
   }
+}
+
+/** What is left of activations that failed, of one spindle or of all, also of those that are gone. */
+function showFailures({ system, print }: Shell, name: string): void {
+  const found = postMortemsOf(system.extensions, name || undefined);
+  if (found.length === 0) {
+    print(name ? `Nothing of ${name} has failed` : "Nothing has failed");
+  }
+  found.flatMap(printPostMortem).forEach(print);
 }
 
 /** The fields of a spindle's state, as they are now. */

@@ -6,6 +6,7 @@
 
 import type { Exercise } from "./index.ts";
 import { mutantsOf, namesIn, urlOf } from "./places.ts";
+import { someAtOnce } from "./processes.ts";
 import type { Outcome } from "./protocol.ts";
 import { type Result, runCheck } from "./runner.ts";
 
@@ -52,7 +53,11 @@ export async function diagnose(
   result: Result,
 ): Promise<string | undefined> {
   const mutants = await mutantsFor(exercise);
-  return nearest(result, await runMutants(exercise, mutants))?.diagnosis;
+  const results = await Promise.all(
+    someAtOnce(mutants, (mutant) => runCheck(exercise, mutant.path)),
+  );
+  const known = new Map(mutants.map((one, at) => [one, results[at]!]));
+  return nearest(result, known)?.diagnosis;
 }
 
 /**

@@ -101,3 +101,25 @@ export function printed({ stdout, stderr }: Ended): string {
     .replace(/\n\s*(info|hint|Stack backtrace):[\s\S]*/, "")
     .trim();
 }
+
+/**
+ * What `work` makes of each of `items`, in their order.
+ *
+ * As many are worked on at once as there are processors, so that a limit of time means the same as for one alone.
+ */
+export function someAtOnce<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result>[] {
+  const results = items.map(() => Promise.withResolvers<Result>());
+  const waiting = [...items.entries()];
+  const goOn = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [at, item] = next;
+      const { resolve, reject } = results[at]!;
+      await work(item).then(resolve, reject);
+    }
+  };
+  for (let one = 0; one < navigator.hardwareConcurrency; one++) goOn();
+  return results.map(({ promise }) => promise);
+}

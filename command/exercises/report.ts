@@ -62,10 +62,18 @@ function describeFailure(outcome: Outcome): string[] {
   }
   return [
     "",
-    ...wrap(`${outcome.sentence}:`),
+    ...withProgram(`${outcome.sentence}:`),
     `  expected  ${outcome.expected}`,
     `  actual    ${outcome.actual}`,
   ];
+}
+
+/** A sentence in lines of a common length. What stands on lines of its own in it stays as it is. */
+function withProgram(text: string): string[] {
+  const [first, ...rest] = text.split("\n");
+  const last = rest.pop();
+  const program = rest.map((line) => `    ${line}`);
+  return [...wrap(first!), ...program, ...last ? wrap(last) : []];
 }
 
 /** The first lines of `text`, indented and not too long. */

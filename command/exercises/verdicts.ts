@@ -26,10 +26,10 @@ import {
   writeText,
 } from "./places.ts";
 import { predictionVerdicts } from "./prediction_verdicts.ts";
-import { printed, runDeno } from "./processes.ts";
+import { printed, runDeno, someAtOnce } from "./processes.ts";
 import { notYetWritten } from "./protocol.ts";
 import { hintsFor } from "./report.ts";
-import { hasPassed, type Result, runCheck, typeErrors } from "./runner.ts";
+import { allTypeErrors, hasPassed, type Result, runCheck } from "./runner.ts";
 import { sharedWindow } from "./solutions.ts";
 import { formatSpindle } from "./spindles.ts";
 
@@ -46,11 +46,17 @@ export async function* allVerdicts(
   exercises: readonly Exercise[] = EXERCISES,
 ): AsyncGenerator<Verdict> {
   yield* listVerdicts();
-  for (const exercise of exercises) {
-    for await (const { name, problem } of exerciseVerdicts(exercise)) {
-      yield { name: `exercise ${exercise.id}: ${name}`, problem };
+  const errors = await allTypeErrors(
+    exercises.filter(({ kind }) => kind !== "predict").map(writtenStub),
+  );
+  const named = async (exercise: Exercise) => {
+    const verdicts: Verdict[] = [];
+    for await (const one of exerciseVerdicts(exercise, errors)) {
+      verdicts.push({ ...one, name: `exercise ${exercise.id}: ${one.name}` });
     }
-  }
+    return verdicts;
+  };
+  for (const verdicts of someAtOnce(exercises, named)) yield* await verdicts;
 }
 
 // ## The list
@@ -95,14 +101,15 @@ function verdict(name: string, problem: string | undefined): Verdict {
 
 // ## One exercise
 
-/** The verdicts on `exercise`. */
-export async function* exerciseVerdicts(
+/** The verdicts on `exercise`; `errors` are what the compiler has against stubs. */
+async function* exerciseVerdicts(
   exercise: Exercise,
+  errors: ReadonlyMap<string, string>,
 ): AsyncGenerator<Verdict> {
   yield* placeVerdicts(exercise);
   if (exercise.kind === "predict") return yield* predictionVerdicts(exercise);
   yield* textVerdicts(exercise);
-  yield* stubVerdicts(exercise);
+  yield* stubVerdicts(exercise, errors);
   yield* solutionVerdicts(exercise);
   yield* mutantVerdicts(exercise);
 }
@@ -164,13 +171,23 @@ function isBefore(id: string, exercise: Exercise): boolean {
     EXERCISES.indexOf(other) < EXERCISES.indexOf(exercise);
 }
 
-/** Whether a reader begins with something that is in order except for the answer. */
-async function* stubVerdicts(exercise: Exercise): AsyncGenerator<Verdict> {
-  const text = copiedStub(exercise);
+/** Writes the stub as a reader begins with it; where it is. */
+function writtenStub(exercise: Exercise): string {
   const suffix = exercise.language ?? "ts";
   const path = `${WORK}/verdicts/${exercise.id}.${suffix}`;
+  const text = copiedStub(exercise);
   writeText(path, text.replaceAll('from "../', 'from "../../'));
-  yield verdict("the stub type-checks", await typeErrors(path));
+  return path;
+}
+
+/** Whether a reader begins with something that is in order except for the answer. */
+async function* stubVerdicts(
+  exercise: Exercise,
+  errors: ReadonlyMap<string, string>,
+): AsyncGenerator<Verdict> {
+  const text = copiedStub(exercise);
+  const path = writtenStub(exercise);
+  yield verdict("the stub type-checks", errors.get(path));
   if (exercise.language === undefined) yield* layoutVerdicts(text);
   else {
     const changed = formatSpindle(path) === text ? undefined : "It is changed";

@@ -282,3 +282,57 @@ Deno.test("NewFrame: a frame that cannot be mapped is given back, whatever happe
   // Two tables, and the frame.
   assertEquals(strand.domain.frames.size, before + 3);
 });
+
+Deno.test("NewFrame: what a plain local holds is given back by the check that ends the call", () => {
+  const set = stage();
+  const spindle = installed(
+    set,
+    `spindle Holder {
+  state { list: [u64; 4]; spare: NewFrame?; }
+  procedure use(consumes frame: NewFrame, place: u64): u64 {
+    self.list[place] = 1;
+    frame.discard();
+    return 2;
+  }
+  entry plain(place: u64): u64 {
+    const frame = Frame.take() else { return 1; }
+    return use(frame, place);
+  }
+  entry perhaps(place: u64): u64 {
+    let frame: NewFrame? = none;
+    if place != 9 {
+      const new = Frame.take() else { return 1; }
+      frame = new;
+    }
+    self.list[place] = 1;
+    if const held = frame { held.discard(); }
+    return 2;
+  }
+  entry spare(place: u64): u64 {
+    if self.spare == none {
+      const new = Frame.take() else { return 1; }
+      self.spare = new;
+    }
+    const frame = self.spare.take() else { return 1; }
+    self.list[place] = 1;
+    self.spare = frame;
+    return 2;
+  }
+}`,
+  );
+  const { frames } = set.strand.domain;
+  const before = frames.size;
+  const call = (entry: string, place: bigint) => {
+    const found = spindle.handlers.find(({ procedure }) =>
+      procedure.name === entry
+    )!;
+    const { body } = found.handler;
+    enter(set, body as bigint, [place], "program", 17, place > 3n);
+    return frames.size - before;
+  };
+  // 4 and 9 are outside, and with 9 nothing is held.
+  for (const place of [1n, 4n, 9n]) assertEquals(call("plain", place), 0);
+  for (const place of [1n, 4n, 9n]) assertEquals(call("perhaps", place), 0);
+  assertEquals(call("spare", 1n), 1);
+  assertEquals(call("spare", 4n), 0);
+});

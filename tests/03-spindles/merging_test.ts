@@ -409,7 +409,10 @@ function assertAgree(crowd: Crowd, told: string): Merged {
     const failed = crowd.extensions.spindles
       .reduce((sum, one, index) => sum + one.failures - before[index]!, 0);
     assertEquals(failed, wanted.failures.length, text);
-    for (const one of crowd.extensions.spindles) one.failures = 0;
+    for (const one of crowd.extensions.spindles) {
+      one.failures = 0;
+      one.failedAt.length = 0;
+    }
     const now = dataOf(crowd, kernel.machine.bus.bytes);
     const theirs = dataOf(crowd, wanted.memory);
     const label = [...gathered.symbols].find(([, address]) => {

@@ -68,7 +68,7 @@ const BUGS: Readonly<Record<string, Bug>> = {
     "if (a.greatest <= b.least) return true;",
   ],
   "a test teaches one too much": [
-    "facts.ts",
+    "learning.ts",
     "? learnOrder(questions, facts, a, b, -1n)",
     "? learnOrder(questions, facts, a, b, -2n)",
   ],
@@ -83,18 +83,38 @@ const BUGS: Readonly<Record<string, Bug>> = {
     "narrow(course.questions, known, used[0]!, exactly(numbers[0] ?? 0n))",
   ],
   "where paths meet, what one knows is believed": [
-    "meeting.ts",
+    "joining.ts",
     "both: (_, x, y) => eitherKnown(x, y),",
     "both: (_, x) => x,",
   ],
   "a parameter is what the first way brings": [
-    "meeting.ts",
+    "consequences.ts",
     ").reduce(eitherKnown);",
     ").reduce((one) => one);",
   ],
+  "a quotient is thought to be exact": [
+    "backwards.ts",
+    "greatest: (now.greatest + 1n) * b.greatest - 1n,",
+    "greatest: now.greatest * b.greatest,",
+  ],
+  "what follows from a condition follows from its contrary": [
+    "consequences.ts",
+    "learn(questions, copy, passes[index]!, equals === 1n);",
+    "learn(questions, copy, passes[index]!, equals === 0n);",
+  ],
+  "a multiple is one less": [
+    "plain_orders.ts",
+    "arrows.push({ to: whole, most: most * times });",
+    "arrows.push({ to: whole, most: most * times - 1n });",
+  ],
+  "a budget may be spent to its end": [
+    "budgets.ts",
+    '(how === "less" ? 1n : 0n);',
+    "0n;",
+  ],
   "a store changes nothing": [
     "memory.ts",
-    "return [piece ?? REFERENCED];",
+    "return [pieces.of.get(place) ?? REFERENCED];",
     "return [];",
   ],
   "a store through a slice changes nothing": [
@@ -185,6 +205,52 @@ ${
   `
   v3: address = reference state+504.8 last 2
   v4: u64 = load slice8+0[8 x length].8 last[] v3 2 1`,
+  // A number of which a fourth is small.
+  `
+  v3: u64 = divide v0 4
+  v4: bool = less v3 2
+  check#0 v4 requires "a fourth is small"
+  v5: u64 = load state+8[8 x 5].8 list[] v0`,
+  // What was tested where a condition held, used where it does not hold.
+  `
+  v3: bool = equal v1 1
+  branch v3 b1 b2
+b1():
+  v4: bool = less v0 8
+  check#0 v4 index "index < 8"
+  jump b3()
+b2():
+  jump b3()
+b3():
+  v5: bool = equal v1 1
+  branch v5 b5 b4
+b4():
+  v6: u64 = load state+8[8 x 8].8 list[] v0
+  jump b5()
+b5():`,
+  // The first of the next pair.
+  `
+  v3: address = parameter 3
+  v4: u64 = parameter 4
+  v5: u64 = divide v4 2
+  v6: bool = less v0 v5
+  check#0 v6 requires "a pair"
+  v7: u64 = multiply v0 2
+  v8: u64 = add v7 2
+  v9: u8 = load slice1+0[1 x length].1 bytes[] v3 v4 v8`,
+  // A budget that is one too small.
+  `
+  jump b1(4, 0)
+b1(v3: u64, v4: u64):
+  v5: bool = less 0 v3
+  branch v5 b2 b3
+b2():
+  v6: bool = less v4 3
+  check#0 v6 budget "at most 3 rounds"
+  v7: u64 = subtract v3 1
+  v8: u64 = add v4 1
+  jump b1(v7, v8)
+b3():`,
 ].map((body) =>
   `procedure harmful(5): u64
 b0():

@@ -1,7 +1,7 @@
 // Whatever a source is, the verifier gives a verdict, in good time, and whatever it accepts
 // can be installed or does not fit.
 
-import { assert, assertLessOrEqual } from "@std/assert";
+import { assert, assertLessOrEqual, assertThrows } from "@std/assert";
 import {
   generateLibrary,
   KernelFull,
@@ -98,7 +98,10 @@ for (const [what, member] of NAMES) {
     const members = Array.from({ length: 2500 }, (_, index) => member(index));
     const text = `spindle A { ${members.join("\n")} }`;
     const began = performance.now();
-    verify({ file: "many", text }, ENVIRONMENT);
+    const judge = () => verify({ file: "many", text }, ENVIRONMENT);
+    // So many procedures, however short, are too much code.
+    if (what === "fields") judge();
+    else assertThrows(judge, Refusal, "V209");
     assertLessOrEqual(performance.now() - began, PATIENCE);
   });
 }

@@ -19,6 +19,7 @@ import {
   bitsOf,
   bothKnown,
   compareKnown,
+  convertedBefore,
   convertedKnown,
   eitherBits,
   eitherKnown,
@@ -30,6 +31,7 @@ import {
   leftBits,
   MASK64,
   multiplyBits,
+  operandsBefore,
   orBits,
   rightBits,
   subtractBits,
@@ -148,12 +150,19 @@ Deno.test("knownOf: loses no number, and each kind of knowledge sharpens the oth
             if (fits(x, wrapped)) assert(isLike(x, known));
           }
           assert(known.least >= least && known.greatest <= greatest);
+          if (isImpossible(known) || least < 0n && greatest >= 0n) continue;
+          assert(isLike(known.least, known) && isLike(known.greatest, known));
         }
       }
     }
   }
   const even = { ones: 0n, zeros: 1n };
-  assertEquals(knownOf({ least: 0n, greatest: 9n }, even).zeros & 1n, 1n);
+  assertEquals(knownOf({ least: 1n, greatest: 9n }, even), {
+    least: 2n,
+    greatest: 8n,
+    ones: 0n,
+    zeros: MASK64 ^ 14n,
+  });
   assertEquals(knownOf({ least: 8n, greatest: 9n }, even).ones, 8n);
 });
 
@@ -214,6 +223,9 @@ const TYPES = [
   ...[...SCALARS.values()].filter(({ kind }) => kind === "integer"),
 ];
 
+/** Conversion to it asks whether a number is not 0. */
+const TRUTH: Scalar = { kind: "bool" };
+
 for (const operator of OPERATORS) {
   Deno.test(`arithmeticKnown: ${operator} holds all results, in types of 4 to 64 bits`, () => {
     const next = random(operator.length * 1000 + operator.charCodeAt(0));
@@ -237,10 +249,80 @@ for (const operator of OPERATORS) {
   });
 }
 
+for (const operator of OPERATORS) {
+  Deno.test(`operandsBefore: ${operator} loses no operands, in types of 4 to 64 bits`, () => {
+    const next = random(operator.length * 500 + operator.charCodeAt(1));
+    for (let round = 0; round < 3000; round++) {
+      const type = pick(next, TYPES);
+      const [a, b] = [something(next, type), something(next, type)];
+      const [x, y] = [pick(next, a.numbers), pick(next, b.numbers)];
+      const now = somethingAbout(next, compute(operator, x, y, type), type);
+      const [p, q] = operandsBefore(operator, a.known, b.known, now, type);
+      for (const left of a.numbers) {
+        for (const right of b.numbers) {
+          const result = compute(operator, left, right, type);
+          if (!isLike(result, now) || isLike(left, p) && isLike(right, q)) {
+            continue;
+          }
+          throw new Error(
+            `${left} ${operator} ${right} is ${result}: ${
+              Deno.inspect([a.known, b.known, now, p, q, type])
+            }`,
+          );
+        }
+      }
+      assert(implies(p, a.known) && implies(q, b.known));
+    }
+  });
+}
+
+/** Something that is true of `value`. */
+function somethingAbout(
+  next: () => number,
+  value: bigint,
+  type: Scalar,
+): Known {
+  const [bottom, top] = limitsOf(type);
+  const far = () => next() % 3 ? BigInt(next() % 5) : random64(next);
+  const [least, greatest] = [value - far(), value + far()];
+  const mask = next() % 2 ? random64(next) & random64(next) : 0n;
+  const { ones, zeros } = bitsOf(value);
+  return knownOf({
+    least: least < bottom ? bottom : least,
+    greatest: greatest > top ? top : greatest,
+  }, { ones: ones & mask, zeros: zeros & mask });
+}
+
+Deno.test("convertedBefore: loses no number, from and to all types", () => {
+  const next = random(80);
+  for (let round = 0; round < 8000; round++) {
+    const [from, to] = [pick(next, TYPES), pick(next, [...TYPES, TRUTH])];
+    const { known, numbers } = something(next, from);
+    const now = somethingAbout(next, wrap(to, pick(next, numbers)), to);
+    const before = convertedBefore(known, now, from, to);
+    for (const x of numbers) {
+      if (!isLike(wrap(to, x), now)) continue;
+      if (!isLike(x, before)) {
+        throw new Error(Deno.inspect([x, known, now, before, from, to]));
+      }
+    }
+  }
+  const byte = anyOf(small(8, false));
+  assertEquals(
+    convertedBefore(
+      byte,
+      knownOf({ least: -3n, greatest: -1n }, { ones: 0n, zeros: 0n }),
+      small(8, false),
+      small(8, true),
+    ).least,
+    253n,
+  );
+});
+
 Deno.test("convertedKnown: holds all results, from and to all types", () => {
   const next = random(77);
   for (let round = 0; round < 8000; round++) {
-    const [from, to] = [pick(next, TYPES), pick(next, TYPES)];
+    const [from, to] = [pick(next, TYPES), pick(next, [...TYPES, TRUTH])];
     const { known, numbers } = something(next, from);
     const result = convertedKnown(known, to);
     for (const x of numbers) assert(isLike(wrap(to, x), result));

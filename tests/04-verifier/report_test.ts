@@ -109,9 +109,17 @@ Deno.test("verify: what a cheaper loop would have to be is told with numbers", (
   const [first] = refusal(text).diagnostics;
   assertEquals(first!.code, "V204");
   const numbers =
-    /^on\.Clock\.tick\.1 may take (\d+) cycles, mostly here; Clock\.tick allows 2000$/
+    /^on\.Clock\.tick\.1 may take (\d+) cycles, (\d+) of 100 here, in 90 rounds of (\d+); Clock\.tick allows 2000$/
       .exec(first!.message);
-  assert(Number(numbers?.[1]) > 2000, first!.message);
+  const [cycles, share, each] = numbers!.slice(1).map(Number);
+  assert(cycles! > 2000 && cycles! < 2500, first!.message);
+  assertEquals(share, Math.floor(9000 * each! / cycles!));
+  const fits = Number(/^(\d+) rounds would fit/.exec(first!.help)?.[1]);
+  verify(
+    { file: "test", text: text.replace("0..90", `0..${fits}`) },
+    ENVIRONMENT,
+  );
+  refusal(text.replace("0..90", `0..${fits + 1}`));
 });
 
 Deno.test("verify: a condition that never holds is told once, though it is needed twice", () => {

@@ -18,6 +18,7 @@ import {
   type Analysis,
   boundOf,
   findFacts,
+  foresee,
 } from "../../chapters/04-verifier/mod.ts";
 import { random, random64 } from "../01-hardware/helpers.ts";
 import {
@@ -135,12 +136,22 @@ function holdAgainst(
   opinions.forEach((map) =>
     map.forEach((list) => list.forEach((one) => counts[one]++))
   );
-  const bounds = analyses.map((one) => boundOf(one).cycles);
   const without: Proved = (procedure) => {
     const analysis = analyses.find((one) => one.procedure === procedure)!;
     return provedIn(analysis);
   };
   for (const proved of [() => new Set<number>(), without]) {
+    const bounds = lowered.procedures.map((one) => {
+      const prospect = foresee(
+        one,
+        one.body,
+        proved(one.body),
+        typed.stateSize,
+      );
+      const { cycles } = boundOf({ prospect, setting: { room }, enough: 0n });
+      assert(cycles !== undefined, told);
+      return cycles;
+    });
     withInstalled(bench, lowered, proved, (spindle) => {
       const state = initialState(typed);
       for (const [index, procedure] of typed.procedures.entries()) {
@@ -160,7 +171,7 @@ function holdAgainst(
         const called = call(bench, spindle.handlers[index]!, raw);
         assert(
           BigInt(called.cycles) <= bounds[index]!,
-          `${called.cycles} cycles, ${told}`,
+          `${called.cycles} of ${bounds[index]} cycles, ${told}`,
         );
         assertEquals(called.answered, ended.kind === "returned", told);
         if (ended.kind === "returned") {

@@ -8,6 +8,9 @@ import {
   physical,
   run,
 } from "../../chapters/01-hardware/mod.ts";
+import { measureBounds } from "../../command/bench/bounds.ts";
+import { measureCorpus } from "../../command/bench/corpus.ts";
+import { measureInstalling, STAGES } from "../../command/bench/installing.ts";
 import { KERNELS } from "../../command/bench/kernels.ts";
 import {
   createPairBench,
@@ -17,6 +20,11 @@ import {
   PAIRS,
 } from "../../command/bench/pairs.ts";
 import { machineTable, pairTable } from "../../command/bench/report.ts";
+import { measureVerifier } from "../../command/bench/verifier.ts";
+import {
+  corpusTable,
+  installingTable,
+} from "../../command/bench/verifier_report.ts";
 
 const MODULE = compileEngine();
 const TEXT = ksegAddress(physical(0x31_0000));
@@ -84,5 +92,41 @@ Deno.test("bench spindles: the table ends with the mean, and listings are of bot
   for (const listing of listingsOf(createPairBench(), "bits")) {
     assert(listing.includes("mulq") || listing.includes("addq"), listing);
     assert(listing.includes("ret"), listing);
+  }
+});
+
+Deno.test("measureBounds: ten procedures stay below their bounds, half of them by little", () => {
+  const ratios = measureBounds().map(({ ratio }) => ratio).sort((a, b) =>
+    a - b
+  );
+  assert(ratios.length >= 12);
+  assert(ratios[0]! >= 1, `${ratios}`);
+  assertLessOrEqual(ratios[ratios.length >> 1]!, 1.3);
+});
+
+Deno.test("bench verifier: no right source of the tests is refused, and the tables say so", async () => {
+  const corpus = await measureCorpus();
+  assert(corpus.reduce((sum, { right }) => sum + right, 0) > 400);
+  assertEquals(corpus.flatMap(({ refused }) => refused), []);
+  const lines = corpusTable(corpus);
+  assertEquals(lines.at(-1)!.split(/\s+/)[2], "0");
+});
+
+Deno.test("bench verifier: every stage of installing takes time, and a spindle's checks are counted", () => {
+  const all = measureInstalling();
+  assert(all.length >= 6);
+  for (const { stages, total, proved } of all) {
+    assert(STAGES.every((stage) => stages[stage] >= 0));
+    assert(total > 0 && proved > 0);
+  }
+  assertEquals(installingTable(all).length, all.length + 3);
+});
+
+Deno.test("bench verifier: a procedure ten times as long has ten times as many values", () => {
+  const judged = measureVerifier([500, 5_000]);
+  for (let at = 0; at < judged.length; at += 2) {
+    const [small, large] = [judged[at]!, judged[at + 1]!];
+    assert(large.values > 9 * small.values && large.values < 11 * small.values);
+    assert(large.checks[0] === large.checks[1]);
   }
 });

@@ -44,6 +44,10 @@ here:   mov     t0, a1
     on Trap.systemCall(n) when n == 30 { self.calls -= 2; return 0; }
   }`),
   tour: new TextEncoder().encode(TOUR.text),
+  risky: new TextEncoder().encode(`spindle Risky {
+    state { list: [u64; 4]; }
+    entry get(at: u64, how: u64): u64 { return self.list[at]; }
+  }`),
   bad: new TextEncoder().encode("spindle Bad { entry f() { return 1; } }"),
 };
 
@@ -213,6 +217,37 @@ Deno.test("spindle replace puts another in its place and keeps its state", async
     ]
   ) assert(after.includes(expected), `${expected}\n${after.join("\n")}`);
   assertStringIncludes(after.join("\n"), "spindle replace NAME FILE");
+});
+
+Deno.test("spindle failures shows what is left of failures, also when the spindle is gone", async () => {
+  const lines = await session(
+    "spindle failures",
+    "spindle risky",
+    "spindle counters Risky",
+    "call 65536 3 1",
+    "call 65536 9 2",
+    "spindle failures Risky",
+    "call 65536 9 2",
+    "call 65536 9 2",
+    "spindle",
+    "spindle failures Risky",
+    "spindle failures Other",
+  );
+  assertEquals(lines[0], "Nothing has failed");
+  assertEquals(lines.at(-1), "Nothing of Other has failed");
+  assert(
+    lines.some((line) => line.startsWith("0 failures, and removed at 3 in")),
+  );
+  const shown = lines.filter((line) => line.includes("of the system"));
+  assert(shown.includes("1: Risky.get of the system"), shown.join("\n"));
+  assert(shown.includes("3: Risky.get of the system"), shown.join("\n"));
+  assert(
+    lines.includes("risky:3:58: index < 4 does not hold"),
+    lines.join("\n"),
+  );
+  assert(lines.includes("  where: at = 9"), lines.join("\n"));
+  assert(lines.includes("  called with: at = 9, how = 2"), lines.join("\n"));
+  assertStringIncludes(lines.at(-2)!, "failure 3, so it was removed");
 });
 
 Deno.test("a second spindle of the same name is refused", async () => {

@@ -31,8 +31,6 @@ export interface Rules {
   readonly name: (word: Span, count: Span) => string;
   /** The number at which the loop begins. */
   readonly first: bigint;
-  /** Where the first number stands. */
-  readonly at: (word: Span, count: Span) => Span;
   /** The words of the statement: from its first one, or from its count, to where the reader is. */
   readonly span: (reader: Reader, word: Span, count: Span) => Span;
 }
@@ -43,7 +41,6 @@ const RIGHT: Rules = {
   insist: expectBlock,
   name: ({ start }) => `#${start}`,
   first: 0n,
-  at: (_, { start, end }) => ({ start, end }),
   span: since,
 };
 
@@ -51,10 +48,7 @@ const RIGHT: Rules = {
 export function repeatingBy(
   changed: Partial<Rules>,
 ): (reader: Reader) => Statement {
-  const { count, head, insist, name, first, at, span } = {
-    ...RIGHT,
-    ...changed,
-  };
+  const { count, head, insist, name, first, span } = { ...RIGHT, ...changed };
   return (reader) => {
     const word = expect(reader, "repeat");
     const to = head(reader, (reader) => {
@@ -67,7 +61,7 @@ export function repeatingBy(
     return {
       kind: "for",
       name: { text: name(word, to), start: to.start, end: to.end },
-      from: { kind: "number", value: first, ...at(word, to) },
+      from: { kind: "number", value: first, start: to.start, end: to.end },
       to,
       body,
       ...span(reader, word, to),

@@ -67,6 +67,11 @@ export function createBus(
   return { bytes, view, devices, now: 0, unanswered: undefined };
 }
 
+/** Puts `device` on the bus, behind those that are there. */
+export function plugIn(bus: Bus, device: Device): void {
+  (bus.devices as Device[]).push(device);
+}
+
 // ## Reading and writing
 //
 // The addresses that arrive here are multiples of the width: the processor has seen to

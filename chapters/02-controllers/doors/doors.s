@@ -369,7 +369,7 @@ save:   stq     pv, 8(sp)
         lda     a0, 6(zero)
         swpipl
 taking: ldq_l   t1, Globals.lock(gp)
-        bne     t1, taking
+        bne     t1, taken
         mov     sp, t1
         stq_c   t1, Globals.lock(gp)
         beq     t1, taking
@@ -377,3 +377,13 @@ taking: ldq_l   t1, Globals.lock(gp)
         ldq     t0, 16(sp)
         ldq     a0, 96(sp)
         jmp     zero, (t0)
+
+// Whoever finds the lock taken by the very stack that it is on has come from inside the kernel: code there has
+// faulted. If it was a handler's, its activation is ended ([[faulted]]). It is not to happen, for handlers
+// have been judged; but a judge may be wrong, and then one handler fails, and not the system.
+
+taken:  xor     t1, sp, t1
+        srl     t1, 13, t1
+        bne     t1, taking
+        lda     v0, Kernel.faulted(zero)
+        cserve

@@ -14,6 +14,7 @@
 // starting of the whole kernel.
 
 export * from "./unresolved.ts";
+export * from "./overseeing.ts";
 export * from "./operations.ts";
 export * from "./programs.ts";
 export * from "./starting.ts";

@@ -64,6 +64,7 @@ import { DOMAIN_OPERATIONS } from "../processors/domain_operations.ts";
 import { rest } from "../processors/idling.ts";
 import { STRAND_OPERATIONS } from "../processors/strand_operations.ts";
 import { nextWork, switchTo } from "../processors/switching.ts";
+import { faulted } from "./overseeing.ts";
 import { unresolved } from "./unresolved.ts";
 
 // ## For the doors
@@ -102,6 +103,7 @@ const DOOR_OPERATIONS: readonly Operation[] = [
       return undefined;
     },
   },
+  { name: "Kernel.faulted", perform: faulted },
   {
     name: "Kernel.broken",
     perform: () => panic("operations: the kernel's own code has faulted"),

@@ -47,6 +47,7 @@ import { allFrames, createFrameTable } from "../memory/frame_table.ts";
 import { wake } from "../processors/idling.ts";
 import { idlePage, idleStack, writeRecord } from "../processors/pages.ts";
 import { operationNumber, OPERATIONS, serve } from "./operations.ts";
+import { startWatchdog } from "./overseeing.ts";
 import doors from "./doors.s" with { type: "text" };
 import switching from "./switching.s" with { type: "text" };
 
@@ -66,6 +67,7 @@ export function startKernel(machine: Machine): Kernel {
   placeDoors(kernel);
   machine.cserve = () => serve(kernel);
   startDevices(kernel);
+  startWatchdog(kernel);
   for (const processor of kernel.processors) startProcessor(kernel, processor);
   run(machine);
   return kernel;
@@ -104,6 +106,8 @@ function createKernel(machine: Machine): Kernel {
     whenLeaving: [],
     whenStrandEnded: [],
     whenEnded: [],
+    whenFaulted: [],
+    whenWatched: [],
     nextDomain: 1,
     nextIdentifier: 1,
     nextHandler: 1,

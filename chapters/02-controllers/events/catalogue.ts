@@ -27,7 +27,12 @@
 // One verifies them when they are installed ([[promise 45]]): that is chapter 4.
 // :::
 
-import { panic, physical, virtual } from "../../01-hardware/mod.ts";
+import {
+  panic,
+  physical,
+  type PhysicalAddress,
+  virtual,
+} from "../../01-hardware/mod.ts";
 import { take } from "../kernel/heap.ts";
 import {
   type EventDeclaration,
@@ -35,7 +40,7 @@ import {
   type Kernel,
   type KernelEvent,
 } from "../kernel/kernel.ts";
-import { EVENT } from "../kernel/records.ts";
+import { EVENT, writeField } from "../kernel/records.ts";
 
 /** "There is no such call", as UNIX numbers it. */
 const ENOSYS = 78n;
@@ -283,9 +288,24 @@ export function addEvent(
   }
   const record = take(kernel.data, EVENT.size) ??
     panic("events: the kernel's data is full");
-  const event: KernelEvent = {
+  const event = newEvent(kernel, declaration, record, kernel.events.size);
+  kernel.events.set(name, event);
+  return event;
+}
+
+/** The event that `declaration` describes, with its record at `record`, never raised and without code. */
+export function newEvent(
+  { machine, symbols }: Kernel,
+  declaration: EventDeclaration,
+  record: PhysicalAddress,
+  number: number,
+): KernelEvent {
+  writeField(machine.bus, record, EVENT, "raised", 0n);
+  const raised = physical(record + EVENT.fields.raised.offset);
+  symbols.set(`${declaration.name}.raised`, virtual(fromGp(raised)));
+  return {
     declaration,
-    number: kernel.events.size,
+    number,
     record,
     handlers: [],
     fallback: undefined,
@@ -295,10 +315,6 @@ export function addEvent(
     undecided: 0,
     tooDeep: 0,
   };
-  kernel.events.set(name, event);
-  const raised = physical(record + EVENT.fields.raised.offset);
-  kernel.symbols.set(`${name}.raised`, virtual(fromGp(raised)));
-  return event;
 }
 
 /** The event called `name`. */

@@ -37,7 +37,7 @@ const PUBLISH_WORD = cyclesOf(`
 `);
 
 /** Bytes that may be published at once: more would hold up the clock. */
-const LARGEST_CODE = 16384;
+export const LARGEST_CODE = 16384;
 
 /** Code in the kernel: where it begins, and where its labels are. */
 export interface PlacedCode {

@@ -32,7 +32,7 @@ import type {
 import { HANDLER, readField, writeField } from "../kernel/records.ts";
 import { isRefused, refuse, type Refused } from "../kernel/refusals.ts";
 import { composeList, discardList, publish, skipHandler } from "./call_list.ts";
-import { addEvent, eventNamed } from "./catalogue.ts";
+import { addEvent, eventNamed, newEvent } from "./catalogue.ts";
 import { retire } from "./code.ts";
 import { orderHandlers } from "./ordering.ts";
 
@@ -50,6 +50,32 @@ export function declareEvent(
     panic("events: the kernel's text is full");
   publish(kernel, event, [], code);
   return event;
+}
+
+// A program's service may declare events as well. When the program has ended, nobody knows them any more, and
+// their records can serve for others. Events are known by their place among all, so the new one takes the
+// old one's.
+
+/** Lets `event`, which nobody handles or is about to raise, become the one that `declaration` describes. */
+export function declareAgain(
+  kernel: Kernel,
+  event: KernelEvent,
+  declaration: EventDeclaration,
+): KernelEvent {
+  const all = [...kernel.events.values()];
+  kernel.symbols.delete(`${event.declaration.name}.raised`);
+  kernel.events.clear();
+  const { record, number } = event;
+  const next = newEvent(kernel, declaration, record, number);
+  for (const one of all) {
+    const { name } = one === event ? declaration : one.declaration;
+    kernel.events.set(name, one === event ? next : one);
+  }
+  if (event.code !== undefined) discardList(kernel, next, event.code);
+  const code = composeList(kernel, next, []) ??
+    panic("events: the kernel's text is full");
+  publish(kernel, next, [], code);
+  return next;
 }
 
 /** Installs a handler, or says why not; nothing has changed then. */
@@ -118,7 +144,7 @@ function hasTooMany(
   const after = theirs(handlers.values()) - theirs(leaving) + theirs(coming);
   if (after < MOST_OF_DOMAIN) return undefined;
   return refuse(
-    "out of memory",
+    "over quota",
     `${name} cannot be installed: its domain has ${MOST_OF_DOMAIN} handlers, and may have no more`,
   );
 }

@@ -72,6 +72,10 @@ export interface Kernel {
   readonly whenStrandEnded: ((strand: Strand) => void)[];
   /** Called when a domain has ended, before what it owned is taken back. */
   readonly whenEnded: ((domain: Domain) => void)[];
+  /** Asked when code of the kernel has faulted, until one can say that it was an activation, and has ended it. */
+  readonly whenFaulted: ((fault: KernelFault) => boolean)[];
+  /** Called by the watchdog; each says in how many cycles it wants to be called again. */
+  readonly whenWatched: (() => number)[];
   /** The number that the next domain gets. */
   nextDomain: number;
   /** The number that the next space or strand gets. */
@@ -138,6 +142,10 @@ export interface Domain {
   readonly handles: Map<number, FrameCapability>;
   /** The handle that the next frame gets. */
   nextHandle: number;
+  /** Handles of frames that are new: nobody has placed, kept or discarded them yet. */
+  readonly newFrames: Set<number>;
+  /** The numbers of strands that are new likewise. */
+  readonly newStrands: Set<number>;
   /** What it has been asked to give back, the oldest first. */
   readonly reclaims: Reclaim[];
 }
@@ -477,6 +485,18 @@ export interface Alarm {
   readonly tick: bigint;
   /** What is to happen. */
   readonly ring: () => void;
+}
+
+/** A fault of the kernel's own code. */
+export interface KernelFault {
+  /** The instruction. */
+  readonly pc: VirtualAddress;
+  /** What it wanted to do, in words. */
+  readonly what: string;
+  /** The stack pointer at that moment. */
+  readonly stack: bigint;
+  /** What held the address to return to. */
+  readonly link: bigint;
 }
 
 /** Something that kernel code can have done by the controllers. */

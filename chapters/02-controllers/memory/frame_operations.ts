@@ -103,15 +103,24 @@ const ROW_OPERATIONS: readonly Operation[] = [
 //
 // A handler that takes one frame has something in mind for it, and that may fail. So
 // the language of chapter 3 knows a new frame as something that must not be lost: it is mapped
-// ([[§Memory, for code in the kernel]]), kept, or discarded, on every path.
+// ([[§Memory, for code in the kernel]]), kept, or discarded, on every path. Until then the domain's accounts
+// call it new. An activation that is ended in the middle may leave one behind that nobody names any more,
+// and that is how it is found ([[giveBackLost]]).
 
 const NEW_FRAME_OPERATIONS: readonly Operation[] = [
-  forDomain("Frame.take", (kernel, domain) => allocate(kernel, domain, 1)),
-  forDomain(
-    "Frame.discard",
-    (kernel, domain, [handle]) => deallocate(kernel, domain, Number(handle), 1),
-  ),
-  forDomain("Frame.keep", (_, domain, [handle]) => named(domain, handle)),
+  forDomain("Frame.take", (kernel, domain) => {
+    const handle = allocate(kernel, domain, 1);
+    if (typeof handle === "number") domain.newFrames.add(handle);
+    return handle;
+  }),
+  forDomain("Frame.discard", (kernel, domain, [handle]) => {
+    domain.newFrames.delete(Number(handle));
+    return deallocate(kernel, domain, Number(handle), 1);
+  }),
+  forDomain("Frame.keep", (_, domain, [handle]) => {
+    domain.newFrames.delete(Number(handle));
+    return named(domain, handle);
+  }),
 ];
 
 // ## Frames by their numbers

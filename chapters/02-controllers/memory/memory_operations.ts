@@ -124,6 +124,7 @@ function placeFrame(
 ): OperationResult {
   const frames = framesNamed(domain, handle, 1);
   if (isRefused(frames)) return frames;
+  domain.newFrames.delete(handle);
   const refused = mapFrames(kernel, domain, space, address, frames, rights);
   if (refused === undefined) return handle;
   deallocateFrames(kernel, domain, frames);

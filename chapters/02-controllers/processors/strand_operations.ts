@@ -152,15 +152,20 @@ export const STRAND_OPERATIONS: readonly Operation[] = [
   },
   onRunning(
     "Strand.create",
-    (kernel, { space }, [entry = 0n, stack = 0n]) =>
-      resultWord(newStrand(kernel, space, virtual(entry), stack)),
+    (kernel, { space }, [entry = 0n, stack = 0n]) => {
+      const number = newStrand(kernel, space, virtual(entry), stack);
+      if (!isRefused(number)) space.domain.newStrands.add(Number(number));
+      return resultWord(number);
+    },
   ),
   onOwn("Strand.begin", (kernel, strand) => {
+    strand.domain.newStrands.delete(strand.identifier);
     begin(kernel, strand);
     return strand.identifier;
   }),
   onOwn("Strand.discard", (kernel, strand) => {
     if (strand.state !== "new") return refuse("busy", "It has begun");
+    strand.domain.newStrands.delete(strand.identifier);
     if (strand.domain.strands.size === 1) {
       return refuse("busy", "It is the last strand of its domain");
     }

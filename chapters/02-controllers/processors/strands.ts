@@ -342,6 +342,8 @@ export function createDomain(kernel: Kernel, name: string): Domain {
     minimum: 0,
     handles: new Map(),
     nextHandle: 1,
+    newFrames: new Set(),
+    newStrands: new Set(),
     reclaims: [],
   };
   kernel.domains.set(identifier, domain);

@@ -151,6 +151,11 @@ function isNear(distance: bigint): boolean {
   return distance >= -REACH && distance < REACH;
 }
 
+/** Whether the global pointer reaches every byte of a state of `bytes` bytes that begins `distance` from it. */
+export function reachesWhole(distance: bigint, bytes: number): boolean {
+  return isNear(distance) && isNear(distance + BigInt(bytes));
+}
+
 /** A place in the state as a distance from the global pointer, if it is not too far. */
 function nearState(
   { placement }: Selection,

@@ -66,7 +66,9 @@ export function callOperation(
     selection.block.ending = { kind: "return", leavesFor, needs };
     return FIXED.zero;
   }
-  if (routine !== undefined) return callRoutine(selection, routine, needs);
+  if (routine !== undefined) {
+    return callRoutine(selection, operation, routine, needs);
+  }
   const number = { number: placement.operation(operation) };
   loadAddress(selection, FIXED.result, number, FIXED.zero);
   emit(selection, {
@@ -77,6 +79,7 @@ export function callOperation(
     literal: CSERVE,
     needs: (needs | setOf(FIXED.result)) >>> 0,
     destroys: USED_BY_PALCODE,
+    call: { whom: operation, value: selection.value },
   });
   return emitMove(selection, FIXED.result);
 }
@@ -96,6 +99,7 @@ function passAll(
 
 function callRoutine(
   selection: Selection,
+  whom: OperationType | EventType,
   target: string,
   needs: RegisterSet,
 ): Register {
@@ -107,6 +111,7 @@ function callRoutine(
     target,
     needs,
     destroys: USED_BY_ROUTINES,
+    call: { whom, value: selection.value },
   });
   const given = emitMove(selection, FIXED.result);
   selection.answers.set(given, emitMove(selection, FIXED.answered));
@@ -142,7 +147,8 @@ export function raiseEvent(
   const high = { number: 0, symbol: label, part: "high" } as const;
   const upper = emitAddress(selection, "ldah", high, globalPointer);
   loadAddress(selection, answered, { ...high, part: "low" }, upper);
-  return callRoutine(selection, RAISE, (needs | setOf(answered)) >>> 0);
+  const all = (needs | setOf(answered)) >>> 0;
+  return callRoutine(selection, event, RAISE, all);
 }
 
 /** Loads a field of a kernel record; the page of a stack is its pointer, rounded down. */

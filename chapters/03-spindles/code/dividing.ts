@@ -39,9 +39,10 @@ export function divisionLabel(label: string): string {
 /** Appends what divides the first operand of `value` by the second, towards zero. */
 export function emitDivision(
   selection: Selection,
-  { operands, type }: Value,
+  value: Value,
   operator: "divide" | "remainder",
 ): Register {
+  const { operands, type } = value;
   const [left, right] = operands.map((one) =>
     valueRegister(selection, one)
   ) as [
@@ -59,6 +60,7 @@ export function emitDivision(
     target: divisionLabel(selection.label),
     needs: setOf(DIVIDEND, DIVISOR),
     destroys: setOf(DIVIDEND, DIVISOR, LINK, QUOTIENT, DIGIT, TEST),
+    call: { whom: undefined, value },
   });
   selection.made.divides = true;
   const from = operator === "divide" ? QUOTIENT : DIVIDEND;
@@ -112,5 +114,13 @@ ${own}.zero:
 `;
 }
 
+// The divisor is doubled as often as the quotient has binary digits, and then there is a digit for each
+// doubling and one more.
+
+/** No division whose divisor is doubled at most so often takes more cycles than these. */
+export function divisionCycles(doublings: number): number {
+  return doublings * 6 + (doublings + 1) * 12 + 16;
+}
+
 /** No division takes more cycles than these. */
-export const LONGEST_DIVISION: number = 64 * 6 + 64 * 12 + 16;
+export const LONGEST_DIVISION: number = divisionCycles(63);

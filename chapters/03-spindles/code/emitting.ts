@@ -50,6 +50,8 @@ export interface Selection {
   at: number;
   /** The part of the source that is being worked on. */
   span: Span;
+  /** The value that is being worked on. */
+  value: Value;
   /** The register of each value. */
   readonly registers: Map<Value, Register>;
   /** For the register of what a routine has given, the one that says whether it has. */

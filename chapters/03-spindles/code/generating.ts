@@ -28,15 +28,11 @@
 // because putting instructions in a good order has kept too many waiting at the same time, the
 // order of the form is kept; and if they still do not fit, some live on the stack.
 
-import type { Procedure, Value } from "../form/ir.ts";
+import type { Block, Procedure, Value } from "../form/ir.ts";
 import type { Home } from "./copying.ts";
 import { type StackFrame, stackFrameOf } from "./frame.ts";
-import { layOut } from "./layout.ts";
-import {
-  FIRST_VIRTUAL,
-  type MachineBlock,
-  type MachineProcedure,
-} from "./machine_code.ts";
+import { destination, layOut } from "./layout.ts";
+import { FIRST_VIRTUAL, type MachineBlock } from "./machine_code.ts";
 import type { Placement } from "./placement.ts";
 import { allocateRegisters, type Allocation } from "./registers.ts";
 import { isVain, useRegisters } from "./rewriting.ts";
@@ -62,28 +58,45 @@ export function generateLines(
   label: string,
   placement: Placement,
 ): CodeLine[] {
-  const { made, frame } = prepare(procedure, label, placement);
-  const layout = layOut(made);
-  return writeText({ made, label, placement, frame, layout });
+  return [...compile(procedure, label, placement).lines];
 }
 
-interface Ready {
-  readonly made: MachineProcedure;
+/** A procedure as lines of assembly, and what is to be known of them. */
+export interface Compiled {
+  /** The lines. */
+  readonly lines: readonly CodeLine[];
+  /** At which line each block of the form begins; absent for those that have become part of others. */
+  readonly begins: ReadonlyMap<Block, number>;
+  /** What it needs on the stack. */
   readonly frame: StackFrame;
+  /** How many values are kept there, besides arrays. */
+  readonly kept: number;
 }
 
-/** The instructions of `procedure` with real registers, in blocks. */
-function prepare(
+/** Compiles `procedure`, whose code begins at `label`. */
+export function compile(
   procedure: Procedure,
   label: string,
   placement: Placement,
-): Ready {
-  const { selected: { made }, allocation } = place(procedure, label, placement);
-  useRegisters(made, allocation);
+): Compiled {
+  const { selected: { made, begins: first }, allocation } = place(
+    procedure,
+    label,
+    placement,
+  );
+  const kept = useRegisters(made, allocation);
   for (const block of made.blocks) {
     block.instructions = block.instructions.filter((one) => !isVain(one));
   }
-  return { made, frame: stackFrameOf(made, allocation.saved) };
+  const frame = stackFrameOf(made, allocation.saved);
+  const layout = layOut(made);
+  const written = writeText({ made, label, placement, frame, layout });
+  const begins = new Map<Block, number>();
+  for (const [block, at] of first) {
+    const line = written.starts.get(destination(at));
+    if (line !== undefined) begins.set(block, line);
+  }
+  return { lines: written.lines, begins, frame, kept };
 }
 
 interface Placed {

@@ -74,7 +74,7 @@ function shortened(ending: MachineEnding): MachineEnding {
 }
 
 /** Where one ends up who goes to `block`: the first block in which anything is done. */
-function destination(block: MachineBlock): MachineBlock {
+export function destination(block: MachineBlock): MachineBlock {
   let at = block;
   for (let steps = 0; steps < 1000; steps++) {
     if (at.instructions.length > 0 || at.ending.kind !== "jump") return at;

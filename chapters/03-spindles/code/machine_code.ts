@@ -19,6 +19,8 @@
 // | `$30` | the stack |
 // | `$31` | always zero |
 
+import type { Value } from "../form/ir.ts";
+import type { EventType, OperationType } from "../meaning/typed.ts";
 import type { Span } from "../source/diagnostics.ts";
 
 /** A register: real below [[FIRST_VIRTUAL]]. */
@@ -97,6 +99,14 @@ export interface Touch {
   readonly to: number;
 }
 
+/** Whom a call asks, and for which value of the form. */
+export interface MachineCall {
+  /** The operation or the event; nothing if it is the routine that divides. */
+  readonly whom: OperationType | EventType | undefined;
+  /** The value of the form. */
+  readonly value: Value;
+}
+
 /** An instruction. */
 export interface MachineInstruction {
   /** Its name in assembly. */
@@ -119,6 +129,8 @@ export interface MachineInstruction {
   readonly destroys?: RegisterSet;
   /** The memory that it touches. */
   readonly touches?: Touch;
+  /** What is called, if it is a call. */
+  readonly call?: MachineCall;
   /** The part of the source that it comes from. */
   readonly span: Span;
 }

@@ -50,5 +50,6 @@ export * from "./frame.ts";
 export * from "./instruction_text.ts";
 export * from "./block_ends.ts";
 export * from "./writing.ts";
+export * from "./stack_needs.ts";
 export * from "./generating.ts";
 export * from "./listing.ts";

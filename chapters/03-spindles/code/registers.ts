@@ -66,13 +66,6 @@ const KEPT: RegisterSet = setOf(9, 10, 11, 12, 13, 14, 15);
 /** Registers through which values come from the stack. */
 const SCRATCH: readonly Register[] = [28, 27, 25];
 
-// A kernel stack is one page of 8 KB, and nothing stands guard below it. The kernel's doors,
-// an interrupt and the dispatcher use a small part of it. A procedure may keep this many
-// values there, of eight bytes each, and no more.
-
-/** Values that a procedure may keep on the stack. */
-export const MOST_SLOTS = 256;
-
 /**
  * Finds a place for each value of `made`.
  *

@@ -58,6 +58,8 @@ export interface Selected {
   readonly made: MachineProcedure;
   /** The registers. */
   readonly registers: ReadonlyMap<Value, number>;
+  /** Where each block of the form begins. */
+  readonly begins: ReadonlyMap<Block, MachineBlock>;
 }
 
 /** Turns `procedure` into instructions for `placement`. */
@@ -75,12 +77,14 @@ export function selectInstructions(
     if (at === 0) arrive(selection);
     for (const value of block.body) {
       selection.span = value.span;
+      selection.value = value;
       selectValue(selection, value);
     }
     selectEnding(selection, block.ending);
   }
   placeShared(selection);
-  return { made: selection.made, registers: selection.registers };
+  const { made, registers } = selection;
+  return { made, registers, begins: blocks };
 }
 
 function begin(
@@ -113,6 +117,7 @@ function begin(
     block: undefined as unknown as MachineBlock,
     at: 0,
     span: { start: 0, end: 0 },
+    value: undefined as unknown as Value,
     registers: new Map(),
     answers: new Map(),
     conditions: new Map(),

@@ -38,6 +38,8 @@ export interface CodeLine {
    * instructions in between delays it.
    */
   readonly cycle?: number;
+  /** The instruction; absent for labels and for the routine that divides. */
+  readonly instruction?: MachineInstruction;
 }
 
 /** What is to be written. */
@@ -59,8 +61,17 @@ interface Writing extends Text, Around {
   clock: Clock;
 }
 
-/** The lines of a procedure. */
-export function writeText(text: Text): CodeLine[] {
+/** The lines of a procedure, and at which of them each block begins. */
+export interface Written {
+  /** The lines. */
+  readonly lines: readonly CodeLine[];
+  /** The place of a block's first line. */
+  readonly starts: ReadonlyMap<MachineBlock, number>;
+}
+
+/** Writes a procedure down. */
+export function writeText(text: Text): Written {
+  const starts = new Map<MachineBlock, number>();
   const places = new Map(text.layout.order.map((one, at) => [one, at]));
   const clock = createClock();
   const writing: Writing = { ...text, places, lines: [], clock };
@@ -78,7 +89,7 @@ export function writeText(text: Text): CodeLine[] {
   const reached = targetsOf(writing);
   layout.order.forEach((block, index) => {
     const next = layout.order[index + 1];
-    writeBlock(writing, block, next, reached.has(block));
+    writeBlock(writing, block, next, reached.has(block), starts);
   });
   writeFailures(writing);
   if (writing.made.divides) {
@@ -86,7 +97,7 @@ export function writeText(text: Text): CodeLine[] {
       lines.push(one.endsWith(":") ? { text: one } : { text: one, span });
     }
   }
-  return lines;
+  return { lines, starts };
 }
 
 /** Whether anything is reached through the global pointer. */
@@ -136,7 +147,8 @@ function put(writing: Writing, instruction: MachineInstruction): void {
   const { lines, clock, frame } = writing;
   const cycle = startInstruction(clock, instruction);
   const { span } = instruction;
-  lines.push({ text: instructionText(instruction, frame), span, cycle });
+  const text = instructionText(instruction, frame);
+  lines.push({ text, span, cycle, instruction });
 }
 
 // ## Blocks
@@ -146,10 +158,12 @@ function writeBlock(
   block: MachineBlock,
   next: MachineBlock | undefined,
   reached: boolean,
+  starts: Map<MachineBlock, number>,
 ): void {
   const last = endOf(writing, block, next);
+  if (reached) align(writing, block, last);
+  starts.set(block, writing.lines.length);
   if (reached) {
-    align(writing, block, last);
     putLabel(writing, blockLabel(writing, block));
   }
   const { clock } = writing;
@@ -185,10 +199,19 @@ function align(
     return trial.cycle;
   });
   if (even! >= odd!) return;
-  lines.push({ text: codeLine("unop"), span: block.endSpan });
+  const span = block.endSpan;
+  lines.push({ text: codeLine("unop"), span, instruction: { ...UNOP, span } });
   clock.even = true;
   clock.neighbour = undefined;
 }
+
+/** What `unop` stands for: a load whose result nobody gets. */
+const UNOP: Omit<MachineInstruction, "span"> = {
+  name: "ldq_u",
+  form: "load",
+  reads: [FIXED.stack],
+  writes: [FIXED.zero],
+};
 
 // ## When a check fails
 //

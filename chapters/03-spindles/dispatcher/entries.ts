@@ -65,8 +65,7 @@ import type {
   InstalledSpindle,
   SpecialisedEntry,
 } from "../kernel/extensions.ts";
-import { recordField } from "../kernel/installing.ts";
-import { failureNumber } from "../kernel/removing.ts";
+import { failureNumber, recordField } from "../kernel/placing.ts";
 import { U64 } from "../meaning/types.ts";
 import { optimise } from "../optimiser/optimising.ts";
 import { keptForm, ownStateLabel } from "./gathering.ts";

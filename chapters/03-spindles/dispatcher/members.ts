@@ -9,7 +9,8 @@
 // its reason, so that an author who wonders why a handler is slow can ask ([[mergedEvents]]).
 
 import type { Handler } from "../../02-controllers/mod.ts";
-import type { Procedure, Value } from "../form/ir.ts";
+import { findDominators } from "../form/dominators.ts";
+import { type Procedure, successors, type Value } from "../form/ir.ts";
 import { U64 } from "../meaning/types.ts";
 import { subjectOf, type Test, testsOf } from "./questions.ts";
 
@@ -164,6 +165,17 @@ export const LARGEST_FILTER = 48;
 /** Values that a body may have which is copied. */
 export const LARGEST_BODY = 64;
 
+// A loop may turn out to have no end, whatever was computed. Then the activation is cut off
+// ([[§Cutting an activation off]]), and in a copy nobody could tell whose it is.
+
+/** Whether there is a loop in `procedure`: a block that leads to one that does not stand behind it. */
+function goesRound({ blocks: [first] }: Procedure): boolean {
+  const { order, place } = findDominators(first!);
+  return order.some((block, at) =>
+    successors(block).some((next) => place.get(next)! <= at)
+  );
+}
+
 /** Why `procedure` has to be called, if it has. */
 function reasonToCall(
   procedure: Procedure,
@@ -179,6 +191,9 @@ function reasonToCall(
   }
   if (procedure.parameters > parameters) return "it has further parameters";
   if (slots.length > 0) return "it keeps arrays on the stack";
+  if (goesRound(procedure)) {
+    return "it has a loop, and must be one that can be cut off";
+  }
   if (sites.some(({ releases }) => (releases?.length ?? 0) > 0)) {
     return "it has something to give back when a check fails";
   }

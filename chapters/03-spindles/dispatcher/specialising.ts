@@ -62,7 +62,7 @@ import { generate } from "../code/generating.ts";
 import type { Placement } from "../code/placement.ts";
 import type { Procedure } from "../form/ir.ts";
 import type { Extensions, Plan, Watched } from "../kernel/extensions.ts";
-import { recordField } from "../kernel/installing.ts";
+import { recordField } from "../kernel/placing.ts";
 import { gather, type Gathered, type KeptForms } from "./gathering.ts";
 import { isOpaque } from "./members.ts";
 import { ENTRANCE, merge, type Merged } from "./merging.ts";

@@ -29,7 +29,7 @@ import {
   TREE_FRAME,
 } from "../../02-controllers/mod.ts";
 import { FAILED } from "../code/placement.ts";
-import { failureNumber } from "../kernel/removing.ts";
+import { failureNumber } from "../kernel/placing.ts";
 import type { Member } from "./members.ts";
 import { ENTRANCE, type Merged } from "./merging.ts";
 import { ANSWERS, collects, type Stub } from "./ways.ts";

@@ -332,7 +332,7 @@ export function select(
   return append(builder, { kind: "select" }, type, operands, span);
 }
 
-/** Appends a check that `condition` holds. What has been taken is given back if it does not. */
+/** Appends a check that `condition` holds. What is held there is added later ([[releaseAtChecks]]). */
 export function check(
   builder: Builder,
   condition: Value,
@@ -340,13 +340,9 @@ export function check(
   text: string,
   span: Span,
 ): void {
-  const { procedure: { sites }, live } = builder;
-  const newest = live.toReversed();
-  const releases = newest.map(({ release }) => release);
-  const given = releases.length > 0 ? { releases } : {};
+  const { procedure: { sites } } = builder;
   const number = sites.length;
-  const site = { number, kind, text, span: builder.at ?? span, ...given };
+  const site = { number, kind, text, span: builder.at ?? span };
   sites.push(site);
-  const operands = [condition, ...newest.map(({ handle }) => handle)];
-  append(builder, { kind: "check", site }, BOOL, operands, span);
+  append(builder, { kind: "check", site }, BOOL, [condition], span);
 }

@@ -16,6 +16,7 @@ import { type Builder, createBuilder, type Lowering } from "./builder.ts";
 import { enter } from "./doors.ts";
 import { lower, lowerOne } from "./expression_lowering.ts";
 import { createFrame } from "./frames.ts";
+import { releaseAtChecks, type Releases } from "./holdings.ts";
 import type { LoweredProcedure, LoweredSpindle, Procedure } from "./ir.ts";
 import { leaveFailing, leaveReturning } from "./leaving.ts";
 import { lowerFor, lowerForEach, lowerJump, lowerWhile } from "./loops.ts";
@@ -38,11 +39,11 @@ import { BOOL, I64, type Scalar } from "../meaning/types.ts";
  * @throws Refusal if a procedure becomes too large, or its arrays do
  */
 export function lowerSpindle(spindle: TypedSpindle): LoweredSpindle {
-  const { source, procedures, helpers } = spindle;
+  const { source, procedures, helpers, releases } = spindle;
   const taken = new Set<Local>();
   for (const { body } of [...procedures, ...helpers]) noteTaken(body, taken);
   const lowered = procedures
-    .map((one) => lowerProcedure({ source, taken }, one));
+    .map((one) => lowerProcedure({ source, taken, releases }, one));
   return { typed: spindle, procedures: lowered };
 }
 
@@ -61,12 +62,15 @@ function lowerProcedure(
 }
 
 /** What is known of the whole spindle. */
-type Known = Pick<Lowering, "source" | "taken">;
+type Known = Pick<Lowering, "source" | "taken"> & {
+  readonly releases: Releases;
+};
 
 /** How the files of this folder find each other. */
 function loweringOf(known: Known): Lowering {
   return {
-    ...known,
+    source: known.source,
+    taken: known.taken,
     value: lower,
     perform: lowerStatements,
     body,
@@ -86,7 +90,16 @@ function lowerBody(known: Known, procedure: TypedProcedure): Procedure {
   builder.frame = createFrame({ leave: "end", result, fails }, 0, 0);
   enter(builder, procedure);
   body(builder, procedure);
-  return finished(builder);
+  return finished(known, builder, consumedWords(procedure));
+}
+
+/** The words of the parameters that a procedure is called with and has to give back. */
+function consumedWords(
+  { parameters, consumes }: TypedProcedure,
+): Set<number> {
+  let at = 0;
+  const words = parameters.map(({ type }) => [at, at += partsOf(type)][0]!);
+  return new Set(words.filter((_, index) => consumes[index]));
 }
 
 function lowerFilter(
@@ -97,11 +110,18 @@ function lowerFilter(
   const builder = open(known, procedure, `${procedure.name}_filter`, BOOL);
   enter(builder, procedure);
   leaveReturning(builder, filter, filter.span);
-  return finished(builder);
+  return finished(known, builder, new Set());
 }
 
-function finished({ procedure }: Builder): Procedure {
-  return { ...procedure, blocks: withoutUnreached(procedure.blocks) };
+function finished(
+  { releases }: Known,
+  { procedure }: Builder,
+  given: ReadonlySet<number>,
+): Procedure {
+  const blocks = withoutUnreached(procedure.blocks);
+  const whole = { ...procedure, blocks };
+  releaseAtChecks(whole, releases, given);
+  return whole;
 }
 
 function open(

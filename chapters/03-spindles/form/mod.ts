@@ -54,4 +54,5 @@ export * from "./loops.ts";
 export * from "./branching.ts";
 export * from "./doors.ts";
 export * from "./storing.ts";
+export * from "./holdings.ts";
 export * from "./lowering.ts";

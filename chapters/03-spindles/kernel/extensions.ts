@@ -7,11 +7,15 @@ import type { CodeLine } from "../code/writing.ts";
 import type { PhysicalAddress, VirtualAddress } from "../../01-hardware/mod.ts";
 import type { Handler, Kernel } from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
+import type { StackNeed } from "../meaning/typed.ts";
 import type {
   LoweredProcedure,
   LoweredSpindle,
   Procedure,
 } from "../form/ir.ts";
+
+/** One of the two parts of a handler that are called; others have only a body. */
+export type Part = "body" | "filter";
 
 /** A spindle that is in the kernel. */
 export interface InstalledSpindle {
@@ -37,8 +41,10 @@ export interface InstalledSpindle {
   readonly codeBytes: number;
   /** The code as lines of assembly, each with where it comes from. */
   readonly listing: readonly CodeLine[];
-  /** Activations that ended at a failed check. */
+  /** Activations that were ended because something had gone wrong. */
   failures: number;
+  /** The ticks at which the last of them were. */
+  readonly failedAt: number[];
 }
 
 /** A procedure of a spindle that is in the kernel. */
@@ -55,6 +61,8 @@ export interface InstalledProcedure {
   readonly proved: ReadonlySet<number>;
   /** The checks of the filter that are proved. */
   readonly provedFilter: ReadonlySet<number>;
+  /** What the body needs on the stack. */
+  readonly stack: StackNeed;
 }
 
 /** A procedure of a spindle that other spindles call. */
@@ -136,6 +144,89 @@ export interface PlannedHandler {
   readonly callsBody: string | undefined;
 }
 
+// ## Who has failed
+
+/** What has ended an activation. */
+export type Cause =
+  /** A check that was left in the code has failed. */
+  | "check"
+  /** It took longer than it may, though a bound had been computed. */
+  | "time"
+  /** Its code has faulted, though it had been judged. */
+  | "fault";
+
+/** An activation that the watchdog has seen. */
+export interface Suspect {
+  /** The number of the procedure, its part, its stack and its counts. */
+  readonly marks: string;
+  /** The cycle at which it was seen first. */
+  readonly since: number;
+}
+
+/** A number that mattered, in words of the source. */
+export interface Finding {
+  /** What it is. */
+  readonly what: string;
+  /** What it was. */
+  readonly value: string;
+}
+
+/** A test on the way to a failure. */
+export interface WayStep {
+  /** The line, counted from 1; 0 where some of the way is not known. */
+  readonly line: number;
+  /** What was tested. */
+  readonly text: string;
+  /** Whether it held. */
+  readonly held: boolean;
+}
+
+/** What has been found out about an activation that failed. It stays when the spindle is gone. */
+export interface PostMortem {
+  /** A number that no other one has. */
+  readonly number: number;
+  /** The spindle's name. */
+  readonly spindle: string;
+  /** The domain that it belonged to; 0 for the system. */
+  readonly owner: number;
+  /** The procedure's name. */
+  readonly procedure: string;
+  /** Whether its filter failed, or what it does. */
+  readonly part: Part;
+  /** What has ended it. */
+  readonly cause: Cause;
+  /** What the check was for: an index, a division, ...; otherwise the cause. */
+  readonly kind: string;
+  /** What was wrong, in a sentence. */
+  readonly sentence: string;
+  /** The name of the source. */
+  readonly file: string;
+  /** The line, counted from 1. */
+  readonly line: number;
+  /** The character in the line, counted from 1. */
+  readonly column: number;
+  /** That line of the source. */
+  readonly text: string;
+  /** What the parts of the condition were, as far as that is known. */
+  readonly values: readonly Finding[];
+  /** What the procedure was called with, as far as that is known. */
+  readonly parameters: readonly Finding[];
+  /** The last tests on the way, the first one first. */
+  readonly way: readonly WayStep[];
+  /** How many tests came before those. */
+  readonly earlier: number;
+  /** The operations by which what `with` had taken was given back. */
+  readonly released: readonly string[];
+  /** The cycle. */
+  readonly cycle: number;
+  /** The tick of the clock. */
+  readonly tick: number;
+  /** The how manieth failure of the spindle it was. */
+  readonly count: number;
+  /** Whether the spindle was removed for it. */
+  readonly removed: boolean;
+}
+
 /** All that is installed in a kernel. */
 export interface Extensions {
   /** The kernel they are in. */
@@ -148,12 +239,20 @@ export interface Extensions {
   readonly specialised: SpecialisedEntry[];
   /** What the dispatcher knows of events, by name. */
   readonly watched: Map<string, Watched>;
+  /** What has been found out about activations that failed, the oldest first. */
+  readonly postMortems: PostMortem[];
   /** Called when a spindle has been removed. */
   readonly whenRemoved: ((spindle: InstalledSpindle) => void)[];
   /** The last things that have happened to spindles, the oldest first. */
   readonly log: string[];
   /** How many have happened before those. */
   forgotten: number;
+  /** An activation that the watchdog has seen, until it is over. */
+  suspect: Suspect | undefined;
+  /** Whether an activation or a spindle has ended that may have held something new. */
+  mayBeLost: boolean;
+  /** The number that the next post-mortem gets. */
+  nextPostMortem: number;
   /** The identifier that the next spindle gets. */
   nextSpindle: number;
   /** The number that the next handler gets. */

@@ -14,28 +14,23 @@
 import {
   ksegAddress,
   panic,
-  physical,
   type PhysicalAddress,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
 import {
   activations as timesRun,
-  fromGp,
   giveBack,
-  GLOBALS,
+  type Handler,
   isRefused,
   type Kernel,
   operationNumber,
   placeCode,
   type PlacedCode,
-  RECORD_OFFSET,
-  STRAND,
   take,
 } from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
-import { type Content, contentOfBytes, sameShape } from "./contents.ts";
+import { type Content, contentOfBytes } from "./contents.ts";
 import {
-  eventLabel,
   type Extensions,
   FIRST_ENTRY_CALL,
   type InstalledHandler,
@@ -44,9 +39,10 @@ import {
   labelOf,
   stateLabel,
 } from "./extensions.ts";
-import { generateLines } from "../code/generating.ts";
+import { compile, generateLines } from "../code/generating.ts";
+import { stackNeedOf } from "../code/stack_needs.ts";
 import type { CodeLine } from "../code/writing.ts";
-import { FAILED, type Placement, type RecordPlace } from "../code/placement.ts";
+import { FAILED } from "../code/placement.ts";
 import { optimise } from "../optimiser/optimising.ts";
 import { forbiddenCall } from "./permitting.ts";
 import type {
@@ -57,14 +53,20 @@ import type {
 import {
   declareEvents,
   KernelFull,
+  NotOrdered,
   NotPermitted,
   operationSymbols,
   usedBySpindle,
 } from "./linking.ts";
-import { askedOf, publishAll, usesUp } from "./publishing.ts";
-import { failureNumber, noteFailure, removeAllOf } from "./removing.ts";
+import { watchActivations } from "./cutting.ts";
+import { watchFailures } from "./failing.ts";
+import { failureNumber, placementOf, usesUp } from "./placing.ts";
+import { migrateState } from "./migrating.ts";
+import { type Asked, askedOf, publishAll } from "./publishing.ts";
+import { OverQuota, requireQuota, requireWithin } from "./quotas.ts";
+import { removeAllOf } from "./removing.ts";
 import { sizeOf } from "../meaning/layout.ts";
-import type { Field } from "../meaning/typed.ts";
+import type { Field, StackNeed, TypedSpindle } from "../meaning/typed.ts";
 
 /** Which checks of a procedure need not be made. */
 export type Proved = (procedure: Procedure) => ReadonlySet<number>;
@@ -80,20 +82,19 @@ export function createExtensions(
     spindles: [],
     specialised: [],
     watched: new Map(),
+    postMortems: [],
+    suspect: undefined,
+    mayBeLost: false,
     whenRemoved: [],
     log: [],
     forgotten: 0,
     nextSpindle: 1,
     nextHandler: 1,
     nextCall: FIRST_ENTRY_CALL,
+    nextPostMortem: 1,
   };
-  kernel.operations.push({
-    name: FAILED,
-    perform: (_, [site = 0n, number = 0n]) => {
-      noteFailure(extensions, Number(site), Number(number));
-      return 0n;
-    },
-  });
+  watchFailures(extensions);
+  watchActivations(extensions);
   kernel.whenEnded.push(({ identifier }) =>
     removeAllOf(extensions, identifier)
   );
@@ -135,42 +136,69 @@ export function makeInstalled(
   requireDomain(kernel, owner);
   const forbidden = forbiddenCall(kernel, lowered, owner);
   if (forbidden !== undefined) throw new NotPermitted(forbidden);
+  requireQuota(extensions, lowered, owner, leaving);
   const uses = usedBySpindle(extensions, typed, owner);
   const records = declareEvents(extensions, typed, owner);
   const state = take(kernel.data, typed.stateSize) ?? full("state");
-  writeState(kernel, state, typed.fields);
-  if (leaving !== undefined) keepState(kernel, leaving, state, typed.fields);
-  const others = new Map([...operationSymbols(uses), ...records]);
-  const made = makeCode(extensions, lowered, proved, state, others);
-  const asked = askedOf(extensions, lowered, leaving);
-  const { name } = typed;
-  const handlers = made &&
-    publishAll(
+  let made: Made | undefined;
+  try {
+    writeState(kernel, state, typed.fields);
+    if (leaving !== undefined) keepState(kernel, leaving, state, typed);
+    const others = new Map([...operationSymbols(uses), ...records]);
+    made = makeCode(extensions, lowered, proved, state, others);
+    const more = made.placed.bytes - (leaving?.codeBytes ?? 0);
+    requireWithin(extensions, typed.name, owner, { "bytes of code": more });
+    const asked = askedOf(extensions, lowered, leaving);
+    const handlers = publish(
       extensions,
       asked,
-      { name, owner, uses },
-      made.placed,
-      leaving?.handlers.map(({ handler }) => handler),
+      made,
+      { owner, uses, typed },
+      leaving,
     );
-  if (handlers === undefined || isRefused(handlers)) {
+    return installed(extensions, lowered, made, {
+      owner,
+      uses,
+      state,
+      handlers: asked.map((one, index) => ({
+        ...proceduresOf(lowered, made!).get(one.procedure)!,
+        handler: handlers[index]!,
+        call: one.call,
+      })),
+    });
+  } catch (error) {
     giveBack(kernel.data, state);
     if (made !== undefined) giveBack(kernel.text, made.placed.at);
     Object.assign(extensions, { nextHandler, nextCall });
-    if (handlers?.refused !== "not permitted") {
-      return full(made === undefined ? "code" : "handlers");
-    }
-    throw new NotPermitted(handlers.sentence);
+    throw error;
   }
-  return installed(extensions, lowered, made!, {
-    owner,
-    uses,
-    state,
-    handlers: asked.map((one, index) => ({
-      ...proceduresOf(lowered, made!).get(one.procedure)!,
-      handler: handlers[index]!,
-      call: one.call,
-    })),
-  });
+}
+
+/** Lets everybody in `asked` be asked, or throws what says why not. */
+function publish(
+  extensions: Extensions,
+  asked: readonly Asked[],
+  { placed }: Made,
+  { owner, uses, typed: { name } }: {
+    readonly owner: number;
+    readonly uses: readonly InstalledSpindle[];
+    readonly typed: TypedSpindle;
+  },
+  leaving: InstalledSpindle | undefined,
+): readonly Handler[] {
+  const handlers = publishAll(
+    extensions,
+    asked,
+    { name, owner, uses },
+    placed,
+    leaving?.handlers.map(({ handler }) => handler),
+  );
+  if (!isRefused(handlers)) return handlers;
+  const { refused, sentence } = handlers;
+  if (refused === "not permitted") throw new NotPermitted(sentence);
+  if (refused === "over quota") throw new OverQuota(sentence);
+  if (refused === "bad argument") throw new NotOrdered(sentence);
+  return full("handlers");
 }
 
 function installed(
@@ -198,13 +226,14 @@ function installed(
     codeBytes: placed.bytes,
     listing: lines,
     failures: 0,
+    failedAt: [],
   };
 }
 
 /** What is known of each procedure whose code has been made. */
 function proceduresOf(
   { procedures }: LoweredSpindle,
-  { improved, first }: Made,
+  { improved, stacks, first }: Made,
 ): Map<LoweredProcedure, InstalledProcedure> {
   return new Map(procedures.map((procedure, index) => [procedure, {
     number: first + index,
@@ -213,6 +242,7 @@ function proceduresOf(
     improvedFilter: improved[index]!.filter,
     proved: improved[index]!.proved,
     provedFilter: improved[index]!.provedFilter,
+    stack: stacks[index]!,
   }]));
 }
 
@@ -221,30 +251,36 @@ interface Made {
   readonly placed: PlacedCode;
   readonly lines: readonly CodeLine[];
   readonly improved: readonly Both[];
+  /** What each body needs on the stack. */
+  readonly stacks: readonly StackNeed[];
   /** The number by which the code of its first procedure names itself. */
   readonly first: number;
 }
 
-/** Puts the code of a spindle into the kernel, if there is room. Nobody calls it yet. */
+/** Puts the code of a spindle into the kernel. Nobody calls it yet. */
 function makeCode(
   extensions: Extensions,
   lowered: LoweredSpindle,
   proved: Proved,
   state: PhysicalAddress,
   others: ReadonlyMap<string, VirtualAddress>,
-): Made | undefined {
+): Made {
   const { kernel } = extensions;
   const { name } = lowered.typed;
   const first = extensions.nextHandler;
   extensions.nextHandler += lowered.procedures.length;
   const improved = lowered.procedures.map((one) => improveBoth(one, proved));
-  const lines = lowered.procedures.flatMap((one, index) =>
-    generateBoth(extensions, name, one, improved[index]!, first + index, state)
-  );
+  const generated = lowered.procedures.map((one, index) => {
+    const { typed } = lowered;
+    const both = improved[index]!;
+    return generateBoth(extensions, typed, one, both, first + index, state);
+  });
+  const lines = generated.flatMap((one) => one.lines);
+  const stacks = generated.map((one) => one.stack);
   const source = lines.map(({ text }) => `${text}\n`).join("");
   const symbols = new Map([...symbolsOf(extensions, name, state), ...others]);
-  const placed = placeCode(kernel, source, symbols);
-  return placed && { placed, lines, improved, first };
+  const placed = placeCode(kernel, source, symbols) ?? full("code");
+  return { placed, lines, improved, stacks, first };
 }
 
 function requireDomain({ domains }: Kernel, owner: number): void {
@@ -258,11 +294,6 @@ function full(what: string): never {
   throw new KernelFull(`The kernel has no room for the spindle's ${what}`);
 }
 
-/** Whether two fields have the same name, and types that hold the same. */
-export function isSame(a: Field, b: Field): boolean {
-  return a.name === b.name && sameShape(a.type, b.type);
-}
-
 /** Every field gets its first value. */
 function writeState(
   { machine }: Kernel,
@@ -274,20 +305,17 @@ function writeState(
   }
 }
 
-/** Fields that a spindle in whose place another one comes has as well keep what they hold. */
+/** What the spindle in whose place another one comes remembers is taken over. */
 function keepState(
   { machine }: Kernel,
-  before: InstalledSpindle,
+  { state: from, lowered }: InstalledSpindle,
   state: PhysicalAddress,
-  fields: readonly Field[],
+  typed: TypedSpindle,
 ): void {
   const { bytes } = machine.bus;
-  for (const field of fields) {
-    const old = before.lowered.typed.fields.find((one) => isSame(one, field));
-    if (old === undefined) continue;
-    const from = before.state + old.offset;
-    bytes.copyWithin(state + field.offset, from, from + sizeOf(old.type));
-  }
+  const old = bytes.subarray(from, from + lowered.typed.stateSize);
+  const next = bytes.subarray(state, state + typed.stateSize);
+  migrateState(lowered.typed, old, typed, next);
 }
 
 interface Both {
@@ -308,26 +336,22 @@ function improveBoth({ filter, body }: LoweredProcedure, prove: Proved): Both {
   };
 }
 
+/** The code of a filter and a body, and what the body needs on the stack. */
+interface Generated {
+  readonly lines: readonly CodeLine[];
+  readonly stack: StackNeed;
+}
+
 function generateBoth(
   { kernel }: Extensions,
-  spindle: string,
+  typed: TypedSpindle,
   procedure: LoweredProcedure,
   { filter, body }: Both,
   number: number,
   state: PhysicalAddress,
-): CodeLine[] {
-  const label = labelOf(spindle, procedure);
-  const placement: Placement = {
-    kind: "kernel",
-    state: stateLabel(spindle),
-    stateFromGp: fromGp(state),
-    operation: (type) => operationNumber(kernel, type.name),
-    procedure: ({ provider, name }) => provider && name,
-    event: ({ name }) => eventLabel(name),
-    record: (field) => recordField(kernel, field),
-    firstParameter: procedure.kind === "entry" ? 17 : 16,
-    failure: failureNumber(number, "body"),
-  };
+): Generated {
+  const label = labelOf(typed.name, procedure);
+  const placement = placementOf(kernel, typed, procedure, number, state);
   const failure = failureNumber(number, "filter");
   const keepsParameters = !usesUp(procedure.filter);
   const test = filter &&
@@ -336,21 +360,8 @@ function generateBoth(
       failure,
       keepsParameters,
     });
-  return [...test ?? [], ...generateLines(body, label, placement)];
-}
-
-/** Where generated code finds a field such as `Globals.ticks` or `Strand.space`. */
-export function recordField(kernel: Kernel, field: string): RecordPlace {
-  const [record, name] = field.split(".");
-  const { fields } = record === "Strand" ? STRAND : GLOBALS;
-  const found = Object.entries(fields).find(([one]) => one === name)?.[1] ??
-    panic(`installing: no record has the field ${field}`);
-  return record === "Strand"
-    ? { base: "page", offset: BigInt(RECORD_OFFSET + found.offset) }
-    : {
-      base: "global pointer",
-      offset: fromGp(physical(kernel.globals + found.offset)),
-    };
+  const { lines, frame } = compile(body, label, placement);
+  return { lines: [...test ?? [], ...lines], stack: stackNeedOf(frame, body) };
 }
 
 /** What the generated code calls by name. */

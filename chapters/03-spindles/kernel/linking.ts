@@ -12,6 +12,7 @@
 
 import { ksegAddress, type VirtualAddress } from "../../01-hardware/mod.ts";
 import {
+  declareAgain,
   declareEvent,
   EVENT,
   type EventDeclaration,
@@ -43,6 +44,12 @@ export class NotPermitted extends Error {
   override readonly name = "NotPermitted";
 }
 
+/** A spindle wants to be asked in an order that cannot be. */
+export class NotOrdered extends Error {
+  /** The class's name, for reports. */
+  override readonly name = "NotOrdered";
+}
+
 /** A spindle uses another one that is not there. */
 export class NotThere extends Error {
   /** The class's name, for reports. */
@@ -66,16 +73,28 @@ export function environmentOf(
   owner: number,
 ): Environment {
   const exporting = spindles
-    .map(({ lowered: { typed }, owner }) => ({ typed, owner }))
-    .filter(({ typed }) =>
+    .filter(({ lowered: { typed } }) =>
       typed.events.length > 0 ||
       typed.procedures.some(({ kind }) => kind === "operation")
     );
   const theirs = (whose: number) =>
     exporting.filter((one) => one.owner === whose)
-      .map(({ typed }) => interfaceOf(typed));
+      .map(offeredBy);
   const own = owner === 0 ? [] : theirs(owner);
   return joinEnvironments(environment, ...theirs(0), ...own);
+}
+
+/** What `spindle` exports, with what each operation needs on the stack. */
+function offeredBy({ lowered, operations }: InstalledSpindle): Environment {
+  const offered = interfaceOf(lowered.typed);
+  const stacks = new Map(
+    operations.map(({ procedure: { name }, stack }) => [name, stack]),
+  );
+  const all = [...offered.operations].map(([name, operation]) => {
+    const stack = stacks.get(name.slice(name.lastIndexOf(".") + 1));
+    return [name, { ...operation, ...stack && { stack } }] as const;
+  });
+  return { ...offered, operations: new Map(all) };
 }
 
 /**
@@ -113,7 +132,7 @@ export function operationSymbols(
 // An event that a spindle declares is one of the kernel's events from then on. It stays when the
 // spindle leaves, because handlers may still know its number; if the spindle comes again, it finds
 // its events where they were. The events of a program's spindle carry the program's number, so that
-// two programs can have the same.
+// two programs can have the same. When the program has ended, its events become others'.
 //
 // Raising it is the same as for the kernel's events ([[promise 36]]). Two spindles whose handlers
 // raise each other's events come to an end as well: only so many raises can be inside each other
@@ -124,7 +143,7 @@ export const MOST_DECLARED = 64;
 
 /** What the kernel calls an event of a spindle of `owner`. */
 export function eventNameOf(event: string, owner: number): string {
-  return owner === 0 ? event : `${event}@${owner}`;
+  return owner === 0 ? event : `${event}$${owner}`;
 }
 
 /** What the kernel calls an event that a spindle which uses `uses` handles. */
@@ -168,6 +187,8 @@ function declareOnce(
   const { name, parameters, combine } = declaration;
   const known = kernel.events.get(name);
   if (known === undefined) {
+    const left = leftBehind(kernel);
+    if (left !== undefined) return declareAgain(kernel, left, declaration);
     requireRoom(kernel, name);
     return declareEvent(kernel, declaration);
   }
@@ -178,6 +199,24 @@ function declareOnce(
   throw new NotPermitted(
     `There was an event ${name} with other parameters: choose another name`,
   );
+}
+
+/** An event of a program that has ended, if there is one. */
+function leftBehind(
+  { events, domains, work }: Kernel,
+): KernelEvent | undefined {
+  return [...events.values()].find((event) => {
+    const owner = ownerOfEvent(event.declaration.name);
+    return owner !== undefined && !domains.has(owner) &&
+      event.handlers.length === 0 && event.fallback === undefined &&
+      !work.some((one) => one.event === event);
+  });
+}
+
+/** The number of the program whose spindle has declared the event called `name`, if it was a program's. */
+export function ownerOfEvent(name: string): number | undefined {
+  const found = /\$(\d+)$/.exec(name);
+  return found ? Number(found[1]) : undefined;
 }
 
 /** Room for an event's record, and for the shortest list of those who are asked. */

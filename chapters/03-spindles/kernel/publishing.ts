@@ -27,11 +27,8 @@ import {
   labelOf,
 } from "./extensions.ts";
 import { handledName } from "./linking.ts";
-import type {
-  LoweredProcedure,
-  LoweredSpindle,
-  Procedure,
-} from "../form/ir.ts";
+import { usesUp } from "./placing.ts";
+import type { LoweredProcedure, LoweredSpindle } from "../form/ir.ts";
 import type { HandlerOrder } from "../meaning/typed.ts";
 
 /** A procedure that answers an event, before it is asked. */
@@ -139,17 +136,4 @@ function requestFor(
     filterUsesRegisters: usesUp(procedure.filter),
     imposed,
   };
-}
-
-/**
- * Whether `procedure` may use up the parameters: to call the controllers, or to tell them
- * that a check has failed.
- */
-export function usesUp(procedure: Procedure | undefined): boolean {
-  return procedure?.blocks.some(({ body }) =>
-    body.some(({ operation }) =>
-      operation.kind === "check" ||
-      operation.kind === "call" && operation.operation.reads === undefined
-    )
-  ) ?? false;
 }

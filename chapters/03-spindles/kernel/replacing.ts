@@ -3,35 +3,34 @@
 // An author has mended a spindle. The new one takes over between two events, and nobody finds the
 // kernel without either of them.
 //
-// Everything that can be refused is done first: the new code is made, and its handlers are ordered
-// among the others. Then the handlers of both are exchanged at once ([[replaceHandlers]]). What the
-// old one remembers is kept where the new one has a field of the same name and type, and an entry
-// keeps the number by which programs call it.
+// Everything that can be refused is done first: the new code is made, what the old one remembers is copied
+// ([[§What a state becomes]]), and the handlers are ordered among the others. Then the handlers of both are
+// exchanged at once ([[replaceHandlers]]). If anything was refused, the old one is what it was. An entry keeps
+// the number by which programs call it.
 //
 // What a field meant may have changed though its type has not; that no compiler can see. An author
 // who changes the meaning gives the field another name.
 
 import { retire } from "../../02-controllers/mod.ts";
 import type { LoweredSpindle } from "../form/ir.ts";
-import type { Field } from "../meaning/typed.ts";
 import type { Extensions, InstalledSpindle } from "./extensions.ts";
-import { isSame, makeInstalled, type Proved } from "./installing.ts";
+import { makeInstalled, type Proved } from "./installing.ts";
 import { NotPermitted } from "./linking.ts";
+import { type Migration, planMigration } from "./migrating.ts";
 import { usersOf } from "./removing.ts";
 
 /** A spindle that has come in the place of another. */
-export interface Replacement {
+export interface Replacement extends Migration {
   /** The new one. */
   readonly spindle: InstalledSpindle;
-  /** The fields that have kept what they held. */
-  readonly kept: readonly Field[];
 }
 
 /**
  * Puts `lowered` in the place of `before`, for the same owner.
  *
  * @throws NotPermitted if `before` is not installed any more or others use it, if either has a default handler, or if
- * the new one wants what its owner may not have; KernelFull or NotThere as `install` does. Nothing has changed then
+ * the new one wants what its owner may not have; NotKept if a field of both cannot keep what it holds; KernelFull,
+ * OverQuota, NotOrdered or NotThere as `install` does. Nothing has changed then
  */
 export function replace(
   extensions: Extensions,
@@ -42,13 +41,13 @@ export function replace(
   const { kernel, spindles } = extensions;
   requireReplaceable(extensions, before, lowered);
   const { owner, lowered: { typed } } = before;
+  const migration = planMigration(typed, lowered.typed);
   const spindle = makeInstalled(extensions, lowered, owner, proved, before);
   spindles.splice(spindles.indexOf(before), 1, spindle);
   retire(kernel, before.code);
   retire(kernel, before.state, kernel.data);
-  const kept = lowered.typed.fields
-    .filter((field) => typed.fields.some((one) => isSame(one, field)));
-  return { spindle, kept };
+  extensions.mayBeLost = true;
+  return { spindle, ...migration };
 }
 
 function requireReplaceable(

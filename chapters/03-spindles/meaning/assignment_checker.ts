@@ -37,7 +37,8 @@ export function checkDeclaration(
   const wanted = type && resolveType(checker, type);
   const typed = checkExpression(checker, value, wanted);
   const right = typed && mayBeKept(checker, typed, value);
-  const kept = wanted ?? (right ? typed.type : UNKNOWN);
+  const known = wanted ?? typed?.type ?? UNKNOWN;
+  const kept = right === false ? UNKNOWN : known;
   const local = declareLocal(checker, name, kept, mutable);
   if (typed === undefined || !right) return undefined;
   if (type && wanted === undefined) return undefined;
@@ -142,8 +143,8 @@ export function checkAssignment(
 ): TypedStatement | undefined {
   const { target, operator, value, start, end } = statement;
   const place = checkExpression(checker, target);
-  const wanted = place &&
-    (operator === undefined ? place.type : plainTypeOf(place.type));
+  const type = place?.type ?? UNKNOWN;
+  const wanted = operator === undefined ? type : plainTypeOf(type);
   const right = checkExpression(checker, value, wanted);
   if (place === undefined || !mayChange(checker, place, target)) return;
   if (right === undefined) return undefined;

@@ -13,9 +13,15 @@ import {
   refusal,
   UNKNOWN,
 } from "./checking.ts";
+import { believable } from "./believing.ts";
 import { addMember, announce, declare, declareAll } from "./declaring.ts";
 import { refuseTwice } from "./enumerating.ts";
-import type { Source } from "../source/diagnostics.ts";
+import {
+  type Diagnostic,
+  MOST_DIAGNOSTICS,
+  Refusal,
+  type Source,
+} from "../source/diagnostics.ts";
 import {
   calledFirst,
   type Calls,
@@ -31,7 +37,7 @@ import { beginsAsZero } from "./handles.ts";
 import { emptyImage, imageOf } from "./images.ts";
 import { alignmentOf, sizeOf } from "./layout.ts";
 import { checkLinear } from "./linear.ts";
-import { parseSpindle } from "../source/parser.ts";
+import { parseParts } from "../source/parser.ts";
 import {
   checkBody,
   checkHandler,
@@ -45,7 +51,7 @@ import type {
   WrittenField,
   WrittenSpindle,
 } from "../source/syntax.ts";
-import type { EventType, Typed, TypedSpindle } from "./typed.ts";
+import type { EventType, OperationType, Typed, TypedSpindle } from "./typed.ts";
 import { type Type, typeName } from "./types.ts";
 
 /**
@@ -58,7 +64,43 @@ export function checkSpindle(
   environment: Environment,
   more: MoreStatements = {},
 ): TypedSpindle {
-  const written = parseSpindle(source, more);
+  const { written, mistakes } = parseParts(source, more);
+  if (written !== undefined && mistakes.length === 0) {
+    return checkWritten(source, environment, written);
+  }
+  const found = written === undefined ? [] : believable(
+    source,
+    written,
+    mistakes,
+    wrongIn(source, environment, written),
+  );
+  const told = [...mistakes, ...found].slice(0, MOST_DIAGNOSTICS);
+  throw new Refusal(
+    source,
+    told.toSorted((a, b) => a.span.start - b.span.start),
+  );
+}
+
+/** What is wrong with the meaning of `written`. */
+function wrongIn(
+  source: Source,
+  environment: Environment,
+  written: WrittenSpindle,
+): readonly Diagnostic[] {
+  try {
+    checkWritten(source, environment, written);
+    return [];
+  } catch (error) {
+    if (error instanceof Refusal) return error.diagnostics;
+    throw error;
+  }
+}
+
+function checkWritten(
+  source: Source,
+  environment: Environment,
+  written: WrittenSpindle,
+): TypedSpindle {
   const checker = createChecker(source, environment, checkExpression, declare);
   checkUses(checker, written);
   announce(checker, written.declarations);
@@ -79,7 +121,16 @@ export function checkSpindle(
     stateSize,
     ...procedures,
     events,
+    releases: releasesIn(environment),
   };
+}
+
+function releasesIn(
+  { releases, operations }: Environment,
+): Map<string, OperationType> {
+  return new Map(
+    [...releases].map(([type, name]) => [type, operations.get(name)!]),
+  );
 }
 
 function typesOf({ members }: Checker): Map<string, Type> {

@@ -60,6 +60,7 @@ export * from "./linear_state.ts";
 export * from "./linear_values.ts";
 export * from "./linear.ts";
 export * from "./procedures.ts";
+export * from "./believing.ts";
 export * from "./checker.ts";
 export * from "./exporting.ts";
 export * from "./mistakes.ts";

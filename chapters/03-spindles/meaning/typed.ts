@@ -71,6 +71,16 @@ export interface OperationType {
   readonly cost: Typed | undefined;
   /** The spindle that exports it; the kernel's have none. */
   readonly provider: string | undefined;
+  /** What it needs on the stack of whoever calls it, if it is a procedure that has been installed. */
+  readonly stack?: StackNeed;
+}
+
+/** What a procedure needs on the stack, with all that it calls. */
+export interface StackNeed {
+  /** So many bytes, up to where it raises an event. */
+  readonly bytes: number;
+  /** Whether it, or anybody whom it calls, raises an event. */
+  readonly raises: boolean;
 }
 
 /** A condition under which an operation may be called. */
@@ -372,4 +382,6 @@ export interface TypedSpindle {
   readonly helpers: readonly TypedProcedure[];
   /** The events that others may handle. */
   readonly events: readonly EventType[];
+  /** For each type that must be given back, by its name: the operation that takes it. */
+  readonly releases: ReadonlyMap<string, OperationType>;
 }

@@ -59,14 +59,19 @@ export const CODES = {
   V202: "a condition that never holds",
   V203: "a loop without a bound",
   V204: "too many cycles",
-  V205: "too many values at once",
+  V205: "too much on the stack",
   V206: "something that cannot be shown to be harmless",
   V207: "a check that would stay in a static procedure",
+  V208: "loops that take too long to judge",
+  V209: "too much code",
   I301: "too much code for the kernel",
   I302: "a spindle of this name is there already",
   I303: "an event that only the system may handle",
   I304: "another spindle that is not there",
   I305: "compiled code that does what no spindle may",
+  I306: "more than its owner may have",
+  I307: "a state that cannot be kept",
+  I308: "an order that cannot be",
 } as const;
 
 /** The code of a kind of refusal. */

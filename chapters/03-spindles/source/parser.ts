@@ -15,7 +15,7 @@
 //
 // This file is the outermost of these functions; the pages before it are those that it calls.
 
-import type { Source } from "./diagnostics.ts";
+import type { Diagnostic, Source } from "./diagnostics.ts";
 import { readInterface } from "./interface_parser.ts";
 import { type Members, readMember } from "./member_parser.ts";
 import {
@@ -56,6 +56,27 @@ export function parseSpindle(
 ): WrittenSpindle {
   const reader = openSource(source, more);
   return ifRight(reader, readWhole(reader)!);
+}
+
+/** What could be read of a source, and what could not. */
+export interface Parsed {
+  /** The spindle, without what could not be read; none if there is not even a beginning of one. */
+  readonly written: WrittenSpindle | undefined;
+  /** Everything that cannot stand where it stands, in the order of the source. */
+  readonly mistakes: readonly Diagnostic[];
+}
+
+/**
+ * As much of the spindle in `source` as could be read.
+ *
+ * @throws Refusal if that is hopeless
+ */
+export function parseParts(source: Source, more: MoreStatements = {}): Parsed {
+  const reader = openSource(source, more);
+  const written = readWhole(reader);
+  const mistakes = reader.diagnostics
+    .toSorted((a, b) => a.span.start - b.span.start);
+  return { written, mistakes };
 }
 
 function readWhole(reader: Reader): WrittenSpindle | undefined {

@@ -9,6 +9,7 @@
 import { panic } from "../../01-hardware/mod.ts";
 import { actingStrand, copyIn, type Kernel } from "../../02-controllers/mod.ts";
 import {
+  type Code,
   createEnvironment,
   createExtensions,
   type Environment,
@@ -20,15 +21,19 @@ import {
   KERNEL_INTERFACES,
   KernelFull,
   note,
+  NotKept,
+  NotOrdered,
   NotPermitted,
   NotThere,
+  OverQuota,
   Refusal,
   remove,
   replace,
   type Replacement,
   type Source,
 } from "../../03-spindles/mod.ts";
-import { type Report, type Verified, verify } from "../verdict/verdict.ts";
+import type { Report } from "../verdict/report.ts";
+import { type Verified, verify } from "../verdict/verdict.ts";
 import { checkInstalled } from "../words/installed_words.ts";
 import domain from "./domain.spindle" with { type: "text" };
 
@@ -142,23 +147,32 @@ export function exchange(
   }
 }
 
+/** What the kernel throws when a spindle cannot be installed: the codes, and what would help. */
+const REASONS: readonly (readonly [new () => Error, Code, string])[] = [
+  [KernelFull, "I301", "Remove a spindle, or make this one smaller"],
+  [
+    NotPermitted,
+    "I303",
+    "Leave it out, or have the system install the spindle",
+  ],
+  [NotThere, "I304", "Install it first"],
+  [
+    OverQuota,
+    "I306",
+    "Remove a spindle of this program, or make this one smaller",
+  ],
+  [NotKept, "I307", "Give the field another name if what it holds may be lost"],
+  [NotOrdered, "I308", "Change before or after, or say first or last"],
+];
+
 /** What the kernel has thrown when a spindle was to be installed, as a refusal of it. */
 function asRefusal(source: Source, error: unknown): unknown {
+  const known = REASONS.find(([kind]) => error instanceof kind);
+  if (known === undefined) return error;
+  const [, code, help] = known;
+  const { message } = error as Error;
   const span = { start: 0, end: 1 };
-  if (error instanceof KernelFull) {
-    const help = "Remove a spindle, or make this one smaller";
-    const { message } = error;
-    return new Refusal(source, [{ code: "I301", message, help, span }]);
-  }
-  if (error instanceof NotThere) {
-    const help = "Install it first";
-    const { message } = error;
-    return new Refusal(source, [{ code: "I304", message, help, span }]);
-  }
-  if (!(error instanceof NotPermitted)) return error;
-  const help = "Leave it out, or have the system install the spindle";
-  const { message } = error;
-  return new Refusal(source, [{ code: "I303", message, help, span }]);
+  return new Refusal(source, [{ code, message, help, span }]);
 }
 
 /** Two spindles of one owner with one name could not be told apart. */

@@ -261,3 +261,9 @@ export function endingLack(
     return passLack(course, facts, ending.value, result);
   }
 }
+
+// Each of these demands looks as if it could be left out. What comes through when something is left out is found
+// out best by coming through.
+//
+// :::exercise 4.1
+// :::

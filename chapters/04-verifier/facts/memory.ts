@@ -101,8 +101,10 @@ export function allPieces({ of }: Pieces): number[] {
 /** What `value` changes. */
 export function changedBy(pieces: Pieces, { operation }: Value): number[] {
   if (operation.kind === "store") {
-    const piece = pieces.of.get(operation.place);
-    return [piece ?? REFERENCED];
+    const { place } = operation;
+    // Where an address of the optimiser's leads is not looked for.
+    if (place.root.kind === "address") return [EVERYTHING, REFERENCED];
+    return [pieces.of.get(place) ?? REFERENCED];
   }
   if (operation.kind === "raise") return [EVERYTHING, REFERENCED, KERNEL];
   if (operation.kind !== "call") return [];

@@ -13,8 +13,10 @@
 // The search is short by decree: it looks at a few numbers and gives up. So an answer may be too
 // large. It is never too small.
 
-import { anyOf, type Known } from "../numbers/known.ts";
+import { anyOf, type Known, knownOf } from "../numbers/known.ts";
+import { both } from "../numbers/ranges.ts";
 import { type Edge, type Facts, knownAt, ordersOf } from "./facts.ts";
+import { addPlain } from "./plain_orders.ts";
 import { type Question, type Questions, ZERO } from "./questions.ts";
 
 /** How many numbers a search looks at. */
@@ -107,42 +109,16 @@ function addComputed(
 ): void {
   const { how, of } = questions.meanings[from]!;
   const [a = 0, b = 0] = of;
-  if (of.length < 1) return;
-  const x = knownAt(questions, facts, a);
-  const y = knownAt(questions, facts, of.length > 1 ? b : a);
   switch (how) {
     case "add":
       return addSum(questions, facts, from, depth, arrows);
     case "subtract":
       if (isDifference(questions, facts, from, depth)) {
-        arrows.push({ to: a, most: -y.least });
+        arrows.push({ to: a, most: -knownAt(questions, facts, b).least });
       }
       return;
-    case "and":
-      if (x.least >= 0n) arrows.push({ to: a, most: 0n });
-      if (y.least >= 0n) arrows.push({ to: b, most: 0n });
-      return;
-    case "shiftRight":
-      if (x.least >= 0n && y.least >= 0n && y.greatest < 64n) {
-        arrows.push({ to: a, most: x.least > 0n && y.least > 0n ? -1n : 0n });
-      }
-      return;
-    case "divide":
-      if (x.least >= 0n && y.least >= 1n) {
-        arrows.push({ to: a, most: x.least > 0n && y.least > 1n ? -1n : 0n });
-      }
-      return;
-    case "remainder":
-      if (x.least >= 0n) arrows.push({ to: a, most: 0n });
-      if (y.least >= 1n) arrows.push({ to: b, most: -1n });
-      return;
-    case "convert":
-      if (x.least >= 0n && anyOf(questions.meanings[from]!.type).least === 0n) {
-        arrows.push({ to: a, most: 0n });
-      }
-      return;
-    case "select":
-      return addChoice(questions, from, arrows);
+    default:
+      addPlain(questions, facts, from, arrows);
   }
 }
 
@@ -166,6 +142,7 @@ function addUser(
     isDifference(questions, facts, user, depth)
   ) {
     arrows.push({ to: user, most: other.greatest });
+    arrows.push({ to: b, most: knownAt(questions, facts, user).greatest });
   }
   if (how === "convert") {
     const x = knownAt(questions, facts, from);
@@ -259,23 +236,6 @@ function complements(
   });
 }
 
-// ## The lesser of two
-//
-// `select` of a comparison and what was compared gives the lesser of both or the greater.
-
-function addChoice(
-  { meanings }: Questions,
-  from: Question,
-  arrows: Edge[],
-): void {
-  const [condition = 0, yes = 0, no = 0] = meanings[from]!.of;
-  const { how, of: [a, b] } = meanings[condition]!;
-  if (how !== "less" && how !== "lessOrEqual") return;
-  if (yes === a && no === b) {
-    arrows.push({ to: yes, most: 0n }, { to: no, most: 0n });
-  }
-}
-
 // ## What a computed number can be, by how its operands stand to each other
 
 /** What a sum or a difference can be, better than its operands alone would tell. */
@@ -291,28 +251,14 @@ export function relativeRange(
     const least = -excess(questions, facts, b, a);
     const greatest = excess(questions, facts, a, b);
     if (least < all.least || greatest > all.greatest) return known;
-    return {
-      ...known,
-      least: greater(known.least, least),
-      greatest: lesser(known.greatest, greatest),
-    };
+    return knownOf(both(known, { least, greatest }), known);
   }
   if (how !== "add" || !isSum(questions, facts, question, DEEPEST)) {
     return known;
   }
   const x = knownAt(questions, facts, a);
   const y = knownAt(questions, facts, b);
-  return {
-    ...known,
-    least: greater(known.least, x.least + y.least),
-    greatest: lesser(known.greatest, x.greatest + y.greatest),
-  };
-}
-
-function greater(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
-}
-
-function lesser(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+  const least = x.least + y.least;
+  const greatest = x.greatest + y.greatest;
+  return knownOf(both(known, { least, greatest }), known);
 }

@@ -51,6 +51,25 @@ export interface Meaning {
   readonly lasting: boolean;
 }
 
+const ARITHMETIC: ReadonlySet<string> = new Set<Arithmetic>([
+  "add",
+  "subtract",
+  "multiply",
+  "multiplyHigh",
+  "divide",
+  "remainder",
+  "and",
+  "or",
+  "exclusiveOr",
+  "shiftLeft",
+  "shiftRight",
+]);
+
+/** Whether a question is answered by an operation of arithmetic. */
+export function isArithmetic(how: Meaning["how"]): how is Arithmetic {
+  return ARITHMETIC.has(how);
+}
+
 /** All questions that are asked in a procedure, and in its filter. */
 export interface Questions {
   /** The number of each, by its text. */
@@ -59,11 +78,18 @@ export interface Questions {
   readonly meanings: Meaning[];
   /** Sums, differences and conversions of each, the latest ones. */
   readonly users: Question[][];
+  /** The latest questions whether each is equal to another. */
+  readonly equalities: Question[][];
 }
 
 /** No questions yet. */
 export function createQuestions(): Questions {
-  const questions = { numbers: new Map(), meanings: [], users: [] };
+  const questions = {
+    numbers: new Map(),
+    meanings: [],
+    users: [],
+    equalities: [],
+  };
   constantQuestion(questions, 0n, U64);
   return questions;
 }
@@ -89,14 +115,19 @@ function numberOf(
   questions.numbers.set(text, number);
   questions.meanings.push({ ...meant, lasting: lasts });
   questions.users.push([]);
+  questions.equalities.push([]);
   if (["add", "subtract", "convert"].includes(meant.how)) {
-    for (const one of meant.of) {
-      const users = questions.users[one]!;
-      users.push(number);
-      if (users.length > MOST_USERS) users.shift();
-    }
+    for (const one of meant.of) remember(questions.users[one]!, number);
+  }
+  if (meant.how === "equal") {
+    for (const one of meant.of) remember(questions.equalities[one]!, number);
   }
   return number;
+}
+
+function remember(list: Question[], number: Question): void {
+  list.push(number);
+  if (list.length > MOST_USERS) list.shift();
 }
 
 // ## Asking a question
@@ -208,6 +239,11 @@ export function computed(
   of: readonly Question[],
 ): Question {
   const [a = 0, b = 0] = of;
+  const [less, by] = [a, b].map((one) => negated(questions, type, one));
+  if (how === "add" && (less ?? by) !== undefined) {
+    const from = less === undefined ? a : b;
+    return computed(questions, "subtract", type, [from, (less ?? by)!]);
+  }
   const sorted = COMMUTATIVE.has(how) && b < a ? [b, a] : of;
   const text = `${how} ${kindOf(type)} ${sorted.join(" ")}`;
   return numberOf(questions, text, () => ({
@@ -216,6 +252,24 @@ export function computed(
     of: sorted,
     constant: undefined,
   }));
+}
+
+// The optimiser writes `x - 1` as a sum with a very large number, which wraps around. Such a sum is the same question
+// as the difference, of which more can be said.
+
+/** The question of the number that is subtracted where the constant `one` is added, if `one` is that large. */
+function negated(
+  questions: Questions,
+  type: Scalar,
+  one: Question,
+): Question | undefined {
+  const { constant } = questions.meanings[one]!;
+  if (type.kind !== "integer" || type.signed || constant === undefined) {
+    return undefined;
+  }
+  const all = 1n << BigInt(type.bits);
+  if (constant <= all / 2n || constant >= all) return undefined;
+  return constantQuestion(questions, all - constant, type);
 }
 
 /** The question whose answer is always `value`. */

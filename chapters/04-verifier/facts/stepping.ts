@@ -30,14 +30,9 @@ import {
   type Known,
   truthKnown,
 } from "../numbers/known.ts";
-import {
-  define,
-  type Facts,
-  knownAt,
-  learn,
-  learnEqual,
-  noFacts,
-} from "./facts.ts";
+import { define, type Facts, knownAt, noFacts } from "./facts.ts";
+import { learn, learnEqual } from "./learning.ts";
+import { reconsider } from "./reconsidering.ts";
 import { changesAfter, lastChange, lastStore, type Pieces } from "./memory.ts";
 import { isAtMost, relativeRange } from "./orders.ts";
 import type { Behind, Origin } from "./origins.ts";
@@ -61,6 +56,8 @@ export interface Course {
   readonly questions: Questions;
   /** The question that each value answers. */
   readonly asked: Map<Value, Question>;
+  /** What was stored where a question asks what lies there. */
+  readonly stored: Map<Question, Question>;
   /** A value that answers each question. */
   readonly speakers: Map<Question, Value>;
   /** The pieces of memory. */
@@ -73,6 +70,8 @@ export interface Course {
   readonly trusting: boolean;
   /** The place of each block in the row. */
   readonly order: ReadonlyMap<Block, number>;
+  /** The last block through which every path to a block goes. */
+  readonly dominators: ReadonlyMap<Block, Block>;
   /** The blocks that lead to each block. */
   readonly leading: ReadonlyMap<Block, readonly Block[]>;
   /** The block that has passed a number to its successors, and what is known there. */
@@ -128,9 +127,11 @@ export function note(course: Course, value: Value, question: Question): void {
 export function step(course: Course, facts: Facts, value: Value): Known {
   const { questions, pieces } = course;
   const of = value.operands.map((one) => questionOf(course, one));
-  const since = lastChange(pieces, facts.changes, value);
+  const change = lastChange(pieces, facts.changes, value);
+  const since = change === undefined ? undefined : `${course.owner} ${change}`;
+  const asked = questionFor(questions, value, of, since, course.owner);
   const question = constantOf(questions, value) ??
-    questionFor(questions, value, of, since, course.owner);
+    course.stored.get(asked) ?? asked;
   note(course, value, question);
   const known = computeKnown(course, facts, value, question, of);
   const now = define(questions, facts, question, known);
@@ -164,13 +165,14 @@ function computeKnown(
     case "select": {
       const { least, greatest } = at(0);
       if (least === greatest) return at(least === 1n ? 1 : 2);
-      return eitherKnown(
-        ...[true, false].map((truth) => {
-          const taught = copyOf(facts);
-          learn(questions, taught, of[0]!, truth);
-          return knownAt(questions, taught, of[truth ? 1 : 2]!);
-        }) as [Known, Known],
-      );
+      const ways = [true, false].flatMap((truth) => {
+        const taught = copyOf(facts);
+        learn(questions, taught, of[0]!, truth);
+        const chosen = of[truth ? 1 : 2]!;
+        reconsider(questions, taught, chosen);
+        return taught.impossible ? [] : [knownAt(questions, taught, chosen)];
+      });
+      return ways.length > 0 ? ways.reduce(eitherKnown) : anyOf(type);
     }
     case "convert":
       return isDeclared(trusting, operands[0]!)
@@ -198,6 +200,8 @@ function compare(
   [a = 0, b = 0]: readonly Question[],
 ): boolean | undefined {
   if (a === b) return operator !== "less";
+  reconsider(questions, facts, a);
+  reconsider(questions, facts, b);
   const apart = compareKnown(
     operator,
     knownAt(questions, facts, a),
@@ -302,7 +306,7 @@ function forward(
   if (
     since === undefined || bits !== 8 * place.cell.bytes && type.kind !== "bool"
   ) return;
-  const loaded = loadQuestion(questions, printPlace(place), type, of, since);
-  define(questions, facts, loaded, knownAt(questions, facts, stored));
-  learnEqual(questions, facts, loaded, stored);
+  const where = `${course.owner} ${since}`;
+  const loaded = loadQuestion(questions, printPlace(place), type, of, where);
+  course.stored.set(loaded, stored);
 }

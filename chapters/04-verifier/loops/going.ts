@@ -19,18 +19,18 @@ import {
   usedBy,
   type Value,
 } from "../../03-spindles/mod.ts";
+import { define, type Facts, knownAt } from "../facts/facts.ts";
 import {
-  define,
-  type Facts,
-  knownAt,
   learn,
   learnDifferent,
   learnOrder,
   narrow,
-} from "../facts/facts.ts";
-import { enterParameters, joinFacts } from "../facts/meeting.ts";
+} from "../facts/learning.ts";
+import { reconsider } from "../facts/reconsidering.ts";
+import { decide } from "../facts/deciding.ts";
+import { joinFacts } from "../facts/joining.ts";
+import { enterParameters } from "../facts/meeting.ts";
 import { changesAtHead, piecesOf } from "../facts/memory.ts";
-import { excess } from "../facts/orders.ts";
 import { behindParameters, originsOf } from "../facts/origins.ts";
 import {
   constantQuestion,
@@ -40,7 +40,6 @@ import {
   type Question,
   type Questions,
 } from "../facts/questions.ts";
-import { find, meet } from "../facts/sharing.ts";
 import {
   copyOf,
   type Course,
@@ -50,7 +49,7 @@ import {
   step,
   type Way,
 } from "../facts/stepping.ts";
-import { eitherKnown, exactly, implies, type Known } from "../numbers/known.ts";
+import { exactly, type Known } from "../numbers/known.ts";
 import { type Shape, shapeOf } from "./loops.ts";
 
 // ## What is said of a head
@@ -124,9 +123,11 @@ export function setOut(
     shape,
     origins,
     asked: new Map(),
+    stored: new Map(),
     speakers: new Map(),
     pieces: piecesOf(procedure, (value) => origins.get(value)?.largest ?? 1),
     order: shape.order,
+    dominators: shape.dominators,
     leading: shape.leading,
     out: new Map(),
     start,
@@ -155,6 +156,8 @@ export function visit(
   if (facts === undefined) return undefined;
   observer.starts?.(block, facts);
   for (const value of block.body) {
+    if (value.operation.kind === "check") decide(course, facts, value);
+    if (facts.impossible) return undefined;
     observer.before?.(value, facts);
     const known = step(course, facts, value);
     if (facts.impossible) return undefined;
@@ -233,6 +236,8 @@ export function termQuestion(
 function waysFrom(course: Course, block: Block, facts: Facts): Way[] {
   const { ending } = block;
   const used = usedBy(ending).map((one) => questionOf(course, one));
+  for (const one of used) reconsider(course.questions, facts, one);
+  if (facts.impossible) return [];
   const way = (to: Block, teach?: (facts: Facts) => void): Way[] => {
     const known = copyOf(facts);
     teach?.(known);
@@ -291,91 +296,5 @@ function learnNone(
   }
 }
 
-// ## What a way must bring
-
-/** What is said of `block` that `ways` do not bring. */
-export interface Missing {
-  /** Parameters of which less is known on some way. */
-  readonly numbers: ReadonlyMap<number, Known>;
-  /** The same for what lies behind addresses. */
-  readonly extents: ReadonlyMap<number, Known>;
-  /** Standings that do not hold on some way, and what holds there instead. */
-  readonly standings: ReadonlyMap<Standing, bigint>;
-  /** Pieces that some way has changed. */
-  readonly changed: readonly number[];
-}
-
-/** What `invariant` says of `block` and `ways` do not bring; `undefined` if they bring everything. */
-export function missingOn(
-  course: Course,
-  block: Block,
-  invariant: Invariant,
-  ways: readonly Way[],
-): Missing | undefined {
-  const { questions } = course;
-  const numbers = new Map<number, Known>();
-  const extents = new Map<number, Known>();
-  const standings = new Map<Standing, bigint>();
-  const changed = new Set<number>();
-  const before = waysTo(course, block, false);
-  const at = before.length > 0
-    ? joinFacts(questions, block, before.map(({ facts }) => facts)).changes
-    : undefined;
-  const allowed = new Set(invariant.changed);
-  for (const { passes, facts } of ways) {
-    for (const [index, value] of block.parameters.entries()) {
-      const pass = passes[index]!;
-      const known = knownAt(questions, facts, pass);
-      weaken(numbers, index, known, invariant.numbers[index]!);
-      if (value.type.kind !== "address") continue;
-      const extent = knownAt(questions, facts, extentOf(questions, pass));
-      weaken(extents, index, extent, invariant.extents[index]!);
-    }
-    for (const standing of invariant.standings) {
-      const { small, large, most } = standing;
-      const term = (one: Term) => passedTerm(course, block, passes, facts, one);
-      const [a, b] = [term(small), term(large)];
-      const found = a === undefined || b === undefined
-        ? NEVER
-        : excess(questions, facts, a, b);
-      if (found > most && found > (standings.get(standing) ?? found - 1n)) {
-        standings.set(standing, found);
-      }
-    }
-    const differs = (key: number) => {
-      if (!allowed.has(key)) changed.add(key);
-      return undefined;
-    };
-    meet(facts.changes, at, { both: differs, first: differs, second: differs });
-  }
-  const sizes = [numbers.size, extents.size, standings.size, changed.size];
-  if (sizes.every((size) => size === 0)) return undefined;
-  return { numbers, extents, standings, changed: [...changed] };
-}
-
-const NEVER = 1n << 70n;
-
-function weaken(
-  missing: Map<number, Known>,
-  index: number,
-  known: Known,
-  said: Known,
-): void {
-  if (implies(known, said)) return;
-  missing.set(index, eitherKnown(known, missing.get(index) ?? known));
-}
-
-/** What `term` is in the next round: what is passed, if it is a parameter of the head. */
-function passedTerm(
-  course: Course,
-  { parameters }: Block,
-  passes: readonly Question[],
-  facts: Facts,
-  { value, extent }: Term,
-): Question | undefined {
-  const index = parameters.indexOf(value);
-  const question = index < 0 ? questionOf(course, value) : passes[index]!;
-  const asked = extent ? extentOf(course.questions, question) : question;
-  if (index >= 0 || find(facts.numbers, asked) !== undefined) return asked;
-  return undefined;
-}
+// :::exercise 4.2
+// :::

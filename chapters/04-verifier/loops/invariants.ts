@@ -6,11 +6,9 @@
 // through the loop shows what comes back. If it is more, the claim is widened to hold it, and the loop is
 // gone through again, until nothing new comes back.
 //
-// That might take as many rounds as the program would. So a claim is not widened by little steps: a
-// number that has grown once grows next to a number that stands in the program, such as 100
-// where it says `if x == 100`, and after some more steps to all that its type can hold. At last, when
-// nothing comes back any more, the claims are often larger than they need be, because steps were too
-// large. Going through once more with what really comes back makes them smaller.
+// That might take as many rounds as the program would. So a claim is not widened by little steps
+// ([[§Larger steps]]). At last, when nothing comes back any more, the claims are often larger than they need be,
+// because steps were too large. Going through once more with what really comes back makes them smaller.
 //
 // Whatever comes out is only a proposal. It is put to the test by [[§Going through]], which trusts
 // nothing of what is done here.
@@ -20,35 +18,32 @@
 // A claim about a loop is changed at most [[MOST_CLAIMS]] times, then it claims nothing. Each change
 // makes its loop be gone through again. So no value is looked at more often than that number times the
 // depth of the loops around it, and twice more.
+//
+// Loops deep inside each other could still keep the kernel busy for long. So there is an end: on the average, each
+// value is looked at [[LOOKS_PER_VALUE]] times at most, and then the search is over. The spindle is refused and its
+// author is told which loop it was about.
 
-import type { Block, Procedure, Value } from "../../03-spindles/mod.ts";
-import { knownAt } from "../facts/facts.ts";
-import { joinFacts, relationsOf } from "../facts/meeting.ts";
-import { extentOf, ownQuestion, type Question } from "../facts/questions.ts";
-import { copyOf, type Course, type Way } from "../facts/stepping.ts";
-import {
-  anyOf,
-  baseOf,
-  bothKnown,
-  eitherKnown,
-  implies,
-  type Known,
-  knownOf,
-} from "../numbers/known.ts";
+import type { Block, Procedure } from "../../03-spindles/mod.ts";
+import { anyOf, baseOf, implies, type Known } from "../numbers/known.ts";
+import { claimedNumbers, firstClaim } from "./claims.ts";
 import {
   type Invariant,
-  type Missing,
-  missingOn,
   type Prepared,
   type Standing,
-  type Term,
   visit,
   waysTo,
 } from "./going.ts";
 import type { Shape } from "./loops.ts";
+import { type Missing, missingOn } from "./missing.ts";
+import { EXACT_TIMES, thresholdsOf, widened } from "./widening.ts";
 
 /** How often the claim about a loop is changed before it claims nothing. */
 export const MOST_CLAIMS = 12;
+
+/** How often each value is looked at on the average, before the search gives up. */
+export const LOOKS_PER_VALUE = 24;
+/** How often values are looked at in every procedure, however small. */
+export const LEAST_LOOKS = 4_000;
 
 interface Claim {
   invariant: Invariant;
@@ -56,33 +51,61 @@ interface Claim {
 }
 
 interface Search {
-  readonly course: Course;
+  readonly course: Prepared;
   readonly shape: Shape;
   readonly claims: Map<Block, Claim>;
   /** Numbers of the program at which growing stops for a moment, rising. */
   readonly thresholds: readonly bigint[];
   /** The heads whose last way back begins at each block. */
   readonly ends: ReadonlyMap<Block, readonly Block[]>;
+  /** How many values have been looked at. */
+  looks: number;
+  /** How many may be. */
+  readonly mostLooks: number;
+}
+
+/** What a search has come to. */
+export interface Proposal {
+  /** What may hold at heads. */
+  readonly invariants: Map<Block, Invariant>;
+  /** How many values were looked at for that, each time counted. */
+  readonly looks: number;
+  /** The head of the loop at which the search has given up. */
+  readonly gaveUpAt?: Block;
 }
 
 /** Looks for what holds at the heads of the loops that `course` goes through. */
-export function findInvariants(
-  course: Prepared,
-): Map<Block, Invariant> {
+export function findInvariants(course: Prepared): Proposal {
   const { shape, procedure } = course;
-  if (shape.loops.size === 0 || shape.broken) return new Map();
+  if (shape.loops.size === 0 || shape.broken) {
+    return { invariants: new Map(), looks: 0 };
+  }
   const search: Search = {
     course,
     shape,
     claims: new Map(),
     thresholds: thresholdsOf(procedure),
     ends: endsOf(shape),
+    looks: 0,
+    mostLooks: LEAST_LOOKS + LOOKS_PER_VALUE * sizeOf(procedure),
   };
-  grow(search, procedure);
+  const gaveUpAt = grow(search, procedure);
+  const { looks } = search;
+  if (gaveUpAt !== undefined) return { invariants: new Map(), looks, gaveUpAt };
   shrink(search, procedure);
-  return new Map(
+  const invariants = new Map(
     [...search.claims].map(([head, { invariant }]) => [head, invariant]),
   );
+  return { invariants, looks };
+}
+
+function sizeOf({ blocks }: Procedure): number {
+  return blocks.reduce((sum, block) => sum + looksAt(block), 0);
+}
+
+/** How many values are looked at in going through a block. */
+function looksAt({ parameters, body }: Block): number {
+  return parameters.length + body.length + 1;
 }
 
 function endsOf({ loops, leading, order }: Shape): Map<Block, Block[]> {
@@ -98,10 +121,15 @@ function endsOf({ loops, leading, order }: Shape): Map<Block, Block[]> {
 
 // ## Growing
 
-function grow(search: Search, { blocks }: Procedure): void {
+/** Claims at least what holds at each head; gives the head of a loop if it takes too long. */
+function grow(search: Search, { blocks }: Procedure): Block | undefined {
   const { course, shape, claims, ends } = search;
   for (let at = 0; at < blocks.length; at++) {
     const block = blocks[at]!;
+    search.looks += looksAt(block);
+    if (search.looks > search.mostLooks) {
+      return shape.around.get(block)!.at(-1) ?? block;
+    }
     if (shape.loops.has(block)) claimAt(search, block);
     visit(course, block, claims.get(block)?.invariant);
     // The innermost loop comes first: what it claims decides what comes back further out.
@@ -140,70 +168,7 @@ function returnsMore(search: Search, head: Block): boolean {
   return true;
 }
 
-function firstClaim(
-  course: Course,
-  head: Block,
-  ways: readonly Way[],
-): Invariant {
-  return {
-    numbers: claimedNumbers(course, head, ways, false),
-    extents: claimedNumbers(course, head, ways, true),
-    standings: claimedStandings(course, head, ways),
-    changed: [],
-  };
-}
-
-/** What all `ways` say of what they pass, or of what lies behind it. */
-function claimedNumbers(
-  { questions }: Course,
-  head: Block,
-  ways: readonly Way[],
-  extent: boolean,
-): Known[] {
-  return head.parameters.map((_, index) =>
-    ways.map(({ passes, facts }) => {
-      const pass = passes[index]!;
-      const asked = extent ? extentOf(questions, pass) : pass;
-      return knownAt(questions, facts, asked);
-    }).reduce(eitherKnown)
-  );
-}
-
-function claimedStandings(
-  course: Course,
-  head: Block,
-  ways: readonly Way[],
-): Standing[] {
-  const { questions, asked, speakers } = course;
-  const facts = joinFacts(questions, head, ways.map((way) => way.facts));
-  const terms = new Map<Question, Term>();
-  for (const value of head.parameters) {
-    const question = ownQuestion(questions, value, course.owner);
-    asked.set(value, question);
-    terms.set(question, { value, extent: false });
-    terms.set(extentOf(questions, question), { value, extent: true });
-  }
-  const termFor = (question: Question): Term | undefined => {
-    const known = terms.get(question);
-    if (known !== undefined) return known;
-    const { how, of } = questions.meanings[question]!;
-    const value = speakers.get(how === "extent" ? of[0]! : question);
-    return value && { value, extent: how === "extent" };
-  };
-  return relationsOf(course, head, ways, copyOf(facts)).flatMap(
-    ({ small, large, most }): Standing[] => {
-      const [a, b] = [termFor(small), termFor(large)];
-      return a && b ? [{ small: a, large: b, most }] : [];
-    },
-  );
-}
-
 // ## Widening
-
-/** How often a claim is widened to just what comes back. */
-const EXACT_TIMES = 1;
-/** How often it is widened to a number of the program, before everything is allowed. */
-const STEPS = 5;
 
 function widen(
   { thresholds }: Search,
@@ -247,83 +212,12 @@ function weakened(
 ): Standing[] {
   const most = standings.get(standing);
   if (most === undefined) return [standing];
-  return times <= EXACT_TIMES ? [{ ...standing, most }] : [];
-}
-
-function widened(
-  before: Known,
-  more: Known,
-  all: Known,
-  times: number,
-  thresholds: readonly bigint[],
-): Known {
-  const joined = eitherKnown(before, more);
-  if (times <= EXACT_TIMES) return joined;
-  if (times > EXACT_TIMES + STEPS) return all;
-  const skip = 1 << (times - EXACT_TIMES - 1);
-  const least = joined.least < before.least
-    ? nextBelow(thresholds, joined.least, all.least, skip)
-    : joined.least;
-  const greatest = joined.greatest > before.greatest
-    ? nextAbove(thresholds, joined.greatest, all.greatest, skip)
-    : joined.greatest;
-  // Bits below the lowest that has changed stay: what counts in fours goes on doing so.
-  const changed = (before.ones & ~joined.ones) | (before.zeros & ~joined.zeros);
-  const stable = changed === 0n ? -1n : (changed & -changed) - 1n;
-  const bits = { ones: joined.ones & stable, zeros: joined.zeros & stable };
-  return bothKnown(all, knownOf({ least, greatest }, bits));
-}
-
-function nextAbove(
-  thresholds: readonly bigint[],
-  value: bigint,
-  last: bigint,
-  skip: number,
-): bigint {
-  const index = thresholds.findIndex((one) => one >= value);
-  const found = index < 0 ? undefined : thresholds[index + skip - 1];
-  return found === undefined || found > last ? last : found;
-}
-
-function nextBelow(
-  thresholds: readonly bigint[],
-  value: bigint,
-  last: bigint,
-  skip: number,
-): bigint {
-  const index = thresholds.findLastIndex((one) => one <= value);
-  const found = index < 0 ? undefined : thresholds[index - skip + 1];
-  return found === undefined || found < last ? last : found;
-}
-
-/** The numbers that something is compared with in `procedure`, and their neighbours. */
-function thresholdsOf({ blocks }: Procedure): bigint[] {
-  const found = new Set<bigint>([0n, 255n, 4096n]);
-  const add = (value: bigint) => {
-    if (found.size < MOST_THRESHOLDS) {
-      [value - 1n, value, value + 1n].forEach((one) => found.add(one));
-    }
-  };
-  for (const { body, ending } of blocks) {
-    for (const { operation, operands } of body) {
-      if (operation.kind === "comparison") {
-        operands.forEach((one) => addConstant(one, add));
-      }
-    }
-    if (ending.kind === "switch") {
-      ending.cases.forEach(({ equals }) => add(equals));
-    }
-  }
-  return [...found].sort((a, b) => a < b ? -1 : 1);
-}
-
-const MOST_THRESHOLDS = 256;
-
-function addConstant(
-  { operation }: Value,
-  add: (value: bigint) => void,
-): void {
-  if (operation.kind === "constant") add(operation.value);
+  if (times <= EXACT_TIMES) return [{ ...standing, most }];
+  // What is less stays less, and what is not more stays that.
+  const next = most <= -1n ? -1n : 0n;
+  return most <= next && next > standing.most
+    ? [{ ...standing, most: next }]
+    : [];
 }
 
 // ## Shrinking
@@ -336,7 +230,7 @@ function shrink({ course, claims }: Search, { blocks }: Procedure): void {
   }
 }
 
-function shrinkAt(course: Course, head: Block, claim: Claim): void {
+function shrinkAt(course: Prepared, head: Block, claim: Claim): void {
   const ways = [...waysTo(course, head, false), ...waysTo(course, head, true)];
   if (ways.length === 0) return;
   const { invariant } = claim;

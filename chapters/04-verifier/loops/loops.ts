@@ -142,3 +142,9 @@ export function leadsBack(
   return successors(block).includes(next) &&
     order.get(next)! <= order.get(block)!;
 }
+
+// Whoever has the blocks and the ways between them can ask other questions than what numbers can be. One of them
+// is whether everything that was taken is given back.
+//
+// :::exercise 4.3
+// :::

@@ -8,5 +8,9 @@
 
 export * from "./loops.ts";
 export * from "./going.ts";
+export * from "./missing.ts";
+export * from "./claims.ts";
+export * from "./widening.ts";
 export * from "./invariants.ts";
 export * from "./rounds.ts";
+export * from "./budgets.ts";

@@ -48,11 +48,20 @@ export function exactly(value: bigint): Known {
   return { least: value, greatest: value, ...bitsOf(value) };
 }
 
+/** A number between two, of whose bits nothing is said. */
+export function between(least: bigint, greatest: bigint): Known {
+  return { least, greatest, ...NO_BITS };
+}
+
 /** `range` and `bits` of the same number, with what each says about the other. */
 export function knownOf(range: Range, bits: Bits): Known {
   let { least, greatest } = range;
   let { ones, zeros } = bits;
-  if (least < 0n && greatest >= 0n) return { least, greatest, ones, zeros };
+  if (least < 0n && greatest >= 0n) {
+    if (ones & SIGN) greatest = -1n;
+    else if (zeros & SIGN) least = 0n;
+    else return { least, greatest, ones, zeros };
+  }
   const base = least < 0n ? MASK64 + 1n : 0n;
   // What one says may make the other say more, so it goes on until nothing is new.
   while (least <= greatest) {
@@ -60,13 +69,38 @@ export function knownOf(range: Range, bits: Bits): Known {
     const same = MASK64 ^ ((1n << BigInt(length(p ^ q))) - 1n);
     ones |= p & same;
     zeros |= (p ^ MASK64) & same;
-    const lowest = ones - base;
-    const highest = (zeros ^ MASK64) - base;
-    if (lowest <= least && highest >= greatest) break;
-    if (lowest > least) least = lowest;
-    if (highest < greatest) greatest = highest;
+    if ((ones & zeros) !== 0n) break;
+    const [low, high] = [
+      fittingFrom(p, ones, zeros),
+      fittingTo(q, ones, zeros),
+    ];
+    if (low === p && high === q) break;
+    [least, greatest] = [low - base, high - base];
   }
   return { least, greatest, ones, zeros };
+}
+
+/** The bit that a negative number has and no other. */
+const SIGN = 1n << 63n;
+
+// The least number from `p` on that has certain bits is `p` itself, if that has them. If not, look at the
+// highest bit in which it is wrong. Where a 1 should be and is none, setting it makes the number larger, and
+// all bits below may be as small as they can. Where a 0 should be, only a higher bit can help, one that is free to
+// become 1. The greatest number up to `q` is found likewise, with 0 and 1 exchanged.
+
+function fittingFrom(p: bigint, ones: bigint, zeros: bigint): bigint {
+  const wrong = (p & zeros) | (ones & ~p);
+  if (wrong === 0n) return p;
+  const top = 1n << BigInt(length(wrong) - 1);
+  if (ones & top) return (p & -top) | (ones & ((top << 1n) - 1n));
+  const free = ~(p | ones | zeros) & MASK64 & -(top << 1n);
+  if (free === 0n) return MASK64 + 1n;
+  const step = free & -free;
+  return (p & -step) | step | (ones & (step - 1n));
+}
+
+function fittingTo(q: bigint, ones: bigint, zeros: bigint): bigint {
+  return MASK64 - fittingFrom(q ^ MASK64, zeros, ones);
 }
 
 /** How many bits a number below 2^64 has without leading zeros. */
@@ -189,8 +223,13 @@ function shiftedBits(
   return rightBits(a, least, type.kind === "integer" && type.signed);
 }
 
-/** What is known of the number of `type` that has the low bits of a number. */
+/** What is known of the number of `type` that has the low bits of a number, or of the truth that it is not 0. */
 export function convertedKnown(known: Known, type: Scalar): Known {
+  if (type.kind === "bool") {
+    if (isImpossible(known)) return known;
+    const zero = compareKnown("equal", known, FALSE);
+    return truthKnown(zero === undefined ? undefined : !zero);
+  }
   const base = baseOf(type);
   return knownOf(within(known, base), wrapBits(known, base));
 }

@@ -9,3 +9,4 @@
 export * from "./ranges.ts";
 export * from "./bits.ts";
 export * from "./known.ts";
+export * from "./backwards.ts";

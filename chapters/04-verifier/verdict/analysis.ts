@@ -21,8 +21,9 @@ import {
   lackOf,
   type Room,
 } from "../demands/demands.ts";
-import { type Facts, knownAt, learn, noFacts } from "../facts/facts.ts";
-import { joinFacts, lastingFacts } from "../facts/meeting.ts";
+import { type Facts, knownAt, lastingFacts, noFacts } from "../facts/facts.ts";
+import { learn } from "../facts/learning.ts";
+import { joinFacts } from "../facts/joining.ts";
 import { allPieces } from "../facts/memory.ts";
 import { createQuestions, type Questions } from "../facts/questions.ts";
 import {
@@ -34,16 +35,17 @@ import {
 import {
   type Called,
   type Invariants,
-  missingOn,
   type Prepared,
   setOut,
   visit,
   waysTo,
 } from "../loops/going.ts";
 import { findInvariants } from "../loops/invariants.ts";
+import { holdsByCounting } from "../loops/budgets.ts";
+import { missingOn } from "../loops/missing.ts";
 import type { Shape } from "../loops/loops.ts";
 import { type Rounds, roundsOf } from "../loops/rounds.ts";
-import { anyOf, baseOf, type Known } from "../numbers/known.ts";
+import { anyOf, baseOf, exactly, type Known } from "../numbers/known.ts";
 
 /** Everything that has been found out about a procedure. */
 export interface Analysis {
@@ -59,7 +61,7 @@ export interface Analysis {
   readonly checks: ReadonlyMap<Value, Known>;
   /** What is known of each value where it is computed. */
   readonly computed: ReadonlyMap<Value, Known>;
-  /** What the operands of each call were known to be. */
+  /** What the operands of each call, and of each division, were known to be. */
   readonly operands: ReadonlyMap<Value, readonly Known[]>;
   /** What is known at the beginning of each block that can be reached. */
   readonly starts: ReadonlyMap<Block, Facts>;
@@ -69,6 +71,8 @@ export interface Analysis {
   readonly rounds: ReadonlyMap<Block, Rounds | undefined>;
   /** Demands that are not met. */
   readonly lacks: readonly Lack[];
+  /** The head of a loop at which the search for what holds there was given up, because it took too long. */
+  readonly gaveUpAt?: Block;
 }
 
 /** What a procedure begins with, besides itself. */
@@ -95,9 +99,10 @@ export function findFacts(
   setting: Setting = { room: { state: Infinity } },
 ): Analysis {
   const search = courseFor(procedure, setting);
-  const proposed = findInvariants(search);
-  return checkFacts(procedure, setting, proposed) ??
-    checkFacts(procedure, setting, nothingSaid(search))!;
+  const { invariants, gaveUpAt } = findInvariants(search);
+  const nothing = () => checkFacts(procedure, setting, nothingSaidIn(search))!;
+  if (gaveUpAt !== undefined) return { ...nothing(), gaveUpAt };
+  return checkFacts(procedure, setting, invariants) ?? nothing();
 }
 
 function courseFor(procedure: Procedure, { filter, called }: Setting) {
@@ -111,7 +116,14 @@ function courseFor(procedure: Procedure, { filter, called }: Setting) {
 }
 
 /** That nothing is known of the parameters of heads and everything may have changed. It always holds. */
-function nothingSaid(
+export function nothingSaid(
+  procedure: Procedure,
+  setting: Setting,
+): Invariants {
+  return nothingSaidIn(courseFor(procedure, setting));
+}
+
+function nothingSaidIn(
   { procedure: { blocks }, shape: { loops }, pieces }: Prepared,
 ): Invariants {
   const length = anyOf({ kind: "integer", bits: 64, signed: false });
@@ -142,11 +154,14 @@ export function checkFacts(
   const starts = new Map<Block, Facts>();
   const ends = new Map<Block, Facts>();
   const lacks: Lack[] = [];
+  const open = new Map<Value, Facts>();
   const before = (value: Value, facts: Facts) => {
     const { kind } = value.operation;
     if (kind === "check") {
-      checks.set(value, knownOfValue(course, facts, value.operands[0]!));
-    } else if (kind === "call") {
+      const known = knownOfValue(course, facts, value.operands[0]!);
+      checks.set(value, known);
+      if (known.least !== known.greatest) open.set(value, copyOf(facts));
+    } else if (kind === "call" || divides(value)) {
       operands.set(
         value,
         value.operands.map((one) => knownOfValue(course, facts, one)),
@@ -182,11 +197,16 @@ export function checkFacts(
     if (missingOn(course, block, invariant, back)) return undefined;
   }
   const { shape } = course;
-  const rounds = new Map(
-    [...shape.loops].filter(([head]) => starts.has(head)).map((
-      [head, inside],
-    ) => [head, roundsOf(course, head, inside, ends)]),
-  );
+  for (const block of starts.keys()) {
+    const heads = shape.around.get(block)!;
+    for (const value of heads.length > 0 ? block.body : []) {
+      const facts = open.get(value);
+      if (facts && holdsByCounting(course, value, heads, facts)) {
+        checks.set(value, exactly(1n));
+      }
+    }
+  }
+  const rounds = roundsOf(course, shape, (head) => starts.has(head));
   return {
     procedure,
     course,
@@ -200,6 +220,12 @@ export function checkFacts(
     rounds,
     lacks,
   };
+}
+
+/** Whether `value` is computed by dividing. */
+export function divides({ operation }: Value): boolean {
+  return operation.kind === "arithmetic" &&
+    (operation.operator === "divide" || operation.operator === "remainder");
 }
 
 const NOWHERE = { start: 0, end: 1 } as const;
@@ -225,3 +251,11 @@ export function shownBy(filter: Analysis): Shown | undefined {
   const facts = lastingFacts(questions, joinFacts(questions, last, ways));
   return { questions, facts };
 }
+
+// ## Whether it is true
+//
+// Nothing that is said here may be untrue, and nobody is to be believed about that, least of all who has written
+// it.
+//
+// :::exercise 4.6
+// :::

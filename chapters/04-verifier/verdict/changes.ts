@@ -273,3 +273,6 @@ function withoutStatic({ text, parts }: Place): Repair[] {
     return [{ span: { start: at, end: at + "static ".length }, text: "" }];
   });
 }
+
+// :::exercise 4.5
+// :::

@@ -3,229 +3,266 @@
 // A handler holds up the processor while it runs, so it must be known beforehand how long
 // that can be.
 //
-// No program is run to find out. Every value has a price that its code cannot exceed; a
-// loop multiplies what is in it by its greatest number of rounds; where paths part, the
-// dearer one counts. The result is a bound: generous, and never too low. That every price
-// holds is not proved; tests run many spindles and compare.
+// No program is run to find out. It is compiled, and the bound is that of its code: how long each stretch of it
+// takes is played through ([[§Stretches of code]]), how often each loop is repeated is known from the facts
+// ([[§How many rounds]]), and of all ways through it the longest counts ([[§The longest way]]). The bound is
+// never too low. It is too high where the longest way is one that no call goes. These are the procedures that are
+// compared with C elsewhere ([[§All passes in a row]]), in cycles:
+//
+// :::figure costs.bounds
+// :::
+//
+// `victim` looks for a page that was not used lately. It might have to look at all of them twice, and in these
+// calls it never does.
+//
+// What memory costs is in the bound as the machine charges it. The kernel's addresses need no translation buffer,
+// and without a model of the caches a load always finds its data. With one, each load may have to wait for its line,
+// each store for the one before, and each eight instructions for theirs ([[WITH_CACHES]]).
 
-import { LATENCY, MISPREDICTED, palCycles } from "../../01-hardware/mod.ts";
-import { FEW_HANDLERS } from "../../02-controllers/mod.ts";
 import {
-  type Arithmetic,
   type Block,
-  known,
-  type Local,
-  LONGEST_DIVISION,
-  type MemoryPlace,
-  scalarsOf,
-  type Span,
-  type Typed,
+  type Compiled,
+  type MachineCall,
+  type Procedure,
+  successors,
   type Value,
 } from "../../03-spindles/mod.ts";
-import type { Range } from "../numbers/ranges.ts";
-import type { Analysis } from "./analysis.ts";
+import { shapeOf } from "../loops/loops.ts";
+import {
+  type Analysis,
+  checkFacts,
+  divides,
+  findFacts,
+  nothingSaid,
+  type Setting,
+} from "./analysis.ts";
+import {
+  callsOn,
+  dearer,
+  type Dearest,
+  dearestOf,
+  type LoopSeen,
+} from "./dearest.ts";
+import type { Prospect } from "./foreseeing.ts";
+import { longestWay, type Repeated } from "./longest.ts";
+import { priceOfCall } from "./prices.ts";
+import {
+  allDepartures,
+  cutCode,
+  type MemoryPrices,
+  type Stretch,
+} from "./stretches.ts";
 
 /** A bound on the cycles of a procedure, and the dearest thing in it. */
 export interface Bound {
-  /** At most so many cycles. */
-  readonly cycles: bigint;
-  /** The part of the source that takes most of them. */
-  readonly dearest: Span | undefined;
+  /** At most so many cycles; `undefined` if no bound was found. */
+  readonly cycles: bigint | undefined;
+  /** What takes most of them, if anything stands out. */
+  readonly dearest: Dearest | undefined;
 }
 
-// ## Prices
-//
-// An operand may have to be fetched from the stack. A number that is known may have to be put together
-// first: a small one is part of the instruction, a large one takes up to seven pieces. A result may have to
-// be wrapped to its type and put on the stack. A block's end may fetch its condition and take two
-// branches. Whatever a block is passed is moved there, perhaps with a step aside.
-
-const OPERAND = BigInt(LATENCY.load);
-const [SMALL, MIDDLING, LARGE] = [1n, 3n, 9n] as const;
-
-function priceOfOperand(value: Value): bigint {
-  const number = known(value);
-  if (number === undefined) return OPERAND;
-  const size = number < 0n ? -number : number;
-  return size < 256n ? SMALL : size < 1n << 31n ? MIDDLING : LARGE;
+/** What is known when a bound is looked for. */
+export interface Bounding {
+  /** The procedure, compiled. */
+  readonly prospect: Prospect;
+  /** What it begins with. */
+  readonly setting: Setting;
+  /** A bound that is at most this need not be made better. */
+  readonly enough: bigint;
+  /** What memory costs, if the machine has caches. */
+  readonly memory?: MemoryPrices;
 }
 
-const RESULT = 2n * BigInt(LATENCY.shift) + 2n;
-const PASSED = LARGE + 4n;
-const ENDING = BigInt(LATENCY.load) + 2n * BigInt(1 + MISPREDICTED);
-const READ = BigInt(LATENCY.load + 2 * LATENCY.shift);
-const CALL = BigInt(palCycles({ moves: 4 })) + 2n;
-
-// At its beginning a procedure saves six registers, at its end it restores them and returns
-// a value. A failed check makes the way out longer by telling the controllers. (If they then
-// take the whole spindle out, that happens once and is on their own account.)
-
-const ENTRANCE = 6n * BigInt(LATENCY.store) + 1n;
-const EXIT = 6n * BigInt(LATENCY.load) + LARGE + 3n + BigInt(LATENCY.jump) +
-  BigInt(MISPREDICTED);
-const FAILURE = CALL + 2n * OPERAND + 2n * BigInt(1 + MISPREDICTED);
-
-function priceOf(analysis: Analysis, value: Value): bigint {
-  const { operation, operands } = value;
-  const around = operands.map(priceOfOperand).reduce(plus, RESULT);
-  switch (operation.kind) {
-    case "arithmetic":
-      return around + priceOfArithmetic(operation.operator);
-    case "load":
-    case "store":
-    case "reference":
-      return around + priceOfPlace(operation.place);
-    case "slice":
-      return around + BigInt(LATENCY.multiplyQuad);
-    case "call":
-      return around + priceOfCall(analysis, value);
-    case "raise":
-      // One more is the handler that is asked when all others have no answer.
-      return around + CALL + operation.event.budget * BigInt(FEW_HANDLERS + 1);
-    default:
-      return around;
-  }
+/**
+ * The most cycles that a procedure can take, in its code.
+ *
+ * At first one pass goes through what is compiled, with nothing said of its loops. Most loops count to a number
+ * that is known, and need no more. Only if that is not enough, it is looked for what holds in every round.
+ */
+export function boundOf(question: Bounding): Bound {
+  const { prospect, setting, enough } = question;
+  const { counted } = prospect;
+  if (!needsFacts(counted)) return boundBy(question, undefined);
+  const quick = checkFacts(counted, setting, nothingSaid(counted, setting));
+  const bound = boundBy(question, quick);
+  if (bound.cycles !== undefined && bound.cycles <= enough) return bound;
+  const better = boundBy(question, findFacts(counted, setting));
+  return better.cycles === undefined ||
+      bound.cycles !== undefined && bound.cycles <= better.cycles
+    ? bound
+    : better;
 }
 
-// A byte, or a number that lies across two words of memory, is put together from two loads, and a store of
-// it is two loads and two stores with shifts between. What lies in the other order is turned around byte
-// by byte. A quotient is computed digit by digit.
+/** Whether anything about its numbers is needed to bound the time of `procedure`. */
+function needsFacts(procedure: Procedure): boolean {
+  return shapeOf(procedure).loops.size > 0 ||
+    procedure.blocks.some(({ body }) =>
+      body.some((value) => divides(value) || costsByArguments(value))
+    );
+}
 
-const ACCESS = BigInt(LATENCY.load) + 3n;
-const PIECES = BigInt(LATENCY.load) + 2n * BigInt(LATENCY.store) +
-  24n * BigInt(LATENCY.shift);
+function costsByArguments({ operation }: Value): boolean {
+  return operation.kind === "call" &&
+    operation.operation.cost?.kind === "binary";
+}
 
-function priceOfPlace({ cell, steps }: MemoryPlace): bigint {
-  const whole = cell.bytes >= 4 && cell.alignment >= cell.bytes &&
-    cell.order === "little";
-  return steps.reduce(
-    (sum, { stride }) => sum + priceOfStride(stride),
-    whole ? ACCESS : ACCESS + PIECES,
+function boundBy(
+  bounding: Bounding,
+  facts: Analysis | undefined,
+): Bound {
+  const bounds = bounding.prospect.codes
+    .map((code) => boundOfCode(bounding, code, facts));
+  return bounds.reduce((a, b) =>
+    a.cycles === undefined || b.cycles !== undefined && a.cycles >= b.cycles
+      ? a
+      : b
   );
 }
 
-function priceOfStride(stride: number): bigint {
-  const shifted = (stride & stride - 1) === 0;
-  return BigInt(shifted ? LATENCY.shift : LATENCY.multiplyQuad);
+function boundOfCode(
+  { prospect, memory }: Bounding,
+  code: Compiled,
+  facts: Analysis | undefined,
+): Bound {
+  const stretches = cutCode(code.lines);
+  const loops = loopsIn(prospect, code, stretches, facts);
+  if (loops === undefined) return UNBOUNDED;
+  const operandsOf = (value: Value) =>
+    facts?.operands.get(prospect.copies.value.get(value) ?? value);
+  const price = (call: MachineCall | undefined) =>
+    priceOfCall(operandsOf, call);
+  const ways = allDepartures(stretches, price, memory);
+  const longest = longestWay(ways, (head) => loops.get(head)?.repeated);
+  if (longest === undefined) return UNBOUNDED;
+  const calls = callsOn(longest, stretches, ways, price);
+  const dearest = dearestOf(longest, loops, calls);
+  return { cycles: longest.cycles, dearest };
 }
 
-function priceOfArithmetic(operator: Arithmetic): bigint {
-  switch (operator) {
-    case "multiply":
-    case "multiplyHigh":
-      return BigInt(LATENCY.multiplyQuad);
-    case "divide":
-    case "remainder":
-      return BigInt(LONGEST_DIVISION) + 12n;
-    default:
-      return BigInt(LATENCY.shift);
-  }
-}
+const UNBOUNDED: Bound = { cycles: undefined, dearest: undefined };
 
-/** A switch is a search among its cases, or a jump through a table. */
-function priceOfEnding({ ending }: Block): bigint {
-  if (ending.kind !== "switch") return ENDING;
-  const halvings = BigInt(ending.cases.length.toString(2).length);
-  return ENDING * (1n + halvings) + BigInt(LATENCY.jump) + OPERAND;
-}
-
-/** The declared cost of an operation, for the greatest arguments possible here. */
-function priceOfCall(analysis: Analysis, value: Value): bigint {
-  if (value.operation.kind !== "call") return 0n;
-  const { cost, parameters, reads } = value.operation.operation;
-  if (reads !== undefined) return READ;
-  const ranges = analysis.operands.get(value) ?? [];
-  const of = new Map<Local, Range>();
-  let place = 0;
-  for (const one of parameters) {
-    place += scalarsOf(one.type).length;
-    // Of a slice the second number counts, which is its length.
-    of.set(one, ranges[place - 1]!);
-  }
-  return CALL + (cost === undefined ? 0n : greatest(cost, of));
-}
-
-/** The greatest value of a cost, which is made of sums and products. */
-function greatest(cost: Typed, of: ReadonlyMap<Local, Range>): bigint {
-  if (cost.kind === "constant") return cost.value;
-  if (cost.kind === "local") return of.get(cost.local)?.greatest ?? 0n;
-  if (cost.kind === "convert" && cost.how === "widen") {
-    return greatest(cost.operand, of);
-  }
-  if (cost.kind === "length") return greatest(cost.of, of);
-  if (cost.kind !== "binary") {
-    throw new TypeError(`A cost cannot be a ${cost.kind}: use + and *`);
-  }
-  const left = greatest(cost.left, of);
-  const right = greatest(cost.right, of);
-  if (cost.operator === "+") return left + right;
-  if (cost.operator === "*") return left * right;
-  throw new TypeError(`A cost cannot use ${cost.operator}: use + and *`);
-}
-
-// ## Adding up
+// ## The loops of the code
 //
-// A block's price counts once for every round of every loop around it. The bound is the
-// dearest path from the beginning to the end, leaving out the ways back.
-//
-// Behind a loop, the path has not only come to where the rounds begin, but has been through
-// the whole loop. So whatever leaves a loop carries the price of the dearest block in it.
+// What was looked at has the same loops as the code, unless something unexpected has been done to them. Then there is no
+// bound.
 
-/** The most cycles that `procedure` can take, by what is known about it; a loop without a bound counts once. */
-export function boundOf(analysis: Analysis): Bound {
-  const { procedure, starts, shape } = analysis;
-  const until = new Map<Block, bigint>();
-  const inLoop = new Map<Block, bigint>();
-  const before = (from: Block, to: Block): bigint => {
-    const around = shape.around.get(to)!;
-    const left = shape.around.get(from)!.find((head) => !around.includes(head));
-    return (left === undefined ? until.get(from) : inLoop.get(left)) ?? 0n;
+/** A loop of the code. */
+interface LoopHere extends LoopSeen {
+  /** How often it is repeated. */
+  readonly repeated: Repeated;
+}
+
+/**
+ * The loops of the code, by the stretch at which they begin; `undefined` if one may be repeated for ever, or
+ * if they are not those of the form that was looked at.
+ */
+function loopsIn(
+  { procedure, counted, copies }: Prospect,
+  { begins }: Compiled,
+  stretches: readonly Stretch[],
+  facts: Analysis | undefined,
+): Map<number, LoopHere> | undefined {
+  const found = new Map<number, LoopHere>();
+  const { loops, around } = shapeOf(procedure);
+  const before = shapeOf(counted);
+  if (loops.size !== before.loops.size) return undefined;
+  const at = new Map(stretches.map(({ line }, index) => [line, index]));
+  const places = new Map<Block, number>();
+  for (const head of loops.keys()) {
+    const place = at.get(begins.get(head) ?? -1);
+    if (place !== undefined) places.set(head, place);
+  }
+  const heads = new Map<number, number>();
+  for (const place of places.values()) {
+    heads.set(place, (heads.get(place) ?? 0) + 1);
+  }
+  /** Whether the loop around `head` is the one that it was, and one of its own. */
+  const isInPlace = (head: Block) => {
+    const outer = around.get(head)!.at(-2);
+    const copy = before.around.get(copies.block.get(head)!)?.at(-2);
+    const place = outer && places.get(outer);
+    return place !== undefined && copies.block.get(outer!) === copy &&
+      heads.get(place) === 1;
   };
-  let cycles = 0n;
-  let dearest: { span: Span; price: bigint } | undefined;
-  for (const block of procedure.blocks) {
-    if (!starts.has(block)) continue;
-    const times = timesOf(analysis, block);
-    let price = priceOfEnding(block) + PASSED * BigInt(block.parameters.length);
-    for (const value of block.body) {
-      const one = priceOf(analysis, value);
-      price += one;
-      if (one * times > (dearest?.price ?? 0n)) {
-        dearest = { span: value.span, price: one * times };
-      }
-    }
-    const sum = price * times + shape.leading.get(block)!
-      .map((one) => before(one, block))
-      .reduce(greater, 0n);
-    until.set(block, sum);
-    for (const head of shape.around.get(block)!) {
-      inLoop.set(head, greater(sum, inLoop.get(head) ?? 0n));
-    }
-    cycles = greater(sum, cycles);
+  for (const head of loops.keys()) {
+    const copy = copies.block.get(head);
+    const rounds = copy && roundsAt(facts, copy);
+    if (rounds === undefined) return undefined;
+    const place = places.get(head);
+    if (place === undefined) continue;
+    const own = isInPlace(head) ? rounds : { most: rounds.most };
+    const repeated = both(found.get(place)?.repeated, own);
+    const span = head.loops.at(-1)?.span ?? { start: 0, end: 1 };
+    const atEnd = asksAtEnd(head, loops.get(head)!);
+    found.set(place, { repeated, span, atEnd });
   }
-  const failure = procedure.sites.length > 0 ? FAILURE : 0n;
-  return { cycles: cycles + ENTRANCE + EXIT + failure, dearest: dearest?.span };
+  return found;
 }
 
-function plus(a: bigint, b: bigint): bigint {
-  return a + b;
+/** Whether a block of the loop either leaves it or does nothing more before the next round. */
+function asksAtEnd(head: Block, inside: ReadonlySet<Block>): boolean {
+  const isLast = (one: Block) =>
+    one === head ||
+    one.body.length === 0 && successors(one).every((next) => next === head);
+  return [...inside].some((one) => {
+    const next = successors(one);
+    return next.some((to) => !inside.has(to)) &&
+      next.every((to) => !inside.has(to) || isLast(to));
+  });
 }
 
-function greater(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
+/** The rounds of the loop at `head`; where nothing leads, or only through a check that never holds, there are none. */
+function roundsAt(
+  facts: Analysis | undefined,
+  head: Block,
+): Repeated | undefined {
+  if (facts === undefined || !facts.shape.loops.has(head)) return undefined;
+  if (!facts.starts.has(head)) return NO_ROUND;
+  return facts.rounds.get(head) ??
+    (neverGoesBack(facts, head) || isCutOff(facts, head)
+      ? NO_ROUND
+      : undefined);
 }
 
-/** How often `block` can run. Where rounds begin, once more: to find that it was the last. */
-function timesOf({ shape, rounds }: Analysis, block: Block): bigint {
-  return shape.around.get(block)!.reduce((times, head) => {
-    const { most, inside } = rounds.get(head) ?? { most: 1n, inside: 1n };
-    return times * (head === block ? most + 1n : inside);
-  }, 1n);
+const NO_ROUND: Repeated = { most: 0n };
+
+/** Whether nobody comes back to `head`, because a check in the loop never holds. */
+export function neverGoesBack(facts: Analysis, head: Block): boolean {
+  const { loops, leading } = facts.shape;
+  return leading.get(head)!.filter((one) => loops.get(head)!.has(one))
+    .every((one) => isCutOff(facts, one, head));
+}
+
+/** Whether nobody gets past `block`, because a check there, or on every way there from `first`, never holds. */
+function isCutOff(
+  { checks, shape }: Analysis,
+  block: Block,
+  first?: Block,
+): boolean {
+  const { dominators } = shape;
+  for (let at = block;; at = dominators.get(at)!) {
+    const never = at.body.some((one) => checks.get(one)?.greatest === 0n);
+    if (never || at === first || dominators.get(at) === at) return never;
+  }
+}
+
+/** Two loops whose heads have become one are one that makes the rounds of both. */
+function both(a: Repeated | undefined, b: Repeated): Repeated {
+  if (a === undefined) return b;
+  return { most: (a.most + 1n) * (b.most + 1n) - 1n };
 }
 
 /** The bound of procedures that run one after the other. */
 export function sumOfBounds(bounds: readonly Bound[]): Bound {
-  const cycles = bounds.reduce((sum, one) => sum + one.cycles, 0n);
-  const [first] = [...bounds].sort((a, b) => a.cycles < b.cycles ? 1 : -1);
-  return { cycles, dearest: first?.dearest };
+  const cycles = bounds.reduce<bigint | undefined>(
+    (sum, one) =>
+      sum === undefined || one.cycles === undefined
+        ? undefined
+        : sum + one.cycles,
+    0n,
+  );
+  return {
+    cycles,
+    dearest: dearer(bounds.flatMap((one) => one.dearest ?? [])),
+  };
 }

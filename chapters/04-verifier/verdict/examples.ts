@@ -16,12 +16,15 @@ import {
   type LoweredSpindle,
   type OperationType,
   type Procedure,
+  scalarsOf,
   type Site,
   type Span,
   type TypedSpindle,
   type Value,
+  wrap,
 } from "../../03-spindles/mod.ts";
 import { knownOfValue } from "../facts/stepping.ts";
+import { baseOf } from "../numbers/known.ts";
 import type { Analysis } from "./analysis.ts";
 
 /** A call with which a check fails. */
@@ -52,7 +55,7 @@ export function exampleFor(
   const { typed, procedures } = lowered;
   const part = analysis.procedure;
   const declared = typed.procedures[procedures.indexOf(procedure)];
-  const names = declared?.parameters.map(({ name }) => name) ?? [];
+  const names = declared?.parameters ?? [];
   // Slices and records take several words, and nobody would recognize them.
   if (part.parameters !== names.length) return undefined;
   const candidates = candidatesFor(analysis, site);
@@ -61,9 +64,10 @@ export function exampleFor(
     const values = names.map((_, index) => choose(candidates, index, times));
     const path = run(typed, seen, values, site);
     if (path === undefined) continue;
-    const parameters = names.map((name, index) => ({
+    // A word becomes a number of the parameter's type before anything else is done with it.
+    const parameters = names.map(({ name, type }, index) => ({
       name,
-      value: values[index]!,
+      value: wrap(baseOf(scalarsOf(type)[0]!), values[index]!),
     }));
     return { parameters, path };
   }

@@ -7,8 +7,17 @@
 // really fails.
 
 export * from "./analysis.ts";
+export * from "./longest.ts";
+export * from "./stretches.ts";
+export * from "./foreseeing.ts";
+export * from "./prices.ts";
+export * from "./dearest.ts";
 export * from "./costs.ts";
+export * from "./room.ts";
 export * from "./examples.ts";
+export * from "./findings.ts";
+export * from "./report.ts";
+export * from "./refusing.ts";
 export * from "./verdict.ts";
 export * from "./changes.ts";
 export * from "./advising.ts";

@@ -71,8 +71,8 @@ export const REFUSALS: readonly RefusalKind[] = [
     code: "V204",
     verdict: "over budget",
     meaning:
-      "One call may take more cycles than it is allowed, by the prices of [[§How long it may take]]. The message " +
-      "points at the dearest part.",
+      "One call may take more cycles than it is allowed ([[§How long it may take]]). The message says which loop or " +
+      "call takes most of them, and how many rounds would fit.",
     wrong: "for i in 0..60_000 { self.n = self.n * y; } return 0;",
     right: "for i in 0..600 { self.n = self.n * y; } return 0;",
   },
@@ -80,7 +80,7 @@ export const REFUSALS: readonly RefusalKind[] = [
     code: "V205",
     verdict: "over budget",
     meaning:
-      "So many values are needed at the same time that they do not fit on the kernel's stack.",
+      "Its arrays, and the values that are needed at the same time, do not fit on the kernel's stack.",
   },
   {
     code: "V206",
@@ -97,6 +97,19 @@ export const REFUSALS: readonly RefusalKind[] = [
     wrong: "return self.list[x];",
     right: "return self.list[x & 7];",
     isStatic: true,
+  },
+  {
+    code: "V208",
+    verdict: "over budget",
+    meaning:
+      "Loops stand inside each other too deeply, or in such a way that it takes too long to find out what holds in " +
+      "their rounds.",
+  },
+  {
+    code: "V209",
+    verdict: "over budget",
+    meaning:
+      "The code of the spindle takes more room than the kernel gives to one. The message names the largest part.",
   },
   {
     code: "I301",
@@ -123,6 +136,26 @@ export const REFUSALS: readonly RefusalKind[] = [
     verdict: "cannot prove",
     meaning:
       "The word checker has found something in the compiled code that no spindle may do.",
+  },
+  {
+    code: "I306",
+    verdict: "over budget",
+    meaning:
+      "The program would have more spindles, handlers, state, code or events than one may have " +
+      "([[§How much a program may have]]).",
+  },
+  {
+    code: "I307",
+    verdict: "not permitted",
+    meaning:
+      "It is to come in the place of another one, and a field with the old name has a type that cannot hold " +
+      "everything the old field could ([[§What a state becomes]]).",
+  },
+  {
+    code: "I308",
+    verdict: "not permitted",
+    meaning:
+      "Its handlers want to stand in an order that cannot be, together with those that are there.",
   },
 ];
 

@@ -224,7 +224,7 @@ const COMPUTED: readonly Case[] = [
     for strand in from..to { return u64(strand); }
     return 0;
   }`,
-    "3:25 This is Strand.Strand, but a number is expected",
+    "3:19 This is Strand.Strand, but a number is expected",
   ],
   [
     `enum Kind { one, two }
@@ -360,7 +360,7 @@ const LOST: readonly Case[] = [
     frames[0] = none;
     return true;
   }`,
-    "4:5 What this place may hold would be lost",
+    "3:34 The elements of [Frame.NewFrame?; 2] must be given back, and nobody follows them on the stack",
   ],
   [
     `export operation drop(consumes strand: Strand) cost 5_000 { }`,

@@ -1,0 +1,17 @@
+// # The other side learns nothing
+//
+// A wrong answer to exercise 4.2.
+
+import { guardsBy } from "../guarding.ts";
+
+/** The test that is meant for this mistake. */
+export const meantFor: string = "a test teaches both sides";
+
+/** What a reader who makes it is told. */
+export const diagnosis: string =
+  "You learn from a test only where it holds. Where it does not, its opposite holds.";
+
+/** `provedSites` with that mistake. */
+export const provedSites: ReturnType<typeof guardsBy> = guardsBy({
+  otherSide: undefined,
+});

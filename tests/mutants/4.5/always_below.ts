@@ -1,0 +1,22 @@
+// # Below 0
+//
+// A wrong answer to exercise 4.5.
+
+import type {
+  Advice,
+  Said,
+} from "../../../chapters/04-verifier/exercises/4.5-advice/given.ts";
+import { advise as adviseRightly } from "../../solutions/4.5.ts";
+
+/** The test that is meant for this mistake. */
+export const meantFor: string = "it says where it is and what is missing";
+
+/** What a reader who makes it is told. */
+export const diagnosis: string =
+  "You say of a divisor that it must be below something. It may be anything but 0.";
+
+/** `advise` with that mistake. */
+export function advise(said: Said): Advice {
+  const right = adviseRightly(said);
+  return { ...right, message: right.message.replace("not be 0", "be below 0") };
+}
