@@ -2,57 +2,22 @@
 //
 // The tables of chapters 3 and 4, with examples that are judged here and now.
 
-import {
-  type Code,
-  CODES,
-  exampleOf,
-  type Explanation,
-  MISTAKES,
-  Refusal,
-} from "../chapters/03-spindles/mod.ts";
+import { CODES, Refusal } from "../chapters/03-spindles/mod.ts";
 import {
   advise,
-  exampleSpindle,
+  explanations,
   fullEnvironment,
-  type RefusalKind,
-  REFUSALS,
   verify,
+  type WholeExplanation,
 } from "../chapters/04-verifier/mod.ts";
 import type { CodePage } from "./codes.ts";
 import { snippet } from "./spindle_figures.ts";
 
 /** The pages of all codes. */
-export const codePages: readonly CodePage[] = [
-  ...MISTAKES.map(ofLanguage),
-  ...REFUSALS.map(ofVerifier),
-];
-
-function ofLanguage({ code, meaning, wrong, right }: Explanation): CodePage {
-  return pageOf(
-    code,
-    meaning,
-    "A mistake in the language",
-    wrong === undefined ? undefined : exampleOf(wrong),
-    right === undefined ? undefined : exampleOf(right),
-  );
-}
-
-function ofVerifier(
-  { code, verdict, meaning, wrong, right, isStatic }: RefusalKind,
-): CodePage {
-  const plain = meaning.replace(/\[\[§([^\]]*)\]\]/g, "“$1”");
-  const example = (body?: string) =>
-    body === undefined ? undefined : exampleSpindle(body, isStatic);
-  const about = `One of four verdicts: ${verdict}`;
-  return pageOf(code, plain, about, example(wrong), example(right));
-}
+export const codePages: readonly CodePage[] = explanations().map(pageOf);
 
 function pageOf(
-  code: Code,
-  meaning: string,
-  about: string,
-  wrong?: string,
-  right?: string,
+  { code, meaning, about, wrong, right }: WholeExplanation,
 ): CodePage {
   return {
     code,

@@ -30,13 +30,44 @@
 // ([[§What holds in every round]]). Then it goes through each procedure once and looks whether everything
 // is so ([[§What is known where]]), adds up the time and gives its verdict.
 //
+// :::figure From a spindle to code that may be called
+// | part | the question | the answer |
+// | --- | --- | --- |
+// | [[§Numbers]] | what can this number be? | a range, and bits that are known |
+// | [[§What is known]] | what connects it with others? | that one is less than another, or the same |
+// | [[§Paths that lead back]] | what holds in every round? | a claim, and a pass that shows it |
+// | [[§Demands]] | what must hold here? | that an index is inside, a divisor is not 0 |
+// | [[§The verdict and its reasons]] | may it go in, and why? | a report, or a refusal with a way out |
+// | [[§The emitted words]] | is the code what was judged? | that no word can do what it may not |
+// | [[§Letting in]] | who vouches for it? | the kernel itself, or a seal |
+// :::
+//
+// ## How it is tested
+//
+// A verifier that is wrong once is wrong for everybody, so its tests are of several kinds. A suite of small
+// spindles says of each whether it is let in or with which code it is refused, and where. Random spindles are judged and then run, on
+// the machine and in the intermediate form, and nothing that was said of them may be untrue: no check that was proved may
+// fail, and no call may take longer than its bound. And mistakes are put into copies of the verifier, each of which
+// these tests must notice.
+//
+// ## What is missing
+//
+// That linear things are given back, that arrays on the stack are filled before they are read, and that
+// a place in the state is always used with one type, is shown by the language before this chapter begins, and
+// believed here. So a sealed program is believed to come from a compiler that keeps these rules
+// ([[§Under seal]]), and a sealed program that uses other spindles is refused.
+//
+// The word checker looks at installed spindles. Code that the dispatcher merges, entries for one purpose and
+// libraries are made from forms that were judged, and their words are not looked at again. Where the range
+// of an index is not plain from the words, the checker asks only that the access stays in the right kind of memory.
+//
 // :::spin 3.2
 // The paper wants three things to be sure before a spindle runs. It violates no restriction.
 // The condition that guards a kernel operation holds when the operation is called, shown
 // beforehand where possible and tested where not ([[promise 80]]). Both of these are here.
 // The third, that a spindle fulfils its obligations, such as giving back what it has taken, is shown
-// by the rules of the language before this chapter begins, and not a second time here. The paper also wants a trusted service outside the kernel to take part: it may judge and seal
-// ([[§Under seal]]), and the kernel believes of that only what it cannot check itself.
+// by the rules of the language, and not a second time here. The paper also wants a trusted service outside the
+// kernel to take part: it may judge and seal, and the kernel believes of that only what is listed above.
 // :::
 
 export * from "./numbers/mod.ts";

@@ -61,6 +61,7 @@ const NOT_FOR_CLIENTS = new Set([
   "Interrupt.device",
   "Strand.unresolved",
   "Kernel.broken",
+  "Kernel.faulted",
   "Console.write",
   "Console.read",
   "Mapping.touched",

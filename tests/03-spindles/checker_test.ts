@@ -85,7 +85,7 @@ const REFUSED: readonly Refused[] = [
   },
   { code: "T102", text: "spindle A { state { y: bool = $1; } }" },
   { code: "T102", text: "spindle A { state { y: u8 = $true; } }" },
-  { code: "T102", text: body("for i in false..$true { }") },
+  { code: "T102", text: body("for i in $false..true { }") },
   { code: "T102", text: body("for i in x..$self.small { }") },
   {
     code: "T102",

@@ -6,6 +6,7 @@ import {
   type Environment,
   interfaceOf,
   joinEnvironments,
+  lowerSpindle,
   Refusal,
 } from "../../chapters/03-spindles/mod.ts";
 import { ENVIRONMENT, typed } from "./helpers.ts";
@@ -108,4 +109,34 @@ Deno.test("interfaceOf: a filter may call only what is pure", () => {
 }`);
   filter("Pager.kind(trouble) == 1")();
   assertThrows(filter("Pager.lookup(1, 2) == 1"), Refusal, "T109");
+});
+
+Deno.test("releaseAtChecks: who was not answered has been given nothing, and gives nothing back", () => {
+  const giver = checkSpindle({
+    file: "giver.spindle",
+    text: `spindle Giver {
+  export operation give(): NewFrame? cost 9_000 {
+    const frame = Frame.take() else { return none; }
+    return frame;
+  }
+}`,
+  }, ENVIRONMENT);
+  const source = {
+    file: "user.spindle",
+    text: `spindle User uses Giver {
+  state { list: [u64; 4]; }
+  entry e(x: u64): u64 {
+    const frame = Giver.give() else { return 1; }
+    self.list[x] = 1;
+    frame.discard();
+    return 2;
+  }
+}`,
+  };
+  const environment = joinEnvironments(ENVIRONMENT, interfaceOf(giver));
+  const [entry] = lowerSpindle(checkSpindle(source, environment)).procedures;
+  const released = entry!.body.sites.map(({ kind, releases = [] }) =>
+    [kind, ...releases.map(({ name }) => name)].join(" ")
+  );
+  assertEquals(released, ["answer", "index Frame.discard"]);
 });

@@ -8,6 +8,7 @@ import {
   currentStrand,
   dispatchOf,
   eventNamed,
+  freeRetired,
   type Kernel,
   listDispatch,
   loadProgram,
@@ -468,6 +469,26 @@ Deno.test("remove: needs no room, even in a kernel that is full", () => {
   assertEquals([usedBytes(kernel.text), extensions.spindles.length], [used, 0]);
   assertEquals(callAll(extensions, [[20n]]), [99n]);
   assert(usedBytes(kernel.text) < used - 20_000);
+});
+
+Deno.test("install: an event for which there is room only far away is refused, and comes when there is room", () => {
+  const extensions = newExtensions();
+  const large = Array.from({ length: 8 }, (_, number) =>
+    put(
+      extensions,
+      `spindle Large${number} { state { a: [u64; 4000]; } entry e(x: u64) { self.a[0] = x; } }`,
+    ));
+  const asking =
+    "spindle Asking { export event asked(x: u64): u64 within 500; entry e(x: u64): u64 { const y = raise asked(x) else { return 0; } return y; } }";
+  assertThrows(
+    () => put(extensions, asking),
+    KernelFull,
+    "no room for the event Asking.asked",
+  );
+  remove(extensions, large[0]!);
+  runKernel(extensions.kernel, { steps: 1000 });
+  freeRetired(extensions.kernel);
+  put(extensions, asking);
 });
 
 Deno.test("whenEnded: what a program's spindles took is given back, again and again", () => {

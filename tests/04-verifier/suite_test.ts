@@ -20,13 +20,16 @@ import { createBench } from "../03-spindles/calling.ts";
 import { callsIn, carryOut, expectedIn } from "../03-spindles/expecting.ts";
 import { type Case, casesIn } from "./cases.ts";
 
+// Some kinds need more than a source and a verdict. Certificates are in `sealing_test.ts` (21), large sources in
+// `scale_test.ts` (22), and what is given back in which order in `cleanup_test.ts` (24). What is not initialised (5)
+// has no file yet: the language has nothing of the kind, and of the form it is not demanded yet.
+
 /** How many cases each kind has at least. */
 const LEAST: Readonly<Record<number, number>> = {
   1: 60,
   2: 50,
   3: 25,
   4: 20,
-  5: 20,
   6: 25,
   7: 20,
   8: 40,
@@ -42,10 +45,7 @@ const LEAST: Readonly<Record<number, number>> = {
   18: 10,
   19: 15,
   20: 25,
-  21: 20,
-  22: 15,
   23: 40,
-  24: 20,
 };
 
 const ENVIRONMENT = fullEnvironment();
@@ -146,9 +146,15 @@ function testForm({ texts: [text], state, code, place, residual }: Case): void {
 }
 
 const FOLDER = new URL("./suite/", import.meta.url);
+const FILES = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
 const names = new Set<string>();
 
-for (const { name: file } of [...Deno.readDirSync(FOLDER)].sort(byName)) {
+Deno.test("suite: each kind has its file", () => {
+  const kinds = FILES.map((file) => parseInt(file));
+  assertEquals(kinds, Object.keys(LEAST).map(Number));
+});
+
+for (const file of FILES) {
   const cases = casesIn(Deno.readTextFileSync(new URL(file, FOLDER)));
   const kind = file.replace(".cases", "").replaceAll("-", " ");
   for (const one of cases) {
@@ -158,11 +164,7 @@ for (const { name: file } of [...Deno.readDirSync(FOLDER)].sort(byName)) {
     Deno.test(name, () => one.form ? testForm(one) : testSpindle(one));
   }
   Deno.test(`suite ${kind}: there are enough cases`, () => {
-    const least = LEAST[parseInt(file)] ?? fail(`${file} is no kind`);
+    const least = LEAST[parseInt(file)]!;
     assert(cases.length >= least, `${cases.length} of ${least}`);
   });
-}
-
-function byName(a: Deno.DirEntry, b: Deno.DirEntry): number {
-  return a.name < b.name ? -1 : 1;
 }

@@ -543,4 +543,11 @@ Deno.test("verify: what a program passes to a static entry is tested at the door
     "proved",
   ]);
   assertRefused({ code: "V207", text: text(9) }, judge);
+  // What a procedure tests that stands before the entry is its author's affair all the same.
+  const helper = `spindle A {
+  type Small = u64 < 8;
+  procedure small(x: u64): Small { return $Small(x); }
+  static entry e(x: u64): u64 { return u64(small(x)); }
+}`;
+  assertRefused({ code: "V207", text: helper }, judge);
 });

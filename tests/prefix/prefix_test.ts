@@ -15,8 +15,15 @@ const CHAPTERS: readonly string[] = [...Deno.readDirSync(
 )].map(({ name }) => name).filter((name) => /^\d+-/.test(name)).sort();
 
 /** Tests that are not repeated. */
-const NOT_REPEATED =
-  /^(\w*agreement\w*|\w*fuzz|\w*soundness|library|bugs|suite|words|\w*merging|optimiser|dispatching)_test\.ts$/;
+const NOT_REPEATED = new RegExp(
+  `^(${
+    [
+      "\\w*agreement\\w*|\\w*fuzz|\\w*soundness|bugs|suite|words",
+      "library|code|optimiser|differential|dispatching|\\w*merging|unharmed",
+      "\\w*lockstep|hostile_guests|preemption|long_lists",
+    ].join("|")
+  })_test\\.ts$`,
+);
 
 /** The parts of deno.json that these tests read. */
 interface Configuration {

@@ -50,7 +50,7 @@ export interface Bus {
   /** The same memory, for numbers of several bytes. */
   readonly view: DataView<ArrayBuffer>;
   /** What answers above it. */
-  readonly devices: readonly Device[];
+  readonly devices: Device[];
   /** The time, in cycles, of the access that is being made; devices go by it. */
   now: number;
   /** The last address at which nothing answered. Boards keep it, for reports. */
@@ -64,12 +64,12 @@ export function createBus(
 ): Bus {
   const bytes = new Uint8Array(buffer, memoryStart, memorySize);
   const view = new DataView(buffer, memoryStart, memorySize);
-  return { bytes, view, devices, now: 0, unanswered: undefined };
+  return { bytes, view, devices: [...devices], now: 0, unanswered: undefined };
 }
 
 /** Puts `device` on the bus, behind those that are there. */
 export function plugIn(bus: Bus, device: Device): void {
-  (bus.devices as Device[]).push(device);
+  bus.devices.push(device);
 }
 
 // ## Reading and writing

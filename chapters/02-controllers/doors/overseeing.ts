@@ -13,6 +13,7 @@
 import {
   CYCLES_PER_TICK,
   type Device,
+  FRAME_BYTES,
   ksegAddress,
   panic,
   physical,
@@ -20,9 +21,13 @@ import {
   readPhysical,
   readRegister,
   REGISTER,
-  virtual,
 } from "../../01-hardware/mod.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import {
+  DOOR_BYTES,
+  programPc,
+  programRegister,
+} from "../memory/program_registers.ts";
 
 /** Puts a watchdog on the board of `kernel`. */
 export function startWatchdog(kernel: Kernel): void {
@@ -55,12 +60,10 @@ export function startWatchdog(kernel: Kernel): void {
 // The door's code has saved the registers on the stack of the kernel, as for a program. `t0` is where
 // it was called from, and tells which door it was.
 
-/** Bytes that a door's code has saved, above which the frame of the trap lies. */
-const SAVED = 192n;
-/** Where on the stack the door's code has put some registers. */
-const PLACE = { return: 16n, link: 32n, a0: 96n, a1: 104n, a2: 112n } as const;
-/** Bytes of the frame of a trap. */
-const TRAP_FRAME = 48n;
+/** Where on the stack the door's code has put where it was called from, and what PALcode has told. */
+const PLACE = { return: 16n, a0: 96n, a2: 112n } as const;
+/** The register that holds the address to return to. */
+const LINK = 26;
 
 /** Lets somebody end the activation whose code has faulted; a panic if it was nobody's. */
 export function faulted(kernel: Kernel): undefined {
@@ -72,13 +75,13 @@ export function faulted(kernel: Kernel): undefined {
       physical(Number(stack + at - ksegAddress(physical(0)))),
       8,
     ) ?? 0n;
-  const pc = virtual(read(SAVED + 8n));
+  const pc = programPc(machine);
   const what = wordsFor(kernel, read(PLACE.return), read(PLACE.a0), read);
   const fault = {
     pc,
     what,
-    stack: stack + SAVED + TRAP_FRAME,
-    link: read(PLACE.link),
+    stack: stack + BigInt(DOOR_BYTES) + FRAME_BYTES,
+    link: programRegister(machine, LINK),
   };
   if (kernel.whenFaulted.some((tell) => tell(fault))) return;
   panic(

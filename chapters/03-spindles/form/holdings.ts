@@ -104,7 +104,13 @@ function checkWith(
       span: value.span,
     }]
   );
-  const handles = [...values, ...loads].reverse();
+  // Where it is asked whether somebody has answered, a failing check means that he has given nothing.
+  const [condition] = value.operands;
+  const asked = condition?.operation.kind === "answered"
+    ? condition.operands[0]
+    : undefined;
+  const held = [...values].filter((one) => one !== asked);
+  const handles = [...held, ...loads].reverse();
   if (handles.length === 0) return [value];
   const releases = handles.map(({ type }) =>
     walk.releases.get((type as HandleType).name)!

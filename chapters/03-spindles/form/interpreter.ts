@@ -10,8 +10,16 @@
 // tests of the verifier wait for it.
 
 import { COMPARE, compute } from "./builder.ts";
-import type { Block, Ending, Procedure, Site, Value } from "./ir.ts";
-import { type MemoryPlace, operandsOf } from "./places.ts";
+import {
+  type Block,
+  type Ending,
+  type Procedure,
+  type Site,
+  usedBy,
+  type Value,
+  wayOf,
+} from "./ir.ts";
+import { type Cell, type MemoryPlace, operandsOf } from "./places.ts";
 import type { EventType, OperationType } from "../meaning/typed.ts";
 import { type Scalar, wrap } from "../meaning/types.ts";
 
@@ -115,15 +123,9 @@ function follow(
   running: Running,
   ending: Exclude<Ending, { kind: "return" }>,
 ): Block {
-  if (ending.kind === "branch") {
-    return numberOf(running, ending.condition) === 1n
-      ? ending.then
-      : ending.otherwise;
-  }
-  if (ending.kind === "switch") {
-    const value = numberOf(running, ending.value);
-    const found = ending.cases.find(({ equals }) => equals === value);
-    return found?.target ?? ending.otherwise;
+  if (ending.kind !== "jump") {
+    const [asked] = usedBy(ending);
+    return wayOf(ending, numberOf(running, asked!));
   }
   const { target, passes } = ending;
   const numbers = passes.map((one) => numberOf(running, one));
@@ -223,12 +225,21 @@ function load(
   type: Scalar,
   of: readonly bigint[],
 ): bigint {
-  const { bytes, order } = place.cell;
-  const cell = stretch(running, addressOf(running, place, of, bytes), bytes);
-  const least = order === "little" ? [...cell].reverse() : [...cell];
+  const { cell } = place;
+  const at = addressOf(running, place, of, cell.bytes);
+  return readCell(cell, stretch(running, at, cell.bytes), type);
+}
+
+/** The number of `type` that lies in `bytes`, which are those of `cell`. */
+export function readCell(
+  { bytes: count, order }: Cell,
+  bytes: Uint8Array,
+  type: Scalar,
+): bigint {
+  const least = order === "little" ? bytes.toReversed() : bytes;
   const read = least.reduce((sum, byte) => sum << 8n | BigInt(byte), 0n);
   const signed = type.kind === "integer" && type.signed;
-  return wrap(type, signed ? BigInt.asIntN(bytes * 8, read) : read);
+  return wrap(type, signed ? BigInt.asIntN(count * 8, read) : read);
 }
 
 function store(

@@ -259,6 +259,18 @@ export function successors(block: Block): Block[] {
   return [];
 }
 
+/** Where a branch or a switch leads if what it asks is `number`. */
+export function wayOf(
+  ending: Extract<Ending, { kind: "branch" | "switch" }>,
+  number: bigint,
+): Block {
+  if (ending.kind === "branch") {
+    return number === 1n ? ending.then : ending.otherwise;
+  }
+  return ending.cases.find(({ equals }) => equals === number)?.target ??
+    ending.otherwise;
+}
+
 /** The blocks that lead to each block. */
 export function predecessors(procedure: Procedure): Map<Block, Block[]> {
   const leading = new Map<Block, Block[]>(

@@ -219,7 +219,7 @@ export interface PostMortem {
   readonly way: readonly WayStep[];
   /** How many tests came before those. */
   readonly earlier: number;
-  /** The operations by which what `with` had taken was given back. */
+  /** The operations by which what was held was given back. */
   readonly released: readonly string[];
   /** The cycle. */
   readonly cycle: number;

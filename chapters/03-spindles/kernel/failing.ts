@@ -2,7 +2,7 @@
 //
 // A spindle that fails ends one activation, and after a few of them it is out. Nobody else notices.
 //
-// A check fails in `Counter.times`. The code has given back what `with` had taken, and tells the controllers
+// A check fails in `Counter.times`. The code has given back what was held there, and tells the controllers
 // which check it was. They count the failure and look at what is left of the activation
 // ([[examine]]). Then it returns without an answer, and everything goes on as if it had had none:
 // the next handler is asked, or the default one, or nobody. Who has called an operation of another
@@ -44,7 +44,7 @@ import { FAILED } from "../code/placement.ts";
 import type { Procedure, Site, Value } from "../form/ir.ts";
 import { scalarsOf } from "../meaning/layout.ts";
 import { isScalar, type Scalar, wrap } from "../meaning/types.ts";
-import { placeOf, type Span } from "../source/diagnostics.ts";
+import { pieceOf, placeOf, type Span } from "../source/diagnostics.ts";
 import { printContent } from "./contents.ts";
 import {
   type Cause,
@@ -281,18 +281,12 @@ function wayTo(
 
 function stepsOf(text: string, { steps }: Retraced): WayStep[] {
   return steps.map(({ span, held }) =>
-    span === undefined
-      ? { line: 0, text: "", held }
-      : { line: placeOf(text, span.start).line, text: piece(text, span), held }
+    span === undefined ? { line: 0, text: "", held } : {
+      line: placeOf(text, span.start).line,
+      text: pieceOf(text, span, LONGEST_PIECE),
+      held,
+    }
   );
-}
-
-/** A piece of source in one line. */
-function piece(text: string, { start, end }: Span): string {
-  const whole = text.slice(start, end).replace(/\s+/g, " ");
-  return whole.length <= LONGEST_PIECE
-    ? whole
-    : `${whole.slice(0, LONGEST_PIECE)}...`;
 }
 
 /** The parts of the condition that did not hold, with what they were. */
@@ -302,7 +296,7 @@ function conditionOf(text: string, { check, values }: Retraced): Finding[] {
   const seen = new Set<Value>(pending);
   for (const value of pending) {
     const number = values.get(value);
-    const what = piece(text, value.span);
+    const what = pieceOf(text, value.span, LONGEST_PIECE);
     const truth = value.type.kind === "bool";
     if (!truth && number !== undefined && what !== "" && what !== `${number}`) {
       if (!found.has(what)) found.set(what, printed(value.type, number));

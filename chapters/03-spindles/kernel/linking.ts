@@ -10,13 +10,19 @@
 // Which pager? The one that the same owner has installed, and otherwise the system's. A program
 // cannot put its own in the way of somebody else.
 
-import { ksegAddress, type VirtualAddress } from "../../01-hardware/mod.ts";
+import {
+  ksegAddress,
+  physical,
+  type PhysicalAddress,
+  type VirtualAddress,
+} from "../../01-hardware/mod.ts";
 import {
   declareAgain,
   declareEvent,
   EVENT,
   type EventDeclaration,
   FEW_HANDLERS,
+  fromGp,
   giveBack,
   type Kernel,
   type KernelEvent,
@@ -225,6 +231,15 @@ export function ownerOfEvent(name: string): number | undefined {
   return found ? Number(found[1]) : undefined;
 }
 
+// The code that asks an event's handlers reaches the record by a distance of 16 bits. If large states have taken all
+// the memory near the global pointer, there is room, but not there.
+
+/** Whether code can reach all of the record at `record` in one instruction. */
+function isNear(record: PhysicalAddress): boolean {
+  const end = fromGp(physical(record + EVENT.size));
+  return fromGp(record) >= -0x8000n && end <= 0x8000n;
+}
+
 /** Room for an event's record, and for the shortest list of those who are asked. */
 const ROOM = { record: EVENT.size, list: 1024 } as const;
 
@@ -235,8 +250,8 @@ function requireRoom(kernel: Kernel, name: string): void {
   const list = take(kernel.text, ROOM.list);
   if (record !== undefined) giveBack(kernel.data, record);
   if (list !== undefined) giveBack(kernel.text, list);
-  const fits = record !== undefined && list !== undefined &&
-    declared.length < MOST_DECLARED;
+  const fits = record !== undefined && isNear(record) &&
+    list !== undefined && declared.length < MOST_DECLARED;
   if (!fits) {
     throw new KernelFull(`The kernel has no room for the event ${name}`);
   }

@@ -16,6 +16,7 @@
 // So many are kept for each owner, and the oldest goes first. A program that fails all day can only
 // push out its own.
 
+import { renderLine } from "../source/diagnostics.ts";
 import type { Extensions, InstalledSpindle, PostMortem } from "./extensions.ts";
 
 /** Post-mortems that are kept for one owner. */
@@ -61,22 +62,15 @@ export function failureLine(
 
 // ## As text
 
-/** Characters of a source line that are shown. */
-const WIDEST = 100;
-
 /** `found` in lines, for a person. */
 export function printPostMortem(found: PostMortem): string[] {
   const { file, line, column, text, way, earlier } = found;
   const whose = found.owner === 0 ? "the system" : `program ${found.owner}`;
   const part = found.part === "filter" ? ", in its filter" : "";
-  const from = Math.max(0, column - 1 - WIDEST / 2);
-  const margin = " ".repeat(String(line).length);
   return [
     `${found.number}: ${found.spindle}.${found.procedure} of ${whose}${part}`,
     `${file}:${line}:${column}: ${found.sentence}`,
-    `${margin} |`,
-    `${line} | ${text.slice(from, from + WIDEST)}`,
-    `${margin} | ${" ".repeat(column - 1 - from)}^`,
+    ...renderLine({ line, column }, text, 1),
     ...row("where", found.values),
     ...row("called with", found.parameters),
     ...(earlier > 0 ? [`  after ${earlier} tests`] : []),

@@ -25,7 +25,9 @@ import {
   type Procedure,
   successors,
   type Value,
+  wayOf,
 } from "../form/ir.ts";
+import { readCell } from "../form/interpreter.ts";
 import type { MemoryPlace } from "../form/places.ts";
 import type { Span } from "../source/diagnostics.ts";
 import { type Scalar, wrap } from "../meaning/types.ts";
@@ -183,22 +185,11 @@ function follow(walk: Walk, block: Block): Block | undefined {
   const number = numberOf(walk, asked);
   const ways = number === undefined
     ? [...new Set(successors(block))].filter((one) => walk.leading.has(one))
-    : [target(ending, number)];
+    : [wayOf(ending, number)];
   const [only] = ways;
   if (only === undefined || ways.length > 1) return skip(walk, block);
   if (ending.kind === "branch") note(walk, asked, only === ending.then);
   return only;
-}
-
-function target(
-  ending: Extract<Ending, { kind: "branch" | "switch" }>,
-  number: bigint,
-): Block {
-  if (ending.kind === "branch") {
-    return number === 1n ? ending.then : ending.otherwise;
-  }
-  return ending.cases.find(({ equals }) => equals === number)?.target ??
-    ending.otherwise;
 }
 
 function pass(
@@ -300,10 +291,7 @@ function load(
     return undefined;
   }
   const bytes = state.subarray(Number(at), Number(at) + cell.bytes);
-  const ordered = cell.order === "little" ? bytes.toReversed() : bytes;
-  const word = ordered.reduce((sum, one) => sum << 8n | BigInt(one), 0n);
-  const signed = type.kind === "integer" && type.signed;
-  return wrap(type, signed ? BigInt.asIntN(cell.bytes * 8, word) : word);
+  return readCell(cell, bytes, type);
 }
 
 // A procedure that asks others may be the cause of anything, for they may come back to the same spindle. And

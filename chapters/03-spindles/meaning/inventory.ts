@@ -273,6 +273,7 @@ export const NOT_FOR_SPINDLES: ReadonlyMap<string, string> = new Map([
   ["Processor.rest", "stops a processor that has nothing to do"],
   ["Interrupt.device", "is called by the door for interrupts"],
   ["Strand.unresolved", "ends a program whose fault nobody has resolved"],
+  ["Kernel.faulted", "ends the activation whose code has faulted"],
   ["Kernel.broken", "stops everything after a fault in the kernel's own code"],
   [
     "Mapping.touched",

@@ -15,7 +15,13 @@
 // :::
 
 import { known } from "../form/builder.ts";
-import { type Block, type Ending, usedBy, type Value } from "../form/ir.ts";
+import {
+  type Block,
+  type Ending,
+  usedBy,
+  type Value,
+  wayOf,
+} from "../form/ir.ts";
 import { type Draft, dropUnreached, mapEnding } from "./draft.ts";
 import { evaluate } from "./folding.ts";
 import { numberOfType } from "./numbering.ts";
@@ -67,18 +73,7 @@ export function decided(ending: Ending): Ending {
     ending.kind === "branch" ? ending.condition : ending.value,
   );
   if (number === undefined) return ending;
-  return { kind: "jump", target: targetFor(ending, number), passes: [] };
-}
-
-function targetFor(
-  ending: Extract<Ending, { kind: "branch" | "switch" }>,
-  number: bigint,
-): Block {
-  if (ending.kind === "branch") {
-    return number === 1n ? ending.then : ending.otherwise;
-  }
-  return ending.cases.find(({ equals }) => equals === number)?.target ??
-    ending.otherwise;
+  return { kind: "jump", target: wayOf(ending, number), passes: [] };
 }
 
 // ## Following the paths
@@ -187,7 +182,7 @@ function leave(following: Following, block: Block): void {
   const decides = ending.kind === "branch" ? ending.condition : ending.value;
   const belief = believed(following, decides);
   if (typeof belief === "bigint") {
-    return reach(following, targetFor(ending, belief));
+    return reach(following, wayOf(ending, belief));
   }
   if (belief !== "varies") return;
   for (const { target } of ending.kind === "switch" ? ending.cases : []) {

@@ -175,21 +175,43 @@ const WIDEST = 100;
 /** `diagnostic` as it is printed: place, sentence, the line with carets, help. */
 export function render(source: Source, diagnostic: Diagnostic): string {
   const { code, message, help, span, repair } = diagnostic;
-  const { line, column } = placeOf(source.text, span.start);
+  const place = placeOf(source.text, span.start);
+  const { line, column } = place;
   const whole = source.text.split("\n")[line - 1] ?? "";
+  return [
+    `${source.file}:${line}:${column}: ${code}: ${message}`,
+    ...renderLine(place, whole, span.end - span.start),
+    `${" ".repeat(String(line).length)} = ${help}`,
+    ...(repair ? renderRepair(source, repair) : []),
+  ].join("\n");
+}
+
+/** The line `whole` as it is printed, with carets under the `length` characters at `place`. */
+export function renderLine(
+  { line, column }: Place,
+  whole: string,
+  length: number,
+): string[] {
   const from = Math.max(0, column - 1 - WIDEST / 2);
   const shown = printable(whole.slice(from, from + WIDEST));
   const room = Math.max(1, shown.length - (column - 1 - from));
-  const carets = "^".repeat(Math.max(1, Math.min(span.end - span.start, room)));
+  const carets = "^".repeat(Math.max(1, Math.min(length, room)));
   const margin = " ".repeat(String(line).length);
   return [
-    `${source.file}:${line}:${column}: ${code}: ${message}`,
     `${margin} |`,
     `${line} | ${shown}`,
     `${margin} | ${" ".repeat(column - 1 - from)}${carets}`,
-    `${margin} = ${help}`,
-    ...(repair ? renderRepair(source, repair) : []),
-  ].join("\n");
+  ];
+}
+
+/** A piece of a source in one line of at most `most` characters, and three dots if there is more. */
+export function pieceOf(
+  text: string,
+  { start, end }: Span,
+  most: number,
+): string {
+  const whole = printable(text.slice(start, end).replace(/\s+/g, " "));
+  return whole.length <= most ? whole : `${whole.slice(0, most)}...`;
 }
 
 /** How many lines of a repair are printed. */

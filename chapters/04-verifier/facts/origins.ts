@@ -11,7 +11,6 @@
 import {
   type Ending,
   known,
-  type MemoryPlace,
   type Procedure,
   scalarsOf,
   sizeOf,
@@ -199,15 +198,4 @@ function addUnit(
 function finish({ units, ...family }: Family): Origin {
   const all = [...units].sort((a, b) => a - b);
   return { ...family, unit: all[0] ?? 1, largest: all.at(-1) ?? 1 };
-}
-
-/** Whether `place` can lie in memory of which `origin` knows the references. */
-export function mayReach(
-  origin: Origin | undefined,
-  place: MemoryPlace,
-): boolean {
-  return origin?.references.some(({ operation }) =>
-    operation.kind === "reference" &&
-    operation.place.root.kind === place.root.kind
-  ) ?? false;
 }

@@ -13,7 +13,6 @@ import {
   type Block,
   predecessors,
   type Procedure,
-  successors,
 } from "../../03-spindles/mod.ts";
 
 /** The loops of a procedure. */
@@ -131,16 +130,6 @@ export function dominates(
   const place = order.get(head)!;
   while (at !== undefined && order.get(at)! > place) at = dominators.get(at);
   return at === head;
-}
-
-/** Whether `block` leads on to `next`, or back. */
-export function leadsBack(
-  { order }: Shape,
-  block: Block,
-  next: Block,
-): boolean {
-  return successors(block).includes(next) &&
-    order.get(next)! <= order.get(block)!;
 }
 
 // Whoever has the blocks and the ways between them can ask other questions than what numbers can be. One of them

@@ -148,78 +148,109 @@ export function checkFacts(
   invariants: Invariants,
 ): Analysis | undefined {
   const course = courseFor(procedure, setting);
-  const checks = new Map<Value, Known>();
-  const computed = new Map<Value, Known>();
-  const operands = new Map<Value, readonly Known[]>();
-  const starts = new Map<Block, Facts>();
-  const ends = new Map<Block, Facts>();
-  const lacks: Lack[] = [];
-  const open = new Map<Value, Facts>();
-  const before = (value: Value, facts: Facts) => {
-    const { kind } = value.operation;
-    if (kind === "check") {
-      const known = knownOfValue(course, facts, value.operands[0]!);
-      checks.set(value, known);
-      if (known.least !== known.greatest) open.set(value, copyOf(facts));
-    } else if (kind === "call" || divides(value)) {
-      operands.set(
-        value,
-        value.operands.map((one) => knownOfValue(course, facts, one)),
-      );
-    }
-    const text = lackOf(course, facts, setting.room, value);
-    if (text !== undefined) lacks.push({ span: value.span, text });
+  const { shape } = course;
+  const seen: Seen = {
+    checks: new Map(),
+    computed: new Map(),
+    operands: new Map(),
+    starts: new Map(),
+    ends: new Map(),
+    lacks: [],
+    open: new Map(),
   };
+  if (!passThrough(procedure, course, setting, invariants, seen)) {
+    return undefined;
+  }
+  decideByCounting(course, seen);
+  const { open: _, ...found } = seen;
+  const rounds = roundsOf(course, shape, (head) => found.starts.has(head));
+  return { procedure, course, shape, invariants, ...found, rounds };
+}
+
+/** What one pass has seen so far. */
+interface Seen {
+  readonly checks: Map<Value, Known>;
+  readonly computed: Map<Value, Known>;
+  readonly operands: Map<Value, readonly Known[]>;
+  readonly starts: Map<Block, Facts>;
+  readonly ends: Map<Block, Facts>;
+  readonly lacks: Lack[];
+  /** What was known in front of each check that may hold or not. */
+  readonly open: Map<Value, Facts>;
+}
+
+/** Goes through all blocks; false if something that was said of a head does not hold. */
+function passThrough(
+  procedure: Procedure,
+  course: Prepared,
+  setting: Setting,
+  invariants: Invariants,
+  seen: Seen,
+): boolean {
   const observer = {
-    starts: (block: Block, facts: Facts) => starts.set(block, copyOf(facts)),
-    before,
-    after: (value: Value, known: Known) => computed.set(value, known),
+    starts: (block: Block, facts: Facts) =>
+      seen.starts.set(block, copyOf(facts)),
+    before: (value: Value, facts: Facts) =>
+      lookAt(course, setting, value, facts, seen),
+    after: (value: Value, known: Known) => seen.computed.set(value, known),
   };
   for (const block of procedure.blocks) {
     const invariant = invariants.get(block);
     if (course.shape.loops.has(block)) {
       const ways = waysTo(course, block, false);
-      if (invariant === undefined && ways.length > 0) return undefined;
-      if (invariant && missingOn(course, block, invariant, ways)) {
-        return undefined;
-      }
+      if (invariant === undefined && ways.length > 0) return false;
+      if (invariant && missingOn(course, block, invariant, ways)) return false;
     }
     const facts = visit(course, block, invariant, observer);
     if (facts === undefined) continue;
-    ends.set(block, facts);
+    seen.ends.set(block, facts);
     const text = endingLack(course, facts, block, procedure);
-    if (text !== undefined) {
-      lacks.push({ span: block.body.at(-1)?.span ?? NOWHERE, text });
-    }
+    const span = block.body.at(-1)?.span ?? NOWHERE;
+    if (text !== undefined) seen.lacks.push({ span, text });
   }
-  for (const [block, invariant] of invariants) {
-    const back = waysTo(course, block, true);
-    if (missingOn(course, block, invariant, back)) return undefined;
+  return [...invariants].every(([block, invariant]) =>
+    !missingOn(course, block, invariant, waysTo(course, block, true))
+  );
+}
+
+/** Notes what is known of `value`, and what it demands, in front of it. */
+function lookAt(
+  course: Prepared,
+  { room }: Setting,
+  value: Value,
+  facts: Facts,
+  { checks, open, operands, lacks }: Seen,
+): void {
+  const { kind } = value.operation;
+  if (kind === "check") {
+    const truth = knownOfValue(course, facts, value.operands[0]!);
+    checks.set(value, truth);
+    if (truth.least !== truth.greatest) open.set(value, copyOf(facts));
+  } else if (kind === "call" || divides(value)) {
+    operands.set(
+      value,
+      value.operands.map((one) => knownOfValue(course, facts, one)),
+    );
   }
-  const { shape } = course;
+  const text = lackOf(course, facts, room, value);
+  if (text !== undefined) lacks.push({ span: value.span, text });
+}
+
+/** Some budgets cannot be spent, because another counter ends the loop before ([[holdsByCounting]]). */
+function decideByCounting(
+  course: Prepared,
+  { starts, open, checks }: Seen,
+): void {
   for (const block of starts.keys()) {
-    const heads = shape.around.get(block)!;
-    for (const value of heads.length > 0 ? block.body : []) {
+    const heads = course.shape.around.get(block)!;
+    if (heads.length === 0) continue;
+    for (const value of block.body) {
       const facts = open.get(value);
       if (facts && holdsByCounting(course, value, heads, facts)) {
         checks.set(value, exactly(1n));
       }
     }
   }
-  const rounds = roundsOf(course, shape, (head) => starts.has(head));
-  return {
-    procedure,
-    course,
-    shape,
-    invariants,
-    checks,
-    computed,
-    operands,
-    starts,
-    ends,
-    rounds,
-    lacks,
-  };
 }
 
 /** Whether `value` is computed by dividing. */

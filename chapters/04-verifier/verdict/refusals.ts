@@ -15,7 +15,12 @@
 // :::figure refusals
 // :::
 
-import type { Code } from "../../03-spindles/mod.ts";
+import {
+  type Code,
+  exampleOf,
+  type Explanation,
+  MISTAKES,
+} from "../../03-spindles/mod.ts";
 
 /** Why a spindle is refused. */
 export type Verdict =
@@ -172,4 +177,40 @@ export function exampleSpindle(body: string, isStatic = false): string {
     ${body}
   }
 }`;
+}
+
+/** What a code means, whoever says it, with whole sources that show it. */
+export interface WholeExplanation extends Explanation {
+  /** Which sort of refusal it is, in a few words. */
+  readonly about: string;
+}
+
+/** All codes, those of the language first. The examples are whole sources, and the text has no references. */
+export function explanations(): WholeExplanation[] {
+  const whole = (text: string | undefined, make: (text: string) => string) =>
+    text === undefined ? undefined : make(text);
+  return [
+    ...MISTAKES.map(({ code, meaning, wrong, right }) => ({
+      code,
+      meaning,
+      about: "A mistake in the language",
+      ...pair(whole(wrong, exampleOf), whole(right, exampleOf)),
+    })),
+    ...REFUSALS.map(({ code, verdict, meaning, wrong, right, isStatic }) => {
+      const make = (body: string) => exampleSpindle(body, isStatic);
+      return {
+        code,
+        meaning: meaning.replace(/\[\[§([^\]]*)\]\]/g, "“$1”"),
+        about: `One of four verdicts: ${verdict}`,
+        ...pair(whole(wrong, make), whole(right, make)),
+      };
+    }),
+  ];
+}
+
+function pair(wrong: string | undefined, right: string | undefined) {
+  return {
+    ...(wrong !== undefined && { wrong }),
+    ...(right !== undefined && { right }),
+  };
 }

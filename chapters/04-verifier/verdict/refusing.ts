@@ -12,6 +12,7 @@ import {
   type Guarded,
   type LoweredProcedure,
   type Need,
+  pieceOf,
   placeOf,
   type Site,
   type Source,
@@ -152,10 +153,7 @@ export function exampleText(
 const LONGEST_TEST = 40;
 
 function testText({ text }: Source, { span, held }: TestOnWay): string {
-  const whole = text.slice(span.start, span.end).replaceAll(/\s+/g, " ");
-  const shown = whole.length > LONGEST_TEST
-    ? `${whole.slice(0, LONGEST_TEST)} ...`
-    : whole;
+  const shown = pieceOf(text, span, LONGEST_TEST);
   const { line } = placeOf(text, span.start);
   return `${shown} ${held ? "holds" : "does not hold"} in line ${line}`;
 }

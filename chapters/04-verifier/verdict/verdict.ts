@@ -161,8 +161,9 @@ function isAtDoor(
   { kind, span }: Site,
 ): boolean {
   const first = declaredOf(lowered, procedure)?.body[0];
-  const before = first === undefined || span.end <= first.span.start;
-  return procedure.kind === "entry" && kind === "range" && before;
+  const isInHead = span.start >= procedure.span.start &&
+    (first === undefined || span.end <= first.span.start);
+  return procedure.kind === "entry" && kind === "range" && isInHead;
 }
 
 /** What was found out about a filter or a body. */

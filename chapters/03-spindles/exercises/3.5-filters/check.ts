@@ -3,6 +3,7 @@
 // Crowds of filters are made at random, of common kinds and of strange ones. What the reader
 // makes of each crowd is carried out, compiled, and run on a machine.
 
+import { bareCode } from "../../../../command/exercises/compiled.ts";
 import {
   compare,
   type ExerciseTest,
@@ -10,25 +11,20 @@ import {
   testOf,
 } from "../../../../command/exercises/protocol.ts";
 import {
-  assemble,
   createMachine,
   ksegAddress,
   physical,
   readRegister,
   REGISTER,
   run,
-  virtual,
   writeRegister,
 } from "../../../01-hardware/mod.ts";
 import {
   checkSpindle,
   createEnvironment,
-  generate,
   interpret,
   KERNEL_INTERFACES,
   lowerSpindle,
-  optimise,
-  type Placement,
   problemsOf,
   type Procedure,
 } from "../../mod.ts";
@@ -308,25 +304,6 @@ const TEXT = 0x1_0000;
 const STACK = 0xb_0000;
 const END = 0xc_0000;
 
-/** The code of `procedure` as it would stand in the kernel. */
-function codeOf(procedure: Procedure): Uint8Array {
-  const placement: Placement = {
-    kind: "kernel",
-    state: "state",
-    operation: () => 0,
-    record: () => ({ base: "global pointer", offset: 0n }),
-    firstParameter: 16,
-    failure: 0,
-  };
-  const text = generate(optimise(procedure, new Set()), "filters", placement);
-  const { segments } = assemble(text, {
-    text: ksegAddress(physical(TEXT)),
-    gp: virtual(ksegAddress(physical(TEXT))),
-    symbols: new Map(),
-  });
-  return segments[0]!.bytes;
-}
-
 /** What code gives for some packets, and the mean of the cycles that it takes. */
 interface Ran {
   readonly verdicts: string;
@@ -372,7 +349,7 @@ function* large(subject: Subject): Generator<Mismatch | undefined> {
       `${MOST_VALUES} or less`,
       values <= MOST_VALUES ? `${MOST_VALUES} or less` : `${values}`,
     );
-    const { length } = codeOf(merged);
+    const { length } = bareCode(merged, ksegAddress(physical(TEXT)), 0n);
     yield compare(
       `A hundred filters, ${name}: bytes of code`,
       `${MOST_BYTES} or less`,
@@ -391,7 +368,10 @@ function* fast(subject: Subject): Generator<Mismatch | undefined> {
   for (const count of [10, 100]) {
     const filters = lower(commonCrowd(count, 5));
     const some = packets(300, () => commonPacket(count, chance));
-    const ran = runFor(codeOf(subject.mergeFilters(filters)), some);
+    const ran = runFor(
+      bareCode(subject.mergeFilters(filters), ksegAddress(physical(TEXT)), 0n),
+      some,
+    );
     const expected = some.map((packet) => first(filters, packet)).join(", ");
     yield compare(
       `What the machine finds for 300 packets and ${count} filters`,

@@ -3,6 +3,7 @@
 // Each attack is judged twice, by the verifier with a hole and by the one without, and carried out
 // with all checks left out that the first has proved.
 
+import { bareCode } from "../../../../command/exercises/compiled.ts";
 import {
   compare,
   type ExerciseTest,
@@ -10,7 +11,6 @@ import {
   testOf,
 } from "../../../../command/exercises/protocol.ts";
 import {
-  assemble,
   createMachine,
   ksegAddress,
   physical,
@@ -21,11 +21,7 @@ import {
 } from "../../../01-hardware/mod.ts";
 import {
   type Environment,
-  FAILED,
-  generate,
   interpret,
-  optimise,
-  type Placement,
   placeOf,
   type Procedure,
   Refusal,
@@ -202,7 +198,7 @@ const BUDGET = 125_000;
 function takesLong(body: Procedure, { x, y }: Attack): string {
   const machine = createMachine({ memory: 2 ** 20 });
   const { processor, bus } = machine;
-  bus.bytes.set(codeOf(body), TEXT);
+  bus.bytes.set(bareCode(body, at(TEXT), at(STATE)), TEXT);
   const registers = [[16, x], [17, y], [REGISTER.gp, at(TEXT)], [26, at(END)], [
     REGISTER.sp,
     at(STACK),
@@ -219,24 +215,6 @@ function takesLong(body: Procedure, { x, y }: Attack): string {
 
 function at(place: number) {
   return virtual(ksegAddress(physical(place)));
-}
-
-function codeOf(body: Procedure): Uint8Array {
-  const placement: Placement = {
-    kind: "kernel",
-    state: "state",
-    operation: () => 0,
-    record: () => ({ base: "global pointer", offset: 0n }),
-    firstParameter: 16,
-    failure: 0,
-  };
-  const text = generate(optimise(body, new Set()), "attack", placement);
-  const { segments } = assemble(text, {
-    text: at(TEXT),
-    gp: at(TEXT),
-    symbols: new Map([["state", at(STATE)], [FAILED, virtual(0n)]]),
-  });
-  return segments[0]!.bytes;
 }
 
 // ## The tests

@@ -4,6 +4,10 @@
 // all their checks, and one that has failed must not be among those left out.
 
 import {
+  type Chance,
+  generator,
+} from "../../../../command/exercises/chance.ts";
+import {
   compare,
   type ExerciseTest,
   type Mismatch,
@@ -133,19 +137,6 @@ const ROUND: readonly Case[] = [
 ];
 
 // ## Checks that may fail
-
-/** Numbers from 0 to `below` - 1. */
-type Chance = (below: number) => number;
-
-function generator(seed: number): Chance {
-  let state = seed >>> 0;
-  return (below) => {
-    state = state + 0x6d2b79f5 | 0;
-    let mixed = Math.imul(state ^ state >>> 15, 1 | state);
-    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, 61 | mixed) ^ mixed;
-    return ((mixed ^ mixed >>> 14) >>> 0) % below;
-  };
-}
 
 /** A procedure that is being written down. */
 interface Draft {

@@ -5,6 +5,10 @@
 // language says whether it accepts them.
 
 import {
+  type Chance,
+  generator,
+} from "../../../../command/exercises/chance.ts";
+import {
   compare,
   type ExerciseTest,
   type Mismatch,
@@ -191,18 +195,6 @@ const GIVEN: readonly Case[] = [
 ];
 
 // ## Random steps
-
-type Chance = (below: number) => number;
-
-function generator(seed: number): Chance {
-  let state = seed >>> 0;
-  return (below) => {
-    state = state + 0x6d2b79f5 | 0;
-    let mixed = Math.imul(state ^ state >>> 15, 1 | state);
-    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, 61 | mixed) ^ mixed;
-    return ((mixed ^ mixed >>> 14) >>> 0) % below;
-  };
-}
 
 const NAMES = ["a", "b", "c"] as const;
 

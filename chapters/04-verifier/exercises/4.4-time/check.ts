@@ -3,6 +3,11 @@
 // Each procedure is carried out, and the prices of the blocks on its way are added up. That must be
 // below the bound, and the cycles on the machine must be, too.
 
+import { bareCode } from "../../../../command/exercises/compiled.ts";
+import {
+  type Chance,
+  generator,
+} from "../../../../command/exercises/chance.ts";
 import {
   compare,
   type ExerciseTest,
@@ -10,7 +15,6 @@ import {
   testOf,
 } from "../../../../command/exercises/protocol.ts";
 import {
-  assemble,
   createMachine,
   ksegAddress,
   physical,
@@ -24,14 +28,10 @@ import {
   checkSpindle,
   createEnvironment,
   type Environment,
-  FAILED,
-  generate,
   interpret,
   KERNEL_INTERFACES,
   lowerSpindle,
   type OperationType,
-  optimise,
-  type Placement,
   printProcedure,
   type Procedure,
   readProcedure,
@@ -435,18 +435,6 @@ function* endless(subject: Subject): Generator<Mismatch | undefined> {
 
 // ## Random procedures
 
-type Chance = (below: number) => number;
-
-function generator(seed: number): Chance {
-  let state = seed >>> 0;
-  return (below) => {
-    state = state + 0x6d2b79f5 | 0;
-    let mixed = Math.imul(state ^ state >>> 15, 1 | state);
-    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, 61 | mixed) ^ mixed;
-    return ((mixed ^ mixed >>> 14) >>> 0) % below;
-  };
-}
-
 function randomBody(
   chance: Chance,
   depth: number,
@@ -514,7 +502,7 @@ function* measured(subject: Subject): Generator<Mismatch | undefined> {
   for (const { text, calls } of [...PATHS, ...LOOPS, ...LIMITS, ...LEFT]) {
     const procedure = lowered(text, environment);
     const bound = subject.boundOf(procedure, givenFor(procedure));
-    const code = codeOf(procedure);
+    const code = bareCode(procedure, at(TEXT), at(STATE));
     for (const call of calls) {
       const cycles = cyclesOf(machine, code, call);
       yield claimed(text, call, BigInt(cycles), bound);
@@ -539,24 +527,6 @@ function cyclesOf(
   const before = processor.counters.cycles;
   run(machine, { steps: 100_000 });
   return processor.counters.cycles - before;
-}
-
-function codeOf(procedure: Procedure): Uint8Array {
-  const placement: Placement = {
-    kind: "kernel",
-    state: "state",
-    operation: () => 0,
-    record: () => ({ base: "global pointer", offset: 0n }),
-    firstParameter: 16,
-    failure: 0,
-  };
-  const text = generate(optimise(procedure, new Set()), "timed", placement);
-  const { segments } = assemble(text, {
-    text: at(TEXT),
-    gp: at(TEXT),
-    symbols: new Map([["state", at(STATE)], [FAILED, virtual(0n)]]),
-  });
-  return segments[0]!.bytes;
 }
 
 /** The tests: paths, rounds, both, and then everything at random and on the machine. */

@@ -3,6 +3,7 @@
 // The reader's program is let loose on ten verifiers with a mistake each, and on the one without. What it
 // finds is judged and run once more.
 
+import { generator } from "../../../../command/exercises/chance.ts";
 import {
   compare,
   type ExerciseTest,
@@ -47,16 +48,6 @@ const PLAIN = [
   "conversions keep the number",
   "what is not less is greater",
 ];
-
-function generator(seed: number): Chance {
-  let state = seed >>> 0;
-  return (below) => {
-    state = state + 0x6d2b79f5 | 0;
-    let mixed = Math.imul(state ^ state >>> 15, 1 | state);
-    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, 61 | mixed) ^ mixed;
-    return ((mixed ^ mixed >>> 14) >>> 0) % below;
-  };
-}
 
 // ## Judging
 
