@@ -75,7 +75,7 @@ async function pack(root: string, path: string): Promise<string> {
     charset: "utf8",
     minify: true,
     legalComments: "none",
-    loader: { ".spindle": "text", ".s": "text" },
+    loader: { ".spindle": "text", ".s": "text", ".manifest": "text" },
     logLevel: "silent",
     tsconfigRaw: {},
   });

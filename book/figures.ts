@@ -16,6 +16,7 @@ import { hardwareFigures } from "./hardware_figures.ts";
 import { palcodeFigures } from "./palcode_figures.ts";
 import { timeFigures } from "./time_figures.ts";
 import { instructionFigures } from "./instruction_figures.ts";
+import { ipcFigures } from "./ipc_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
 import { qualifierFigures } from "./qualifier_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
@@ -47,4 +48,5 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...failureFigures,
   ...verifierFigures,
   ...serviceFigures,
+  ...ipcFigures,
 };

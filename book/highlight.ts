@@ -299,5 +299,5 @@ export function highlight(text: string, language: Language): string {
 export function languageNamed(name: string): Language {
   if (/^(ts|typescript|js|javascript)$/.test(name)) return "typescript";
   if (/^(s|alpha|asm|assembler)$/.test(name)) return "alpha";
-  return name === "spindle" ? "spindle" : "plain";
+  return name === "spindle" || name === "manifest" ? "spindle" : "plain";
 }

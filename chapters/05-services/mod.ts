@@ -8,17 +8,19 @@
 // does what is decided by what must be fast, what must be shared and what must be trusted.
 // The same procedure can be put in more than one of these places.
 //
-// This edition has three services. [[§The default system calls]] are what ordinary programs
-// need, and [[§The default scheduler]] says which of them runs. [[§A histogram]] is one
-// service in two placements, so that they can be compared.
+// [[§The default system calls]] are what ordinary programs need, and [[§The default scheduler]]
+// says which of them runs. [[§A histogram]] is one service in two placements, so that they can be
+// compared. By [[§Calls]] programs call each other. [[§Placement]] moves one service through five
+// places, and in [[§Messages]] two programs agree on what a message is.
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
 // a call that enters the kernel once and finds its service there ([[promise 53]]). Both are
 // here, and both are measured on the histogram: a round of its program takes
 // {{cycles.library}} cycles with the library and {{cycles.spindle}} with the spindle. The
-// making of the number that is recorded is part of both. The third case, server code that
-// answers events inside the kernel, needs servers. They are not built yet.
+// making of the number that is recorded is part of both. The third case is server code that
+// answers events inside the kernel ([[promise 54]]): [[§Placement]] has it, beside the server
+// that the paper wants to do better than ([[promise 55]]).
 // :::
 //
 // :::spin 2.1
@@ -31,11 +33,16 @@
 // :::
 //
 // What the paper plans for this chapter besides is not built yet either: paging and scheduling
-// by applications, messages, networks, files and caches. Chapter 2 has the operations that they
+// by applications, networks, files and caches. Chapter 2 has the operations that they
 // need for memory, the disk, the network and the screen, and the language of chapter 3 can name them
 // ([[§What the kernel offers]]).
 
 export * from "./default_calls/mod.ts";
 export * from "./default_scheduler/mod.ts";
 export * from "./system.ts";
+export * from "./demonstration.ts";
 export * from "./histogram/mod.ts";
+export * from "./calls/mod.ts";
+export * from "./placement/mod.ts";
+export * from "./messages/mod.ts";
+export * from "./demonstrations.ts";

@@ -10,6 +10,10 @@ import {
   measureEntries,
   measureInstalls,
 } from "../../chapters/03-spindles/mod.ts";
+import {
+  DEMONSTRATIONS,
+  measurePlaces,
+} from "../../chapters/05-services/mod.ts";
 import { print, UsageError } from "../host.ts";
 import { measureBounds } from "./bounds.ts";
 import { measureCorpus } from "./corpus.ts";
@@ -17,7 +21,14 @@ import { measureInstalling } from "./installing.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
 import { createPairBench, listingsOf, measurePair, PAIRS } from "./pairs.ts";
-import { costTable, dispatchTable, machineTable, pairTable } from "./report.ts";
+import {
+  costTable,
+  dispatchTable,
+  machineTable,
+  pairTable,
+  placementTable,
+  serviceTable,
+} from "./report.ts";
 import {
   boundTable,
   corpusTable,
@@ -39,6 +50,8 @@ Names:
   verifier      time to judge procedures of up to 100,000 values, and to install spindles,
                 stage by stage; checks that stay in them; bounds beside the longest calls;
                 right sources of the tests that are refused
+  placement     cycles, crossings and bytes copied of one service in five places, beside SPIN
+  services      what each service of chapter 5 changes, beside the default policy
   spindles      cycles of small spindles beside the same procedures in C, as GNU's
                 compiler makes them; then both listings of the worst
 
@@ -90,7 +103,32 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["dispatcher", benchDispatcher],
   ["verifier", benchVerifier],
   ["spindles", benchSpindles],
+  ["services", benchServices],
+  ["placement", benchPlacement],
 ]);
+
+function benchServices(words: readonly string[]): Outcome {
+  const known = DEMONSTRATIONS.map(({ name }) => name);
+  const wrong = words.find((one) => !known.includes(one));
+  if (wrong !== undefined) {
+    throw new UsageError(
+      `There is no service ${wrong}: there are ${known.join(", ")}`,
+    );
+  }
+  const results = DEMONSTRATIONS
+    .filter(({ name }) => words.length === 0 || words.includes(name))
+    .map(({ name, run }) => ({ name, comparisons: run().comparisons }));
+  return { results, table: () => serviceTable(results) };
+}
+
+function benchPlacement(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench placement has no program ${words[0]}`);
+  }
+  const results = measurePlaces();
+  const [one] = measureDispatch();
+  return { results, table: () => placementTable(results, one!.merged) };
+}
 
 async function benchMachine(words: readonly string[]): Promise<Outcome> {
   const results: Measured[] = [];

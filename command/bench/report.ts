@@ -7,6 +7,7 @@ import {
   type InstallCost,
   microsecondsOf,
 } from "../../chapters/03-spindles/mod.ts";
+import type { Comparison, PlaceCost } from "../../chapters/05-services/mod.ts";
 import { grouped } from "../text.ts";
 import type { Measured } from "./machine.ts";
 import { meanRatio, type PairMeasured } from "./pairs.ts";
@@ -153,5 +154,97 @@ export function pairTable(results: readonly PairMeasured[]): string[] {
     ...aligned([["procedure", "spindle", "C", "ratio"], ...rows]),
     "",
     `Geometric mean of the ratios: ${meanRatio(results).toFixed(3)}`,
+  ];
+}
+
+// ## Services
+
+/** The lines of a table: what was measured by default and with each service. */
+export function serviceTable(
+  results: readonly {
+    readonly name: string;
+    readonly comparisons: readonly Comparison[];
+  }[],
+): string[] {
+  const rows = results.flatMap(({ name, comparisons }) =>
+    comparisons.map(({ what, unit, byDefault, own }) => [
+      `${name}: ${what}`,
+      unit,
+      grouped(byDefault),
+      grouped(own),
+      own === 0 ? "" : (byDefault / own).toFixed(2),
+    ])
+  );
+  return aligned([["service", "unit", "default", "own", "ratio"], ...rows]);
+}
+
+// ## Placement
+//
+// What the same call took on a real machine with a 21064 at 133 MHz was measured by the SPIN project in 1995: a call inside the kernel,
+// a system call, and a call from one address space to another.
+
+interface Anchor {
+  readonly call: string;
+  readonly place: PlaceCost["place"] | "in the kernel";
+  readonly osf?: number;
+  readonly mach?: number;
+  readonly spin: number;
+}
+
+const ANCHORS: readonly Anchor[] = [
+  { call: "call inside the kernel", place: "in the kernel", spin: 0.13 },
+  { call: "system call", place: "spindle", osf: 5, mach: 7, spin: 4 },
+  {
+    call: "call to another space",
+    place: "server",
+    osf: 845,
+    mach: 104,
+    spin: 89,
+  },
+];
+
+/**
+ * The lines of two tables: what a round takes in each place, and the calls of nothing beside other systems; `inside` is
+ * what a merged call in the kernel takes.
+ */
+export function placementTable(
+  results: readonly PlaceCost[],
+  inside: number,
+): string[] {
+  const rows = results.map((one) => [
+    `${one.round === "nothing" ? "null call" : "look-up"} in ${one.place}`,
+    grouped(one.cycles),
+    String(one.entries),
+    String(one.switches),
+    grouped(one.copied),
+  ]);
+  return [
+    ...aligned([["round", "cycles", "entries", "switches", "copied"], ...rows]),
+    "",
+    "A call of nothing, in microseconds at 133 MHz, beside other systems in 1995",
+    "",
+    ...aligned([
+      ["call", "cycles", "here", "OSF/1", "Mach", "SPIN"],
+      ...ANCHORS.map((one) => anchorRow(one, results, inside)),
+    ]),
+  ];
+}
+
+function anchorRow(
+  { call, place, osf, mach, spin }: Anchor,
+  results: readonly PlaceCost[],
+  inside: number,
+): string[] {
+  const measured = results.find((one) =>
+    one.place === place && one.round === "nothing"
+  );
+  const cycles = measured?.cycles ?? inside;
+  return [
+    call,
+    grouped(cycles),
+    microsecondsOf(cycles).toFixed(2),
+    String(osf ?? ""),
+    String(mach ?? ""),
+    String(spin),
   ];
 }

@@ -2,6 +2,7 @@
 //
 // A line goes in, some lines come out. The console knows nothing of terminals.
 
+import { demoCommand } from "./demo.ts";
 import { callCommand } from "./call.ts";
 import {
   backCommand,
@@ -104,6 +105,11 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     usage: "counters",
     says: "what the machine has counted",
     perform: (shell) => counterLines(shell.system.machine).forEach(shell.print),
+  }],
+  ["demo", {
+    usage: "demo [NAME]",
+    says: "services at work; alone: which there are",
+    perform: demoCommand,
   }],
   ["log", {
     usage: "log",

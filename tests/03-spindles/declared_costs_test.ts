@@ -9,20 +9,28 @@ import {
   PAGE_SIZE,
   physical,
   REGISTER,
+  virtual,
   writeRegister,
 } from "../../chapters/01-hardware/mod.ts";
 import {
   allocateFrames,
+  begin,
+  block,
   createDomain,
+  createSpace,
+  createStrand,
   currentStrand,
   FIRST_FREE,
+  giveFrames,
   grantExtent,
   grantScreen,
   grantStation,
+  hangUp,
   installHandler,
   isRefused,
   type Kernel,
   loadProgram,
+  mapFrames,
   operationNumber,
   reclaim,
   runKernel,
@@ -94,6 +102,10 @@ const BASE = 0x2_0000_0000n;
 interface Stage {
   readonly kernel: Kernel;
   readonly strand: Strand;
+  /** Another one, which has called the first and waits. */
+  readonly other: Strand;
+  /** One of another domain, which has called the first and waits. */
+  readonly partner: Strand;
   readonly pools: Record<string, () => number | bigint>;
 }
 
@@ -144,20 +156,34 @@ function stage(random: () => number): Stage {
   });
   for (const one of kernel.processors) {
     one.current = strand;
+    one.heir = undefined;
     one.asns.set(strand.space.identifier, 9);
   }
   assertEquals(currentStrand(kernel), strand);
   const stack = ksegAddress(physical(strand.page + 8000));
   writeRegister(kernel.machine, REGISTER.sp, stack);
-  return { kernel, strand, pools: poolsOf(kernel, strand, random) };
+  const other = createStrand(kernel, strand.space, START, START);
+  begin(kernel, other);
+  block(kernel, other);
+  const space = createSpace(kernel, createDomain(kernel, "partner"));
+  const partner = createStrand(kernel, space, START, START);
+  begin(kernel, partner);
+  block(kernel, partner);
+  const pools = poolsOf(kernel, strand, [other, partner], random);
+  return { kernel, strand, other, partner, pools };
 }
+
+/** Where a strand could begin. */
+const START = virtual(0x1_2000_0000n);
 
 /** What the parameters of each type can be: usually something that exists. */
 function poolsOf(
   kernel: Kernel,
   { domain, space }: Strand,
+  others: readonly [other: Strand, partner: Strand],
   random: () => number,
 ): Stage["pools"] {
+  const [identifier, partner] = others.map((one) => one.identifier);
   const other = createDomain(kernel, "other");
   const extent = grantExtent(kernel, domain, 0, 3000, true).handle;
   const station = grantStation(kernel, domain).handle;
@@ -179,6 +205,7 @@ function poolsOf(
     Frame: frame,
     NewFrame: frame,
     Count: count,
+    Along: () => 1 + below(random, random() < 0.8 ? 2 : 70),
     Space: () => random() < 0.5 ? 0 : space.identifier,
     Rights: () => [0, 1, 3, 5, 7][below(random, 5)]!,
     Uses: () => below(random, 8),
@@ -207,13 +234,18 @@ function poolsOf(
         ...kernel.devices.disk.waiting.map((one) => one.identifier),
         ...kernel.devices.timers.keys(),
         space.identifier,
+        screen,
       ], 4711),
     count: () => below(random, 64),
     kind: () => (random() < 0.5 ? 0x1_0000 : 0) + below(random, 65),
     most: () => 1 + below(random, 1000),
     tick: () => 1_000_000 + below(random, 1000),
     offset: () => below(random, 16) * 8,
-    start: () => 0x1_2000_0000n,
+    start: () => START,
+    i64: () => below(random, 300),
+    server: () => some([identifier!], 4711),
+    client: () => some([identifier!], 4711),
+    to: () => some([partner!], 4711),
   };
 }
 
@@ -233,7 +265,9 @@ function argumentsFor(
     }
     assert(type.kind === "named");
     const last = type.name.text.split(".").at(-1)!;
-    const pool = last === "u64" ? pools[name.text] ?? pools.u64! : pools[last];
+    const pool = last === "u64" || last === "i64"
+      ? pools[name.text] ?? pools[last]!
+      : pools[last];
     assert(pool !== undefined, `${name.text}: ${last}`);
     const value = pool();
     words.push(BigInt.asUintN(64, BigInt(value)));
@@ -246,7 +280,19 @@ function argumentsFor(
 const LAST = ["Strand.exit", "Strand.end"];
 
 /** Puts back what a call has changed of the caller itself. */
-function tidy({ kernel, strand }: Stage): void {
+function tidy({ kernel, strand, other, partner }: Stage): void {
+  keepPages(kernel, partner);
+  const theirs = [...partner.domain.handles.values()];
+  for (const one of theirs) {
+    giveFrames(kernel, partner.domain, strand.domain, [one]);
+  }
+  partner.calls = strand;
+  other.gift = 1;
+  hangUp(strand);
+  setState(kernel, other, "blocked");
+  Object.assign(other, { accepts: true, calls: strand });
+  strand.callers.add(other);
+  other.window = { address: BASE, bytes: 20_000n, writable: true };
   kernel.work.length = 0;
   kernel.alarms.length = 0;
   if (strand.state !== "running") setState(kernel, strand, "running");
@@ -254,6 +300,17 @@ function tidy({ kernel, strand }: Stage): void {
     one.wanted = undefined;
     one.current = strand;
     one.asns.set(strand.space.identifier, 9);
+  }
+}
+
+/** Lets the borrower of frames map each of them four times. */
+function keepPages(kernel: Kernel, { domain, space }: Strand): void {
+  for (const one of domain.borrowed.values()) {
+    const at = BASE + BigInt(one.frame % 100 * 4 * PAGE_SIZE);
+    for (let page = 0n; page < 4n; page++) {
+      const address = at + page * BigInt(PAGE_SIZE);
+      mapFrames(kernel, domain, space, address, [one], 1);
+    }
   }
 }
 
@@ -274,6 +331,7 @@ function callMany(seed: number, steps: number, counts: Map<string, Counts>) {
     const { name, written } = one;
     const { words, of } = argumentsFor(set, one);
     if (step % 500 === 0) reclaim(kernel, strand.domain, 3, 5);
+    if (step % 500 === 250) strand.domain.reclaims.length = 0;
     const { counters } = kernel.machine.processor;
     const before = counters.cycles;
     const operation = kernel.operations[operationNumber(kernel, name)]!;

@@ -1,10 +1,14 @@
 // Every operation of the kernel is called by a compiled spindle: once with success, once refused.
 
 import { assert, assertEquals } from "@std/assert";
-import { assembleProgram } from "../../chapters/01-hardware/mod.ts";
+import { assembleProgram, virtual } from "../../chapters/01-hardware/mod.ts";
 import {
+  accept,
+  begin,
   block,
   createDomain,
+  createSpace,
+  createStrand,
   freeRetired,
   grantExtent,
   grantScreen,
@@ -12,6 +16,7 @@ import {
   loadProgram,
   REFUSALS,
   runKernel,
+  type Strand,
 } from "../../chapters/02-controllers/mod.ts";
 import {
   checkSpindle,
@@ -59,8 +64,12 @@ function argument(name: string, type: string, place: number): string {
   const word = `self.args[${place}]`;
   if (NAMED[type]) return `const ${name} = try ${NAMED[type]}(${word});`;
   if (MADE[type]) return `const ${name} = try ${MADE[type]};`;
-  if (ENUMS.includes(type)) return `const ${name} = Mapping.${type}(${word});`;
+  const plain = type.replace("Mapping.", "");
+  if (ENUMS.includes(plain)) {
+    return `const ${name} = Mapping.${plain}(${word});`;
+  }
   if (type === "bool") return `const ${name} = ${word} != 0;`;
+  if (type === "i64") return `const ${name} = i64(${word});`;
   return `const ${name} = ${word};`;
 }
 
@@ -210,6 +219,36 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
   "Strand.unblock": ({ strand }) => ({ words: [strand.identifier], gives: 0n }),
   "Strand.block": () => ({ words: [], gives: 0n }),
   "Strand.yield": () => ({ words: [], gives: 0n }),
+  "Strand.accept": () => ({ words: [], gives: 0n }),
+  "Strand.call": (set) => {
+    const server = neighbour(set);
+    accept(set.kernel, server);
+    server.accepts = true;
+    return {
+      words: [server.identifier, 1, 2, 3, 4],
+      gives: 0n,
+      refused: [[4711, 1, 2, 3, 4], "not held"],
+    };
+  },
+  "Strand.reply": (set) => ({
+    words: [waiting(set).identifier, 7, 0],
+    gives: 0n,
+    refused: [[4711, 7, 0], "not held"],
+  }),
+  "Strand.await": (set) => {
+    const server = neighbour(set);
+    accept(set.kernel, server);
+    server.accepts = true;
+    return {
+      words: [server.identifier],
+      gives: 0n,
+      refused: [[4711], "not held"],
+    };
+  },
+  "Strand.lives": ({ strand }) => ({ words: [strand.identifier], gives: 1n }),
+  "Strand.open": () => ({ words: [BASE, 100, 1], gives: 0n }),
+  "Strand.fetch": (set) => moving(set),
+  "Strand.store": (set) => moving(set),
   "Processor.current": () => ({ words: [], gives: 0n }),
   "Processor.count": () => ({ words: [], gives: 1n }),
   "Processor.allot": () => ({ words: [7], gives: 0n, stack: "nobody" }),
@@ -236,6 +275,37 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     gives: 0n,
     refused: [[newFrame(set), 1000], "not held"],
   }),
+  "Frame.give": (set) => {
+    const client = waiting(set, true).identifier;
+    return {
+      words: [client, newFrame(set), 1],
+      gives: "some",
+      refused: [[4711, newFrame(set), 1], "not held"],
+    };
+  },
+  "Frame.lend": (set) => {
+    const client = waiting(set, true).identifier;
+    const frame = newFrame(set);
+    return {
+      words: [client, frame, 1, 1],
+      gives: "some",
+      refused: [[client, frame, 1, 1], "busy"],
+    };
+  },
+  "Frame.recall": (set) => ({
+    words: [newFrame(set), 1],
+    gives: 0n,
+    refused: [[newFrame(set), 2], "not held"],
+  }),
+  "Frame.given": (set) => {
+    const client = waiting(set, true);
+    client.gift = 5;
+    return {
+      words: [client.identifier],
+      gives: 5n,
+      refused: [[4711], "not held"],
+    };
+  },
   "Frame.named": (set) => {
     const frame = newFrame(set);
     return { words: [frame], gives: frame, refused: [[4711], "not held"] };
@@ -437,6 +507,45 @@ function page(set: Stage): bigint {
   const { kernel, strand } = set;
   direct(kernel, strand, "Mapping.map", 0, BASE, newFrame(set), 1, 3);
   return BASE;
+}
+
+/** Another strand of the same program, in the same space. */
+function neighbour({ kernel, strand }: Stage): Strand {
+  const at = virtual(0x1_2000_0000n);
+  const other = createStrand(kernel, strand.space, at, at);
+  begin(kernel, other);
+  return other;
+}
+
+/** A strand of a program of its own. */
+function stranger({ kernel }: Stage): Strand {
+  const domain = createDomain(kernel, "stranger");
+  const at = virtual(0x1_2000_0000n);
+  const other = createStrand(kernel, createSpace(kernel, domain), at, at);
+  begin(kernel, other);
+  return other;
+}
+
+/** A strand that has called the one that runs, and waits for its reply. */
+function waiting(set: Stage, strange = false): Strand {
+  const client = strange ? stranger(set) : neighbour(set);
+  block(set.kernel, client);
+  client.calls = set.strand;
+  set.strand.callers.add(client);
+  return client;
+}
+
+/** Bytes are moved between the window of a caller and the program. */
+function moving(set: Stage): Scene {
+  const client = waiting(set);
+  const address = page(set);
+  client.window = { address, bytes: 64n, writable: true };
+  const { identifier } = client;
+  return {
+    words: [identifier, 8, address + 4096n, 56],
+    gives: 0n,
+    refused: [[identifier, 9, address + 4096n, 56], "bad argument"],
+  };
 }
 
 function onPage(set: Stage, more: readonly number[]): Scene {

@@ -305,3 +305,10 @@ export function operandsOf(expression: Expression): Set<Operand> {
   if (typeof expression === "string") return new Set([expression]);
   return new Set(expression.of.flatMap((part) => [...operandsOf(part)]));
 }
+
+/** Whether `expression` speaks of `operand`. */
+export function mentions(expression: Expression, operand: Operand): boolean {
+  if (typeof expression === "bigint") return false;
+  if (typeof expression === "string") return expression === operand;
+  return expression.of.some((part) => mentions(part, operand));
+}

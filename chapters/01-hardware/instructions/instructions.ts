@@ -8,7 +8,7 @@
 // {{instructions.count}} instructions here and only {{effects.count}} kinds of effect.
 // What distinguishes `ADDL` from `CMPEQ` is only the expression inside ([[Expression]]).
 
-import { type Expression, type Operand, operandsOf } from "./expressions.ts";
+import { type Expression, mentions, type Operand } from "./expressions.ts";
 import type { Format } from "./encodings.ts";
 import {
   type FloatFormat,
@@ -241,7 +241,7 @@ export function reads({ effect }: Instruction, operand: Operand): boolean {
     return operand === "fb" || operand === "fa" && both;
   }
   return expressionsOf(effect)
-    .some((expression) => operandsOf(expression).has(operand));
+    .some((expression) => mentions(expression, operand));
 }
 
 /** Every expression inside `effect`. */

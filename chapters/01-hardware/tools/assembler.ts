@@ -91,11 +91,40 @@ export function assemble(
   source: string,
   options: AssemblyOptions = {},
 ): Assembled {
+  return measureSource(source, options.symbols).assemble(options);
+}
+
+/** Source of which all is known but its place. */
+export interface MeasuredSource {
+  /** Bytes of `.text` and `.rodata`, for a place that is a multiple of their alignment. */
+  readonly bytes: number;
+  /** Assembles it, once; throws an AssemblyError that names the first line that is wrong. */
+  assemble(options: Omit<AssemblyOptions, "symbols">): Assembled;
+}
+
+/**
+ * Learns how long `source` is, for somebody who must find a place for it.
+ *
+ * @param externals symbols of other programs
+ * @throws AssemblyError naming the first line that is wrong
+ */
+export function measureSource(
+  source: string,
+  externals: ReadonlyMap<string, VirtualAddress> = new Map(),
+): MeasuredSource {
   const lines = parseLines(source).flatMap(expand);
-  const assembly = createAssembly(options);
+  const assembly = createAssembly(externals);
   walkLines(assembly, lines, () => {});
-  placeSections(assembly, options);
-  return writeSections(assembly, lines);
+  const { ".text": text, ".rodata": constants } = assembly.sections;
+  return {
+    bytes: constants.size === 0
+      ? text.size
+      : Number(behind(text, constants)) + constants.size,
+    assemble(options) {
+      placeSections(assembly, options);
+      return writeSections(assembly, lines);
+    },
+  };
 }
 
 /** Assembles `source` into a program that begins at `_start`. */
@@ -119,7 +148,7 @@ function sorted(symbols: ReadonlyMap<string, VirtualAddress>): Symbol[] {
     .sort(byAddress);
 }
 
-function createAssembly(options: AssemblyOptions): Assembly {
+function createAssembly(externals: Assembly["externals"]): Assembly {
   const section = (name: SectionName) => ({
     name,
     size: 0,
@@ -133,8 +162,8 @@ function createAssembly(options: AssemblyOptions): Assembly {
       ".data": section(".data"),
       ".bss": section(".bss"),
     },
-    symbols: new Map(options.symbols),
-    externals: options.symbols ?? new Map(),
+    symbols: new Map(externals),
+    externals,
     labels: new Map(),
     gp: virtual(0n),
   };
@@ -239,7 +268,10 @@ function roundUp(value: bigint, multiple: bigint): VirtualAddress {
 
 // ## The second pass
 
-function writeSections(assembly: Assembly, lines: Line[]): Assembled {
+function writeSections(
+  assembly: Assembly,
+  lines: readonly Line[],
+): Assembled {
   const { sections, symbols } = assembly;
   const text = segmentOf(sections[".text"], sections[".rodata"], false);
   const data = segmentOf(sections[".data"], sections[".bss"], true);

@@ -62,6 +62,7 @@ import {
 import { MEMORY_OPERATIONS } from "../memory/memory_operations.ts";
 import { DOMAIN_OPERATIONS } from "../processors/domain_operations.ts";
 import { rest } from "../processors/idling.ts";
+import { CALLING_OPERATIONS } from "../processors/calling_operations.ts";
 import { STRAND_OPERATIONS } from "../processors/strand_operations.ts";
 import { nextWork, switchTo } from "../processors/switching.ts";
 import { faulted } from "./overseeing.ts";
@@ -260,6 +261,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...SERVICE_OPERATIONS,
   ...MOVING_OPERATIONS,
   ...STRAND_OPERATIONS,
+  ...CALLING_OPERATIONS,
   ...DOMAIN_OPERATIONS,
   ...MEMORY_OPERATIONS,
   ...DEVICE_OPERATIONS,

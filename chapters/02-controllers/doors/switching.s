@@ -97,7 +97,7 @@ switch: lda     sp, -64(sp)
         ldq     pv, Processor.select(gp)
         jsr     ra, (pv)
         mov     v0, a0
-        lda     v0, Processor.switch(zero)
+chosen: lda     v0, Processor.switch(zero)
         cserve
         beq     v0, same
         srl     sp, 13, t0
@@ -191,6 +191,21 @@ same:   ldq     ra, 0(sp)
         ldq     fp, 56(sp)
         lda     sp, 64(sp)
         ret
+
+// A call from one program to another takes the processor along, and nobody is asked who is next
+// ([[§Calls between programs]]).
+
+handOff: lda    sp, -64(sp)
+        stq     ra, 0(sp)
+        stq     s0, 8(sp)
+        stq     s1, 16(sp)
+        stq     s2, 24(sp)
+        stq     s3, 32(sp)
+        stq     s4, 40(sp)
+        stq     s5, 48(sp)
+        stq     fp, 56(sp)
+        clr     a0
+        br      chosen
 
 // ## Beginning
 //

@@ -201,7 +201,7 @@ function partFor(
   key: string,
   last: number,
   source: () => string,
-  symbols: ReadonlyMap<string, VirtualAddress>,
+  symbols: () => ReadonlyMap<string, VirtualAddress>,
 ): CodePart | undefined {
   const there = making.there.get(key) ?? making.parts.get(key);
   if (there !== undefined) {
@@ -209,7 +209,7 @@ function partFor(
     return there;
   }
   if (making.made > LARGEST_LIST) return undefined;
-  const placed = placeCode(making.kernel, source(), symbols);
+  const placed = placeCode(making.kernel, source(), symbols());
   if (placed === undefined) return undefined;
   const part: CodePart = { ...placed, last };
   making.parts.set(key, part);
@@ -232,7 +232,7 @@ function leaf(
     key,
     handlers.at(-1)!.number,
     source,
-    symbolsFor(handlers),
+    () => symbolsFor(handlers),
   );
 }
 
@@ -250,7 +250,7 @@ function branch(
     key,
     children.at(-1)!.last,
     source,
-    addressesOf(children),
+    () => addressesOf(children),
   );
 }
 
@@ -322,8 +322,8 @@ export function composeList(
 ): EventCode | undefined {
   const { fallback, declaration: { most = MOST_HANDLERS } } = event;
   if (handlers.length > most) return undefined;
-  const symbols = symbolsFor(fallback ? [...handlers, fallback] : handlers);
   if (handlers.length <= LONGEST_PART) {
+    const symbols = symbolsFor(fallback ? [...handlers, fallback] : handlers);
     const empty = handlers.length === 0 && fallback === undefined;
     const middle = askAll(event, handlers);
     const source = listSource(event, empty, frameOf(event), middle);

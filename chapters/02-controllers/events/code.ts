@@ -8,9 +8,9 @@
 // been replaced stays for a while, because a processor may be inside it.
 
 import {
-  assemble,
   forgetInstructions,
   ksegAddress,
+  measureSource,
   type PhysicalAddress,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
@@ -51,8 +51,8 @@ export interface PlacedCode {
   readonly symbols: ReadonlyMap<string, VirtualAddress>;
 }
 
-// How long code is does not depend on where it stands. So it is assembled once to learn
-// its length, and a second time for the place that was found.
+// How long code is does not depend on where it stands. So it is measured before a place is
+// looked for.
 
 /**
  * Assembles `source` into the kernel's text.
@@ -67,16 +67,17 @@ export function placeCode(
 ): PlacedCode | undefined {
   const { text, machine } = kernel;
   const all = new Map([...kernel.symbols, ...symbols]);
-  const put = (at: PhysicalAddress) =>
-    assemble(source, { gp: KERNEL_GP, symbols: all, text: ksegAddress(at) });
-  const bytes = put(text.start).segments[0]?.bytes.length ?? 0;
+  const measured = measureSource(source, all);
+  const { bytes } = measured;
   const at = bytes > LARGEST_CODE ? undefined : nextPlace(text, bytes);
-  if (at === undefined || take(text, bytes) === undefined) return undefined;
-  const assembled = put(at);
+  if (at === undefined) return undefined;
+  const address = ksegAddress(at);
+  const assembled = measured.assemble({ gp: KERNEL_GP, text: address });
+  take(text, bytes);
   machine.bus.bytes.set(assembled.segments[0]?.bytes ?? [], at);
   charge(machine, PUBLISH_WORD * bytes / 4);
   instructionsChanged(kernel);
-  return { at, address: ksegAddress(at), bytes, symbols: assembled.symbols };
+  return { at, address, bytes, symbols: assembled.symbols };
 }
 
 // ## Retiring

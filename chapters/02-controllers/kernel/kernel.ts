@@ -48,6 +48,8 @@ export interface Kernel {
   readonly freeFrames: FrameNumber[];
   /** The pages that lead to each frame that is mapped. */
   readonly mappedAt: Map<FrameNumber, MappedAt[]>;
+  /** To whom frames are lent, for each that is. */
+  readonly loans: Map<FrameNumber, readonly Loan[]>;
   /** Its events, by name. */
   readonly events: Map<string, KernelEvent>;
   /** Every handler that is installed, by number. */
@@ -140,6 +142,8 @@ export interface Domain {
   minimum: number;
   /** The frames that it may use itself, by handle. */
   readonly handles: Map<number, FrameCapability>;
+  /** The frames that others have lent it, by handle. */
+  readonly borrowed: Map<number, FrameCapability>;
   /** The handle that the next frame gets. */
   nextHandle: number;
   /** Handles of frames that are new: nobody has placed, kept or discarded them yet. */
@@ -178,6 +182,16 @@ export type FrameCapability = {
   /** The number by which the domain's code names it. */
   readonly handle: number;
 } & { readonly __brand: "FrameCapability" };
+
+/** What allows a domain to map a frame of another one. */
+export interface Loan {
+  /** Who may. */
+  readonly borrower: Domain;
+  /** The number by which the borrower names it. */
+  readonly handle: number;
+  /** With what rights at most. */
+  readonly rights: number;
+}
 
 /** A page that leads to a frame. */
 export interface MappedAt {
@@ -256,6 +270,30 @@ export interface Strand {
   awaited: boolean;
   /** How it ended, or is to end as soon as its processor notices. */
   outcome: Outcome | undefined;
+  /** Whether it waits to be called by anybody ([[accept]]). */
+  accepts: boolean;
+  /** The strand for whose reply it waits. */
+  calls: Strand | undefined;
+  /** The strands that wait for its reply. */
+  readonly callers: Set<Strand>;
+  /** The strand for which it waits until that one accepts a call. */
+  wants: Strand | undefined;
+  /** The strands that wait until it accepts a call. */
+  readonly wanted: Set<Strand>;
+  /** The first of the frames that came along with its call, as the strand that it calls names it. */
+  gift: number | undefined;
+  /** What the strand that it calls may see of its memory. */
+  window: Window | undefined;
+}
+
+/** A stretch of a program's memory that another one may use for the time of a call. */
+export interface Window {
+  /** Where it begins. */
+  readonly address: bigint;
+  /** How many bytes it has. */
+  readonly bytes: bigint;
+  /** Whether they may be changed. */
+  readonly writable: boolean;
 }
 
 /** Why a strand loses its processor; the number told to handlers is the place here. */
@@ -285,6 +323,8 @@ export interface KernelProcessor {
   wanted: StopCause | undefined;
   /** Ticks that the next strand may run; 0: as long as it likes. */
   allotment: number;
+  /** The strand that gets it next without anybody being asked, if there is one. */
+  heir: Strand | undefined;
   /** The address space numbers of the spaces that its buffers may know, by identifier. */
   readonly asns: Map<number, number>;
   /** The address space number that the next space gets on it. */

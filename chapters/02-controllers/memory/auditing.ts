@@ -41,7 +41,7 @@ export function auditFrames(kernel: Kernel): string[] {
       ...auditFrame(kernel, frame, owners.get(frame), free.has(frame)),
     );
   }
-  return [...wrong, ...auditGuarantees(kernel)];
+  return [...wrong, ...auditLoans(kernel), ...auditGuarantees(kernel)];
 }
 
 function auditFrame(
@@ -62,10 +62,39 @@ function auditFrame(
   if (!table && readFrame(kernel, frame, "mappings") !== mappings) {
     wrong.push(`Frame ${frame} is not mapped as often as its record says`);
   }
+  const places = kernel.mappedAt.get(frame) ?? [];
+  const borrowers = (kernel.loans.get(frame) ?? []).map((one) => one.borrower);
+  const stray = places.some(({ space: { domain } }) =>
+    domain !== owner && !borrowers.includes(domain)
+  );
+  if (stray) wrong.push(`Frame ${frame} is mapped by whom it is not lent to`);
   if (mappings > 0 && owner === undefined) {
     wrong.push(`Frame ${frame} is mapped and nobody's`);
   }
   return wrong;
+}
+
+/** A loan is known to both sides, and has an owner. */
+function auditLoans(kernel: Kernel): string[] {
+  const lent = [...kernel.loans].flatMap(([frame, loans]) =>
+    loans.map((one) => ({ frame, ...one }))
+  );
+  const borrowed = [...kernel.domains.values()].flatMap((borrower) =>
+    [...borrower.borrowed.values()].map(({ frame }) => ({ frame, borrower }))
+  );
+  const wrong = lent.filter(({ frame, borrower, handle }) =>
+    borrower.borrowed.get(handle)?.frame !== frame ||
+    readFrame(kernel, frame, "owner") === 0
+  );
+  const sentences = wrong.map(({ frame, borrower }) =>
+    `Frame ${frame} is lent to ${borrower.name}, which does not have it`
+  );
+  if (lent.length !== borrowed.length) {
+    sentences.push(
+      `${lent.length} frames are lent, ${borrowed.length} borrowed`,
+    );
+  }
+  return sentences;
 }
 
 function auditGuarantees({ domains, freeFrames }: Kernel): string[] {

@@ -35,9 +35,10 @@ export function framesNamed(
   domain: Domain,
   first: number,
   count: number,
+  find: typeof capabilitiesOf = capabilitiesOf,
 ): FrameCapability[] | Refused {
   if (count >= 1 && count <= MOST_AT_ONCE) {
-    return capabilitiesOf(domain, first, count);
+    return find(domain, first, count);
   }
   return refuse(
     "bad argument",
@@ -129,14 +130,15 @@ const NEW_FRAME_OPERATIONS: readonly Operation[] = [
 // that is one, and `Frame.behind` finds the others of a row. `Frame.number` tells which frame
 // of the machine a handle stands for.
 
-/** The handle of a frame of `domain`, `further` places behind that with the handle `first`. */
+/** The handle of a frame that `domain` owns or has been lent, `further` places behind that with the handle `first`. */
 function named(
-  { handles, name }: Domain,
+  { handles, borrowed, name }: Domain,
   first = 0n,
   further = 0n,
 ): OperationResult {
   const handle = Number(first + further);
-  if (further < BigInt(MOST_AT_ONCE) && handles.has(handle)) return handle;
+  const known = handles.has(handle) || borrowed.has(handle);
+  if (further < BigInt(MOST_AT_ONCE) && known) return handle;
   return refuse("not held", `${name} has no frame ${first + further}`);
 }
 

@@ -9,8 +9,8 @@
 // for none.
 //
 // What a domain may not do is refused: to use a frame that it does not hold, to change a space
-// that is another's, to map at addresses that are not a program's. A frame appears only in
-// spaces of its owner; memory that two domains share is not there.
+// that is another's, to map at addresses that are not a program's. A frame appears in
+// spaces of its owner, and of those to whom it is lent ([[§Frames that are lent]]).
 
 import {
   frameIn,
@@ -27,7 +27,6 @@ import type {
 } from "../kernel/kernel.ts";
 import { isRefused, refuse, type Refused } from "../kernel/refusals.ts";
 import { MOST_AT_ONCE } from "./allocating.ts";
-import { refuseUnheld } from "./capabilities.ts";
 import {
   changeEntry,
   changeNotes,
@@ -41,6 +40,7 @@ import {
   notesIn,
 } from "./entries.ts";
 import { availableTo } from "./frames.ts";
+import { refuseRightsTo, refuseToMap } from "./loans.ts";
 import { buildTables, missingTables, unmapPage } from "./page_tables.ts";
 import { noteShortage } from "./reclaiming.ts";
 import { pagesThatLeadTo } from "./reverse_map.ts";
@@ -168,7 +168,8 @@ export function mapFrames(
 ): Refused | undefined {
   const pages = capabilities.length;
   const refused = refuseRange(domain, space, address, pages) ??
-    refuseRights(rights) ?? refuseUnheld(kernel, domain, capabilities) ??
+    refuseRights(rights) ??
+    refuseToMap(kernel, domain, capabilities, rights) ??
     refuseMore(kernel, domain, capabilities);
   if (refused !== undefined) return refused;
   const row = rowOf(address, pages);
@@ -232,7 +233,11 @@ export function protectPages(
 ): Refused | undefined {
   const row = mappedRow(kernel, domain, space, address, pages);
   if (isRefused(row)) return row;
-  const refused = refuseRights(rights);
+  const frameAt = (one: VirtualAddress) =>
+    frameIn(mappedEntry(kernel, space, one)!);
+  const refused = refuseRights(rights) ?? row
+    .map((one) => refuseRightsTo(kernel, domain, frameAt(one), rights))
+    .find(isRefused);
   if (refused !== undefined) return refused;
   for (const one of row) {
     const place = entryPlace(kernel, space, one)!;

@@ -37,6 +37,7 @@ import { isRefused, refuse } from "../kernel/refusals.ts";
 import { deallocateFrames } from "./allocating.ts";
 import { capabilityFor } from "./capabilities.ts";
 import { mappedEntry } from "./entries.ts";
+import { capabilitiesToMap } from "./loans.ts";
 import { FRAME_OPERATIONS, framesNamed } from "./frame_operations.ts";
 import {
   mapFrames,
@@ -82,7 +83,7 @@ const PAGE_OPERATIONS: readonly Operation[] = [
   pageOperation(
     "Mapping.map",
     (kernel, domain, space, address, [first = 0, count = 0, rights = 0]) => {
-      const frames = framesNamed(domain, first, count);
+      const frames = framesNamed(domain, first, count, capabilitiesToMap);
       if (isRefused(frames)) return frames;
       return mapFrames(kernel, domain, space, address, frames, rights);
     },
@@ -141,7 +142,9 @@ function frameAt(
   const row = mappedRow(kernel, domain, space, address, 1);
   if (isRefused(row)) return row;
   const entry = mappedEntry(kernel, space, virtual(address))!;
-  return capabilityFor(kernel, domain, frameIn(entry))?.handle;
+  const frame = frameIn(entry);
+  const lent = [...domain.borrowed.values()].find((one) => one.frame === frame);
+  return (lent ?? capabilityFor(kernel, domain, frame))?.handle;
 }
 
 const NOTE_OPERATIONS: readonly Operation[] = [

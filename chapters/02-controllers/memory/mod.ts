@@ -33,8 +33,7 @@
 // sequences of operations by greedy, leaking and dying domains.
 // :::
 //
-// Some things that a memory controller could do are left out. A frame is mapped only in spaces
-// of its owner, so domains cannot share memory. Tables that have become empty are given back
+// Some things that a memory controller could do are left out. Tables that have become empty are given back
 // only with their space. Pages that lie side by side in memory are not told to the processor as
 // one large one ([[§Granularity hints]]). And frames that were asked back for somebody are not
 // kept for that one.
@@ -47,7 +46,9 @@ export * from "./spaces.ts";
 export * from "./entries.ts";
 export * from "./page_tables.ts";
 export * from "./capabilities.ts";
+export * from "./loans.ts";
 export * from "./reclaiming.ts";
+export * from "./giving.ts";
 export * from "./pins.ts";
 export * from "./allocating.ts";
 export * from "./auditing.ts";

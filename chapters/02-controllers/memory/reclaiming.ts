@@ -24,6 +24,7 @@ import type { Domain, Kernel, Reclaim } from "../kernel/kernel.ts";
 import { refuse, type Refused } from "../kernel/refusals.ts";
 import { readFrame } from "./frame_table.ts";
 import { availableTo, releaseFrame } from "./frames.ts";
+import { endLoans, forgetBorrowed } from "./loans.ts";
 import { unmapEverywhere } from "./page_tables.ts";
 
 /** Requests that one domain may not have fulfilled yet. */
@@ -137,6 +138,7 @@ export function withdrawFrame(
   frame: FrameNumber,
 ): void {
   unmapEverywhere(kernel, frame);
+  endLoans(kernel, domain, frame);
   releaseFrame(kernel, domain, frame);
 }
 
@@ -196,11 +198,15 @@ export function noteShortage(
 // ## The end of a domain
 //
 // Nothing is asked of a domain that has ended. All its frames go back. Its spaces have ended
-// before, so no page leads to any of them.
+// before, so no page of its own leads to any of them; pages of those to whom they are lent are unmapped now.
 
 /** Takes all frames of `domain`, which has ended, back. */
 export function takeAllFrames(kernel: Kernel, domain: Domain): void {
-  for (const frame of [...domain.frames]) releaseFrame(kernel, domain, frame);
+  forgetBorrowed(kernel, domain);
+  for (const frame of [...domain.frames]) {
+    endLoans(kernel, domain, frame);
+    releaseFrame(kernel, domain, frame);
+  }
   domain.minimum = 0;
   settle(kernel, domain);
 }

@@ -79,7 +79,9 @@ export function pagesThatLeadTo(
 
 /** Notes that none of the pages of `space`, which ends, leads anywhere any more. */
 export function forgetMappings(kernel: Kernel, space: AddressSpace): void {
-  for (const frame of space.domain.frames) {
+  const { frames, borrowed } = space.domain;
+  const lent = [...borrowed.values()].map(({ frame }) => frame);
+  for (const frame of [...frames, ...lent]) {
     const before = kernel.mappedAt.get(frame);
     if (before === undefined) continue;
     keep(kernel, frame, before.filter((one) => one.space !== space));

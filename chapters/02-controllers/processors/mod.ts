@@ -10,7 +10,7 @@
 //
 // The first page is what is kept of a strand in memory, the second what a processor does that has
 // none. Then come the life of a strand, from its making to the end of its domain, and the
-// exchange of one for another. The last page is what handlers can do with strands. The Alpha
+// exchange of one for another, and calls from one program to another. The last pages are what handlers can do with strands. The Alpha
 // code that exchanges the registers stands in a later part ([[§From one strand to the next]]).
 //
 // On a board with several processors all of them run the same code on the same records, one at
@@ -34,5 +34,7 @@ export * from "./pages.ts";
 export * from "./idling.ts";
 export * from "./strands.ts";
 export * from "./switching.ts";
+export * from "./calling.ts";
 export * from "./strand_operations.ts";
+export * from "./calling_operations.ts";
 export * from "./domain_operations.ts";

@@ -88,7 +88,7 @@ function newStrand(
 }
 
 /** An operation on the strand that runs, if it belongs to the domain that is acted for. */
-function onRunning(
+export function onRunning(
   name: string,
   act: (
     kernel: Kernel,

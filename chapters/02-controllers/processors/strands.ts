@@ -78,6 +78,13 @@ export function createStrand(
     state: "new",
     awaited: false,
     outcome: undefined,
+    accepts: false,
+    calls: undefined,
+    callers: new Set(),
+    wants: undefined,
+    wanted: new Set(),
+    gift: undefined,
+    window: undefined,
   };
   writeControlBlock(kernel, page, {
     stack: writeFirstFrame(kernel, page, entry),
@@ -125,7 +132,9 @@ export function begin(kernel: Kernel, strand: Strand): void {
   if (strand.state === "new") makeReady(kernel, strand);
 }
 
-function makeReady(kernel: Kernel, strand: Strand): void {
+/** Lets a strand that waits, or has not begun, run as soon as a processor is given to it. */
+export function makeReady(kernel: Kernel, strand: Strand): void {
+  hangUp(strand);
   setState(kernel, strand, "ready");
   raiseSurely(
     kernel,
@@ -134,6 +143,28 @@ function makeReady(kernel: Kernel, strand: Strand): void {
     strand.domain,
   );
   wakeIdle(kernel);
+}
+
+/** `strand` waits for no call and no reply any more ([[§Calls between programs]]). */
+export function hangUp(strand: Strand): void {
+  strand.calls?.callers.delete(strand);
+  strand.calls = undefined;
+  strand.window = undefined;
+  strand.accepts = false;
+  strand.gift = undefined;
+  strand.wants?.wanted.delete(strand);
+  strand.wants = undefined;
+}
+
+/** Lets those go on who wait until `strand` accepts a call. */
+export function wakeWaiting(kernel: Kernel, strand: Strand): void {
+  for (const client of [...strand.wanted]) {
+    const { window } = client;
+    hangUp(client);
+    unblock(kernel, client);
+    // Its call is still to be made.
+    client.window = window;
+  }
 }
 
 /** Lets every processor that has found nothing to run ask again. */
@@ -293,6 +324,9 @@ export function endStrand(
     return want(kernel, processor, "ended");
   }
   setState(kernel, strand, "ended");
+  hangUp(strand);
+  for (const client of [...strand.callers]) makeReady(kernel, client);
+  wakeWaiting(kernel, strand);
   if (processor?.current === strand) {
     processor.current = undefined;
     tellStopped(kernel, strand, processor, "ended");
@@ -341,6 +375,7 @@ export function createDomain(kernel: Kernel, name: string): Domain {
     frames: new Set(),
     minimum: 0,
     handles: new Map(),
+    borrowed: new Map(),
     nextHandle: 1,
     newFrames: new Set(),
     newStrands: new Set(),

@@ -64,7 +64,7 @@ export function nextWork(kernel: Kernel): bigint | undefined {
     return raise;
   }
   if (processor.current === undefined && !processor.asked) {
-    return kernel.symbols.get("switch");
+    return kernel.symbols.get(heirOf(processor) ? "handOff" : "switch");
   }
   if (processor.interrupted) {
     goOn(kernel, processor);
@@ -198,7 +198,8 @@ const PUT_ON = cyclesOf(`
  */
 export function switchTo(kernel: Kernel, chosen: bigint): bigint {
   const processor = atWork(kernel);
-  const strand = kernel.strands.get(Number(chosen));
+  const strand = heirOf(processor) ?? kernel.strands.get(Number(chosen));
+  processor.heir = undefined;
   const ready = strand?.state === "ready";
   if (strand !== undefined && ready) putOn(kernel, processor, strand);
   else if (chosen === 0n) processor.asked = true;
@@ -208,6 +209,14 @@ export function switchTo(kernel: Kernel, chosen: bigint): bigint {
   }
   const next = ready ? strand.page : processor.page;
   return next === kernel.machine.processor.pcb ? 0n : BigInt(next);
+}
+
+// A strand that has been called, or has its reply, gets the processor of who has called or replied, and
+// nobody is asked ([[§Calls between programs]]). Unless it has ended meanwhile, or got another
+// processor: then the policy is asked as usual.
+
+function heirOf({ heir }: KernelProcessor): Strand | undefined {
+  return heir?.state === "ready" ? heir : undefined;
 }
 
 function putOn(

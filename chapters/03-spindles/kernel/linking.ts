@@ -24,6 +24,8 @@ import {
   FEW_HANDLERS,
   fromGp,
   giveBack,
+  type HandlerRequest,
+  type ImposedFilter,
   type Kernel,
   type KernelEvent,
   take,
@@ -146,6 +148,10 @@ export function operationSymbols(
 // its events where they were. The events of a program's spindle carry the program's number, so that
 // two programs can have the same. When the program has ended, its events become others'.
 //
+// An event of a system's spindle may concern a domain other than the one that is acted for. A message comes from
+// one program and is for another. If the first parameter of such an event is a domain, then that one's
+// handlers are asked, and no other's, and while they are asked they act for it ([[§What is imposed]]).
+//
 // Raising it is the same as for the kernel's events ([[promise 36]]). Two spindles whose handlers
 // raise each other's events come to an end as well: only so many raises can be inside each other
 // ([[§Raising from within]]).
@@ -185,18 +191,40 @@ export function declareEvents(
       parameters: event.names,
       says,
       most: FEW_HANDLERS,
+      ...isAddressed(event, owner) ? { open: true } : {},
       ...event.result === undefined ? { combine: "none" } : {},
     };
-    const { record } = declareOnce(kernel, declaration);
+    const declared = declareOnce(kernel, declaration);
+    if (declaration.open) declared.authoriser = onlyAddressed;
+    const { record } = declared;
     return [eventLabel(event.name), ksegAddress(record)];
   }));
+}
+
+/** Whether an event of a spindle of `owner` says itself whom it is about. */
+function isAddressed({ parameters }: EventType, owner: number): boolean {
+  const [first] = parameters;
+  return owner === 0 && first?.kind === "handle" &&
+    first.name === "Domain.Domain";
+}
+
+/** A domain's handlers are asked only if the first parameter names this domain. */
+function onlyAddressed(
+  _: Kernel,
+  { owner }: HandlerRequest,
+): readonly ImposedFilter[] {
+  return owner === undefined ? [] : [{
+    says: "it is about this domain",
+    parameter: 0,
+    equals: BigInt(owner.identifier),
+  }];
 }
 
 function declareOnce(
   kernel: Kernel,
   declaration: EventDeclaration,
 ): KernelEvent {
-  const { name, parameters, combine } = declaration;
+  const { name, parameters, combine, open } = declaration;
   const known = kernel.events.get(name);
   if (known === undefined) {
     const left = leftBehind(kernel);
@@ -206,7 +234,7 @@ function declareOnce(
   }
   const before = known.declaration;
   const same = before.parameters.length === parameters.length &&
-    before.combine === combine;
+    before.combine === combine && before.open === open;
   if (same && known.code !== undefined) return known;
   throw new NotPermitted(
     `There was an event ${name} with other parameters: choose another name`,

@@ -83,7 +83,7 @@ ${rows.join("\n")}
 
 /** The bytes of [[SPINDLE_SECTION]] for spindles whose numbers go to the addresses in `symbols`. */
 export function carriedSection(
-  spindles: readonly TypedSpindle[],
+  spindles: readonly Pick<TypedSpindle, "name" | "source">[],
   symbols: ReadonlyMap<string, VirtualAddress>,
 ): Uint8Array {
   const records = spindles.map(({ name, source }) => {

@@ -1,0 +1,35 @@
+// # A program that asks
+//
+// It asks the server `sink` again and again, with messages of one kind, and ends with the last answer.
+
+        .text
+        .globl  _start
+_start: br      t0, base
+base:   ldgp    gp, 0(t0)
+        ldah    t0, name(gp) !gprelhigh
+        ldq     a0, name(t0) !gprellow
+        lda     v0, 1101(zero)
+        callsys
+        bne     a3, failed
+        lda     s0, kind(zero)
+        sll     s0, 32, s0
+        bis     s0, v0, s0
+        lda     s1, rounds(zero)
+again:  mov     s0, a0
+        lda     a1, 11(zero)
+        lda     a2, 22(zero)
+        lda     a3, 33(zero)
+        lda     v0, 1104(zero)
+        callsys
+        bne     a3, failed
+        subq    s1, 1, s1
+        bne     s1, again
+        and     v0, 127, a0
+exit:   lda     v0, 1(zero)
+        callsys
+failed: lda     a0, 255(zero)
+        br      exit
+
+        .data
+        .align  3
+name:   .quad   0x6b6e6973              // "sink"

@@ -1,0 +1,200 @@
+// Pages that go from one program to another: what arrives, what is copied, and who pays when one of them ends.
+
+import { assert, assertEquals } from "@std/assert";
+import {
+  auditFrames,
+  endDomain,
+  runKernel,
+  type Strand,
+} from "../../chapters/02-controllers/mod.ts";
+import { readState } from "../../chapters/03-spindles/mod.ts";
+import {
+  ask,
+  askerProgram,
+  callingSystem,
+  carryingProgram,
+  execute,
+  loadMarked,
+  PASSING,
+  receiverProgram,
+  sendPages,
+  startServer,
+  type System,
+  type Way,
+  WAYS,
+} from "../../chapters/05-services/mod.ts";
+import { admit } from "../../chapters/04-verifier/mod.ts";
+import sender from "../../chapters/05-services/messages/sender.s" with {
+  type: "text",
+};
+
+/** What the sender's status must be, from the description of its messages. */
+function expected(rounds: number, words: number): number {
+  let all = 0n;
+  for (let round = 1n; round <= rounds; round++) {
+    let [word, sum] = [round, 0n];
+    for (let index = 0; index < words; index++) {
+      sum += word;
+      word = BigInt.asUintN(64, word * 5n + 3n);
+    }
+    all += BigInt.asUintN(40, sum);
+  }
+  const folded = [32n, 16n, 8n].reduce((sum, by) => sum ^ sum >> by, all);
+  return Number(folded & 127n);
+}
+
+/** A kernel in which nobody is left, and nothing is missing. */
+function assertClean({ kernel }: System, free: number): void {
+  assertEquals(auditFrames(kernel), []);
+  assertEquals([kernel.domains.size, kernel.loans.size], [0, 0]);
+  assertEquals(kernel.freeFrames.length, free);
+}
+
+Deno.test("sendPages: every word arrives in each way, and only one way copies", () => {
+  const system = callingSystem();
+  const free = system.kernel.freeFrames.length;
+  for (const way of WAYS) {
+    for (const [rounds, words] of [[3, 1024], [17, 8], [8, 100]] as const) {
+      const { status, copied } = sendPages(way, rounds, words, system);
+      assertEquals(
+        status,
+        expected(rounds, words),
+        `${way} ${rounds} ${words}`,
+      );
+      assertEquals(copied, way === "copied" ? rounds * 8192 : 0);
+      assertClean(system, free);
+    }
+  }
+});
+
+/** A sender of pages without end, and its receiver, after so many steps. */
+function running(way: Way, steps: number): {
+  readonly system: System;
+  readonly free: number;
+  readonly sending: Strand;
+  readonly receiving: Strand;
+} {
+  const system = callingSystem();
+  const free = system.kernel.freeFrames.length;
+  const receiving = startServer(system, receiverProgram(system, 8));
+  const constants = { way: WAYS.indexOf(way), rounds: 30_000, words: 8 };
+  const program = carryingProgram(system, sender, [PASSING], constants);
+  const sending = loadMarked(system, program, ["sender"]);
+  go(system, steps);
+  return { system, free, sending, receiving };
+}
+
+function go({ kernel, machine }: System, steps: number): void {
+  const { counters } = machine.processor;
+  runKernel(kernel, { steps: counters.instructions + steps });
+}
+
+function end({ kernel }: System, { domain }: Strand): void {
+  endDomain(kernel, domain, { kind: "killed", signal: 9, sentence: "" });
+}
+
+Deno.test("sendPages: either program may be killed at any moment, and the accounts balance", () => {
+  for (const way of WAYS) {
+    for (
+      const [first, steps] of [["sending", 9_000], [
+        "receiving",
+        11_111,
+      ]] as const
+    ) {
+      const set = running(way, steps);
+      const { system, free } = set;
+      assertEquals(set.sending.outcome, undefined, way);
+      end(system, set[first]);
+      assertEquals(auditFrames(system.kernel), [], `${way} ${first}`);
+      go(system, 30_000);
+      assertEquals(auditFrames(system.kernel), [], `${way} ${first}`);
+      if (first === "receiving") {
+        // It was told, or has used a page that is not there any more.
+        assert(set.sending.outcome !== undefined, way);
+      } else {
+        assertEquals(set.receiving.accepts, true);
+        end(system, set.receiving);
+        go(system, 10_000);
+      }
+      assertClean(system, free);
+    }
+  }
+});
+
+Deno.test("ask: a question that is recognised has the answer of one that is delivered, and the server does not run", () => {
+  const system = callingSystem();
+  const [delivered, recognised] = [9, 7].map((kind) => {
+    const [less, more] = [5, 15].map((rounds) => ask(kind, rounds, system));
+    assertEquals([less!.status, more!.status], [1, 1]);
+    return [
+      (more!.entries - less!.entries) / 10,
+      (more!.switches - less!.switches) / 10,
+    ];
+  });
+  assertEquals([delivered, recognised], [[2, 2], [1, 0]]);
+});
+
+// ## Whose messages
+
+/** A spindle that wants to answer everything. */
+const SPY = `spindle Spy uses Calls {
+  state { seen: u64 = 0; }
+  on Calls.recognise(owner, header) { self.seen += 1; return 99; }
+  on Calls.route(owner, header) { self.seen += 1; return 99; }
+}`;
+
+Deno.test("Calls.recognise: a program's spindle is asked about its own server, and nobody else's", () => {
+  const system = callingSystem();
+  const { kernel, extensions } = system;
+  startServer(system, receiverProgram(system, 8));
+  const idle = carryingProgram(
+    system,
+    "        .globl _start\n_start: lda v0, 1102(zero)\n        callsys\n",
+    [],
+  );
+  const stranger = loadMarked(system, idle, ["stranger"]);
+  const source = { file: "spy", text: SPY };
+  const { spindle } = admit(extensions, source, stranger.domain.identifier);
+  const { ending } = execute(system, askerProgram(9, 3), ["asker"], 10_000_000);
+  assertEquals(ending, { kind: "exited", status: 0 });
+  const seen = spindle.lowered.typed.fields[0]!;
+  assertEquals(readState(extensions, spindle, seen), 0n);
+  // For the system, it is asked.
+  endDomain(kernel, stranger.domain, { kind: "exited", status: 0 });
+  const everybody = admit(extensions, {
+    ...source,
+    text: SPY.replace("99; }\n}", "header & 0xffff_ffff; }\n}"),
+  }, 0);
+  const again = execute(system, askerProgram(9, 3), ["asker"], 10_000_000);
+  assertEquals(again.ending, { kind: "exited", status: 99 });
+  assertEquals(readState(extensions, everybody.spindle, seen), 6n);
+});
+
+Deno.test("Calls.route: a message is sent on to the port that the server's spindle names", () => {
+  const system = callingSystem();
+  const second = `        .globl  _start
+_start: lda     a0, 98(zero)
+        lda     v0, 1100(zero)
+        callsys
+        lda     v0, 1102(zero)
+        callsys
+again:  addq    a0, a1, a1
+        addq    a1, a2, a1
+        mov     v0, a0
+        lda     v0, 1103(zero)
+        callsys
+        br      again
+`;
+  startServer(system, receiverProgram(system, 8));
+  const other = startServer(system, carryingProgram(system, second, []));
+  const recogniser = system.extensions.spindles
+    .find(({ name }) => name === "Recogniser")!;
+  const field = recogniser.lowered.typed.fields
+    .find(({ name }) => name === "second")!;
+  // The second server is the second to have a port: 33 in the first use of place 1.
+  const at = recogniser.state + field.offset;
+  system.machine.bus.bytes[at] = 33;
+  const { ending } = execute(system, askerProgram(8, 4), ["asker"], 10_000_000);
+  assertEquals(ending, { kind: "exited", status: 11 + 22 + 33 });
+  assertEquals(other.accepts, true);
+});
