@@ -182,10 +182,19 @@ function leftwards({ fresh }: Computing, a: Sum, b: Sum): Sum {
 function rightwards(computing: Computing, a: Sum, b: Sum): Sum {
   const { known, fresh } = computing;
   const by = numberIn(b);
-  if (by === undefined) return fresh(ANY_REACH);
   const plain = withoutSign(known, a);
+  if (by === undefined) {
+    return plain ? noMoreThan(computing, plain) : fresh(ANY_REACH);
+  }
   if (plain !== undefined) return quotient(computing, plain, 1n << (by & 63n));
   return fresh(reachFrom(0n, WORD_END - 1n >> (by & 63n)));
+}
+
+/** Something that is not above `sum`, which is not negative. */
+function noMoreThan({ known, fresh }: Computing, sum: Sum): Sum {
+  const made = fresh(reachFrom(0n, rangeOfSum(known, sum)[1]));
+  learnLimit(known, addedSum(made, sum, -1n));
+  return made;
 }
 
 /** `sum`, which is not negative, divided by a number and rounded down. */
@@ -258,11 +267,19 @@ function zapped(computing: Computing, a: Sum, b: Sum): Sum {
 //
 // The upper half of a product with a known number is a quotient as well, of the product and 2⁶⁴.
 
-function product({ fresh }: Computing, a: Sum, b: Sum): Sum {
+function product({ known, fresh }: Computing, a: Sum, b: Sum): Sum {
   const [x, y] = [numberIn(a), numberIn(b)];
   const signed = (one: bigint) => BigInt.asIntN(64, one);
   if (y !== undefined) return scaledSum(a, signed(y));
-  return x === undefined ? fresh(ANY_REACH) : scaledSum(b, signed(x));
+  if (x !== undefined) return scaledSum(b, signed(x));
+  const [p, q] = [withoutSign(known, a), withoutSign(known, b)];
+  if (p === undefined || q === undefined) return fresh(ANY_REACH);
+  const [[low, high], [least, greatest]] = [
+    rangeOfSum(known, p),
+    rangeOfSum(known, q),
+  ];
+  const fits = low >= 0n && least >= 0n && high * greatest < WORD_END;
+  return fresh(fits ? reachFrom(low * least, high * greatest) : ANY_REACH);
 }
 
 function upperProduct(computing: Computing, a: Sum, b: Sum): Sum {
@@ -291,7 +308,8 @@ function comparedBy(
     const { known, fresh } = computing;
     const read = how.signed ? withSign : withoutSign;
     const settle = (sum: Sum) =>
-      read(known, sum) ?? (how.signed ? sum : settled(computing, sum));
+      read(known, sum) ??
+        (how.signed || isNarrow(known, sum) ? sum : settled(computing, sum));
     const [left, right] = [settle(a), settle(b)];
     const exact = read(known, left) !== undefined &&
       read(known, right) !== undefined;
@@ -301,6 +319,12 @@ function comparedBy(
     if (exact && least > most) return ZERO_SUM;
     return fresh(reachFrom(0n, 1n), { kind: "less", left, right, ...how });
   };
+}
+
+/** Whether `sum` is negative or a number of 63 bits. A branch may tell which ([[learnCondition]]). */
+function isNarrow(known: Knowledge, sum: Sum): boolean {
+  const [least, greatest] = rangeOfSum(known, sum);
+  return greatest - least < WORD_END / 2n;
 }
 
 /** A new unknown for the 64 bits of `sum`, in its place wherever a multiple of it is. */

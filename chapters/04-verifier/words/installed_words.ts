@@ -37,6 +37,7 @@ import {
   usesUp,
   type Value,
 } from "../../03-spindles/mod.ts";
+import { MOST_STACK } from "../verdict/room.ts";
 import {
   ANY_GIVEN,
   givenByOperation,
@@ -55,9 +56,6 @@ import type {
 } from "./permissions.ts";
 import { numberSum } from "./sums.ts";
 import { checkWords, type WordReport } from "./word_checker.ts";
-
-/** The most bytes of the kernel's stack that a procedure may use, with all that it calls. */
-export const MOST_STACK = 6400n;
 
 /** Code that is in the kernel and is not yet called, or is. */
 export type InspectedSpindle = Pick<
@@ -243,7 +241,7 @@ export function permissionsOf(
     operations,
     routines: routinesFor(extensions, environment, spindle),
     exits: new Map(),
-    stack: MOST_STACK,
+    stack: BigInt(MOST_STACK),
   };
 }
 

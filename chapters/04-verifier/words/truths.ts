@@ -6,7 +6,12 @@
 // `beq $2` the other way, it is 1. So the limit holds there, and on the way of the branch its opposite. It does not matter
 // whether the parameter is still in `$17`, or whether `$2` was kept on the stack meanwhile.
 
-import type { Knowledge, TruthMeaning } from "./knowledge.ts";
+import {
+  type Knowledge,
+  rangeOfSum,
+  type TruthMeaning,
+  WORD_END,
+} from "./knowledge.ts";
 import {
   learnLimit,
   learnNotZero,
@@ -99,7 +104,7 @@ export function learnTruth(
   const of = onlyUnknown(sum);
   const meaning = of === undefined ? undefined : known.meanings.get(of);
   if (!holds) {
-    const zero = withSign(known, sum) ?? withoutSign(known, sum);
+    const zero = onlyZeroOf(known, sum);
     if (zero !== undefined && !learnZero(known, zero)) return false;
   } else if (!learnNotZero(known, sum)) return false;
   switch (meaning?.kind) {
@@ -120,6 +125,26 @@ export function learnTruth(
   }
 }
 
+// The 64 bits of `$16 - 7` are 0 if the difference is 0, or a multiple of 2⁶⁴. If only one of these lies where the sum can
+// be, that is the one.
+
+/** The sum that is 0 if the 64 bits of `sum` are. */
+function onlyZeroOf(known: Knowledge, sum: Sum): Sum | undefined {
+  const [least, greatest] = rangeOfSum(known, sum);
+  const [first, last] = [upwards(least), downwards(greatest)];
+  if (first === last) return movedSum(sum, -first * WORD_END);
+  return withSign(known, sum) ?? withoutSign(known, sum);
+}
+
+/** The least multiple of 2⁶⁴ that is not below `number`, as a number of them. */
+function upwards(number: bigint): bigint {
+  return -downwards(-number);
+}
+
+function downwards(number: bigint): bigint {
+  return number >> 64n;
+}
+
 /** Notes that `left` is below `right`, or that it is not. */
 function learnLess(
   known: Knowledge,
@@ -128,12 +153,23 @@ function learnLess(
 ): boolean {
   const { orEqual, signed } = meaning;
   const read = signed ? withSign : withoutSign;
-  const left = read(known, meaning.left);
   const right = read(known, meaning.right);
-  if (left === undefined || right === undefined) return true;
+  const left = read(known, meaning.left) ??
+    (holds && !signed && right && nearSum(known, meaning.left, right));
+  if (!left || right === undefined) return true;
   const [low, high] = holds ? [left, right] : [right, left];
   const between = orEqual === holds ? 0n : 1n;
   return learnLimit(known, movedSum(addedSum(low, high, -1n), between));
+}
+
+// What is a little below 0 is a very great number without a sign. So if it is said to be below a small one, it was not below 0.
+
+/** `sum`, if its bits without a sign can be below `right` only if it is not negative. That is noted then. */
+function nearSum(known: Knowledge, sum: Sum, right: Sum): Sum | undefined {
+  const [least, greatest] = rangeOfSum(known, sum);
+  const [, most] = rangeOfSum(known, right);
+  const isNear = least < 0n && greatest < WORD_END && most < least + WORD_END;
+  return isNear && learnLimit(known, scaledSum(sum, -1n)) ? sum : undefined;
 }
 
 // Two sums whose difference is less than 2⁶⁴ either way have the same 64 bits only if they are equal. If the bits
