@@ -341,11 +341,15 @@ function settled({ known, fresh }: Computing, sum: Sum): Sum {
     return addedSum(addedSum(one, sum, -many), made, many);
   };
   const terms = sum.terms.length;
-  registers.forEach((one, at) => {
-    if (one.terms.length >= terms) registers[at] = replaced(one);
-  });
-  for (const [at, one] of stack) {
-    if (one.terms.length >= terms) stack.set(at, replaced(one));
+  const many = (one: Sum) => one.terms.length >= terms ? replaced(one) : one;
+  registers.forEach((one, at) => registers[at] = many(one));
+  for (const [at, one] of stack) stack.set(at, many(one));
+  // What was compared before is now compared in other words.
+  for (const [of, meaning] of known.meanings) {
+    if (!("left" in meaning)) continue;
+    const [left, right] = [many(meaning.left), many(meaning.right)];
+    if (left === meaning.left && right === meaning.right) continue;
+    known.meanings.set(of, { ...meaning, left, right });
   }
   return made;
 }
