@@ -148,18 +148,30 @@ function downwards(number: bigint): bigint {
 /** Notes that `left` is below `right`, or that it is not. */
 function learnLess(
   known: Knowledge,
-  meaning: Extract<TruthMeaning, { kind: "less" }>,
+  { left, right, orEqual, signed }: Extract<TruthMeaning, { kind: "less" }>,
   holds: boolean,
 ): boolean {
-  const { orEqual, signed } = meaning;
+  const [below, above] = holds ? [left, right] : [right, left];
+  if (signed && !learnSigns(known, below, above)) return false;
   const read = signed ? withSign : withoutSign;
-  const right = read(known, meaning.right);
-  const left = read(known, meaning.left) ??
-    (holds && !signed && right && nearSum(known, meaning.left, right));
-  if (!left || right === undefined) return true;
-  const [low, high] = holds ? [left, right] : [right, left];
+  const high = read(known, above);
+  const low = read(known, below) ??
+    (!signed && high && nearSum(known, below, high));
+  if (!low || high === undefined) return true;
   const between = orEqual === holds ? 0n : 1n;
   return learnLimit(known, movedSum(addedSum(low, high, -1n), between));
+}
+
+/** What is above a number that is not negative is not negative either, and so on. */
+function learnSigns(known: Knowledge, below: Sum, above: Sum): boolean {
+  const [low, high] = [withSign(known, below), withSign(known, above)];
+  if (low && !high && rangeOfSum(known, low)[0] >= 0n) {
+    return learnNegative(known, above, false);
+  }
+  if (high && !low && rangeOfSum(known, high)[1] < 0n) {
+    return learnNegative(known, below, true);
+  }
+  return true;
 }
 
 // What is a little below 0 is a very great number without a sign. So if it is said to be below a small one, it was not below 0.
