@@ -51,11 +51,12 @@ const ALLOWED: Permissions = {
       passed: [],
       gives: ANY_GIVEN,
       stack: 1000n,
-      events: new Map([[KERNEL_GP + 512n, []]]),
+      events: new Map([[KERNEL_GP + 512n, { passed: [], gives: ANY_GIVEN }]]),
     }],
   ]),
   exits: new Map(),
   stack: 8192n,
+  stackWhenRaising: 1024n,
 };
 
 function stretch(

@@ -22,6 +22,14 @@ export interface WordProblem {
   readonly sentence: string;
 }
 
+/** How far down the stack is used from an entrance on. */
+export interface UsedStack {
+  /** The most bytes, with all that is called. */
+  deepest: bigint;
+  /** Whether an event may be raised. */
+  raises: boolean;
+}
+
 /** Code that is being looked at from one entrance on. */
 export interface CheckedCode {
   /** Its words. */
@@ -43,7 +51,7 @@ export interface CheckedCode {
   /** The rows of numbers that cannot be relied on, because something else may be stored there. */
   readonly spoiled: Set<CellRow>;
   /** How far the stack has been used. */
-  readonly depth: { deepest: bigint };
+  readonly depth: UsedStack;
 }
 
 /** Notes that the stack is used so far down. */

@@ -180,9 +180,9 @@ function leftwards({ fresh }: Computing, a: Sum, b: Sum): Sum {
 }
 
 function rightwards(computing: Computing, a: Sum, b: Sum): Sum {
-  const { known, fresh } = computing;
+  const { fresh } = computing;
   const by = numberIn(b);
-  const plain = withoutSign(known, a);
+  const plain = plainOf(computing, a);
   if (by === undefined) {
     return plain ? noMoreThan(computing, plain) : fresh(ANY_REACH);
   }
@@ -283,11 +283,12 @@ function product({ known, fresh }: Computing, a: Sum, b: Sum): Sum {
 }
 
 function upperProduct(computing: Computing, a: Sum, b: Sum): Sum {
-  const { known, fresh } = computing;
+  const { fresh } = computing;
   for (const [one, other] of [[a, b], [b, a]] as const) {
     const number = numberIn(one);
-    const plain = withoutSign(known, other);
-    if (number === undefined || plain === undefined) continue;
+    if (number === undefined) continue;
+    const plain = plainOf(computing, other);
+    if (plain === undefined) continue;
     return quotient(computing, scaledSum(plain, number), WORD_END);
   }
   return fresh(ANY_REACH);
@@ -327,6 +328,13 @@ function isNarrow(known: Knowledge, sum: Sum): boolean {
   return greatest - least < WORD_END / 2n;
 }
 
+/** The 64 bits of `sum` without a sign, perhaps by another name; `undefined` if its sign matters. */
+function plainOf(computing: Computing, sum: Sum): Sum | undefined {
+  const { known } = computing;
+  return withoutSign(known, sum) ??
+    (isNarrow(known, sum) ? undefined : settled(computing, sum));
+}
+
 /** A new unknown for the 64 bits of `sum`, in its place wherever a multiple of it is. */
 function settled({ known, fresh }: Computing, sum: Sum): Sum {
   const { registers, stack } = known;
@@ -342,8 +350,11 @@ function settled({ known, fresh }: Computing, sum: Sum): Sum {
   };
   const terms = sum.terms.length;
   const many = (one: Sum) => one.terms.length >= terms ? replaced(one) : one;
-  registers.forEach((one, at) => registers[at] = many(one));
-  for (const [at, one] of stack) stack.set(at, many(one));
+  // Whatever is a number of 64 bits already keeps its own name.
+  const kept = (one: Sum) =>
+    one !== sum && withoutSign(known, one) ? one : many(one);
+  registers.forEach((one, at) => registers[at] = kept(one));
+  for (const [at, one] of stack) stack.set(at, kept(one));
   // What was compared before is now compared in other words.
   for (const [of, meaning] of known.meanings) {
     if (!("left" in meaning)) continue;

@@ -19,25 +19,24 @@ import {
   operationNumber,
 } from "../../02-controllers/mod.ts";
 import {
-  alignmentOf,
   type Environment,
   environmentOf,
   eventNameOf,
+  type EventType,
   type Extensions,
   FAILED,
-  type InstalledProcedure,
   type InstalledSpindle,
   labelOf,
+  type LoweredSpindle,
   type OperationType,
+  type PlacedSpindle,
   type Procedure,
   RAISE,
   recordField,
-  sizeOf,
-  type Type,
-  usesUp,
-  type Value,
 } from "../../03-spindles/mod.ts";
-import { MOST_STACK } from "../verdict/room.ts";
+import { MOST_STACK, MOST_WHEN_RAISING } from "../verdict/room.ts";
+import type { UsedStack } from "./checking_words.ts";
+import { entrancesOf, placedAgain } from "./entrances.ts";
 import {
   ANY_GIVEN,
   givenByOperation,
@@ -49,7 +48,6 @@ import type {
   ArgumentRule,
   CallRule,
   Entrance,
-  PassedSlice,
   Permissions,
   PlacedStretch,
   RoutineRule,
@@ -57,21 +55,24 @@ import type {
 import { numberSum } from "./sums.ts";
 import { checkWords, type WordReport } from "./word_checker.ts";
 
-/** Code that is in the kernel and is not yet called, or is. */
-export type InspectedSpindle = Pick<
-  InstalledSpindle,
-  "lowered" | "owner" | "state" | "code" | "codeBytes" | "uses"
->;
-
 /** Looks at every word of an installed spindle. */
 export function checkInstalled(
   extensions: Extensions,
   spindle: InstalledSpindle,
 ): WordReport {
+  return checkPlaced(extensions, placedAgain(spindle));
+}
+
+/** Looks at every word of a spindle whose code is in its place. */
+export function checkPlaced(
+  extensions: Extensions,
+  placed: PlacedSpindle,
+): WordReport {
+  const environment = environmentOf(extensions, placed.owner);
   return checkRelying(
-    wordsAt(extensions.kernel, spindle.code, spindle.codeBytes),
-    entrancesOf(extensions, spindle),
-    permissionsOf(extensions, spindle),
+    wordsAt(extensions.kernel, placed.code, placed.codeBytes),
+    entrancesOf(environment, placed),
+    permissionsOf(extensions, placed),
   );
 }
 
@@ -105,154 +106,59 @@ export function wordsAt(
   });
 }
 
-// ## Entrances
-//
-// A program passes anything to an entry. The kernel and other spindles pass what they are declared to pass.
-
-/** Where the kernel enters the code of `spindle`. */
-export function entrancesOf(
-  extensions: Extensions,
-  spindle: InstalledSpindle,
-): Entrance[] {
-  const { handlers, operations, code, owner } = spindle;
-  const environment = environmentOf(extensions, owner);
-  const start = ksegAddress(code);
-  const entrance = (
-    one: InstalledProcedure,
-    address: unknown,
-    part: Partial<Entrance>,
-  ): Entrance[] =>
-    typeof address !== "bigint" ? [] : [{
-      at: Number(address - start),
-      name: one.procedure.name,
-      keeps: [],
-      gives: ANY_GIVEN,
-      ...passedTo(environment, spindle, one),
-      ...part,
-    }];
-  const called = operations.flatMap((one) =>
-    entrance(one, one.address, { gives: givenTo(environment, spindle, one) })
-  );
-  const asked = handlers.flatMap((one) => {
-    const { handler, procedure: { filter } } = one;
-    const keeps = usesUp(filter) ? [] : [16, 17, 18, 19, 20, 21];
-    const gives = givenTo(environment, spindle, one);
-    return [
-      ...entrance(one, handler.body, { gives }),
-      ...entrance(one, handler.filter, { keeps }),
-    ];
-  });
-  return [...asked, ...called];
-}
-
-/** What the kernel declares of the operation of `spindle` that is called `name`. */
-function exported(
-  { lowered: { typed } }: InspectedSpindle,
-  { procedure: { name } }: InstalledProcedure,
-): OperationType | undefined {
-  return typed.procedures
-    .find((one) => one.kind === "operation" && one.name === name)?.operation;
-}
-
-/** The types of what `one` is passed, if they can be relied on. */
-function passedTypes(
-  { events }: Environment,
-  spindle: InspectedSpindle,
-  one: InstalledProcedure,
-): readonly Type[] {
-  const { kind, event } = one.procedure;
-  if (kind === "operation") {
-    return exported(spindle, one)?.parameters.map(({ type }) => type) ?? [];
-  }
-  if (kind === "entry" || event === undefined) return [];
-  return events.get(event.name)?.parameters ?? [];
-}
-
-function passedTo(
-  environment: Environment,
-  spindle: InspectedSpindle,
-  one: InstalledProcedure,
-): Pick<Entrance, "numbers" | "slices"> {
-  const numbers = new Map<number, readonly [bigint, bigint]>();
-  const slices: PassedSlice[] = [];
-  let register = 16;
-  for (const type of passedTypes(environment, spindle, one)) {
-    if (type.kind === "slice") {
-      const { element, writable } = type;
-      const step = BigInt(alignmentOf(element));
-      slices.push({ register, unit: sizeOf(element), step, writable });
-      register += 2;
-      continue;
-    }
-    for (const rule of rulesOfTypes([type])) {
-      if (rule.kind === "number") {
-        numbers.set(register, [rule.least, rule.greatest]);
-      }
-      register++;
-    }
-  }
-  return { numbers, slices };
-}
-
-/** What `one` may answer. */
-function givenTo(
-  { events }: Environment,
-  spindle: InspectedSpindle,
-  one: InstalledProcedure,
-): readonly [bigint, bigint] {
-  const { kind, event } = one.procedure;
-  if (kind === "operation") {
-    const operation = exported(spindle, one);
-    return operation ? givenByOperation(operation) : ANY_GIVEN;
-  }
-  if (kind === "entry" || event === undefined) return ANY_GIVEN;
-  return givenRange(events.get(event.name)?.result);
-}
-
 // ## Permissions
 
-/** What the code of `spindle` may do in its kernel. */
+/** What the code of `placed` may do in its kernel. */
 export function permissionsOf(
   extensions: Extensions,
-  spindle: InstalledSpindle,
+  placed: PlacedSpindle,
 ): Permissions {
   const { kernel } = extensions;
-  const { code, owner } = spindle;
-  const environment = environmentOf(extensions, owner);
-  const called = calledBy(spindle);
-  const { stretches, pageWords } = recordsFor(kernel, environment, called);
-  const operations = new Map<bigint, CallRule>([
-    failureRule(kernel, spindle),
-  ]);
-  for (const { name, reads, provider } of called) {
-    const operation = environment.operations.get(name);
-    if (provider !== undefined || reads !== undefined) continue;
-    if (operation === undefined) continue;
-    operations.set(
-      BigInt(operationNumber(kernel, name)),
-      ruleOf(operation),
-    );
-  }
+  const environment = environmentOf(extensions, placed.owner);
+  const called = calledFrom(proceduresOf(placed.lowered));
   return {
-    at: ksegAddress(code),
-    gp: KERNEL_GP,
-    stretches: inOrder([stateStretch(spindle), ...stretches]),
-    pageWords,
-    operations,
-    routines: routinesFor(extensions, environment, spindle),
-    exits: new Map(),
-    stack: BigInt(MOST_STACK),
+    ...nothingAllowed(),
+    ...memoryFor(kernel, environment, called, [stateStretch(placed)]),
+    at: ksegAddress(placed.code),
+    operations: new Map([
+      failureRule(kernel, placed),
+      ...operationRules(kernel, environment, called),
+    ]),
+    routines: routinesFor(extensions, environment, placed),
   };
 }
 
-/** Stretches in the order of their addresses. */
-export function inOrder(stretches: readonly PlacedStretch[]): PlacedStretch[] {
-  return stretches.toSorted((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+/** What code may do that may do nothing, on some of the stack. */
+export function nothingAllowed(): Omit<
+  Permissions,
+  "at" | "stretches" | "pageWords"
+> {
+  return {
+    gp: KERNEL_GP,
+    operations: new Map(),
+    routines: new Map(),
+    exits: new Map(),
+    stack: BigInt(MOST_STACK),
+    stackWhenRaising: BigInt(MOST_WHEN_RAISING),
+  };
 }
 
-/** The state of `spindle`, which it may write. */
+/** The stretches of memory that are `own`, and what `called` read of the kernel's records. */
+export function memoryFor(
+  kernel: Kernel,
+  environment: Environment,
+  called: readonly OperationType[],
+  own: readonly PlacedStretch[],
+): Pick<Permissions, "stretches" | "pageWords"> {
+  const { stretches, pageWords } = recordsFor(kernel, environment, called);
+  const all = [...own, ...stretches]
+    .toSorted((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+  return { stretches: all, pageWords };
+}
+
+/** The state of a spindle, which it may write. */
 export function stateStretch(
-  { state, lowered: { typed } }: InspectedSpindle,
+  { state, lowered: { typed } }: Pick<PlacedSpindle, "state" | "lowered">,
 ): PlacedStretch {
   // The kernel's data is given out in pieces of 16 bytes.
   const bytes = BigInt(Math.ceil(typed.stateSize / 16) * 16);
@@ -265,16 +171,18 @@ export function stateStretch(
   };
 }
 
-function valuesOf({ blocks }: Procedure): Value[] {
-  return blocks.flatMap(({ body }) => body);
-}
-
-/** The operations that the procedures of `spindle` were judged to call. */
-export function calledBy({ lowered }: InspectedSpindle): OperationType[] {
-  const parts = lowered.procedures.flatMap(({ filter, body }) =>
+/** The filters and bodies of a spindle. */
+export function proceduresOf({ procedures }: LoweredSpindle): Procedure[] {
+  return procedures.flatMap(({ filter, body }) =>
     filter ? [filter, body] : [body]
   );
-  return parts.flatMap(valuesOf).flatMap(({ operation }) =>
+}
+
+/** The operations that `procedures` were judged to call. */
+export function calledFrom(procedures: readonly Procedure[]): OperationType[] {
+  const values = procedures.flatMap(({ blocks }) => blocks)
+    .flatMap(({ body }) => body);
+  return values.flatMap(({ operation }) =>
     operation.kind === "call"
       ? [operation.operation]
       : operation.kind === "check"
@@ -283,8 +191,21 @@ export function calledBy({ lowered }: InspectedSpindle): OperationType[] {
   );
 }
 
+/** The rules for calls of those among `called` that the controllers offer. */
+function operationRules(
+  kernel: Kernel,
+  { operations }: Environment,
+  called: readonly OperationType[],
+): [bigint, CallRule][] {
+  return called.flatMap(({ name, reads, provider }): [bigint, CallRule][] => {
+    const operation = operations.get(name);
+    if (provider !== undefined || reads !== undefined || !operation) return [];
+    return [[BigInt(operationNumber(kernel, name)), ruleOf(operation)]];
+  });
+}
+
 /** What a call of `operation` is passed and gives. */
-export function ruleOf(operation: OperationType): CallRule {
+function ruleOf(operation: OperationType): CallRule {
   const { name, parameters } = operation;
   const passed = rulesOfTypes(parameters.map(({ type }) => type));
   return { name, passed, gives: givenByOperation(operation) };
@@ -296,12 +217,14 @@ const ANY_NUMBER_PASSED: ArgumentRule = {
   greatest: (1n << 64n) - 1n,
 };
 
-/** The controllers may be told that a check of the spindle's own has failed, and of nobody else's. */
-function failureRule(
+/** The controllers may be told that a check of one of these procedures has failed, and of no other. */
+export function failureRule(
   kernel: Kernel,
-  { handlers, operations }: InstalledSpindle,
+  { procedures }: {
+    readonly procedures: readonly { readonly number: number }[];
+  },
 ): [bigint, CallRule] {
-  const numbers = [...handlers, ...operations].map(({ number }) => number);
+  const numbers = procedures.map(({ number }) => number);
   const [least, greatest] = [
     BigInt(Math.min(...numbers) * 2),
     BigInt(Math.max(...numbers) * 2 + 1),
@@ -314,7 +237,7 @@ function failureRule(
 }
 
 /** The words of the kernel's records that `called` read. */
-export function recordsFor(
+function recordsFor(
   kernel: Kernel,
   { operations }: Environment,
   called: readonly Pick<OperationType, "name" | "reads">[],
@@ -351,7 +274,7 @@ export function recordsFor(
 function routinesFor(
   extensions: Extensions,
   environment: Environment,
-  { uses, lowered: { typed }, owner }: InspectedSpindle,
+  { uses, lowered: { typed }, owner }: PlacedSpindle,
 ): Map<bigint, RoutineRule> {
   const { kernel: { symbols, events } } = extensions;
   const routines = new Map<bigint, RoutineRule>();
@@ -360,8 +283,11 @@ function routinesFor(
     for (const { procedure, address } of used.operations) {
       const name = labelOf(used.name, procedure);
       const operation = environment.operations.get(name);
+      const at = Number(address - ksegAddress(used.code));
+      const { deepest, raises } = stack.get(at) ?? UNKNOWN_STACK;
       if (operation === undefined) continue;
-      routines.set(address, { ...ruleOf(operation), name, stack });
+      const rule = { ...ruleOf(operation), name, stack: deepest, raises };
+      routines.set(address, rule);
     }
   }
   const raise = symbols.get(RAISE);
@@ -370,22 +296,32 @@ function routinesFor(
     const event = events.get(eventNameOf(one.name, owner));
     return event === undefined
       ? []
-      : [[ksegAddress(event.record), rulesOfTypes(one.parameters)] as const];
+      : [[ksegAddress(event.record), raiseRule(one)] as const];
   });
   routines.set(raise, {
     name: "raise",
     passed: [],
     gives: ANY_GIVEN,
-    stack: RAISE_STACK,
+    stack: 0n,
+    raises: true,
     events: new Map(raised),
   });
   return routines;
 }
 
-/** Bytes of the stack that raising an event takes, before a handler is asked. */
-const RAISE_STACK = 256n;
+/** What is passed and given when an event of the spindle's own is raised. */
+function raiseRule(
+  { parameters, result }: Pick<EventType, "parameters" | "result">,
+): Pick<RoutineRule, "passed" | "gives"> {
+  return { passed: rulesOfTypes(parameters), gives: givenRange(result) };
+}
 
-/** The most bytes of the stack that an operation of `spindle` uses. */
-function stackOf(extensions: Extensions, spindle: InstalledSpindle): bigint {
+const UNKNOWN_STACK: UsedStack = { deepest: BigInt(MOST_STACK), raises: true };
+
+/** How far the operations of `spindle` use the stack. */
+function stackOf(
+  extensions: Extensions,
+  spindle: InstalledSpindle,
+): WordReport["stack"] {
   return checkInstalled(extensions, spindle).stack;
 }

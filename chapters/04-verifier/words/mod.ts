@@ -24,4 +24,5 @@ export * from "./meetings.ts";
 export * from "./covering.ts";
 export * from "./word_checker.ts";
 export * from "./held_types.ts";
+export * from "./entrances.ts";
 export * from "./installed_words.ts";

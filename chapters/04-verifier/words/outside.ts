@@ -25,7 +25,12 @@ import {
   unknownRegister,
 } from "./checking_words.ts";
 import { numberIn } from "./computing.ts";
-import type { ArgumentRule, CallRule, ExitRule } from "./permissions.ts";
+import type {
+  ArgumentRule,
+  CallRule,
+  ExitRule,
+  RoutineRule,
+} from "./permissions.ts";
 import {
   isSumAtLeast,
   isSumAtMost,
@@ -104,28 +109,40 @@ export function callRoutine(
     return false;
   }
   const event = numberIn(contentOf(known, ANSWERED));
-  const passed = rule.events === undefined
-    ? rule.passed
+  const called = rule.events === undefined
+    ? rule
     : event === undefined
     ? undefined
     : rule.events.get(event);
-  if (passed === undefined) {
+  if (called === undefined) {
     noteProblem(code, at, "nobody knows which event is raised");
     return false;
   }
-  const deepest = rule.stack - stackDepth(known);
-  noteDepth(code, deepest);
-  if (deepest > code.allowed.stack) {
-    noteProblem(code, at, "this may use too much of the stack");
-  }
-  requirePassed(code, known, at, rule, passed);
-  const [least, greatest] = rule.gives;
+  useStack(code, known, at, rule);
+  requirePassed(code, known, at, rule, called.passed);
+  const [least, greatest] = called.gives;
   // Nothing is given if nobody answers, and then there is 0.
   afterCall(known, at, USED_BY_CALLED, [
     least < 0n ? least : 0n,
     greatest > 0n ? greatest : 0n,
   ]);
   return true;
+}
+
+/** Notes how deep the stack is used by what is called. */
+function useStack(
+  code: CheckedCode,
+  known: Knowledge,
+  at: number,
+  { stack, raises }: RoutineRule,
+): void {
+  const { allowed, depth } = code;
+  const deepest = stack - stackDepth(known);
+  noteDepth(code, deepest);
+  if (raises) depth.raises = true;
+  if (deepest > (raises ? allowed.stackWhenRaising : allowed.stack)) {
+    noteProblem(code, at, "this may use too much of the stack");
+  }
 }
 
 function afterCall(

@@ -79,8 +79,10 @@ export interface CallRule {
 export interface RoutineRule extends CallRule {
   /** Bytes of the stack that it uses. */
   readonly stack: bigint;
-  /** If it is told in `t0` which event to raise: the addresses of their records, and what each is passed. */
-  readonly events?: ReadonlyMap<bigint, readonly ArgumentRule[]>;
+  /** If it raises an event, or may. Not much of the stack may have been used then. */
+  readonly raises?: boolean;
+  /** If it is told in `t0` which event to raise: the addresses of their records, with what each is passed and gives. */
+  readonly events?: ReadonlyMap<bigint, Pick<CallRule, "passed" | "gives">>;
 }
 
 /** A place outside at which the code may go on for good. */
@@ -109,6 +111,8 @@ export interface Permissions {
   readonly exits: ReadonlyMap<bigint, ExitRule>;
   /** Bytes of the stack that it may use, with all that it calls. */
   readonly stack: bigint;
+  /** Bytes that it may have used when an event is raised. */
+  readonly stackWhenRaising: bigint;
 }
 
 /** A slice that is passed to the code. */

@@ -30,7 +30,7 @@ import {
 } from "./sums.ts";
 
 /** So many limits are added up to show one thing, first few and then more. */
-const STEPS_TRIED = [1, 2, 6] as const;
+const STEPS_TRIED = [1, 2, 3, 6] as const;
 /** Attempts that are made to show it. */
 const MOST_ATTEMPTS = 120;
 /** More limits than these are not kept; the oldest is forgotten. */
@@ -82,12 +82,15 @@ function isNotAbove(
       if (search.left-- <= 0) return false;
       const [a, b] = [absolute(times), absolute(there)];
       const common = commonDivisor(a, b);
-      const next = addedSum(
+      const made = addedSum(
         scaledSum(goal, a / common),
         limit,
         -b / common,
       );
-      if (isNotAbove(search, next, scale * a / common, steps - 1)) return true;
+      const more = scale * a / common;
+      // If 8 times something is not above 7, it is not above 0.
+      const next = more === 1n ? inLowestTerms(made) : made;
+      if (isNotAbove(search, next, more, steps - 1)) return true;
     }
   }
   return false;

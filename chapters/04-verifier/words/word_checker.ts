@@ -33,6 +33,7 @@ import {
   type CheckedCode,
   noteCompared,
   noteProblem,
+  type UsedStack,
   type WordProblem,
 } from "./checking_words.ts";
 import { isCovered } from "./covering.ts";
@@ -81,8 +82,8 @@ export interface WordReport {
   readonly accesses: number;
   /** Blocks that have been gone through, as often as they were. */
   readonly rounds: number;
-  /** Bytes of the stack that are used at most, with all that is called. */
-  readonly stack: bigint;
+  /** How far the stack is used from each entrance on, by where that is. */
+  readonly stack: ReadonlyMap<number, Readonly<UsedStack>>;
   /** The rows of numbers that are not to be relied on. If there are any, one must look again without them. */
   readonly spoiled: ReadonlySet<CellRow>;
 }
@@ -102,7 +103,7 @@ export function checkWords(
 ): WordReport {
   const problems = new Map<number, string>();
   const accesses = new Set<number>();
-  const depth = { deepest: 0n };
+  const stack = new Map<number, UsedStack>();
   const spoiled = new Set<CellRow>();
   let rounds = 0;
   if (words.length > MOST_WORDS) {
@@ -112,6 +113,8 @@ export function checkWords(
   const divides = divisionsIn(words);
   for (const entrance of entrances) {
     if (problems.size > ENOUGH_PROBLEMS || words.length > MOST_WORDS) break;
+    const depth = { deepest: 0n, raises: false };
+    stack.set(entrance.at, depth);
     const code: CheckedCode = {
       words: decoded,
       divides,
@@ -135,7 +138,7 @@ export function checkWords(
       .map(([at, sentence]) => ({ at: at * 4, sentence })),
     accesses: accesses.size,
     rounds,
-    stack: depth.deepest,
+    stack,
     spoiled,
   };
 }

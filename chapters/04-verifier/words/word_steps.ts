@@ -12,6 +12,7 @@ import {
   type Knowledge,
   newUnknown,
   type Patch,
+  rangeOfSum,
   reachFrom,
   remainderOfSum,
 } from "./knowledge.ts";
@@ -33,6 +34,7 @@ import {
 } from "./bytes.ts";
 import { COMPUTED, numberIn } from "./computing.ts";
 import { eitherSum } from "./either.ts";
+import { isSumAtLeast, isSumAtMost } from "./proving.ts";
 import type { MemoryStretch } from "./permissions.ts";
 import {
   byteInQuadword,
@@ -347,8 +349,8 @@ function change(
   if (spot === undefined) return;
   forgetQuadwords(known, patch);
   if (spot.kind === "stack") {
-    const { least, greatest } = spot;
-    forgetStack(known, least, greatest + BigInt(bytes));
+    const { least, greatest, offset } = spot;
+    forgetTouched(known, offset, BigInt(bytes));
     const exact = least === greatest && bytes === 8 && least % 8n === 0n;
     if (exact) known.stack.set(Number(least), value);
     return;
@@ -356,6 +358,20 @@ function change(
   if (spot.kind === "page") return;
   const { stretch, offset } = spot;
   noteSpoiled(code, at, spoiledRows(known, stretch, offset, bytes, value));
+}
+
+/** Forgets what lies on the stack where `bytes` bytes from `offset` on may lie. */
+function forgetTouched(known: Knowledge, offset: Sum, bytes: bigint): void {
+  const { stack } = known;
+  const [least, greatest] = rangeOfSum(known, offset);
+  for (const one of stack.keys()) {
+    const at = BigInt(one);
+    if (at + 8n <= least || at >= greatest + bytes) continue;
+    const missed = least < greatest &&
+      (isSumAtMost(known, offset, at - bytes) ||
+        isSumAtLeast(known, offset, at + 8n));
+    if (!missed) stack.delete(one);
+  }
 }
 
 /** Forgets what lies on the stack between two distances. */
