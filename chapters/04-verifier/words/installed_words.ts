@@ -29,6 +29,7 @@ import {
   labelOf,
   type LoweredSpindle,
   type OperationType,
+  type PlacedProcedure,
   type PlacedSpindle,
   type Procedure,
   RAISE,
@@ -79,7 +80,7 @@ export function checkPlaced(
 // Nobody need rely on what a state holds, and mostly nobody does. If it cannot be shown that a row of numbers stays what it is
 // said to be, one looks again without relying on it.
 
-/** Looks at words, relying on as much as can be relied on. */
+/** Looks at words, relying on as much as can be relied on. On the rows that are called spoiled nobody relies. */
 export function checkRelying(
   words: readonly number[],
   entrances: readonly Entrance[],
@@ -91,7 +92,8 @@ export function checkRelying(
     ...one,
     rows: one.rows.filter((row) => !report.spoiled.has(row)),
   }));
-  return checkRelying(words, entrances, { ...allowed, stretches });
+  const again = checkRelying(words, entrances, { ...allowed, stretches });
+  return { ...again, spoiled: report.spoiled.union(again.spoiled) };
 }
 
 /** The words in memory from `code` on. */
@@ -121,7 +123,7 @@ export function permissionsOf(
     ...memoryFor(kernel, environment, called, [stateStretch(placed)]),
     at: ksegAddress(placed.code),
     operations: new Map([
-      failureRule(kernel, placed),
+      failureRule(kernel, placed.procedures),
       ...operationRules(kernel, environment, called),
     ]),
     routines: routinesFor(extensions, environment, placed),
@@ -220,9 +222,7 @@ const ANY_NUMBER_PASSED: ArgumentRule = {
 /** The controllers may be told that a check of one of these procedures has failed, and of no other. */
 export function failureRule(
   kernel: Kernel,
-  { procedures }: {
-    readonly procedures: readonly { readonly number: number }[];
-  },
+  procedures: readonly Pick<PlacedProcedure, "number">[],
 ): [bigint, CallRule] {
   const numbers = procedures.map(({ number }) => number);
   const [least, greatest] = [

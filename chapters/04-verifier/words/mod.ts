@@ -26,3 +26,6 @@ export * from "./word_checker.ts";
 export * from "./held_types.ts";
 export * from "./entrances.ts";
 export * from "./installed_words.ts";
+export * from "./copied_words.ts";
+export * from "./merged_words.ts";
+export * from "./reviewing.ts";

@@ -29,6 +29,7 @@ import type {
   ArgumentRule,
   CallRule,
   ExitRule,
+  ExitWord,
   RoutineRule,
 } from "./permissions.ts";
 import {
@@ -90,6 +91,10 @@ export function callPalcode(
     noteProblem(code, at, "this operation may not be called");
     return false;
   }
+  const told = numberIn(contentOf(known, ANSWERED));
+  if (rule.told && (told === undefined || !rule.told.has(told))) {
+    noteProblem(code, at, `${rule.name} may not be told this`);
+  }
   requirePassed(code, known, at, rule, rule.passed);
   afterCall(known, at, USED_BY_OPERATIONS, rule.gives);
   return true;
@@ -122,7 +127,9 @@ export function callRoutine(
   requirePassed(code, known, at, rule, called.passed);
   const [least, greatest] = called.gives;
   // Nothing is given if nobody answers, and then there is 0.
-  afterCall(known, at, USED_BY_CALLED, [
+  const { keeps = [] } = rule;
+  const used = USED_BY_CALLED.filter((one) => !keeps.includes(one));
+  afterCall(known, at, used, [
     least < 0n ? least : 0n,
     greatest > 0n ? greatest : 0n,
   ]);
@@ -171,13 +178,31 @@ function requirePassed(
 ): void {
   let register: number = FIRST;
   for (const rule of passed) {
-    const fine = rule.kind === "number"
-      ? isNumberPassed(known, contentOf(known, register), rule)
-      : isSlicePassed(code, known, at, register, rule);
+    const fine = isPassed(code, known, at, register, rule);
     if (!fine) {
       noteProblem(code, at, `$${register} may not be passed to ${name} so`);
     }
     register += rule.kind === "slice" ? 2 : 1;
+  }
+}
+
+function isPassed(
+  code: CheckedCode,
+  known: Knowledge,
+  at: number,
+  register: number,
+  rule: ArgumentRule,
+): boolean {
+  const sum = contentOf(known, register);
+  switch (rule.kind) {
+    case "number":
+      return isNumberPassed(known, sum, rule);
+    case "slice":
+      return isSlicePassed(code, known, at, register, rule);
+    default: {
+      const number = numberIn(sum);
+      return number !== undefined && rule.numbers.has(number);
+    }
   }
 }
 
@@ -332,9 +357,15 @@ function isReadyFor(
   return isSameSum(contentOf(known, STACK), top) &&
     [...words].every(([offset, wanted]) => {
       const there = known.stack.get(offset - down);
-      if (there === undefined) return false;
-      return wanted === "return address"
-        ? onlyUnknown(there) === ENTRANCE_UNKNOWNS + RETURN
-        : numberIn(there) === wanted;
+      return there !== undefined && isWantedThere(there, wanted);
     });
+}
+
+function isWantedThere(there: Sum, wanted: ExitWord): boolean {
+  if (wanted === "anything") return true;
+  if (typeof wanted === "bigint") return numberIn(there) === wanted;
+  const register = wanted === "return address"
+    ? RETURN
+    : FIRST + wanted.parameter;
+  return onlyUnknown(there) === ENTRANCE_UNKNOWNS + register;
 }

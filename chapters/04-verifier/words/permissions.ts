@@ -63,7 +63,9 @@ export type ArgumentRule =
     readonly kind: "slice";
     readonly unit: number;
     readonly writable: boolean;
-  };
+  }
+  /** A number that is known, and one of these. */
+  | { readonly kind: "one of"; readonly numbers: ReadonlySet<bigint> };
 
 /** What is passed and what is given back by somebody who is called. */
 export interface CallRule {
@@ -73,12 +75,16 @@ export interface CallRule {
   readonly passed: readonly ArgumentRule[];
   /** The least and the greatest number that it gives. */
   readonly gives: readonly [bigint, bigint];
+  /** What it may be told in `t0`, if it is told anything. */
+  readonly told?: ReadonlySet<bigint>;
 }
 
 /** A routine outside that may be called. */
 export interface RoutineRule extends CallRule {
   /** Bytes of the stack that it uses. */
   readonly stack: bigint;
+  /** Registers that it leaves as they are, besides those that all do. */
+  readonly keeps?: readonly number[];
   /** If it raises an event, or may. Not much of the stack may have been used then. */
   readonly raises?: boolean;
   /** If it is told in `t0` which event to raise: the addresses of their records, with what each is passed and gives. */
@@ -89,9 +95,16 @@ export interface RoutineRule extends CallRule {
 export interface ExitRule {
   /** Bytes that the stack pointer has been moved down. */
   readonly down: number;
-  /** What lies in the words above it: the address to return to, or one that is known. */
-  readonly words: ReadonlyMap<number, "return address" | bigint>;
+  /** What lies in the words above it. */
+  readonly words: ReadonlyMap<number, ExitWord>;
 }
+
+/** The address to return to, what was passed, a number that is known, or anything. */
+export type ExitWord =
+  | "return address"
+  | "anything"
+  | bigint
+  | { readonly parameter: number };
 
 /** What the code may do. */
 export interface Permissions {
