@@ -14,7 +14,7 @@ import type {
 import { placedAgain } from "./entrances.ts";
 import { ANY_GIVEN } from "./held_types.ts";
 import {
-  failureRule,
+  failureRules,
   permissionsOf,
   stateStretch,
   wordsAt,
@@ -38,12 +38,12 @@ export function checkCopy(
   const { kernel } = extensions;
   const placed = permissionsOf(extensions, placedAgain(spindle));
   const state = stateFor(spindle, reportOf(spindle));
-  const failure = failureRule(kernel, [entry]);
+  const failures = failureRules(kernel, [entry]);
   const allowed: Permissions = {
     ...placed,
     at: ksegAddress(code),
     stretches: placed.stretches.map((one) => one.at === state.at ? state : one),
-    operations: new Map([...placed.operations, failure]),
+    operations: new Map([...placed.operations, ...failures]),
   };
   const entrance = {
     at: Number(body - ksegAddress(code)),

@@ -123,7 +123,7 @@ export function permissionsOf(
     ...memoryFor(kernel, environment, called, [stateStretch(placed)]),
     at: ksegAddress(placed.code),
     operations: new Map([
-      failureRule(kernel, placed.procedures),
+      ...failureRules(kernel, placed.procedures),
       ...operationRules(kernel, environment, called),
     ]),
     routines: routinesFor(extensions, environment, placed),
@@ -220,20 +220,21 @@ const ANY_NUMBER_PASSED: ArgumentRule = {
 };
 
 /** The controllers may be told that a check of one of these procedures has failed, and of no other. */
-export function failureRule(
+export function failureRules(
   kernel: Kernel,
   procedures: readonly Pick<PlacedProcedure, "number">[],
-): [bigint, CallRule] {
+): [bigint, CallRule][] {
+  if (procedures.length === 0) return [];
   const numbers = procedures.map(({ number }) => number);
   const [least, greatest] = [
     BigInt(Math.min(...numbers) * 2),
     BigInt(Math.max(...numbers) * 2 + 1),
   ];
-  return [BigInt(operationNumber(kernel, FAILED)), {
+  return [[BigInt(operationNumber(kernel, FAILED)), {
     name: FAILED,
     passed: [ANY_NUMBER_PASSED, { kind: "number", least, greatest }],
     gives: ANY_GIVEN,
-  }];
+  }]];
 }
 
 /** The words of the kernel's records that `called` read. */
