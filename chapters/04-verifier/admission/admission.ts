@@ -108,7 +108,8 @@ export function installJudged(
 // for. Such code is slower, so its time and its stack are counted anew, and the report is about it. Only if it is
 // refused, too, the spindle is, and that is a mistake of the compiler or of the checker, and told as one.
 //
-// {{words.plainer}} of {{words.random}} random spindles are compiled a second time, and of those in this book {{words.own}}.
+// It is seldom needed: a test makes sure that of many random spindles fewer than one in thirty is compiled a second time, and that
+// none is refused.
 
 /** The ways in which code is made after the first one has failed: by these passes. */
 const PLAINER: readonly (readonly Pass[])[] = [PASSES, []];

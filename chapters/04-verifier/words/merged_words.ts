@@ -168,7 +168,9 @@ function ownWords(
   return [
     place(physical(record + raised.offset), 8, true),
     place(physical(record + dispatch.offset), 8, false),
-    place(words, 24, true),
+    place(words, 16, true),
+    // Who is nobody is counted as well.
+    place(physical(words + 16), 8, true),
     ...handlers.map(({ record }) =>
       place(physical(record + HANDLER.fields.activations.offset), 8, true)
     ),

@@ -44,6 +44,14 @@ export const STACK_BEGINNING: Unknown = ENTRANCE_UNKNOWNS + 30;
 /** The page of the stack. */
 export const PAGE_BEGINNING: Unknown = ENTRANCE_UNKNOWNS + 32;
 
+/** Where memory of the kernel lies. */
+export const KERNEL_REACH: readonly [bigint, bigint] = [
+  1n << 63n,
+  (1n << 64n) - 1n,
+];
+/** Where a page of it can begin. */
+export const PAGE_REACH: Reach = reachFrom(...KERNEL_REACH, 8192n);
+
 /** Where an address is. */
 export type Spot =
   /** In a stretch, so far behind its beginning. */

@@ -58,7 +58,9 @@ import type { CellRow, Entrance, Permissions } from "./permissions.ts";
 import { withoutSign } from "./proving.ts";
 import {
   ENTRANCE_UNKNOWNS,
+  KERNEL_REACH,
   PAGE_BEGINNING,
+  PAGE_REACH,
   STACK_BEGINNING,
 } from "./stretches.ts";
 import {
@@ -189,15 +191,14 @@ export function atEntrance(
   }
   registers[29] = numberSum(gp);
   registers[31] = ZERO_SUM;
-  const kernel = [1n << 63n, ANY_REACH.greatest] as const;
-  reaches.set(STACK_BEGINNING, reachFrom(...kernel, 16n));
-  reaches.set(PAGE_BEGINNING, reachFrom(...kernel, 8192n));
+  reaches.set(STACK_BEGINNING, reachFrom(...KERNEL_REACH, 16n));
+  reaches.set(PAGE_BEGINNING, PAGE_REACH);
   for (const { register, unit, step, writable } of slices) {
     const length = unknownSum(ENTRANCE_UNKNOWNS + register + 1);
     const bytes = scaledSum(length, BigInt(unit));
     reaches.set(
       ENTRANCE_UNKNOWNS + register,
-      reachFrom(...kernel, step),
+      reachFrom(...KERNEL_REACH, step),
     );
     // No memory has more bytes than these.
     const most = (1n << 43n) / BigInt(unit);

@@ -42,6 +42,7 @@ import {
   isAllowedSpot,
   loadedReach,
   PAGE_BEGINNING,
+  PAGE_REACH,
   spoiledRows,
   type Spot,
   spotOf,
@@ -182,7 +183,10 @@ function pageOf(
   const of = onlyUnknown(a);
   const meaning = of === undefined ? undefined : known.meanings.get(of);
   const isPage = name === "SLL" && meaning?.kind === "page number";
-  return isPage ? unknownSum(PAGE_BEGINNING) : undefined;
+  if (!isPage) return undefined;
+  // It may have been forgotten where that is, if no register held it.
+  known.reaches.set(PAGE_BEGINNING, PAGE_REACH);
+  return unknownSum(PAGE_BEGINNING);
 }
 
 function bytesOf(
