@@ -12,7 +12,6 @@ import {
 } from "../../chapters/02-controllers/mod.ts";
 import {
   createDispatcher,
-  type PlacedMerger,
   specialise,
 } from "../../chapters/03-spindles/mod.ts";
 import { createReviewer } from "../../chapters/04-verifier/mod.ts";
@@ -72,4 +71,56 @@ Deno.test("createReviewer: sees through merged code of crowds by chance", () => 
   }
   assertEquals(refused, []);
   assert(merged > CROWDS / 2, `${merged} are merged`);
+});
+
+Deno.test("specialise: what is refused is not called, and the list goes on asking", () => {
+  const crowd = crowdOf(5);
+  const { extensions, kernel } = crowd;
+  const before = [1n, 2n, 3n].map((a) => askMachine(crowd, [a, a, a], 1));
+  extensions.reviewer = {
+    ...createReviewer(extensions),
+    merger: () => "it is not liked",
+  };
+  const event = eventNamed(kernel, "Test.ask");
+  const plan = specialise(createDispatcher(extensions, 4), event);
+  assertEquals(plan.refused, "its code is refused: it is not liked");
+  assertEquals(event.merged, undefined);
+  assertEquals(extensions.refusedCode, 1);
+  assertEquals(
+    extensions.log.at(-1),
+    "The merged code of Test.ask is refused: it is not liked",
+  );
+  const after = [1n, 2n, 3n].map((a) => askMachine(crowd, [a, a, a], 1));
+  assertEquals(after.length, before.length);
+});
+
+// ## Changed words
+
+const STORE_QUADWORD = 0x2d;
+
+Deno.test("createReviewer: refuses merged code in which one store goes elsewhere", () => {
+  const crowd = crowdOf(4);
+  const { extensions, kernel: { machine: { bus } } } = crowd;
+  const { merger, ...others } = createReviewer(extensions);
+  let stores = 0;
+  const accepted: number[] = [];
+  extensions.reviewer = {
+    ...others,
+    merger: (placed) => {
+      for (let at = 0; at < placed.codeBytes; at += 4) {
+        const place = physical(placed.code + at);
+        const word = Number(readPhysical(bus, place, 4));
+        if (word >>> 26 !== STORE_QUADWORD) continue;
+        stores++;
+        writePhysical(bus, place, 4, BigInt((word ^ 0x1000) >>> 0));
+        if (merger(placed) === undefined) accepted.push(at);
+        writePhysical(bus, place, 4, BigInt(word));
+      }
+      return merger(placed);
+    },
+  };
+  const event = eventNamed(crowd.kernel, "Test.ask");
+  specialise(createDispatcher(extensions, 4), event);
+  assert(stores > 10, `${stores} stores`);
+  assertEquals(accepted, []);
 });

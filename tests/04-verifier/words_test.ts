@@ -1,19 +1,29 @@
 // The word checker: what the compiler makes is accepted, and code that was changed is refused.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { assemble } from "../../chapters/01-hardware/mod.ts";
-import { KERNEL_GP } from "../../chapters/02-controllers/mod.ts";
+import { freeRetired, KERNEL_GP } from "../../chapters/02-controllers/mod.ts";
 import {
+  admit,
   ANY_GIVEN,
   type CellRow,
   checkWords,
+  createReviewer,
   type Entrance,
+  fullEnvironment,
   numberSum,
   type Permissions,
   type PlacedStretch,
   type WordReport,
 } from "../../chapters/04-verifier/mod.ts";
-import { divisionRoutine } from "../../chapters/03-spindles/mod.ts";
+import {
+  divisionRoutine,
+  Refusal,
+  remove,
+} from "../../chapters/03-spindles/mod.ts";
+import { random } from "../01-hardware/helpers.ts";
+import { createBench } from "../03-spindles/calling.ts";
+import { randomSpindle } from "../03-spindles/generator.ts";
 const TEXT_AT = 0xffff_fc00_0010_0000n;
 
 /** What code at `TEXT_AT` may do: a state of 64 bytes, one record, two operations, three routines. */
@@ -527,4 +537,70 @@ Deno.test("checkWords: only events of its own are raised", () => {
       "nobody knows which event is raised",
     ]);
   }
+});
+
+// ## Code that cannot be seen through
+//
+// WORDS=3000 tries that many random spindles.
+
+const RANDOM_SPINDLES = Number(Deno.env.get("WORDS") ?? 60);
+
+Deno.test("admit: no random spindle is refused for its words, and few are compiled again", () => {
+  const { extensions } = createBench(fullEnvironment());
+  const refused: string[] = [];
+  let admitted = 0;
+  for (let seed = 0; admitted < RANDOM_SPINDLES; seed++) {
+    const next = random(seed);
+    const calls = next() % 2 === 0;
+    const wishes = { calls, size: 4 + next() % 30, risk: next() % 40 };
+    const text = randomSpindle("Random", next, wishes);
+    try {
+      const { spindle } = admit(extensions, { file: "random", text }, 0);
+      admitted++;
+      remove(extensions, spindle);
+      freeRetired(extensions.kernel);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (error.diagnostics.some(({ code }) => code === "I305")) {
+        refused.push(`${seed}: ${error.message}`);
+      }
+    }
+  }
+  assertEquals(refused, []);
+  const again = extensions.log.filter((one) => one.includes("is refused"));
+  const few = RANDOM_SPINDLES / 30 + 1;
+  assert(again.length <= few, `${again.length} of ${admitted}`);
+});
+
+const COUNTER = {
+  file: "counter",
+  text: `spindle Counter {
+  state { seen: [u64; 16]; }
+  entry see(place: u64): u64 { self.seen[place & 15] += 1; return self.seen[place & 15]; }
+}`,
+};
+
+Deno.test("admit: code that is refused once is made again with every check in it", () => {
+  const { extensions } = createBench(fullEnvironment());
+  const sizes: number[] = [];
+  const reviewer = createReviewer(extensions);
+  const liked = (many: number) => ({
+    ...reviewer,
+    spindle: ({ codeBytes }: { readonly codeBytes: number }) => {
+      sizes.push(codeBytes);
+      return sizes.length > many ? undefined : "it is not liked";
+    },
+  });
+  extensions.reviewer = liked(2);
+  const { spindle } = admit(extensions, COUNTER, 0);
+  assertEquals(sizes.length, 3);
+  assertEquals(spindle.codeBytes, sizes[2]);
+  assert(sizes[0]! < sizes[2]!, sizes.join());
+  assertEquals(extensions.refusedCode, 2);
+  remove(extensions, spindle);
+  sizes.length = 0;
+  extensions.reviewer = liked(3);
+  const error = assertThrows(() => admit(extensions, COUNTER, 0), Refusal);
+  assertEquals(error.diagnostics.map(({ code }) => code), ["I305"]);
+  assertEquals(extensions.spindles, []);
 });
