@@ -17,7 +17,11 @@ import { palcodeFigures } from "./palcode_figures.ts";
 import { timeFigures } from "./time_figures.ts";
 import { instructionFigures } from "./instruction_figures.ts";
 import { ipcFigures } from "./ipc_figures.ts";
+import { feedbackFigures } from "./feedback_figures.ts";
+import { realTimeFigures } from "./real_time_figures.ts";
+import { rollbackFigures } from "./rollback_figures.ts";
 import { kernelFigures } from "./kernel_figures.ts";
+import { memoryFigures } from "./memory_figures.ts";
 import { qualifierFigures } from "./qualifier_figures.ts";
 import { serviceFigures } from "./service_figures.ts";
 import { dispatcherFigures } from "./dispatcher_figures.ts";
@@ -49,4 +53,8 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...verifierFigures,
   ...serviceFigures,
   ...ipcFigures,
+  ...memoryFigures,
+  ...realTimeFigures,
+  ...rollbackFigures,
+  ...feedbackFigures,
 };

@@ -5,17 +5,20 @@
 
 import {
   DEFAULT_CALLS,
+  DEFAULT_CONSOLE,
   execute,
   histogramProgram,
   startSystem,
 } from "../chapters/05-services/mod.ts";
+import type { Source } from "../chapters/03-spindles/mod.ts";
 import { escapeHtml } from "./highlight.ts";
 import { grouped, table } from "./tables.ts";
 
 /** Computed figures about the services, by name. */
 export const serviceFigures: Readonly<Record<string, () => string>> = {
   "boot": bootTranscript,
-  "default-calls": callTable,
+  "default-calls": () => callTable(DEFAULT_CALLS),
+  "default-console": () => callTable(DEFAULT_CONSOLE),
   "cycles.library": () => cyclesOf("library"),
   "cycles.spindle": () => cyclesOf("spindle"),
 };
@@ -48,10 +51,12 @@ function bootTranscript(): string {
 
 // ## The default calls
 
-/** Each handler of the default calls: its checks and its time. */
-function callTable(): string {
-  const [admission] = startSystem().defaults;
-  const heads = [...DEFAULT_CALLS.text.matchAll(/^ {2}on (.+) \{$/gm)]
+/** Each handler of a default service: its checks and its time. */
+function callTable({ file, text }: Source): string {
+  const admission = startSystem().defaults.find(({ spindle }) =>
+    spindle.lowered.typed.source.file === file
+  );
+  const heads = [...text.matchAll(/^ {2}on (.+) \{$/gm)]
     .map(([, head]) => head!);
   return table(
     ["handler", "checks proved", "checks left", "cycles at most", "allowed"],

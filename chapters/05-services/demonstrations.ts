@@ -3,8 +3,21 @@
 // What can be shown, in the order of this chapter.
 
 import type { Demonstration } from "./demonstration.ts";
+import { COPYING } from "./copying/mod.ts";
+import { FEEDBACK } from "./feedback/mod.ts";
 import { MESSAGES } from "./messages/mod.ts";
+import { PAGING } from "./paging/mod.ts";
 import { PLACEMENT } from "./placement/mod.ts";
+import { VIDEO } from "./real_time/mod.ts";
+import { ROLLBACK } from "./rollback/mod.ts";
 
 /** The demonstrations, each with its own name. */
-export const DEMONSTRATIONS: readonly Demonstration[] = [PLACEMENT, MESSAGES];
+export const DEMONSTRATIONS: readonly Demonstration[] = [
+  PLACEMENT,
+  MESSAGES,
+  PAGING,
+  COPYING,
+  VIDEO,
+  ROLLBACK,
+  FEEDBACK,
+];

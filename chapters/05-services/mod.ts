@@ -8,10 +8,17 @@
 // does what is decided by what must be fast, what must be shared and what must be trusted.
 // The same procedure can be put in more than one of these places.
 //
-// [[§The default system calls]] are what ordinary programs need, and [[§The default scheduler]]
-// says which of them runs. [[§A histogram]] is one service in two placements, so that they can be
-// compared. By [[§Calls]] programs call each other. [[§Placement]] moves one service through five
-// places, and in [[§Messages]] two programs agree on what a message is.
+// [[§The default system calls]] and [[§The default console]] are what ordinary programs need.
+// [[§The default scheduler]] says which of them runs, [[§The default pager]] lets their stacks grow,
+// and [[§The default interrupt work]] says what a device gets next. [[§A histogram]] is one
+// service in two placements, so that they can be compared. By [[§Calls]] programs call each other.
+// [[§Placement]] moves one service through five places, and in [[§Messages]] two programs agree on
+// what a message is.
+//
+// In [[§Paging]] a program decides which of its pages are in memory, in [[§Copying pages]] it copies
+// them only when they change, and [[§What faults cost]] says what it pays for that. In [[§Deadlines]]
+// programs have the processor when they need it, and in [[§Optimistic strands]] they share memory
+// without locks. In [[§Memory that tells]] a program learns how it uses its memory.
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
@@ -25,24 +32,32 @@
 //
 // :::spin 2.1
 // A program without special needs finds an ordinary kernel with ordinary services
-// ([[promise 32]]): a C program that knows nothing of SPIN runs on the default calls and the
+// ([[promise 32]]): a C program that knows nothing of SPIN runs on the default calls, the default console and the
 // default scheduler, as far as these go. What a kernel without a dispatcher would save is not
-// measured. Replacing a default by another service is possible ([[promise 31]]); that each of
-// them is replaced and restored while programs run is not shown yet. And there are too few
-// services to show that unrelated ones live side by side under load ([[promise 48]]).
+// measured. Each default can be replaced alone, and answers again when what has replaced it is unloaded or has failed
+// too often ([[promise 31]]): a test plays that for each of them while programs run, on one and two processors.
 // :::
 //
-// What the paper plans for this chapter besides is not built yet either: paging and scheduling
+// What the paper plans for this chapter besides is not built yet either: scheduling
 // by applications, networks, files and caches. Chapter 2 has the operations that they
 // need for memory, the disk, the network and the screen, and the language of chapter 3 can name them
 // ([[§What the kernel offers]]).
 
 export * from "./default_calls/mod.ts";
+export * from "./default_console/mod.ts";
 export * from "./default_scheduler/mod.ts";
+export * from "./default_devices/mod.ts";
+export * from "./default_pager/mod.ts";
 export * from "./system.ts";
 export * from "./demonstration.ts";
 export * from "./histogram/mod.ts";
 export * from "./calls/mod.ts";
 export * from "./placement/mod.ts";
 export * from "./messages/mod.ts";
+export * from "./paging/mod.ts";
+export * from "./copying/mod.ts";
+export * from "./faults/mod.ts";
+export * from "./real_time/mod.ts";
+export * from "./rollback/mod.ts";
+export * from "./feedback/mod.ts";
 export * from "./demonstrations.ts";

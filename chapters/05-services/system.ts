@@ -41,7 +41,23 @@ import {
 } from "../03-spindles/mod.ts";
 import { type Admission, admit, openDoor } from "../04-verifier/mod.ts";
 import { DEFAULT_CALLS } from "./default_calls/mod.ts";
+import { DEFAULT_CONSOLE } from "./default_console/mod.ts";
+import { DEFAULT_DEVICES } from "./default_devices/mod.ts";
+import { DEFAULT_PAGER } from "./default_pager/mod.ts";
 import { DEFAULT_SCHEDULER } from "./default_scheduler/mod.ts";
+
+// ## What is there from the start
+//
+// Each of these spindles can be taken out alone, or have another one in front of it. None is known to the kernel.
+
+/** The default services, in the order in which they are installed. */
+export const DEFAULTS: readonly Source[] = [
+  DEFAULT_SCHEDULER,
+  DEFAULT_DEVICES,
+  DEFAULT_PAGER,
+  DEFAULT_CONSOLE,
+  DEFAULT_CALLS,
+];
 
 /** Everything, running. */
 export interface System {
@@ -69,8 +85,7 @@ export function startSystem(options: MachineOptions = {}): System {
   const kernel = startKernel(machine);
   const startingCycles = machine.processor.counters.cycles;
   const extensions = openDoor(kernel);
-  const defaults = [DEFAULT_SCHEDULER, DEFAULT_CALLS]
-    .map((source) => admit(extensions, source, 0));
+  const defaults = DEFAULTS.map((source) => admit(extensions, source, 0));
   const dispatcher = createDispatcher(extensions);
   return { machine, kernel, extensions, dispatcher, defaults, startingCycles };
 }

@@ -32,11 +32,7 @@ import {
   type Report,
   verify,
 } from "../../chapters/04-verifier/mod.ts";
-import {
-  DEFAULT_CALLS,
-  DEFAULT_SCHEDULER,
-  HISTOGRAM,
-} from "../../chapters/05-services/mod.ts";
+import { DEFAULTS, HISTOGRAM } from "../../chapters/05-services/mod.ts";
 import pairs from "./pairs.spindle" with { type: "text" };
 
 /** The stages, in their order. */
@@ -75,8 +71,7 @@ const SPINDLES: readonly Source[] = [
   TOUR,
   { file: "pairs.spindle", text: pairs },
   HISTOGRAM,
-  DEFAULT_CALLS,
-  DEFAULT_SCHEDULER,
+  ...DEFAULTS,
 ];
 
 /** How often each is installed; the median counts. */

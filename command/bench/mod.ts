@@ -12,6 +12,7 @@ import {
 } from "../../chapters/03-spindles/mod.ts";
 import {
   DEMONSTRATIONS,
+  measureMemory,
   measurePlaces,
 } from "../../chapters/05-services/mod.ts";
 import { print, UsageError } from "../host.ts";
@@ -25,6 +26,7 @@ import {
   costTable,
   dispatchTable,
   machineTable,
+  memoryTable,
   pairTable,
   placementTable,
   serviceTable,
@@ -50,6 +52,7 @@ Names:
   verifier      time to judge procedures of up to 100,000 values, and to install spindles,
                 stage by stage; checks that stay in them; bounds beside the longest calls;
                 right sources of the tests that are refused
+  memory        cycles of protecting pages and of faults, beside OSF/1, Mach and SPIN
   placement     cycles, crossings and bytes copied of one service in five places, beside SPIN
   services      what each service of chapter 5 changes, beside the default policy
   spindles      cycles of small spindles beside the same procedures in C, as GNU's
@@ -105,6 +108,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["spindles", benchSpindles],
   ["services", benchServices],
   ["placement", benchPlacement],
+  ["memory", benchMemory],
 ]);
 
 function benchServices(words: readonly string[]): Outcome {
@@ -119,6 +123,14 @@ function benchServices(words: readonly string[]): Outcome {
     .filter(({ name }) => words.length === 0 || words.includes(name))
     .map(({ name, run }) => ({ name, comparisons: run().comparisons }));
   return { results, table: () => serviceTable(results) };
+}
+
+function benchMemory(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench memory has no program ${words[0]}`);
+  }
+  const results = measureMemory();
+  return { results, table: () => memoryTable(results) };
 }
 
 function benchPlacement(words: readonly string[]): Outcome {

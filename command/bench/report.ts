@@ -7,7 +7,11 @@ import {
   type InstallCost,
   microsecondsOf,
 } from "../../chapters/03-spindles/mod.ts";
-import type { Comparison, PlaceCost } from "../../chapters/05-services/mod.ts";
+import type {
+  Comparison,
+  MemoryCost,
+  PlaceCost,
+} from "../../chapters/05-services/mod.ts";
 import { grouped } from "../text.ts";
 import type { Measured } from "./machine.ts";
 import { meanRatio, type PairMeasured } from "./pairs.ts";
@@ -202,6 +206,23 @@ const ANCHORS: readonly Anchor[] = [
     spin: 89,
   },
 ];
+
+/** The lines of a table: what programs pay for protecting pages and for faults, beside other systems. */
+export function memoryTable(results: readonly MemoryCost[]): string[] {
+  const rows = results.map(({ name, cycles, microseconds, ...others }) => [
+    name,
+    grouped(cycles),
+    microseconds.toFixed(2),
+    String(others.osf1 ?? ""),
+    String(others.mach ?? ""),
+    String(others.spin),
+  ]);
+  return [
+    "Memory, in microseconds at 133 MHz, beside other systems in 1995",
+    "",
+    ...aligned([["", "cycles", "here", "OSF/1", "Mach", "SPIN"], ...rows]),
+  ];
+}
 
 /**
  * The lines of two tables: what a round takes in each place, and the calls of nothing beside other systems; `inside` is

@@ -266,6 +266,38 @@ export const EXERCISES: readonly Exercise[] = [
     exports: ["fuzz"],
     replaces: undefined,
   },
+  {
+    id: "5.1",
+    name: "clock",
+    chapter: "05-services",
+    kind: "extend",
+    difficulty: 2,
+    needs: ["3.1"],
+    exports: ["text"],
+    replaces: undefined,
+    language: "spindle",
+  },
+  {
+    id: "5.4",
+    name: "anew",
+    chapter: "05-services",
+    kind: "extend",
+    difficulty: 2,
+    needs: [],
+    exports: ["take", "push", "pop", "resume"],
+    replaces: undefined,
+  },
+  {
+    id: "5.6",
+    name: "deadlines",
+    chapter: "05-services",
+    kind: "design",
+    difficulty: 3,
+    needs: ["3.1"],
+    exports: ["text"],
+    replaces: undefined,
+    language: "spindle",
+  },
 ];
 
 /** The exercise with the number `id`. */

@@ -104,7 +104,18 @@ Deno.test("operations: a program's handles lead to its own extents, frames and r
       error("bad argument"),
     );
     const second = call("Disk.request", extent, 0, 0, 1, frame, 0);
+    const third = call("Disk.request", extent, 0, 4, 1, frame, 512);
+    assertEquals(call("Disk.first"), BigInt(number));
+    assertEquals(call("Disk.next", number), second);
+    assertEquals(call("Disk.next", Number(second)), third);
+    assertEquals(call("Disk.next", Number(third)), 0n);
+    assertEquals(call("Disk.next", 4711), 0n);
+    const at = call("Disk.blockOf", Number(second));
+    assertEquals(call("Disk.blockOf", Number(third)), at + 4n);
+    assertEquals(call("Disk.blockOf", 4711), error("not held"));
+    assertEquals(call("Disk.cancel", Number(third)), 0n);
     assertEquals(call("Disk.cancel", Number(second)), 0n);
+    assertEquals(call("Disk.next", number), 0n);
     assertEquals(call("Disk.cancel", Number(second)), error("not held"));
     shared = call("Disk.share", extent, other.identifier, 0, 5, 0);
     assertEquals(
@@ -167,8 +178,9 @@ Deno.test("operations: network, timers and screen by handles", () => {
 Deno.test("operations: whoever acts for nobody is refused, and says so", () => {
   const kernel = deviceKernel();
   const inName = DEVICE_OPERATIONS.filter(({ name }) =>
-    !["Disk.again", "Ethernet.look", "Console.wait"].includes(name)
-  );
+    !name.startsWith("Disk.") ||
+    !["again", "first", "next", "blockOf"].includes(name.slice(5))
+  ).filter(({ name }) => !["Ethernet.look", "Console.wait"].includes(name));
   for (const { perform } of inName) {
     assertEquals(perform(kernel, []), error("not permitted"));
   }

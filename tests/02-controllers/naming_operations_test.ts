@@ -11,6 +11,7 @@ import {
   writeRegister,
 } from "../../chapters/01-hardware/mod.ts";
 import {
+  COPY_FRAME,
   copyIn,
   copyOut,
   createDomain,
@@ -71,6 +72,32 @@ Deno.test("Frame.named and Frame.behind: only what the subject holds has a name"
     REFUSED("not held"),
   );
   assertEquals(ask(kernel, "Frame.named", 2n ** 63n), REFUSED("not held"));
+});
+
+Deno.test("Frame.copy: a frame gets what another has, and only the subject's own are copied", () => {
+  const { kernel, strand } = stage();
+  const { domain } = strand;
+  const { bus, processor: { counters } } = kernel.machine;
+  const first = ask(kernel, "Frame.allocate", 3);
+  const start = (place: bigint) =>
+    frameStart(domain.handles.get(Number(first + place))!.frame);
+  const bytes = (place: bigint) =>
+    bus.bytes.subarray(start(place), start(place) + PAGE_SIZE);
+  bytes(0n).forEach((_, at, all) => all[at] = at * 7 + (at >> 8));
+  bytes(2n).fill(5);
+  const before = counters.cycles;
+  assertEquals(ask(kernel, "Frame.copy", first, first + 1n), 0n);
+  assert(counters.cycles - before >= COPY_FRAME);
+  assertEquals(bytes(1n), bytes(0n));
+  assert(bytes(2n).every((byte) => byte === 5));
+  assertEquals(ask(kernel, "Frame.copy", first, first), 0n);
+  assertEquals(bytes(0n)[8191], (8191 * 7 + 31) & 255);
+  for (const wrong of [0n, first + 3n, 2n ** 63n]) {
+    const refused = REFUSED("not held");
+    assertEquals(ask(kernel, "Frame.copy", first, wrong), refused);
+    assertEquals(ask(kernel, "Frame.copy", wrong, first), refused);
+  }
+  assertBalanced(kernel);
 });
 
 Deno.test("Frame.search: looks at so many frames, and goes on there the next time", () => {
@@ -173,6 +200,17 @@ Deno.test("Strand.usedBy: counts the cycles of all turns, and a rank is kept as 
   assertEquals(ask(kernel, "Strand.rankOf", identifier), 2n ** 32n - 1n);
   assertEquals(ask(kernel, "Strand.last", identifier), 0n);
   assertEquals(ask(kernel, "Strand.usedBy", 4711), REFUSED("not held"));
+});
+
+Deno.test("Strand.first and Strand.next: all strands, in the order in which they were made", () => {
+  const { kernel, strand } = stage();
+  const other = stage(kernel).strand;
+  const number = BigInt(strand.identifier);
+  assertEquals(ask(kernel, "Strand.first"), number);
+  const next = ask(kernel, "Strand.next", number);
+  assertEquals(next, BigInt(other.identifier));
+  assertEquals(ask(kernel, "Strand.next", next), 0n);
+  assertEquals(ask(kernel, "Strand.next", next - 1n), next);
 });
 
 Deno.test("Strand.discard: the last strand of a domain stays", () => {
@@ -280,11 +318,16 @@ Deno.test("operations: those that concern everybody are for the system's code", 
   assertEquals(
     OPERATIONS.filter(({ systemOnly }) => systemOnly).map(({ name }) => name),
     [
+      "Strand.first",
+      "Strand.next",
       "Processor.allot",
       "Processor.preempt",
       "Domain.first",
       "Domain.next",
       "PhysAddr.demand",
+      "Disk.first",
+      "Disk.next",
+      "Disk.blockOf",
       "Disk.again",
     ],
   );

@@ -63,10 +63,23 @@ export type Ended =
   | { readonly kind: "failed"; readonly at: Met }
   | { readonly kind: "endless" };
 
+/** Bytes that are lent to whoever is called. */
+export interface Lent {
+  readonly length: number;
+  readonly get: (index: number) => number;
+  readonly set: (index: number, byte: number) => void;
+}
+
 /** What is around a spindle. */
 export interface Around {
   /** What an operation answers, as a word; `undefined` if it has not come to its end. */
-  readonly call: (name: string, words: readonly bigint[]) => bigint | undefined;
+  readonly call: (
+    name: string,
+    words: readonly bigint[],
+    lent: readonly Lent[],
+  ) => bigint | undefined;
+  /** The bytes behind the slice that a handler is given. */
+  readonly given?: readonly Store[];
   /** What the handlers of an event answer. */
   readonly raise: (
     name: string,
@@ -297,6 +310,38 @@ export function evaluate(
   state: State,
   around: Around,
 ): Ended {
+  return ended(
+    procedure,
+    raw,
+    state,
+    around,
+    (act) => answerOf(act, procedure),
+  );
+}
+
+/** Asks the filter of `procedure`, which answers 1 or 0. */
+export function evaluateFilter(
+  procedure: TypedProcedure,
+  raw: readonly bigint[],
+  state: State,
+  around: Around,
+): Ended {
+  return ended(
+    procedure,
+    raw,
+    state,
+    around,
+    (act) => value(act, procedure.filter!) as bigint,
+  );
+}
+
+function ended(
+  procedure: TypedProcedure,
+  raw: readonly bigint[],
+  state: State,
+  around: Around,
+  answer: (act: Activation) => bigint | undefined,
+): Ended {
   const act: Activation = {
     locals: new Map(),
     state,
@@ -305,11 +350,16 @@ export function evaluate(
     procedure,
     at: undefined,
   };
+  let word = 0;
   try {
-    procedure.parameters.forEach((local, index) =>
-      atDoor(act, local, raw[index]!)
-    );
-    return { kind: "returned", value: answerOf(act, procedure) };
+    for (const local of procedure.parameters) {
+      if (local.type.kind === "slice") {
+        const length = Number(raw[word + 1]!);
+        bind(act, local, { of: around.given ?? [], from: 0, length });
+        word += 2;
+      } else atDoor(act, local, raw[word++]!);
+    }
+    return { kind: "returned", value: answer(act) };
   } catch (error) {
     if (error instanceof Failure) return { kind: "failed", at: error.at };
     if (error instanceof Endless) return { kind: "endless" };
@@ -494,7 +544,7 @@ function does(act: Activation, one: TypedStatement): Exit {
       try {
         return statements(act, one.body);
       } finally {
-        act.around.call(one.release.name, [handle]);
+        act.around.call(one.release.name, [handle], []);
       }
     }
     case "break":
@@ -995,13 +1045,39 @@ function answered(
   given: readonly Val[],
   span: Span,
 ): Val {
-  const words = given.map((one, index) => wordOf(parameters[index]!.type, one));
-  const word = act.around.call(name, words);
+  const words = given.flatMap((one, index) => {
+    const { type } = parameters[index]!;
+    // Where a slice lies is nobody's business.
+    return type.kind === "slice"
+      ? [0n, BigInt((one as Slice).length)]
+      : [wordOf(type, one)];
+  });
+  const slices = given.filter((_, index) =>
+    parameters[index]!.type.kind === "slice"
+  ) as Slice[];
+  const word = act.around.call(name, words, slices.map(lentBy));
   if (provider !== undefined) meet(act, "answer", span, word !== undefined);
   if (fails === undefined) return result && fromWord(result, word ?? 0n);
   const signed = BigInt.asIntN(64, word ?? 0n);
   if (signed < 0n) return { why: normal(fails, -signed) };
   return { given: result && fromWord(result, signed) };
+}
+
+function lentBy({ of, from, length }: Slice): Lent {
+  return {
+    length,
+    get: (index) => Number(of[from + index]!.value as bigint),
+    set: (index, byte) => void (of[from + index]!.value = BigInt(byte)),
+  };
+}
+
+/** Bytes as pieces of memory. */
+export function storesOf(bytes: Uint8Array): Store[] {
+  return [...bytes].map((one) => ({
+    type: BYTE,
+    value: BigInt(one),
+    items: [],
+  }));
 }
 
 function fromWord(type: Type, word: bigint): Val {

@@ -195,6 +195,11 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     gives: BigInt(strand.identifier),
     refused: [[4711], "not held"],
   }),
+  "Strand.first": ({ strand }) => ({
+    words: [],
+    gives: BigInt(strand.identifier),
+  }),
+  "Strand.next": ({ strand }) => ({ words: [strand.identifier], gives: 0n }),
   "Strand.owner": ({ strand }) => ({
     words: [strand.identifier],
     gives: BigInt(strand.domain.identifier),
@@ -246,6 +251,15 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     };
   },
   "Strand.lives": ({ strand }) => ({ words: [strand.identifier], gives: 1n }),
+  "Strand.sequence": () => ({
+    words: [BASE, 12, 1],
+    gives: 0n,
+    refused: [[BASE, 4, 1], "bad argument"],
+  }),
+  "Strand.rollBack": ({ strand }) => ({
+    words: [strand.identifier],
+    gives: 0n,
+  }),
   "Strand.open": () => ({ words: [BASE, 100, 1], gives: 0n }),
   "Strand.fetch": (set) => moving(set),
   "Strand.store": (set) => moving(set),
@@ -274,6 +288,11 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     words: [newFrame(set), 1],
     gives: 0n,
     refused: [[newFrame(set), 1000], "not held"],
+  }),
+  "Frame.copy": (set) => ({
+    words: [newFrame(set), newFrame(set)],
+    gives: 0n,
+    refused: [[newFrame(set), 4711], "not held"],
   }),
   "Frame.give": (set) => {
     const client = waiting(set, true).identifier;
@@ -369,6 +388,15 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     direct(set.kernel, set.strand, "Mapping.divide", 0, page(set), 0);
     return onPage(set, []);
   },
+  "Mapping.countMisses": (set) => ({
+    words: [space(set), BASE, 1, 100],
+    gives: 0n,
+    refused: [[space(set), BASE + 8n, 1, 100], "bad address"],
+  }),
+  "Mapping.missesLeft": ({ strand }) => ({
+    words: [strand.space.identifier],
+    gives: 0n,
+  }),
   "Mapping.frame": (set) => ({ ...onPage(set, []), gives: "some" }),
   "PhysAddr.demand": () => ({ words: [1, 5], gives: 5n << 32n | 1n }),
   "Disk.request": (set) => ({
@@ -386,6 +414,20 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     };
   },
   "Disk.again": () => ({ words: [], gives: 0n }),
+  "Disk.first": (set) => {
+    const first = request(set);
+    return { words: [], gives: BigInt(first) };
+  },
+  "Disk.next": (set) => {
+    const first = request(set);
+    const second = request(set);
+    return { words: [first], gives: BigInt(second) };
+  },
+  "Disk.blockOf": (set) => ({
+    words: [request(set)],
+    gives: 0n,
+    refused: [[4711], "not held"],
+  }),
   "Disk.blocks": (set) => ({ words: [extent(set)], gives: 10n }),
   "Disk.extent": (set) => ({
     words: [extent(set)],

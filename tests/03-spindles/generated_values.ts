@@ -44,6 +44,8 @@ export interface Writer {
   readonly calls: boolean;
   /** Whether it may call the operations and raise the events that tests provide. */
   readonly others: boolean;
+  /** Whether it may hand things to others and keep what they give. */
+  readonly doors: boolean;
   /** How often an index or a shift may be wrong, in percent. */
   readonly risk: number;
   /** Whether everything is to be kept short. */

@@ -18,6 +18,13 @@ import {
   written,
 } from "./generated_types.ts";
 import {
+  doorStatement,
+  filterFor,
+  HEARD,
+  type Heard,
+  resultOf,
+} from "./generated_doors.ts";
+import {
   bounds,
   callOf,
   chance,
@@ -39,6 +46,8 @@ export interface Wishes {
   readonly calls?: boolean;
   /** Whether it may call and raise what the tests provide ([[TEST_INTERFACE]]). */
   readonly others?: boolean;
+  /** Whether it handles events, hands slices to others, keeps linear things and uses another spindle. */
+  readonly doors?: boolean;
   /** Roughly how many statements a procedure has. */
   readonly size?: number;
   /** How often an index or a shift may be wrong, in percent. */
@@ -63,6 +72,21 @@ export const TEST_INTERFACE = {
   operation tell(n: u64) cost 100;
   operation count(n: u64): u32 fails Trouble cost 100;
   operation drop(consumes ticket: Ticket) cost 100;
+  operation send(data: [u8], mark: u8): u32 fails Trouble cost 100;
+  operation fill(data: mut [u8], n: u64): u64 cost 100;
+  event packet(data: [u8], n: u64): u64 within 50_000;
+  event edited(line: mut [u8], start: u8): i64 within 50_000;
+}
+`,
+};
+
+/** A spindle that random ones may use. */
+export const OTHER_SPINDLE = {
+  file: "other.spindle",
+  text: `spindle Other {
+  export event missed(block: u64): u8 within 50_000;
+  export operation lookup(block: u64): u64 cost 100 { return block; }
+  export operation note(data: [u8]): bool cost 100 { return data.length > 3; }
 }
 `,
 };
@@ -73,7 +97,8 @@ export function randomSpindle(
   next: Next,
   wishes: Wishes = {},
 ): string {
-  const { calls = false, others = false, size = 12, risk = 10 } = wishes;
+  const { calls = false, others = false, doors = false } = wishes;
+  const { size = 12, risk = 10 } = wishes;
   const types = declareTypes(next);
   const fields = declareFields(next, types);
   const writer: Writer = {
@@ -84,6 +109,7 @@ export function randomSpindle(
     scopes: [],
     calls,
     others,
+    doors,
     risk,
     procedure: { result: undefined, fails: false, loops: 0 },
     names: 0,
@@ -101,9 +127,16 @@ export function randomSpindle(
     writer.size = 2 + next() % size;
     return entry(writer, `e${number}`);
   });
+  const handlers = doors
+    ? HEARD.filter(() => next() % 2).map((heard) => {
+      writer.size = 2 + next() % size;
+      return handler(writer, heard);
+    })
+    : [];
   const state = fields.map(({ text, type }) =>
     `${text.slice(5)}: ${written(type)} = ${initial(next, type)};`
   );
+  if (doors) state.push("kept: Test.Ticket?;");
   const events = others
     ? [
       "export event asked(x: u64): u8 within 2_000;",
@@ -111,7 +144,7 @@ export function randomSpindle(
     ]
     : [];
   return [
-    `spindle ${name} {`,
+    `spindle ${name}${doors ? " uses Other" : ""} {`,
     ...declarations(types).map((line) => `  ${line}`),
     "  state {",
     ...state.map((line) => `    ${line}`),
@@ -119,6 +152,7 @@ export function randomSpindle(
     ...events.map((line) => `  ${line}`),
     ...helpers,
     ...entries,
+    ...handlers,
     "}",
     "",
   ].join("\n");
@@ -245,6 +279,16 @@ function entry(writer: Writer, name: string): string {
   const known = writer.scopes.pop()!;
   const body = bodyOf(writer, known, long);
   return headed(`entry ${name}`, parameters, result, fails, body);
+}
+
+function handler(writer: Writer, heard: Heard): string {
+  const { next } = writer;
+  const { event, parameters } = heard;
+  writer.procedure = { result: resultOf(heard), fails: false, loops: 0 };
+  const body = bodyOf(writer, parameters, []);
+  const names = parameters.map(({ text }) => text).join(", ");
+  const filter = next() % 3 ? ` when ${filterFor(next, heard)}` : "";
+  return [`  on ${event}(${names})${filter} {`, ...body, "  }"].join("\n");
 }
 
 /** The statements of a procedure, down to its last return. */
@@ -378,6 +422,7 @@ function statement(writer: Writer, depth: number, indent: string): string[] {
     eaching,
     repeating,
     ...writer.others ? [taking, taking] : [],
+    ...writer.doors ? [outside, outside, outside, outside] : [],
   ];
   return pick(next, kinds)(writer, depth, indent);
 }
@@ -661,6 +706,10 @@ function viewing(writer: Writer, depth: number, indent: string): string[] {
     `${indent}const ${name.text} = ${what} else { ${leave} }`,
     indent + use,
   ];
+}
+
+function outside(writer: Writer, _depth: number, indent: string): string[] {
+  return [indent + doorStatement(writer, () => leaving(writer))];
 }
 
 /** Takes something that must be given back. */

@@ -36,11 +36,12 @@ import {
   siteAt,
   type World,
 } from "./agreeing.ts";
-import { stateOfBytes } from "./evaluator.ts";
+import { type Lent, stateOfBytes } from "./evaluator.ts";
 import type { Wishes } from "./generator.ts";
 
 const STATE = 0x8_0000;
 const RECORD = 0x9_0000;
+const GIVEN = 0x9_8000;
 const STACK = 0xb_0000;
 const END = 0xc_0000;
 const TEXT = 0x1_0000;
@@ -57,7 +58,15 @@ const NUMBERS: readonly string[] = [
   "Test.drop",
   "Test.mix",
   "Space.readable",
+  "Test.send",
+  "Test.fill",
+  "Other.lookup",
+  "Other.note",
 ];
+/** Operations of another spindle are procedures, which say whether they have come to their end. */
+const ROUTINES: readonly string[] = NUMBERS.filter((name) =>
+  name.startsWith("Other.")
+);
 const RAISED = 60;
 const FAILURE = 61;
 
@@ -72,6 +81,7 @@ function codeOf(procedure: Procedure, label: string, bytes: boolean): string {
     state: "Test.state",
     stateFromGp: BigInt(FAR),
     operation: ({ name }: OperationType) => 1 + NUMBERS.indexOf(name),
+    procedure: ({ name }) => ROUTINES.includes(name) ? name : undefined,
     record: () => ({ base: "global pointer", offset: 0n }),
     event: ({ name }) => `${name}.record`,
     firstParameter: 16,
@@ -83,24 +93,50 @@ function codeOf(procedure: Procedure, label: string, bytes: boolean): string {
 
 const EVENTS = ["Random.asked", "Random.told"];
 
+/** Whoever looks on while code runs. */
+export interface Onlooker {
+  /** A piece of code has run. */
+  readonly ran?: (ran: Ran) => void;
+  /** Whether what is loaded and stored is to be told. */
+  readonly touches?: boolean;
+}
+
+/** A procedure that has run in a machine. */
+export interface Ran {
+  /** The procedure before it was changed. */
+  readonly procedure: Procedure;
+  /** Cycles that it took. */
+  readonly cycles: number;
+  /** The lowest address that the stack pointer has had, as bytes below where it began. */
+  readonly stack: number;
+  /** Where it stored and loaded outside of what it may touch. */
+  readonly strays: readonly string[];
+}
+
 /** What the first `count` calls of `sample` come to in a machine, by procedures changed by `change`. */
 export function machined(
   machine: Machine,
   { typed, lowered, calls, seed }: Sample,
   count: number,
   change: (procedure: Procedure) => Procedure,
+  onlooker: Onlooker = {},
 ): Outcome[] {
-  const bodies = lowered.procedures.map(({ body }) => body);
-  const source = bodies
-    .map((body, index) => codeOf(change(body), `P.${index}`, seed % 3 === 0))
-    .join("");
+  const code = (procedure: Procedure | undefined, label: string) =>
+    procedure ? codeOf(change(procedure), label, seed % 3 === 0) : "";
+  const source = lowered.procedures.map(({ body, filter }, index) =>
+    code(filter, `F.${index}`) + code(body, `P.${index}`)
+  ).join("");
   // A raise leads to the world, which sees the address of the event's record in t0.
-  const routine = `
-${RAISE}: lda $0, ${RAISED}($31)
+  const numbers = [
+    [RAISE, RAISED] as const,
+    ...ROUTINES.map((name) => [name, 1 + NUMBERS.indexOf(name)] as const),
+  ];
+  const routines = numbers.map(([label, number]) => `
+${label}: lda $0, ${number}($31)
         call_pal 0x9
         ret
-`;
-  const { segments, symbols } = assemble(source + routine, {
+`).join("");
+  const { segments, symbols } = assemble(source + routines, {
     text: ksegAddress(physical(TEXT)),
     gp: virtual(ksegAddress(physical(STATE)) - BigInt(FAR)),
     symbols: new Map([
@@ -116,15 +152,73 @@ ${RAISE}: lda $0, ${RAISED}($31)
   machine.bus.bytes.set(bytes, TEXT);
   machine.bus.bytes.set([0, 0, 0, 0], END);
   machine.bus.bytes.set(initialBytes(typed), STATE);
-  return calls.slice(0, count).map(({ index, raw }) => {
-    const world = createWorld();
-    const ended = runAt(machine, symbols.get(`P.${index}`)!, raw, world);
-    const said = ended.failed === undefined
-      ? `returned ${bodies[index]!.result ? ended.value : 0n}`
-      : siteAt(bodies[index]!, ended.failed);
+  return calls.slice(0, count).map(({ index, raw, given }, number) => {
+    const world = createWorld(number);
+    const allowed = { state: typed.stateSize, given: given?.length ?? 0 };
+    const place = (label: string) => symbols.get(label)!;
+    const words = given ? [kseg(GIVEN), ...raw.slice(1)] : raw;
+    machine.bus.bytes.set(given ?? [], GIVEN);
+    const at = (procedure: Procedure, label: string) => {
+      const watch = onlooker.touches
+        ? watchTouches(machine, allowed)
+        : undefined;
+      const ended = runAt(machine, place(label), words, world);
+      machine.watcher = undefined;
+      const { cycles } = ended;
+      const [stack, strays] = [watch?.stack ?? 0, watch?.strays ?? []];
+      onlooker.ran?.({ procedure, cycles, stack, strays });
+      return ended.failed === undefined
+        ? `returned ${procedure.result ? ended.value : 0n}`
+        : siteAt(procedure, ended.failed);
+    };
+    const { filter, body } = lowered.procedures[index]!;
+    const first = filter && at(filter, `F.${index}`);
+    const said = first === undefined || first === "returned 1"
+      ? at(body, `P.${index}`)
+      : `filter ${first}`;
     const state = stateOfBytes(typed, machine.bus.bytes, STATE);
-    return outcomeOf(said, world, state);
+    const left = given &&
+      machine.bus.bytes.subarray(GIVEN, GIVEN + given.length);
+    return outcomeOf(said, world, state, left);
   });
+}
+
+function kseg(place: number): bigint {
+  return ksegAddress(physical(place));
+}
+
+/** Bytes of the stack that a procedure may use. */
+const LONGEST_STACK = STACK - GIVEN - 0x1000;
+
+/** Notes every load and store outside of what may be touched. */
+function watchTouches(
+  machine: Machine,
+  allowed: { readonly state: number; readonly given: number },
+): { stack: number; readonly strays: string[] } {
+  const found = { stack: 0, strays: [] as string[] };
+  // A byte is put together from the word around it, and bytes beside it in that word come along.
+  const ranges = [
+    [STATE, STATE + allowed.state],
+    [GIVEN, GIVEN + allowed.given],
+  ] as const;
+  machine.watcher = (event) => {
+    if (event.kind !== "load" && event.kind !== "store") return;
+    const { at, width } = event;
+    const place = Number(at);
+    const whole = place % 8 === 0 && width === 8;
+    const inside = ranges.some(([from, to]) =>
+      whole
+        ? place >= (from & ~7) && place + 8 <= (to + 7 & ~7)
+        : place >= from && place + width <= to
+    );
+    if (inside) return;
+    if (place < STACK && place >= STACK - LONGEST_STACK) {
+      found.stack = Math.max(found.stack, STACK - place);
+      return;
+    }
+    found.strays.push(`${event.kind} of ${width} at ${place.toString(16)}`);
+  };
+  return found;
 }
 
 const MARK = 0x5eed_0000n;
@@ -134,11 +228,15 @@ function runAt(
   at: bigint,
   raw: readonly bigint[],
   world: World,
-): { readonly value: bigint; readonly failed: number | undefined } {
+): {
+  readonly value: bigint;
+  readonly failed: number | undefined;
+  readonly cycles: number;
+} {
   let failed: number | undefined;
   machine.cserve = () => {
     const number = Number(readRegister(machine, 0));
-    const words = [16, 17].map((one) => readRegister(machine, one));
+    const words = [16, 17, 18].map((one) => readRegister(machine, one));
     if (number === FAILURE) failed = Number(words[0]);
     else if (number === RAISED) {
       const record = readRegister(machine, 1) - ksegAddress(physical(RECORD));
@@ -147,8 +245,13 @@ function runAt(
       writeRegister(machine, 1, answer === undefined ? 0n : 1n);
       return;
     } else {
-      const answer = world.call(NUMBERS[number - 1]!, words);
+      const name = NUMBERS[number - 1]!;
+      const answer = world.call(name, words, lentIn(machine, name, words));
       writeRegister(machine, 0, BigInt.asUintN(64, answer ?? 0n));
+      if (ROUTINES.includes(name)) {
+        writeRegister(machine, 1, answer === undefined ? 0n : 1n);
+        return;
+      }
     }
     writeRegister(machine, 1, 0xdeadn);
   };
@@ -167,6 +270,7 @@ function runAt(
   const { processor } = machine;
   Object.assign(processor, { mode: "kernel", ipl: 7, pc: at });
   machine.stopped = undefined;
+  const { cycles } = processor.counters;
   const stop = run(machine, { steps: 1_000_000 });
   if (stop.reason !== "halt" || processor.pc !== registers.at(-1)![1] + 4n) {
     throw new Error(`Ended at ${processor.pc.toString(16)}: ${stop.reason}`);
@@ -182,7 +286,39 @@ function runAt(
   if (answered === (failed !== undefined)) {
     throw new Error("Answered and failed");
   }
-  return { value: readRegister(machine, 0), failed };
+  return {
+    value: readRegister(machine, 0),
+    failed,
+    // The halt behind the return is nobody's time.
+    cycles: processor.counters.cycles - cycles - HALTING,
+  };
+}
+
+/** Cycles of the halt to which a procedure returns. */
+const HALTING = haltingCycles();
+
+function haltingCycles(): number {
+  const machine = newMachine();
+  machine.bus.bytes.set([0, 0, 0, 0], END);
+  const pc = ksegAddress(physical(END));
+  Object.assign(machine.processor, { mode: "kernel", ipl: 7, pc });
+  run(machine, { steps: 1 });
+  return machine.processor.counters.cycles;
+}
+
+/** The bytes that an operation is lent. */
+function lentIn(
+  { bus: { bytes } }: Machine,
+  name: string,
+  [address = 0n, length = 0n]: readonly bigint[],
+): Lent[] {
+  if (!/\.(send|fill|note)$/.test(name)) return [];
+  const at = Number(address - kseg(0));
+  return [{
+    length: Number(length),
+    get: (index) => bytes[at + index]!,
+    set: (index, byte) => void (bytes[at + index] = byte),
+  }];
 }
 
 // ## All four

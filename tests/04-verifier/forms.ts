@@ -1,17 +1,18 @@
-// Random procedures in the intermediate form, spoiled ones, and an oracle that watches every number.
+// Random procedures in the intermediate form, and spoiled ones, before the oracle.
 
 import {
   FormError,
-  interpret,
   printProcedure,
   problemsOf,
   type Procedure,
   readProcedure,
-  type Run,
+  type Scalar,
 } from "../../chapters/03-spindles/mod.ts";
-import type { Analysis } from "../../chapters/04-verifier/mod.ts";
+import type { Analysis, Setting } from "../../chapters/04-verifier/mod.ts";
 import { pick, random, random64 } from "../01-hardware/helpers.ts";
 import { randomProcedure } from "../03-spindles/form_generator.ts";
+import { carryOut, type Scene } from "./oracle.ts";
+import { holdAgainst } from "./said.ts";
 
 /** Bytes of the state of every random procedure. */
 export const STATE_BYTES = 512;
@@ -122,28 +123,27 @@ export function wellFormed(text: string): Procedure | undefined {
 
 // ## Watching
 
-/** `text` with a call behind each number that tells what it is. */
-export function watched(text: string): string {
-  let fresh = 1_000_000;
-  return text.split("\n").flatMap((line) => {
-    const watch = (name: string) =>
-      `  v${fresh++}: u64 = call Watch.${name} v${name}`;
-    const head = /^b\d+\((.*)\)/.exec(line);
-    if (head) {
-      const names = [...head[1]!.matchAll(/v(\d+): (?!address)/g)];
-      return [line, ...names.map((one) => watch(one[1]!))];
-    }
-    const value = /^ {2}v(\d+): (?!address)/.exec(line);
-    return value ? [line, watch(value[1]!)] : [line];
-  }).join("\n");
+const U64: Scalar = { kind: "integer", bits: 64, signed: false };
+
+/** What random procedures may rely on: a program calls them, with a slice that may be written. */
+export const SETTING: Setting = {
+  room: { state: STATE_BYTES },
+  called: {
+    types: [U64, U64, U64, { kind: "slice", element: U64, writable: true }],
+    trusting: false,
+  },
+};
+
+/** What a shift too far and a division by 0 give is defined, and so is a call of what nobody has declared. */
+const DEFINED = /shift|divisor|declared/;
+
+/** Whether `analysis` lacks nothing that keeps a procedure from doing harm. */
+export function isHarmless({ lacks }: Analysis): boolean {
+  return lacks.every(({ text }) => DEFINED.test(text));
 }
 
-/** Runs a watched procedure in the world that belongs to `seed`. */
-export function runWatched(
-  procedure: Procedure,
-  seed: number,
-  seen: (value: number, number: bigint) => void,
-): Run {
+/** The world that belongs to `seed`. Others change the state and the slice whenever they are called. */
+function sceneOf(seed: number): Scene {
   const next = random(seed);
   const state = Uint8Array.from(
     { length: STATE_BYTES },
@@ -151,7 +151,6 @@ export function runWatched(
   );
   const bytes = Uint8Array.from({ length: MEMORY_BYTES }, () => next() & 255);
   const raw = () => next() % 2 ? BigInt(next() % 12) : random64(next);
-  const parameters = [raw(), raw(), raw(), MEMORY_ADDRESS, 8n];
   const asked = new Map<string, bigint>();
   let times = 0;
   const act = () => {
@@ -160,16 +159,20 @@ export function runWatched(
     bytes[next() % MEMORY_BYTES]! ^= next() & 255;
     return next() % 2 ? BigInt(next() % 8) : random64(next);
   };
-  return interpret(procedure, {
-    parameters,
+  const given = {
+    name: "what is given",
+    address: MEMORY_ADDRESS,
+    bytes,
+    writable: true,
+  };
+  return {
+    parameters: [raw(), raw(), raw(), MEMORY_ADDRESS, 8n],
+    behind: new Map([[3, given]]),
     state,
-    memory: [{ address: MEMORY_ADDRESS, bytes }],
     steps: 6000,
+    undeclared: true,
+    unfilled: true,
     call: ({ name, pure, reads }, of) => {
-      if (name.startsWith("Watch.")) {
-        seen(Number(name.slice(6)), of[0]!);
-        return 0n;
-      }
       if (reads) return BigInt(next() % 100);
       if (!pure) return act();
       const key = `${name} ${times} ${of.join(" ")}`;
@@ -178,50 +181,17 @@ export function runWatched(
       return answer;
     },
     raise: act,
-  });
+  };
 }
 
-/** What runs of `text` show that `analysis` has ruled out, if anything. */
+/** What runs show that `analysis` has ruled out, if anything. */
 export function contradictionIn(
-  text: string,
   analysis: Analysis,
   seeds: readonly number[],
 ): string | undefined {
-  const procedure = readProcedure(watched(text));
-  const byNumber = new Map(
-    [...analysis.computed].map(([value, known]) => [value.number, known]),
-  );
-  const starts = new Map(
-    [...analysis.starts].flatMap(([block]) =>
-      block.parameters.map((one) => [one.number, block] as const)
-    ),
-  );
-  // A spoiled procedure may have two checks for one site.
-  const needed = new Set(
-    [...analysis.checks].flatMap(([{ operation }, { least }]) =>
-      operation.kind === "check" && least !== 1n ? [operation.site.number] : []
-    ),
-  );
+  const watcher = holdAgainst(analysis);
   for (const seed of seeds) {
-    let says: string | undefined;
-    const run = runWatched(procedure, seed, (value, number) => {
-      if (says !== undefined || starts.has(value)) return;
-      const known = byNumber.get(value);
-      if (known === undefined) {
-        says = `v${value} was thought to be out of reach`;
-        return;
-      }
-      const bits = BigInt.asUintN(64, number);
-      const fits = number >= known.least && number <= known.greatest &&
-        (bits & known.zeros) === 0n && (~bits & known.ones) === 0n;
-      if (!fits) {
-        says = `v${value} is ${number}, not ${Deno.inspect(known)}`;
-      }
-    });
-    if (says !== undefined) return `world ${seed}: ${says}`;
-    if (run.kind === "stray") return `world ${seed}: ${run.sentence}`;
-    if (run.kind === "failed" && !needed.has(run.site)) {
-      return `world ${seed}: site ${run.site} has failed`;
-    }
+    const end = carryOut(analysis.procedure, { ...sceneOf(seed), watcher });
+    if (end.kind === "wrong") return `world ${seed}: ${end.sentence}`;
   }
 }

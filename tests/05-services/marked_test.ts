@@ -81,6 +81,9 @@ Deno.test("execute installs what a program carries before it begins", () => {
   assertEquals(ending, { kind: "exited", status: 35 });
   assertEquals(system.extensions.spindles.map(({ name }) => name), [
     "DefaultScheduler",
+    "DefaultDevices",
+    "DefaultPager",
+    "DefaultConsole",
     "DefaultCalls",
   ]);
 });
@@ -111,7 +114,10 @@ Deno.test("a program with a spindle that is refused is not loaded, and nothing s
   const bad = { ...good, name: "Other", source: { file: "bad", text } };
   const program = marked(CALLING, [good, bad]);
   assertThrows(() => execute(system, program, [], 1e7), Refusal, "T101");
-  assertEquals(system.extensions.spindles.length, 2);
+  assertEquals(
+    system.extensions.spindles,
+    system.defaults.map((one) => one.spindle),
+  );
   assertEquals(kernel.freeFrames.length, free);
   const again = execute(system, marked(CALLING, [good]), [], 1e7);
   assertEquals(again.ending, { kind: "exited", status: 35 });
@@ -135,6 +141,9 @@ Deno.test("the numbers of the entries go only where the program has data", () =>
       ElfError,
       "where the program has no data",
     );
-    assertEquals(system.extensions.spindles.length, 2);
+    assertEquals(
+      system.extensions.spindles,
+      system.defaults.map((one) => one.spindle),
+    );
   }
 });

@@ -12,8 +12,11 @@ const GUIDED = `SPIN 0.1.0: the kernel as a book you can boot
                                                                         cycles
 machine   Alpha ev67, timed as a 21064 at 133 MHz; 64 MB                     0
 kernel    NNN events, none of them handled; 7,680 free pages               CCC
-defaults  DefaultScheduler: 3 handlers; 3 checks proved, 0 left            CCC
-defaults  DefaultCalls: 4 handlers; 12 checks proved, 0 left               CCC
+defaults  DefaultScheduler: 3 handlers; 10 checks proved, 0 left           CCC
+defaults  DefaultDevices: 1 handler; 0 checks proved, 0 left               CCC
+defaults  DefaultPager: 1 handler; 1 check proved, 0 left                  CCC
+defaults  DefaultConsole: 2 handlers; 8 checks proved, 0 left              CCC
+defaults  DefaultCalls: 2 handlers; 4 checks proved, 0 left                CCC
 program   histogram: BBB bytes, begins at 0x120000000                      CCC
           | library: NNN
 spindle   Histogram is installed by program 1                              CCC

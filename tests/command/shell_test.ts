@@ -397,7 +397,7 @@ Deno.test("mistakes are answered with a sentence", async () => {
         EVENTS.map(({ name }) => name).join(", ")
       }`,
       "Cannot trace all: kinds are instruction, trap, interrupt, pal, miss, device, switch, load, store",
-      "No spindle is called Nobody: there are DefaultScheduler, DefaultCalls",
+      "No spindle is called Nobody: there are DefaultScheduler, DefaultDevices, DefaultPager, DefaultConsole, DefaultCalls",
       "Say what to trace, or off: trace trap,pal",
       "Say which call, and at most four arguments: call 500 1 2",
       "x is not a number",
@@ -454,7 +454,7 @@ Deno.test("a loaded program stops where it is told to, and goes back", async () 
     "back run",
     "break off",
     "run",
-    "back 200",
+    "back 400",
     "run",
   );
   const stops = lines.filter((line) => line.startsWith("stopped at"));
@@ -500,7 +500,7 @@ Deno.test("a change from the console ends the history", async () => {
     const lines = await session(
       "load letters",
       "run",
-      "back 200",
+      "back 400",
       ...(change === "call 20" ? ["run"] : []),
       change,
       "back",
@@ -517,7 +517,7 @@ Deno.test("what is printed after a history has ended is printed", async () => {
   const lines = await session(
     "load letters",
     "run",
-    "back 200",
+    "back 400",
     "kill",
     "run letters",
   );

@@ -53,6 +53,7 @@ const WIRING: readonly (keyof Machine)[] = [
   "storage",
   "bus",
   "cserve",
+  "missed",
   "watcher",
   "decoded",
   "model",

@@ -102,6 +102,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     logout: options.logout,
     stopped: undefined,
     cserve: undefined,
+    missed: undefined,
     palCalls: new Map(),
     watcher: undefined,
     decoded: new Map(),

@@ -106,13 +106,14 @@ export function fill(
 }
 
 function noteMiss(
-  { processor, watcher }: Machine,
+  { processor, watcher, missed }: Machine,
   buffer: "instruction" | "data",
   address: VirtualAddress,
 ): void {
   if (buffer === "data") processor.dataBuffer.misses++;
   else processor.instructionBuffer.misses++;
   watcher?.({ kind: "miss", buffer, address });
+  if (buffer === "data") missed?.(address);
 }
 
 // ## By walking

@@ -258,6 +258,8 @@ export interface Machine {
   stopped: Stop | undefined;
   /** What `CALL_PAL CSERVE` does on this board; without it the call is illegal. */
   cserve: ((machine: Machine) => void) | undefined;
+  /** What its PALcode does besides when the translation for a load or store is missed, if anything. */
+  missed: ((address: VirtualAddress) => void) | undefined;
   /** Routines of its PALcode besides the usual ones, by number. */
   readonly palCalls: Map<number, PalCall>;
   /** Told of everything that happens, if somebody watches. */

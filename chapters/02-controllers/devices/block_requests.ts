@@ -11,7 +11,8 @@
 // :::
 //
 // The policy that decides which request is next ([[§Serving the disk]]) can follow the list from
-// `first` over `next`. Or it keeps a list of its own: `Disk.arrived` tells of each request.
+// `Disk.first` over `Disk.next`, and asks for the first block of each by `Disk.blockOf`. Or it keeps a list of its own:
+// `Disk.arrived` tells of each request.
 //
 // Refused at once are blocks outside of the extent, writing where only reading was granted,
 // memory that cannot be pinned, and more requests at a time than a domain may have. What goes

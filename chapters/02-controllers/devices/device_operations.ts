@@ -20,8 +20,9 @@ import { forDomain } from "../events/acting.ts";
 import { actingStrand } from "../events/raising.ts";
 import type { BlockWish } from "./block_requests.ts";
 import type { Capability } from "../kernel/devices.ts";
-import type { Domain, Operation } from "../kernel/kernel.ts";
-import { isRefused, refuse } from "../kernel/refusals.ts";
+import { charge, cyclesOf } from "../kernel/charging.ts";
+import type { Domain, Kernel, Operation } from "../kernel/kernel.ts";
+import { isRefused, refuse, resultWord } from "../kernel/refusals.ts";
 import { sliceOf } from "../kernel/slices.ts";
 import { cancelRequest } from "./block_requests.ts";
 import { capabilityOf, shareExtent } from "./capabilities.ts";
@@ -83,6 +84,33 @@ const DISK_OPERATIONS: readonly Operation[] = [
     });
     return isRefused(shared) ? shared : shared.handle;
   }),
+  // Whoever decides about the order goes through the list of those that wait.
+  {
+    name: "Disk.first",
+    systemOnly: true,
+    perform: (kernel) => waitingAt(kernel, 0),
+  },
+  {
+    name: "Disk.next",
+    systemOnly: true,
+    perform: (kernel, [request]) => {
+      const at = placeOf(kernel, request);
+      return at === -1 ? 0n : waitingAt(kernel, at + 1);
+    },
+  },
+  {
+    name: "Disk.blockOf",
+    systemOnly: true,
+    perform: (kernel, [request = 0n]) => {
+      const { disk } = kernel.devices;
+      const block = disk.waiting[placeOf(kernel, request)]?.block;
+      return resultWord(
+        block === undefined
+          ? refuse("not held", `Request ${request} does not wait`)
+          : BigInt(block),
+      );
+    },
+  },
   // Whoever decides about the order has changed his mind.
   {
     name: "Disk.again",
@@ -93,6 +121,27 @@ const DISK_OPERATIONS: readonly Operation[] = [
     },
   },
 ];
+
+const FOLLOW = cyclesOf(`
+        s8addq  a0, t0, t0
+        ldq     t0, 0(t0)               // its record
+        ldq     t0, 0(t0)               // that of the next
+        beq     t0, 0
+        ldq     v0, 8(t0)               // its number
+`);
+
+/** The number of the request at this place of the list; 0 if there is none. */
+function waitingAt({ machine, devices: { disk } }: Kernel, at: number): bigint {
+  charge(machine, FOLLOW);
+  return BigInt(disk.waiting[at]?.identifier ?? 0);
+}
+
+/** Where in the list a request stands; -1 if it does not wait. */
+function placeOf({ devices: { disk } }: Kernel, request: bigint = 0n): number {
+  return disk.waiting.findIndex(({ identifier }) =>
+    BigInt(identifier) === request
+  );
+}
 
 function wishFrom(domain: Domain, parameters: readonly bigint[]): BlockWish {
   const [write = 0, block = 0, count = 0, handle = 0, offset = 0] = parameters

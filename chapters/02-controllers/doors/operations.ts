@@ -63,6 +63,7 @@ import { MEMORY_OPERATIONS } from "../memory/memory_operations.ts";
 import { DOMAIN_OPERATIONS } from "../processors/domain_operations.ts";
 import { rest } from "../processors/idling.ts";
 import { CALLING_OPERATIONS } from "../processors/calling_operations.ts";
+import { SEQUENCE_OPERATIONS } from "../processors/sequence_operations.ts";
 import { STRAND_OPERATIONS } from "../processors/strand_operations.ts";
 import { nextWork, switchTo } from "../processors/switching.ts";
 import { faulted } from "./overseeing.ts";
@@ -262,6 +263,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...MOVING_OPERATIONS,
   ...STRAND_OPERATIONS,
   ...CALLING_OPERATIONS,
+  ...SEQUENCE_OPERATIONS,
   ...DOMAIN_OPERATIONS,
   ...MEMORY_OPERATIONS,
   ...DEVICE_OPERATIONS,

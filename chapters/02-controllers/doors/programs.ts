@@ -3,8 +3,9 @@
 // A program in a file becomes a program in memory: a domain with a space, its pages, a stack
 // with the arguments on it, and a strand that is ready.
 //
-// All of it is loaded at once, and the stack never grows. That is a policy, and it does not
-// belong here. It stays until chapter 5 has a service that brings pages when they are used.
+// All of it is loaded at once, with a first piece of stack. That is a policy, and it does not belong
+// here. How the stack grows is none of the kernel's business: what lies below it is an access
+// violation, which a service may answer ([[§The default pager]]).
 //
 // :::spin 2.2
 // Larger things are built from smaller ones ([[promise 46]]): a UNIX process is a domain, a space,

@@ -44,6 +44,7 @@ import {
   writeField,
 } from "../kernel/records.ts";
 import { allFrames, createFrameTable } from "../memory/frame_table.ts";
+import { noteMissed } from "../memory/misses.ts";
 import { wake } from "../processors/idling.ts";
 import { idlePage, idleStack, writeRecord } from "../processors/pages.ts";
 import { operationNumber, OPERATIONS, serve } from "./operations.ts";
@@ -66,6 +67,7 @@ export function startKernel(machine: Machine): Kernel {
   for (const declaration of EVENTS) declareEvent(kernel, declaration);
   placeDoors(kernel);
   machine.cserve = () => serve(kernel);
+  machine.missed = (address) => noteMissed(kernel, address);
   startDevices(kernel);
   startWatchdog(kernel);
   for (const processor of kernel.processors) startProcessor(kernel, processor);

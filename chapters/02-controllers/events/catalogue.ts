@@ -248,6 +248,13 @@ const MEMORY: readonly EventDeclaration[] = [
     says:
       "What a domain was asked to give back has been given or taken, or as much of it as could be. It is about the domain for which it was wanted.",
   },
+  {
+    name: "Mapping.missed",
+    parameters: ["address"],
+    combine: "none",
+    says:
+      "As many translations were missed as a program wanted to be told of. The last one was for this address.",
+  },
 ];
 
 /** The catalogue of events, in order of their numbers. */

@@ -152,6 +152,18 @@ export interface Domain {
   readonly newStrands: Set<number>;
   /** What it has been asked to give back, the oldest first. */
   readonly reclaims: Reclaim[];
+  /** Instructions that begin anew if they are interrupted. */
+  readonly sequences: Sequence[];
+}
+
+/** Instructions that a strand executes again from the first one if it loses its processor inside. */
+export interface Sequence {
+  /** The first of them. */
+  readonly start: VirtualAddress;
+  /** The address behind the last. */
+  readonly end: bigint;
+  /** Whether that happens without any handler. */
+  readonly byItself: boolean;
 }
 
 // ### Memory
@@ -227,6 +239,18 @@ export interface AddressSpace {
   readonly units: Map<FrameNumber, FrameNumber>;
   /** The names in the program that runs in it, for reports. */
   symbols: readonly Symbol[];
+  /** The misses in it that are waited for, if any are. */
+  misses: MissCountdown | undefined;
+}
+
+/** How many misses of the translation buffer are still waited for, and where. */
+export interface MissCountdown {
+  /** The first address at which they count. */
+  readonly start: bigint;
+  /** The address behind the last. */
+  readonly end: bigint;
+  /** How many are still to come. */
+  left: number;
 }
 
 // ## Strands and processors

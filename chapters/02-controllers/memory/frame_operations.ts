@@ -28,6 +28,7 @@ import {
   MOST_AT_ONCE,
 } from "./allocating.ts";
 import { capabilitiesOf } from "./capabilities.ts";
+import { copyFrame } from "./copying.ts";
 import { availableTo } from "./frames.ts";
 
 /** The capabilities for handles in a row, or a refusal if the count is out of all bounds. */
@@ -98,6 +99,13 @@ const ROW_OPERATIONS: readonly Operation[] = [
     (kernel, domain, [first, count]) =>
       deallocate(kernel, domain, Number(first), Number(count)),
   ),
+  forDomain("Frame.copy", (kernel, domain, [source, target]) => {
+    const from = framesNamed(domain, Number(source), 1);
+    if (isRefused(from)) return from;
+    const to = framesNamed(domain, Number(target), 1);
+    if (isRefused(to)) return to;
+    return copyFrame(kernel, domain, from[0]!, to[0]!);
+  }),
 ];
 
 // ## A single new frame

@@ -47,6 +47,7 @@ import {
   unmapPages,
   watchPages,
 } from "./mappings.ts";
+import { countMisses } from "./misses.ts";
 import { readReferences, trackPages } from "./references.ts";
 import { touched } from "./touching.ts";
 import { dividePage, joinPage, readWritten } from "./units.ts";
@@ -168,6 +169,12 @@ const NOTE_OPERATIONS: readonly Operation[] = [
       dividePage(kernel, domain, space, address, guarded),
   ),
   pageOperation("Mapping.join", joinPage),
+  pageOperation(
+    "Mapping.countMisses",
+    (kernel, domain, space, address, [count = 0, misses = 0]) =>
+      countMisses(kernel, domain, space, address, count, misses),
+  ),
+  pageOperation("Mapping.missesLeft", (_, __, { misses }) => misses?.left ?? 0),
   pageOperation("Mapping.written", readWritten),
 ];
 

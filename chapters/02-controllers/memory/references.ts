@@ -12,7 +12,7 @@
 // needs a frame ([[readReferences]]), which clears them and sets the bits again.
 //
 // With these notes a pager can go round its pages like the hand of a clock, sparing those that
-// were used since it last came by ([[promise 59]]). That pager itself is not built yet.
+// were used since it last came by ([[promise 59]]).
 
 import {
   FOE,

@@ -27,6 +27,7 @@ export function createSpace(kernel: Kernel, domain: Domain): AddressSpace {
     tables: new Set([root]),
     units: new Map(),
     symbols: [],
+    misses: undefined,
   };
   writeSpace(kernel, space, "identifier", identifier);
   kernel.spaces.set(identifier, space);

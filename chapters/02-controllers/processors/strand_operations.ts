@@ -17,7 +17,10 @@
 // how urgent it is. What the last one means is between programs and the scheduler. The kernel
 // only keeps a number for it, the strand's *rank*.
 //
-// Two operations concern everybody: for how long the next strand runs, and that a processor is
+// A scheduler that comes while programs run has not been told which strands were ready before. It goes
+// through all of them, in the order in which they were made, by `Strand.first` and `Strand.next`.
+//
+// These two operations concern everybody, and so do two others: for how long the next strand runs, and that a processor is
 // taken from its strand for a more urgent one. Only the system's own code may ask for them, and
 // that is found out when the code is installed ([[Operation]]).
 
@@ -106,7 +109,7 @@ export function onRunning(
 }
 
 /** An operation on a strand that is named by its number. */
-function onOwn(
+export function onOwn(
   name: string,
   act: (
     kernel: Kernel,
@@ -122,6 +125,24 @@ function onOwn(
       return resultWord(isRefused(result) ? result : BigInt(result));
     },
   };
+}
+
+const FOLLOW = cyclesOf(`
+        s8addq  a0, t0, t0
+        ldq     t0, 0(t0)               // its record
+        ldq     t0, 16(t0)              // that of the one made after it
+        beq     t0, 0
+        ldq     v0, 0(t0)               // its number
+`);
+
+/** The strand that was made first after the one with this number; 0 if there is none. */
+function strandAfter({ machine, strands }: Kernel, number: bigint): bigint {
+  charge(machine, FOLLOW);
+  let next = 0;
+  for (const one of strands.keys()) {
+    if (BigInt(one) > number && (next === 0 || one < next)) next = one;
+  }
+  return BigInt(next);
 }
 
 /** The greatest rank. */
@@ -173,6 +194,16 @@ export const STRAND_OPERATIONS: readonly Operation[] = [
     return 0;
   }),
   onOwn("Strand.named", (_, { identifier }) => identifier),
+  {
+    name: "Strand.first",
+    systemOnly: true,
+    perform: (kernel) => strandAfter(kernel, 0n),
+  },
+  {
+    name: "Strand.next",
+    systemOnly: true,
+    perform: (kernel, [number = 0n]) => strandAfter(kernel, number),
+  },
   onOwn("Strand.owner", (_, { domain }) => domain.identifier),
   onOwn(
     "Strand.usedBy",

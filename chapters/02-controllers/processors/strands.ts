@@ -380,6 +380,7 @@ export function createDomain(kernel: Kernel, name: string): Domain {
     newFrames: new Set(),
     newStrands: new Set(),
     reclaims: [],
+    sequences: [],
   };
   kernel.domains.set(identifier, domain);
   countAll(kernel);

@@ -44,6 +44,7 @@ import {
 } from "../kernel/kernel.ts";
 import { asnFor } from "../memory/buffers.ts";
 import { readRecord, writeRecord } from "./pages.ts";
+import { rollBackByItself } from "./sequences.ts";
 import { endStrand, setState, tellBlocked, tellStopped } from "./strands.ts";
 
 /**
@@ -158,6 +159,7 @@ function takeOff(
   tellStopped(kernel, strand, processor, cause);
   if (strand.state === "running") setState(kernel, strand, "ready");
   else tellBlocked(kernel, strand);
+  rollBackByItself(kernel, strand);
   charge(kernel.machine, TAKE_OFF);
   return true;
 }

@@ -1,0 +1,91 @@
+// # Figures about memory that programs manage themselves
+//
+// A program with more pages than frames is run when the book is made, and everything that is said
+// about it is counted there.
+
+import {
+  FAULT_ROUNDS,
+  measureCopies,
+  measureMemory,
+  measurePaging,
+  type MemoryCost,
+  type PagingMeasures,
+  type PagingRun,
+} from "../chapters/05-services/mod.ts";
+import { grouped, table } from "./tables.ts";
+
+/** Computed figures about paging, by name. */
+export const memoryFigures: Readonly<Record<string, () => string>> = {
+  "paging.orders": orderTable,
+  "paging.each": () => grouped(eachPage(measured().own)),
+  "paging.blocks": () => grouped(measured().small.written.length),
+  "copying.costs": copyTable,
+  "faults.costs": faultTable,
+  "faults.rounds": () => String(FAULT_ROUNDS),
+  "faults.osf": () => String(lessThan("osf1")),
+  "faults.mach": () => String(lessThan("mach")),
+  "paging.whole": () => grouped(measured().own.written.length),
+};
+
+const known = new Map<string, PagingMeasures>();
+
+/** What was measured; it is measured once. */
+function measured(): PagingMeasures {
+  const before = known.get("paging") ?? measurePaging();
+  known.set("paging", before);
+  return before;
+}
+
+function eachPage({ cycles, brought }: PagingRun): number {
+  return Math.round(cycles / brought.length);
+}
+
+function orderTable(): string {
+  const { byDefault, own, small } = measured();
+  const rows: [string, PagingRun][] = [
+    ["the page that came first", byDefault],
+    ["as it fits what the program does", own],
+    ["the same, writes noted by the block", small],
+  ];
+  return table(
+    ["who leaves", "pages brought", "blocks written", "cycles"],
+    rows.map(([who, { brought, written, cycles }]) => [
+      who,
+      grouped(brought.length),
+      grouped(written.length),
+      grouped(cycles),
+    ]),
+  );
+}
+
+function copyTable(): string {
+  const rows = [0, 1, 4, 16, 32].map((changed) => {
+    const { eager, lazy } = measureCopies(changed);
+    return [String(changed), grouped(eager), grouped(lazy)];
+  });
+  return table(
+    ["pages changed", "cycles, if all is copied", "if it is copied on write"],
+    rows,
+  );
+}
+
+/** How many times as long a fault took in another system. */
+function lessThan(system: "osf1" | "mach"): number {
+  const fault = measureMemory().find(({ name }) => name === "Fault")!;
+  return Math.floor(fault[system]! / fault.microseconds);
+}
+
+function faultTable(): string {
+  const rows = measureMemory().map((one: MemoryCost) => [
+    one.name,
+    grouped(one.cycles),
+    one.microseconds.toFixed(1),
+    String(one.spin),
+    String(one.osf1 ?? "–"),
+    String(one.mach ?? "–"),
+  ]);
+  return table(
+    ["", "cycles", "microseconds", "SPIN", "OSF/1", "Mach"],
+    rows,
+  );
+}

@@ -1,0 +1,108 @@
+// # Copies, run and measured
+//
+// The same program copies its pages word by word, or has them copied when they are stored to.
+//
+// What it prints are the sums of its pages and of their copy. They do not depend on how the copy
+// was made, and the tests compute them without either.
+
+import type { Program } from "../../01-hardware/mod.ts";
+import type { Source } from "../../03-spindles/mod.ts";
+import type { Demonstration, Shown } from "../demonstration.ts";
+import { carryingProgram } from "../messages/mod.ts";
+import {
+  execute,
+  type Execution,
+  startSystem,
+  type System,
+} from "../system.ts";
+import copies from "./copies.spindle" with { type: "text" };
+import program from "./program.s" with { type: "text" };
+
+/** The spindle by which a program copies pages when they are stored to. */
+export const COPIES: Source = { file: "copies.spindle", text: copies };
+
+/** What the program does. */
+export interface CopyWork {
+  /** Pages that it has, up to 32. */
+  readonly pages: number;
+  /** How many of them are changed after each copy. */
+  readonly changed: number;
+  /** How often all of that is done. */
+  readonly rounds: number;
+  /** Whether pages are copied when they are stored to, and otherwise all at once by the program. */
+  readonly lazy: boolean;
+}
+
+/** What the program came to. */
+export interface CopyRun {
+  /** How it ended. */
+  readonly ending: Execution["ending"];
+  /** Cycles from its first to its last. */
+  readonly cycles: number;
+  /** The sums of the words of its pages, and of the copy. */
+  readonly sums: readonly bigint[];
+}
+
+/** The program that does what `work` says. */
+export function copyingProgram(system: System, work: CopyWork): Program {
+  const text = copies.replace("spindle Copies", "spindle Pages");
+  const pages = { file: "pages.spindle", text };
+  const constants = { ...work, lazy: work.lazy ? 1 : 0 };
+  return carryingProgram(system, program, [COPIES, pages], constants);
+}
+
+/** Runs it on a machine of its own. */
+export function runCopying(work: CopyWork): CopyRun {
+  const output: number[] = [];
+  const console = {
+    send: (byte: number) => void output.push(byte),
+    receive: () => null,
+  };
+  const system = startSystem({ memory: 8 * 2 ** 20, console });
+  const program = copyingProgram(system, work);
+  const { ending, cycles } = execute(system, program, ["copies"], 100_000_000);
+  const view = new DataView(Uint8Array.from(output).buffer);
+  const sums = output.length === 16
+    ? [view.getBigUint64(0, true), view.getBigUint64(8, true)]
+    : [];
+  return { ending, cycles, sums };
+}
+
+/** What a copy of 32 pages takes of which `changed` are changed: all at once, and when they are stored to. */
+export function measureCopies(
+  changed: number,
+): { readonly eager: number; readonly lazy: number } {
+  const each = (lazy: boolean) => {
+    const work = { pages: 32, changed, lazy };
+    const [few, many] = [1, 2].map((rounds) => runCopying({ ...work, rounds }));
+    return many!.cycles - few!.cycles;
+  };
+  return { eager: each(false), lazy: each(true) };
+}
+
+/** A program that keeps what it had. */
+export const COPYING: Demonstration = {
+  name: "copying",
+  about: "a copy of 32 pages, of which only those that are changed exist twice",
+  run,
+};
+
+function run(): Shown {
+  const counts = [0, 2, 8, 32];
+  return {
+    story: [
+      "A program has 32 pages, takes a copy of them, and changes some of the pages. It copies",
+      "all words itself, or its spindle copies a page when it is stored to. The copy and the",
+      "pages hold the same either way.",
+    ],
+    comparisons: counts.map((changed) => {
+      const { eager, lazy } = measureCopies(changed);
+      return {
+        what: `${changed} pages changed`,
+        unit: "cycles",
+        byDefault: eager,
+        own: lazy,
+      };
+    }),
+  };
+}

@@ -1,0 +1,123 @@
+// # Faults, measured
+//
+// Eight things that programs do with the memory hardware, as they are measured everywhere.
+//
+// They come from a paper on programs that use the memory hardware for their own purposes, and SPIN
+// was compared with two other systems by them. *Dirty* asks whether a page was written. *Fault* is
+// a store to a protected page, from the store to the instruction behind it, with a handler that
+// opens the page. *Trap* is the part of it before the handler begins. *Prot1* protects a page,
+// *Prot100* a hundred of them in one call, *Unprot100* opens these. In *Appel1* the handler of a
+// fault opens the page and protects another one. *Appel2* protects a hundred pages and then takes a
+// hundred faults; it is told by the page.
+
+import { CLOCK_RATE, panic, type Program } from "../../01-hardware/mod.ts";
+import { runKernel } from "../../02-controllers/mod.ts";
+import type { Source } from "../../03-spindles/mod.ts";
+import { carryingProgram } from "../messages/mod.ts";
+import { execute, loadMarked, startSystem, type System } from "../system.ts";
+import faults from "./faults.spindle" with { type: "text" };
+import program from "./program.s" with { type: "text" };
+
+/** The spindle that protects pages and opens them at a fault. */
+export const FAULTS: Source = { file: "faults.spindle", text: faults };
+
+/** How often everything is done. */
+export const FAULT_ROUNDS = 12;
+
+/** What one of the measurements has given, and what it gave elsewhere. */
+export interface MemoryCost {
+  /** Its name. */
+  readonly name: string;
+  /** Cycles of this machine. */
+  readonly cycles: number;
+  /** The same at the machine's clock rate. */
+  readonly microseconds: number;
+  /** Microseconds of SPIN, on the machine that this one is a model of. */
+  readonly spin: number;
+  /** Microseconds of OSF/1 on it; it could not tell whether a page was written. */
+  readonly osf1: number | undefined;
+  /** Microseconds of Mach on it. */
+  readonly mach: number | undefined;
+}
+
+/** Each measurement: where the program puts its time, how many pages it is about, and what SPIN, OSF/1 and Mach took. */
+const MEASUREMENTS = [
+  ["Dirty", 1, 1, 2, undefined, undefined],
+  ["Fault", 2, 1, 29, 329, 415],
+  ["Trap", 3, 1, 7, 260, 185],
+  ["Prot1", 4, 1, 16, 45, 106],
+  ["Prot100", 5, 1, 213, 1041, 1792],
+  ["Unprot100", 6, 1, 214, 1016, 302],
+  ["Appel1", 7, 1, 39, 382, 819],
+  ["Appel2", 8, 100, 29, 351, 608],
+] as const;
+
+/** The program that measures. */
+export function faultProgram(system: System): Program {
+  return carryingProgram(system, program, [FAULTS], { rounds: FAULT_ROUNDS });
+}
+
+/** Measures all of them. */
+export function measureMemory(): MemoryCost[] {
+  const times = programTimes();
+  const [nothing] = times;
+  return MEASUREMENTS.map(([name, place, pages, spin, osf1, mach]) => {
+    const whole = name === "Trap" ? trapTime() : times[place]! - nothing!;
+    const cycles = Math.round(whole / pages);
+    const microseconds = cycles / CLOCK_RATE * 1e6;
+    return { name, cycles, microseconds, spin, osf1, mach };
+  });
+}
+
+/** The times that the program has found, in its own order. */
+function programTimes(): number[] {
+  const output: number[] = [];
+  const console = {
+    send: (byte: number) => void output.push(byte),
+    receive: () => null,
+  };
+  const system = startSystem({ memory: 8 * 2 ** 20, console });
+  execute(system, faultProgram(system), ["faults"], 100_000_000);
+  const view = new DataView(Uint8Array.from(output).buffer);
+  return Array.from(
+    { length: output.length / 8 },
+    (_, place) => Number(view.getBigUint64(place * 8, true)),
+  );
+}
+
+// The program cannot see when its handler begins. So the machine is stepped from the program's
+// store until the processor is at the handler's first instruction. The second fault counts: at the
+// first one caches and translation buffers are still empty.
+
+/** Cycles from a store to a protected page to the first instruction of the handler. */
+function trapTime(): number {
+  const system = startSystem({ memory: 8 * 2 ** 20 });
+  const program = faultProgram(system);
+  loadMarked(system, program, ["faults"]);
+  const store = program.symbols.find(({ name }) => name === "store")!.address;
+  const handler = faultHandler(system);
+  let faults = 0;
+  let began = 0;
+  for (let left = MOST_STEPS; left > 0; left--) {
+    runKernel(system.kernel, { steps: 1 });
+    const { pc, counters } = system.machine.processor;
+    if (pc === store) began = counters.cycles;
+    if (pc === store + 4n) began = 0;
+    if (pc !== handler || began === 0) continue;
+    faults++;
+    if (faults === 2) return counters.cycles - began;
+    began = 0;
+  }
+  return panic("faults: the program has not come to its second fault");
+}
+
+/** Where the handler of the fault begins. */
+function faultHandler({ extensions }: System): bigint {
+  const spindle = extensions.spindles.find(({ name }) => name === "Faults");
+  const handler = spindle?.handlers.find(({ call }) => call === undefined);
+  const body = handler?.handler.body;
+  return typeof body === "bigint" ? body : panic("faults: no handler");
+}
+
+/** Instructions in which the program comes to its second fault. */
+const MOST_STEPS = 1_000_000;

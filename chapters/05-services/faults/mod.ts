@@ -1,0 +1,24 @@
+// # What faults cost
+//
+// A pager, a debugger or a collector of garbage lives on faults. How often it can afford one
+// depends on what one costs.
+//
+// :::figure faults.costs
+// :::
+//
+// The other systems were measured on the machine that this one is a model of, and so was SPIN
+// itself. In two of them a fault becomes a message or a signal: the program's handler runs outside
+// of the kernel, and each change of a page is a system call of its own. Here the handler is in the
+// kernel already, and it is the program's ([[promise 58]]). What is compared are ratios. Our
+// machine is simpler than the real one, and our kernel is not paid for every cycle that it would
+// take on it ([[charge]]).
+//
+// `deno task bench memory` prints the table. Times are the shortest of {{faults.rounds}}.
+//
+// :::spin 4.1
+// The paper promises that memory which applications manage is efficient ([[promise 121]]). A fault
+// that is handled by a spindle costs a {{faults.osf}}th of what it cost under OSF/1, and a
+// {{faults.mach}}th of what it cost under Mach.
+// :::
+
+export * from "./measuring.ts";

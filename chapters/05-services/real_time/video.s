@@ -1,0 +1,101 @@
+// # A program that shows pictures
+//
+// It draws a picture of 640 by 480 points, shows it, and draws the next one into the memory of the one before.
+//
+// Picture number n has the colour n everywhere. To draw it takes some computing first, as if it had been compressed,
+// and then 38,400 stores of eight points.
+
+        .text
+        .globl  _start
+_start: br      t0, base
+base:   ldgp    gp, 0(t0)
+        lda     a0, period(zero)
+        lda     a1, budget(zero)
+        lda     v0, 1200(zero)
+        callsys
+        beq     a3, granted
+        subq    v0, 78, t0
+        bne     t0, refused
+
+// The pictures lie at 2^33 and 2^20 behind it.
+
+granted:
+        lda     s4, 1(zero)
+        sll     s4, 33, s4
+        lda     s5, 1(zero)
+        sll     s5, 20, s5
+        addq    s4, s5, s5
+        clr     a0
+        mov     s4, a1
+        bsr     s3, make
+        lda     a0, 1(zero)
+        mov     s5, a1
+        bsr     s3, make
+        ldah    t0, screen(gp) !gprelhigh
+        ldq     s2, screen(t0) !gprellow
+        mov     s2, a0
+        ldah    pv, Pictures_begin(gp) !gprelhigh
+        lda     pv, Pictures_begin(pv) !gprellow
+        jsr     ra, (pv)
+        ldgp    gp, 0(ra)
+        bne     v0, refused
+        clr     s0
+
+// ## A picture
+//
+// `s0` is its number, and the lowest bit of that says which of the two pieces of memory it gets.
+
+picture:
+        lda     t0, work(zero)
+        sll     t0, 8, t0
+unpack: mulq    s1, t0, s1
+        addq    s1, t0, s1
+        subq    t0, 1, t0
+        bne     t0, unpack
+        mov     s4, t1
+        blbc    s0, even
+        mov     s5, t1
+even:   and     s0, 255, t2
+        sll     t2, 8, t3
+        or      t2, t3, t2
+        sll     t2, 16, t3
+        or      t2, t3, t2
+        sll     t2, 32, t3
+        or      t2, t3, t2
+        lda     t4, 4800(zero)
+line:   stq     t2, 0(t1)
+        stq     t2, 8(t1)
+        stq     t2, 16(t1)
+        stq     t2, 24(t1)
+        stq     t2, 32(t1)
+        stq     t2, 40(t1)
+        stq     t2, 48(t1)
+        stq     t2, 56(t1)
+        lda     t1, 64(t1)
+        subq    t4, 1, t4
+        bne     t4, line
+        mov     s2, a0
+        and     s0, 1, a1
+        ldah    pv, Pictures_show(gp) !gprelhigh
+        lda     pv, Pictures_show(pv) !gprellow
+        jsr     ra, (pv)
+        ldgp    gp, 0(ra)
+        bne     v0, refused
+        addq    s0, 1, s0
+        br      picture
+
+make:   ldah    pv, Pictures_make(gp) !gprelhigh
+        lda     pv, Pictures_make(pv) !gprellow
+        jsr     ra, (pv)
+        ldgp    gp, 0(ra)
+        bne     v0, refused
+        ret     zero, (s3)
+refused:
+        mov     v0, a0
+        lda     v0, 1(zero)
+        callsys
+
+        .data
+        .align  3
+        .globl  screen
+screen: .quad   0

@@ -1,0 +1,136 @@
+// What the verifier says of random spindles, held against what they do.
+//
+// Each is judged. Then it is carried out in four ways that must agree in results, state, failures and calls:
+// by its meaning, by the oracle, as code, and as optimised code. The oracle watches every
+// load, store, call and ticket, and compares each number with what was said of it. The code has lost the checks
+// that were proved; it may touch nothing but its own state, its stack and what it was given, and it may take no
+// more cycles than its bound.
+//
+// More of them: `SPIN_SPINDLES=1000000 deno test -A tests/04-verifier/agreement_judged_test.ts`, and SPIN_SEED
+// for others.
+
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import {
+  improve,
+  optimise,
+  type Procedure,
+} from "../../chapters/03-spindles/mod.ts";
+import { evaluated, type Sample, sampleOf } from "../03-spindles/agreeing.ts";
+import type { Met } from "../03-spindles/evaluator.ts";
+import type { Wishes } from "../03-spindles/generator.ts";
+import { machined, newMachine, type Ran } from "../03-spindles/machining.ts";
+import {
+  boundFor,
+  dishonestyOf,
+  isAccepted,
+  judge,
+  type Judged,
+  opinionsOf,
+  provedIn,
+  witnessed,
+} from "./judging.ts";
+import { longer, SEED } from "./longer.ts";
+
+const PROGRAMS = longer("SPIN_SPINDLES", 10_000);
+
+/** Mostly small spindles, because they come to an end soon, and a few larger ones. */
+function wishesFor(seed: number): Wishes {
+  const large = seed % 40 === 0;
+  const doors = seed % 4 === 1;
+  return {
+    others: doors || seed % 2 === 0,
+    doors,
+    calls: seed % 3 === 0,
+    size: large ? 16 : 2 + seed % 4,
+    risk: seed % 20,
+    entries: large ? 2 : 1,
+    helpers: doors ? 0 : seed % 3,
+  };
+}
+
+function assertHonest(sample: Sample, judged: Judged, told: string) {
+  const opinions = [...judged.analyses.values()].map(opinionsOf);
+  const meet = (met: Met) => {
+    assertEquals(dishonestyOf(met, opinions), undefined, told);
+  };
+  return evaluated(sample, meet);
+}
+
+interface Counts {
+  programs: number;
+  good: number;
+  accepted: number;
+  returned: number;
+  failed: number;
+  turnedAway: number;
+  proved: number;
+}
+
+const MACHINE = newMachine();
+
+function tryOne(sample: Sample, counts: Counts): void {
+  const told = `seed ${sample.seed}:\n${sample.text}`;
+  const judged = judge(sample.lowered);
+  // The verdict itself and the bound take longer, so they are asked now and then.
+  const accepted = sample.seed % 8 === 1 && isAccepted(sample);
+  if (accepted) assert(judged.good, told);
+  for (const { checks, lacks } of judged.analyses.values()) {
+    // What the compiler makes lacks nothing, except behind what never holds.
+    const never = [...checks.values()].some(({ greatest }) => greatest === 0n);
+    if (!never) assertEquals(lacks, [], told);
+  }
+  const meant = assertHonest(sample, judged, told);
+  const count = meant.length;
+  assertEquals(witnessed(sample, judged, count), meant, `oracle, ${told}`);
+  const proved = (one: Procedure) => provedIn(judged.analyses.get(one)!);
+  const ran = ({ procedure, cycles, strays }: Ran) => {
+    assertEquals(strays, [], told);
+    // The bound is that of the code for a processor without instructions for bytes.
+    if (sample.seed % 8 !== 1 || sample.seed % 3 === 0) return;
+    const bound = boundFor(sample, judged, procedure, BigInt(cycles));
+    if (bound !== undefined) assertLessOrEqual(cycles, Number(bound), told);
+  };
+  for (const change of [improve, optimise]) {
+    const found = machined(
+      MACHINE,
+      sample,
+      count,
+      (one) => change(one, proved(one)),
+      change === optimise ? { touches: true, ran } : {},
+    );
+    assertEquals(found, meant, `${change.name}, ${told}`);
+  }
+  counts.programs++;
+  if (judged.good) counts.good++;
+  if (accepted) counts.accepted++;
+  for (const { body } of sample.lowered.procedures) {
+    counts.proved += proved(body).size;
+  }
+  for (const outcome of meant) {
+    if (outcome.startsWith("filter")) counts.turnedAway++;
+    else counts[outcome.startsWith("failed") ? "failed" : "returned"]++;
+  }
+}
+
+Deno.test("verify: nothing that is said of random spindles is untrue, and what is proved need not be checked", () => {
+  const counts: Counts = {
+    programs: 0,
+    good: 0,
+    accepted: 0,
+    returned: 0,
+    failed: 0,
+    turnedAway: 0,
+    proved: 0,
+  };
+  for (let seed = SEED; seed < SEED + PROGRAMS; seed++) {
+    const sample = sampleOf(seed, wishesFor(seed));
+    if (sample !== undefined) tryOne(sample, counts);
+  }
+  const { programs, good, accepted, returned, failed, turnedAway, proved } =
+    counts;
+  const told = JSON.stringify(counts);
+  assert(programs > 0.9 * PROGRAMS && good > PROGRAMS / 2, told);
+  assert(returned > PROGRAMS / 2 && failed > PROGRAMS / 10, told);
+  assert(accepted > PROGRAMS / 20, told);
+  assert(turnedAway > PROGRAMS / 100 && proved > PROGRAMS, told);
+});
