@@ -27,7 +27,7 @@ import {
 } from "../03-spindles/crowds.ts";
 
 /** More crowds are tried if this is set, as a number. */
-const CROWDS = Number(Deno.env.get("SPIN_CROWDS") ?? 24);
+const CROWDS = Number(Deno.env.get("SPIN_CROWDS") ?? 15);
 const COMBINATIONS: readonly Combination[] = [
   "first",
   "none",
@@ -97,30 +97,39 @@ Deno.test("specialise: what is refused is not called, and the list goes on askin
 // ## Changed words
 
 const STORE_QUADWORD = 0x2d;
+const HALT = 0;
 
 Deno.test("createReviewer: refuses merged code in which one store goes elsewhere", () => {
-  const crowd = crowdOf(4);
-  const { extensions, kernel: { machine: { bus } } } = crowd;
-  const { merger, ...others } = createReviewer(extensions);
   let stores = 0;
   const accepted: number[] = [];
-  extensions.reviewer = {
-    ...others,
-    merger: (placed) => {
-      for (let at = 0; at < placed.codeBytes; at += 4) {
-        const place = physical(placed.code + at);
-        const word = Number(readPhysical(bus, place, 4));
-        if (word >>> 26 !== STORE_QUADWORD) continue;
-        stores++;
-        writePhysical(bus, place, 4, BigInt((word ^ 0x1000) >>> 0));
-        if (merger(placed) === undefined) accepted.push(at);
-        writePhysical(bus, place, 4, BigInt(word));
-      }
-      return merger(placed);
-    },
-  };
-  const event = eventNamed(crowd.kernel, "Test.ask");
-  specialise(createDispatcher(extensions, 4), event);
+  for (const seed of [1, 5, 6, 10]) {
+    const crowd = crowdOf(seed);
+    const { extensions, kernel: { machine: { bus } } } = crowd;
+    const { merger, ...others } = createReviewer(extensions);
+    extensions.reviewer = {
+      ...others,
+      merger: (placed) => {
+        for (let at = 0; at < placed.codeBytes; at += 4) {
+          const place = physical(placed.code + at);
+          const word = Number(readPhysical(bus, place, 4));
+          if (word >>> 26 !== STORE_QUADWORD) continue;
+          const isLiked = (changed: number) => {
+            writePhysical(bus, place, 4, BigInt(changed));
+            return merger(placed) === undefined;
+          };
+          // Where even a halt is liked, nobody ever comes.
+          if (!isLiked(HALT)) {
+            stores++;
+            if (isLiked((word ^ 0x1000) >>> 0)) accepted.push(at);
+          }
+          writePhysical(bus, place, 4, BigInt(word));
+        }
+        return merger(placed);
+      },
+    };
+    const event = eventNamed(crowd.kernel, "Test.ask");
+    specialise(createDispatcher(extensions, 4), event);
+  }
   assert(stores > 10, `${stores} stores`);
   assertEquals(accepted, []);
 });

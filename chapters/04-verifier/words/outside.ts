@@ -63,11 +63,11 @@ const SAVED = [9, 10, 11, 12, 13, 14, 15] as const;
 const CSERVE = 0x9;
 
 /** Registers that a controller may use up. */
-const USED_BY_OPERATIONS = [
+const USED_BY_OPERATIONS: readonly number[] = [
   ...[0, 1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25],
 ];
 /** Registers that a routine may use up. */
-const USED_BY_CALLED = [
+const USED_BY_CALLED: readonly number[] = [
   ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25],
   ...[26, 27, 28],
 ];
