@@ -6,9 +6,6 @@
 // What it is passed must be what it is declared to be passed: a number of the right type, or a slice that lies in
 // memory of the code's own. Afterwards the registers that it may use hold anything, and what it gives is a
 // number of the type that it is declared to give. The same goes for routines of other spindles.
-//
-// At the end the stack pointer and the caller's registers must be what they were, and what is answered must be of the
-// type that was promised.
 
 import {
   ANY_REACH,
@@ -25,13 +22,7 @@ import {
   unknownRegister,
 } from "./checking_words.ts";
 import { numberIn } from "./computing.ts";
-import type {
-  ArgumentRule,
-  CallRule,
-  ExitRule,
-  ExitWord,
-  RoutineRule,
-} from "./permissions.ts";
+import type { ArgumentRule, CallRule, RoutineRule } from "./permissions.ts";
 import {
   isSumAtLeast,
   isSumAtMost,
@@ -39,27 +30,11 @@ import {
   withoutSign,
   withSign,
 } from "./proving.ts";
-import {
-  ENTRANCE_UNKNOWNS,
-  isAllowedSpot,
-  type Spot,
-  spotOf,
-  STACK_BEGINNING,
-  stackDepth,
-} from "./stretches.ts";
-import {
-  addedSum,
-  isSameSum,
-  movedSum,
-  onlyUnknown,
-  scaledSum,
-  type Sum,
-  unknownSum,
-} from "./sums.ts";
+import { isAllowedSpot, type Spot, spotOf, stackDepth } from "./stretches.ts";
+import { addedSum, movedSum, scaledSum, type Sum } from "./sums.ts";
 import { contentOf, forgetStack } from "./word_steps.ts";
 
-const [RESULT, ANSWERED, FIRST, RETURN, STACK] = [0, 1, 16, 26, 30] as const;
-const SAVED = [9, 10, 11, 12, 13, 14, 15] as const;
+const [RESULT, ANSWERED, FIRST, RETURN] = [0, 1, 16, 26] as const;
 const CSERVE = 0x9;
 
 /** Registers that a controller may use up. */
@@ -206,7 +181,8 @@ function isPassed(
   }
 }
 
-function isNumberPassed(
+/** Whether `sum` is a number from the least to the greatest. */
+export function isNumberPassed(
   known: Knowledge,
   sum: Sum,
   { least, greatest }: Pick<
@@ -296,76 +272,4 @@ export function callDivision(known: Knowledge, at: number): void {
   }
   known.registers[DIVIDEND] = rest;
   known.registers[QUOTIENT] = quotient;
-}
-
-// ## Back to the caller
-
-/** Whether `register` holds what it did at the entrance. */
-function isKept(known: Knowledge, register: number): boolean {
-  const of = onlyUnknown(contentOf(known, register));
-  return of === ENTRANCE_UNKNOWNS + register;
-}
-
-/** A return to the address in `register`. */
-export function leave(
-  code: CheckedCode,
-  known: Knowledge,
-  at: number,
-  register: number,
-): void {
-  const { entrance } = code;
-  if (onlyUnknown(contentOf(known, register)) !== ENTRANCE_UNKNOWNS + RETURN) {
-    return noteProblem(code, at, "nobody knows where this leads");
-  }
-  if (!isKept(known, STACK)) {
-    noteProblem(code, at, "the stack pointer is not what it was");
-  }
-  if (![...SAVED, ...entrance.keeps].every((one) => isKept(known, one))) {
-    noteProblem(code, at, "a register of the caller is lost");
-  }
-  const [least, greatest] = entrance.gives;
-  const silent = numberIn(contentOf(known, ANSWERED)) === 0n;
-  const fine = silent ||
-    isNumberPassed(known, contentOf(known, RESULT), { least, greatest });
-  if (!fine) noteProblem(code, at, "this is no answer of its type");
-}
-
-/** A branch to `address`, outside, from where nobody comes back. */
-export function leaveFor(
-  code: CheckedCode,
-  known: Knowledge,
-  at: number,
-  address: bigint,
-): void {
-  const exit = code.allowed.exits.get(address);
-  if (exit === undefined) {
-    return noteProblem(code, at, "it leads out of the code");
-  }
-  if (!isReadyFor(known, exit)) {
-    noteProblem(code, at, "the stack is not as it is expected there");
-  }
-  if (!SAVED.every((one) => isKept(known, one))) {
-    noteProblem(code, at, "a register of the caller is lost");
-  }
-}
-
-function isReadyFor(
-  known: Knowledge,
-  { down, words }: ExitRule,
-): boolean {
-  const top = movedSum(unknownSum(STACK_BEGINNING), BigInt(-down));
-  return isSameSum(contentOf(known, STACK), top) &&
-    [...words].every(([offset, wanted]) => {
-      const there = known.stack.get(offset - down);
-      return there !== undefined && isWantedThere(there, wanted);
-    });
-}
-
-function isWantedThere(there: Sum, wanted: ExitWord): boolean {
-  if (wanted === "anything") return true;
-  if (typeof wanted === "bigint") return numberIn(there) === wanted;
-  const register = wanted === "return address"
-    ? RETURN
-    : FIRST + wanted.parameter;
-  return onlyUnknown(there) === ENTRANCE_UNKNOWNS + register;
 }

@@ -31,7 +31,6 @@ import { assemble, virtual } from "../../01-hardware/mod.ts";
 import { divisionRoutine } from "../../03-spindles/mod.ts";
 import {
   type CheckedCode,
-  noteCompared,
   noteProblem,
   type UsedStack,
   type WordProblem,
@@ -40,22 +39,11 @@ import { isCovered } from "./covering.ts";
 import {
   ANY_REACH,
   copyKnowledge,
-  forgetUnknown,
   type Knowledge,
-  rangeOfSum,
   reachFrom,
-  sumsIn,
 } from "./knowledge.ts";
 import { isSameMeaning, meetWays, type WayMeeting } from "./meetings.ts";
-import {
-  callDivision,
-  callPalcode,
-  callRoutine,
-  leave,
-  leaveFor,
-} from "./outside.ts";
 import type { CellRow, Entrance, Permissions } from "./permissions.ts";
-import { withoutSign } from "./proving.ts";
 import {
   ENTRANCE_UNKNOWNS,
   KERNEL_REACH,
@@ -67,14 +55,12 @@ import {
   isSameSum,
   numberSum,
   scaledSum,
-  type Unknown,
   unknownSum,
   ZERO_SUM,
 } from "./sums.ts";
-import { learnCondition } from "./truths.ts";
-import { blocksOf, type CodeBlocks, endsWay } from "./ways.ts";
-import { contentOf, stepWord } from "./word_steps.ts";
-import { type CodeWord, codeWordOf } from "./words.ts";
+import { blocksOf, type CodeBlocks } from "./ways.ts";
+import { codeWordOf } from "./words.ts";
+import { walkBlock } from "./walking.ts";
 
 /** What the checker has found. */
 export interface WordReport {
@@ -316,7 +302,7 @@ function beginAnew(meeting: WayMeeting): void {
 
 /** Goes through a block, if something new is known at its beginning. */
 function visit(search: Search, block: number): void {
-  const { code, meetings } = search;
+  const { code, blocks, meetings } = search;
   const meeting = meetings.get(block)!;
   const { ways, wanted, place } = meeting;
   meeting.visits++;
@@ -324,152 +310,9 @@ function visit(search: Search, block: number): void {
   const known = ways.size === 1 ? only!.known : meetWays(code, meeting);
   if (meeting.known && isSameKnowledge(meeting.known, known, wanted)) return;
   meeting.known = known;
-  walkBlock(search, block, copyKnowledge(known), (key, to, known) => {
+  walkBlock(code, blocks, block, copyKnowledge(known), (key, to, known) => {
     arrive(search, key, place, to, known);
   });
-}
-
-/** What leads to a block: the word, and whether it is a branch that is taken. */
-type Emit = (key: number, to: number, known: Knowledge) => void;
-
-/** Goes through the words of a block, and gives what is known where it leads. */
-function walkBlock(
-  search: Search,
-  block: number,
-  known: Knowledge,
-  emit: Emit,
-): void {
-  const { code, blocks: { ends } } = search;
-  const { words } = code;
-  const end = ends.get(block)!;
-  for (let at = block; at < end; at++) {
-    const word = words[at];
-    if (word === undefined) {
-      return noteProblem(code, at, "no spindle may use this instruction");
-    }
-    if (!followWord(code, known, at, word, emit)) return;
-  }
-  if (end >= words.length) {
-    return noteProblem(code, end - 1, "it leads out of the code");
-  }
-  emit(end * 2, end, tidied(known));
-}
-
-/** Goes over one word; gives whether the next one follows. */
-function followWord(
-  code: CheckedCode,
-  known: Knowledge,
-  at: number,
-  word: CodeWord,
-  emit: Emit,
-): boolean {
-  switch (word.kind) {
-    case "nothing":
-      return true;
-    case "branch":
-      return word.link === 31
-        ? followBranch(code, known, at, word, emit)
-        : followCall(code, known, at, word);
-    case "jump":
-      followJump(code, known, at, word, emit);
-      return false;
-    case "call":
-      return callPalcode(code, known, at, word.number);
-    default:
-      stepWord(code, known, at, word);
-      return true;
-  }
-}
-
-type Branch = Extract<CodeWord, { kind: "branch" }>;
-
-function followBranch(
-  code: CheckedCode,
-  known: Knowledge,
-  at: number,
-  { condition, register, by }: Branch,
-  emit: Emit,
-): boolean {
-  const target = at + 1 + by;
-  const go = (known: Knowledge) => {
-    const inside = target >= 0 && target < code.words.length;
-    if (inside) emit(at * 2 + 1, target, tidied(known));
-    else leaveFor(code, known, at, code.allowed.at + BigInt(target * 4));
-  };
-  if (condition === undefined) {
-    go(known);
-    return false;
-  }
-  const sum = contentOf(known, register);
-  noteCompared(code, sum);
-  const taken = copyKnowledge(known);
-  if (learnCondition(taken, condition, sum, true)) go(taken);
-  return learnCondition(known, condition, sum, false);
-}
-
-function followCall(
-  code: CheckedCode,
-  known: Knowledge,
-  at: number,
-  { condition, link, by }: Branch,
-): boolean {
-  const target = at + 1 + by;
-  if (condition === undefined && code.divides.has(target) && link === 22) {
-    callDivision(known, at);
-    return true;
-  }
-  const address = code.allowed.at + BigInt(target * 4);
-  return callRoutine(code, known, at, link, address);
-}
-
-/** A jump leads back to the caller, or into a row of branches. */
-function followJump(
-  code: CheckedCode,
-  known: Knowledge,
-  at: number,
-  { link, base }: Extract<CodeWord, { kind: "jump" }>,
-  emit: Emit,
-): void {
-  if (link !== 31) {
-    return noteProblem(code, at, "this routine may not be called");
-  }
-  const { words, allowed } = code;
-  const address = withoutSign(known, contentOf(known, base));
-  const [least, greatest] = address
-    ? rangeOfSum(known, address)
-    : [0n, 0n] as const;
-  const [from, to] = [least - allowed.at, greatest - allowed.at];
-  const inside = from >= 0n && to < BigInt(words.length * 4);
-  if (!inside) return leave(code, known, at, base);
-  for (let one = Number(from / 4n); one <= Number(to / 4n); one++) {
-    const row = words[one];
-    if (row?.kind !== "branch" || !endsWay(row) || one <= at) {
-      return noteProblem(code, at, "nobody knows where this leads");
-    }
-    emit(at * 2 + 1, one, tidied(copyKnowledge(known)));
-  }
-}
-
-/** A great deal that is known is not kept if nothing has to do with it. */
-const A_GREAT_DEAL = 256;
-
-function tidied(known: Knowledge): Knowledge {
-  const { registers, stack, reaches, meanings } = known;
-  if (reaches.size < A_GREAT_DEAL) return known;
-  const wanted = new Set<Unknown>();
-  const pending = [...registers, ...stack.values()];
-  for (let sum = pending.pop(); sum; sum = pending.pop()) {
-    for (const { of } of sum.terms) {
-      if (wanted.has(of)) continue;
-      wanted.add(of);
-      const meaning = meanings.get(of);
-      if (meaning) pending.push(...sumsIn(meaning));
-    }
-  }
-  for (const of of [...reaches.keys()]) {
-    if (!wanted.has(of)) forgetUnknown(known, of);
-  }
-  return known;
 }
 
 /** Whether nothing new is known. */
@@ -502,7 +345,8 @@ function isSameKnowledge(a: Knowledge, b: Knowledge, wanted: number): boolean {
 // leads, what is said of the other must be covered.
 
 function judge(search: Search): void {
-  const { code, meetings, order, blocks: { wanted } } = search;
+  const { code, meetings, order, blocks } = search;
+  const { wanted } = blocks;
   const { entrance, allowed } = code;
   const cover = (to: number, known: Knowledge) => {
     const said = meetings.get(to)?.known;
@@ -514,7 +358,7 @@ function judge(search: Search): void {
     const known = meetings.get(block)?.known;
     if (known === undefined) continue;
     if (code.problems.size > ENOUGH_PROBLEMS) return;
-    walkBlock(search, block, copyKnowledge(known), (_, to, known) => {
+    walkBlock(code, blocks, block, copyKnowledge(known), (_, to, known) => {
       cover(to, known);
     });
   }
