@@ -7,6 +7,7 @@
 // Each chapter's figures have a file of their own; the numbers about the pages
 // themselves are added by the weave.
 
+import { compositionFigures } from "./composition_figures.ts";
 import { consoleFigures } from "./console_figures.ts";
 import { engineFigures } from "./engine_figures.ts";
 import { boardFigures } from "./board_figures.ts";
@@ -31,6 +32,7 @@ import { spindleFigures } from "./spindle_figures.ts";
 import type { Figure } from "./page_figures.ts";
 import { verifierFigures } from "./verifier_figures.ts";
 import { wordFigures } from "./word_figures.ts";
+import { threadFigures } from "./thread_figures.ts";
 
 /** Numbers and figures that are computed from the chapters' own modules. */
 export const figures: Readonly<Record<string, Figure>> = {
@@ -53,8 +55,10 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...verifierFigures,
   ...serviceFigures,
   ...ipcFigures,
+  ...threadFigures,
   ...memoryFigures,
   ...realTimeFigures,
   ...rollbackFigures,
   ...feedbackFigures,
+  ...compositionFigures,
 };

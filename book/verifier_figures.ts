@@ -5,6 +5,8 @@
 import {
   CODES,
   COUNTER,
+  interfaceOf,
+  joinEnvironments,
   type LoweredSpindle,
   printProcedure,
   type Procedure,
@@ -14,13 +16,18 @@ import {
 } from "../chapters/03-spindles/mod.ts";
 import {
   advise,
+  ALL_INTERFACES,
   allOf,
   type Analysis,
+  certificateText,
+  digestOf,
   exampleSpindle,
   factLines,
   findFacts,
   fullEnvironment,
   implies,
+  interfacesDigest,
+  interfaceText,
   knownOfValue,
   raiseLevels,
   type Range,
@@ -38,6 +45,7 @@ export const verifierFigures: Readonly<Record<string, () => string>> = {
   "counter.report": () => snippet(renderReport(judged().report).join("\n")),
   "counter.facts": factList,
   "counter.certificate": certificateExcerpt,
+  "certificate.head": () => HEAD_OF_CERTIFICATE,
   "refusals": refusalTable,
   "costs.bounds": boundTable,
   "raise.levels": () => String(raiseLevels()),
@@ -101,10 +109,37 @@ function certificateExcerpt(): string {
   const lines = [
     printProcedure(body),
     "facts",
-    ...factLines(analyses.get(body)!),
+    ...factLines(body, analyses.get(body)!.invariants),
   ];
   return snippet(lines.join("\n"));
 }
+
+/** The lines of a certificate that stand in front of the forms, cut where they are long. */
+async function headOfCertificate(): Promise<string> {
+  const environment = fullEnvironment();
+  const { typed } = verify({
+    file: "base.spindle",
+    text:
+      "spindle Base { export operation half(n: u64): u64 cost 100 { return n / 2; } }",
+  }, environment).lowered;
+  const known = joinEnvironments(environment, interfaceOf(typed));
+  const { lowered } = verify({
+    file: "user.spindle",
+    text:
+      "spindle User uses Base { entry quarter(n: u64): u64 { return Base.half(n / 2); } }",
+  }, known);
+  const about = {
+    request: { name: "kernel-7.1", owner: 0 },
+    kernel: await interfacesDigest(ALL_INTERFACES),
+    uses: [{ name: typed.name, digest: await digestOf(interfaceText(typed)) }],
+  };
+  const lines = certificateText(about, lowered, () => new Map()).split("\n");
+  const cut = lines.slice(0, lines.findIndex((one) => one.startsWith("body")))
+    .map((one) => one.length > 60 ? `${one.slice(0, 60)}…` : one);
+  return snippet(cut.join("\n"));
+}
+
+const HEAD_OF_CERTIFICATE = await headOfCertificate();
 
 // ## What is known where
 

@@ -62,9 +62,13 @@ export function readText(path: string): string {
  *
  * @throws FileError with a sentence
  */
-export function writeBytes(path: string, bytes: Uint8Array): void {
+export function writeBytes(
+  path: string,
+  bytes: Uint8Array,
+  options: Deno.WriteFileOptions = {},
+): void {
   try {
-    Deno.writeFileSync(resolvePath(path), bytes);
+    Deno.writeFileSync(resolvePath(path), bytes, options);
   } catch (error) {
     throw new FileError(`Cannot write ${path}: ${messageOf(error)}`);
   }

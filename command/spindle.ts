@@ -30,6 +30,7 @@ import { extend, startSystem } from "../chapters/05-services/mod.ts";
 import { buildProgram, type SpindlePlace } from "./building.ts";
 import { explain } from "./explaining.ts";
 import { formatFile, printTextMateGrammar } from "./formatting.ts";
+import { makeKey, sealFile } from "./sealing.ts";
 import {
   complain,
   FileError,
@@ -51,6 +52,8 @@ export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
   format FILE...     lay them out in the common way
   grammar            print the patterns by which editors colour spindles
   build OUT FILE...  make an executable of assembly texts (.s) and spindles
+  key FILE           make a judge's key, and FILE.pub for kernels that are to trust it
+  seal FILE          judge it elsewhere: a certificate that answers a kernel's request
   interfaces [NAME]  print what the kernel offers to spindles
   explain CODE       say what a refusal with this code means, with an example
 
@@ -58,6 +61,10 @@ export const SPINDLE_HELP = `Usage: deno task spindle COMMAND FILE [OPTIONS]
   --plain            with asm: assembly text alone, without the source and the cycles
   --optimised        with ir: as the optimiser leaves it
   --check            with format: only say whether it is laid out so
+  --key KEY          with seal: the judge's key
+  --request REQUEST  with seal: what spindle request has printed in the kernel's console
+  --uses SOURCE      with seal: a spindle that is used, as it is installed there
+  -o, --out FILE     with seal: where to; spindle install takes it in there
   --json             with check, install and interfaces: the same as data
   --help             this text
 
@@ -77,10 +84,12 @@ const COMMANDS = [
 ] as const;
 
 /** Performs `spindle` and gives the exit status. */
-export function spindle(args: readonly string[]): number {
+export function spindle(args: readonly string[]): number | Promise<number> {
   const parsed = parseArgs([...args], {
     boolean: ["json", "library", "plain", "optimised", "check", "help"],
-    alias: { h: "help" },
+    string: ["key", "request", "uses", "out"],
+    collect: ["uses"],
+    alias: { h: "help", o: "out" },
     unknown: (argument) => {
       if (!argument.startsWith("-")) return true;
       throw new UsageError(`Unknown option ${argument}`);
@@ -97,10 +106,18 @@ export function spindle(args: readonly string[]): number {
     explain(file).forEach(print);
     return 0;
   }
-  if (command === undefined && name !== undefined) {
+  const sealed = name === "key" || name === "seal";
+  if (sealed && file !== undefined && rest.length === 0) {
+    const { key, request, out, uses } = parsed;
+    const work = name === "key"
+      ? makeKey(file)
+      : sealFile(file, { key, request, out, uses });
+    return work.then(() => 0, (error) => told(error, false));
+  }
+  if (command === undefined && name !== undefined && !sealed) {
     throw new UsageError(
       `Cannot ${name} a spindle: what can be done is ${
-        [...COMMANDS, "interfaces", "explain"].join(", ")
+        [...COMMANDS, "interfaces", "explain", "key", "seal"].join(", ")
       }`,
     );
   }

@@ -18,7 +18,10 @@
 // In [[§Paging]] a program decides which of its pages are in memory, in [[§Copying pages]] it copies
 // them only when they change, and [[§What faults cost]] says what it pays for that. In [[§Deadlines]]
 // programs have the processor when they need it, and in [[§Optimistic strands]] they share memory
-// without locks. In [[§Memory that tells]] a program learns how it uses its memory.
+// without locks. In [[§Memory that tells]] a program learns how it uses its memory. [[§A program's own threads]]
+// are carried by strands that a program has been told about, and in [[§Priority inversion]] who is urgent
+// does not wait for who is not. [[§Composition]] puts spindles in front of each other, and lets one decide
+// about several resources.
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
@@ -35,13 +38,17 @@
 // ([[promise 32]]): a C program that knows nothing of SPIN runs on the default calls, the default console and the
 // default scheduler, as far as these go. What a kernel without a dispatcher would save is not
 // measured. Each default can be replaced alone, and answers again when what has replaced it is unloaded or has failed
-// too often ([[promise 31]]): a test plays that for each of them while programs run, on one and two processors.
+// too often ([[promise 31]]): a test plays that for each of them while programs run, and for the scheduler on two processors as well.
+//
+// Services that know nothing of each other live side by side ([[promise 48]]). In a test names are looked up in a server, pages go from
+// program to program, and a third program reads pages of the disk, beside programs and spindles that mean harm and a program that computes and writes.
+// Each part of each service is killed alone, a program or a spindle, on one and two processors. What the others find is right, the last program writes to the letter what it
+// writes alone, and no frame is missing afterwards.
 // :::
 //
-// What the paper plans for this chapter besides is not built yet either: scheduling
-// by applications, networks, files and caches. Chapter 2 has the operations that they
-// need for memory, the disk, the network and the screen, and the language of chapter 3 can name them
-// ([[§What the kernel offers]]).
+// Not built yet is what the paper plans for this chapter besides: networks, files, caches, and the
+// OSF/1 server. Chapter 2 has the operations that they need for the disk and the network,
+// and the language of chapter 3 can name them ([[§What the kernel offers]]).
 
 export * from "./default_calls/mod.ts";
 export * from "./default_console/mod.ts";
@@ -60,4 +67,7 @@ export * from "./faults/mod.ts";
 export * from "./real_time/mod.ts";
 export * from "./rollback/mod.ts";
 export * from "./feedback/mod.ts";
+export * from "./composition/mod.ts";
+export * from "./threads/mod.ts";
+export * from "./inversion/mod.ts";
 export * from "./demonstrations.ts";

@@ -14,6 +14,7 @@ import {
   DEMONSTRATIONS,
   measureMemory,
   measurePlaces,
+  measureThreads,
 } from "../../chapters/05-services/mod.ts";
 import { print, UsageError } from "../host.ts";
 import { measureBounds } from "./bounds.ts";
@@ -30,6 +31,7 @@ import {
   pairTable,
   placementTable,
   serviceTable,
+  threadTable,
 } from "./report.ts";
 import {
   boundTable,
@@ -54,6 +56,8 @@ Names:
                 right sources of the tests that are refused
   memory        cycles of protecting pages and of faults, beside OSF/1, Mach and SPIN
   placement     cycles, crossings and bytes copied of one service in five places, beside SPIN
+  threads       cycles of fork and join and of ping-pong, for strands and for a program's own
+                threads, beside SPIN, Mach and OSF/1
   services      what each service of chapter 5 changes, beside the default policy
   spindles      cycles of small spindles beside the same procedures in C, as GNU's
                 compiler makes them; then both listings of the worst
@@ -108,6 +112,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["spindles", benchSpindles],
   ["services", benchServices],
   ["placement", benchPlacement],
+  ["threads", benchThreads],
   ["memory", benchMemory],
 ]);
 
@@ -140,6 +145,14 @@ function benchPlacement(words: readonly string[]): Outcome {
   const results = measurePlaces();
   const [one] = measureDispatch();
   return { results, table: () => placementTable(results, one!.merged) };
+}
+
+function benchThreads(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench threads has no program ${words[0]}`);
+  }
+  const results = measureThreads();
+  return { results, table: () => threadTable(results) };
 }
 
 async function benchMachine(words: readonly string[]): Promise<Outcome> {

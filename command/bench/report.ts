@@ -11,6 +11,7 @@ import type {
   Comparison,
   MemoryCost,
   PlaceCost,
+  ThreadCost,
 } from "../../chapters/05-services/mod.ts";
 import { grouped } from "../text.ts";
 import type { Measured } from "./machine.ts";
@@ -267,5 +268,45 @@ function anchorRow(
     String(osf ?? ""),
     String(mach ?? ""),
     String(spin),
+  ];
+}
+
+// ## Threads
+
+/** What others took in 1995, in microseconds: fork and join, ping-pong. */
+const THREADS_1995: readonly (readonly [string, number, number])[] = [
+  ["OSF/1, threads of the kernel", 198, 21],
+  ["OSF/1, threads of the user", 1230, 264],
+  ["Mach, threads of the kernel", 101, 71],
+  ["Mach, threads of the user", 338, 115],
+  ["SPIN, threads in the kernel", 22, 17],
+  ["SPIN, a library on top", 262, 159],
+  ["SPIN, built in", 111, 85],
+];
+
+/** The lines of a table: threads of several kinds, beside other systems. */
+export function threadTable(results: readonly ThreadCost[]): string[] {
+  const ours = results.map(({ threads, forkJoin, pingPong }) => [
+    threads,
+    grouped(forkJoin),
+    microsecondsOf(forkJoin).toFixed(1),
+    grouped(pingPong),
+    microsecondsOf(pingPong).toFixed(1),
+  ]);
+  const others = THREADS_1995.map(([name, forkJoin, pingPong]) => [
+    name,
+    "",
+    String(forkJoin),
+    "",
+    String(pingPong),
+  ]);
+  return [
+    "Cycles, and microseconds at 133 MHz, beside other systems in 1995",
+    "",
+    ...aligned([
+      ["threads", "fork, join", "in us", "ping-pong", "in us"],
+      ...ours,
+      ...others,
+    ]),
   ];
 }

@@ -77,7 +77,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   }],
   ["spindle", {
     usage: "spindle [WHAT NAME]",
-    says: "list; install FILE; WHAT: source, failures, ...",
+    says: "list; install FILE; WHAT: source, trust, ...",
     perform: spindleCommand,
   }],
   ["events", {

@@ -28,11 +28,13 @@ import {
 import {
   advise,
   exchange,
+  isSealed,
   renderReport,
 } from "../../chapters/04-verifier/mod.ts";
 import { extend } from "../../chapters/05-services/mod.ts";
 import { counted, grouped } from "../text.ts";
 import { endHistory } from "./history.ts";
+import { askJudge, installSealed, revokeJudge, trustJudge } from "./sealed.ts";
 import type { Shell } from "./state.ts";
 
 /** `events`: who is asked, or the code that asks. */
@@ -74,8 +76,8 @@ function handlerLine({ name, owner, tests, order, ran }: HandlerEntry): string {
 
 // ## `spindle`
 //
-// Without a word it lists; with the name of a file it installs. The other words say what is to be done with a
-// spindle that is there.
+// Without a word it lists; with the name of a file it installs a source, or what a judge has sealed. The other words
+// say what is to be done with a spindle that is there, or with judges.
 
 /** What can be done with an installed spindle. */
 const ACTIONS: Readonly<
@@ -90,22 +92,41 @@ const ACTIONS: Readonly<
   unload: removeSpindle,
 };
 
+/** What concerns judges. */
+const WITH_JUDGES: Readonly<
+  Record<string, (shell: Shell, word: string) => Promise<void>>
+> = {
+  request: askJudge,
+  trust: trustJudge,
+  revoke: revokeJudge,
+};
+
 /** `spindle`: lists, installs, shows, replaces or removes. */
-export function spindleCommand(shell: Shell, words: readonly string[]): void {
+export function spindleCommand(
+  shell: Shell,
+  words: readonly string[],
+): void | Promise<void> {
   const [first, name = "", file] = words;
   if (first === undefined) return listSpindles(shell);
   if (first === "replace") return replaceSpindle(shell, name, file);
   if (first === "install") return installSpindle(shell, name);
   if (first === "failures") return showFailures(shell, name);
+  if (Object.hasOwn(WITH_JUDGES, first)) {
+    return WITH_JUDGES[first]!(shell, name);
+  }
   const act = Object.hasOwn(ACTIONS, first) ? ACTIONS[first] : undefined;
   if (act === undefined) return installSpindle(shell, first);
   act(shell, find(shell, name));
 }
 
-function installSpindle(shell: Shell, file: string): void {
+function installSpindle(shell: Shell, file: string): void | Promise<void> {
   const { system, print } = shell;
   if (file === "") throw new Error("Say which file: spindle install FILE");
-  const source = sourceIn(shell, file);
+  const bytes = shell.readFile(file);
+  if (isSealed(bytes)) {
+    return orRefusedLater(shell, () => installSealed(shell, bytes));
+  }
+  const source = { file, text: new TextDecoder().decode(bytes) };
   endHistory(shell);
   orRefused(shell, () => {
     const { report } = extend(system, source);
@@ -160,19 +181,30 @@ function sourceIn(shell: Shell, file: string): Source {
 }
 
 /** Does `work`; a refusal is printed. */
-function orRefused({ print, system }: Shell, work: () => void): void {
+function orRefused(shell: Shell, work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { message, diagnostics } = advise(
-      error,
-      system.extensions.environment,
-    );
-    message.split("\n").forEach(print);
-    const count = counted(diagnostics.length, "reason");
-    print(`Refused for ${count}; nothing has changed`);
+    tellRefusal(shell, error);
   }
+}
+
+async function orRefusedLater(
+  shell: Shell,
+  work: () => Promise<void>,
+): Promise<void> {
+  await work().catch((error) => tellRefusal(shell, error));
+}
+
+function tellRefusal({ print, system }: Shell, error: unknown): void {
+  if (!(error instanceof Refusal)) throw error;
+  const { message, diagnostics } = advise(
+    error,
+    system.extensions.environment,
+  );
+  message.split("\n").forEach(print);
+  const count = counted(diagnostics.length, "reason");
+  print(`Refused for ${count}; nothing has changed`);
 }
 
 /** How often each procedure has run, and what became of checks. */

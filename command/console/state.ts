@@ -11,6 +11,7 @@ import type {
 } from "../../chapters/01-hardware/mod.ts";
 import { newsSince } from "../../chapters/03-spindles/mod.ts";
 import type { Strand } from "../../chapters/02-controllers/mod.ts";
+import type { Judges } from "./sealed.ts";
 import type { System } from "../../chapters/05-services/mod.ts";
 
 /** A console on a system. */
@@ -36,6 +37,8 @@ export interface Shell {
   recorder: Recorder | undefined;
   /** The program that was loaded last. */
   strand: Strand | undefined;
+  /** The door for sealed spindles, once somebody has asked for it. */
+  judges: Judges | undefined;
   /** How many entries of the log have been shown. */
   told: number;
 }
@@ -59,6 +62,7 @@ export function createShell(
     points: { breakpoints: [], watchpoints: [] },
     recorder: undefined,
     strand: undefined,
+    judges: undefined,
     told: 0,
   };
 }

@@ -156,6 +156,7 @@ export function createWorld(number = 0): World {
   return {
     asked,
     steps: 6_000,
+    release: "Test.drop",
     call: (name, words, lent) => {
       if (lent.length > 0) return withLent(asked, name, words, lent[0]!);
       const [a = 0n, b = 0n] = words.map((word) => BigInt.asUintN(64, word));

@@ -85,6 +85,8 @@ export interface Around {
     name: string,
     words: readonly bigint[],
   ) => bigint | undefined;
+  /** The operation that takes back what an activation holds when it fails. */
+  readonly release?: string;
   /** Told of every place that may fail. */
   readonly meet?: (met: Met) => void;
   /** The most statements and calls. */
@@ -96,6 +98,8 @@ interface Activation {
   readonly state: State;
   readonly around: Around;
   readonly fuel: { left: number };
+  /** What has to be given back, the oldest first. */
+  readonly held: Set<bigint>;
   readonly procedure: TypedProcedure | undefined;
   /** Where what is evaluated is said to be, if not where it stands. */
   readonly at: Span | undefined;
@@ -347,6 +351,7 @@ function ended(
     state,
     around,
     fuel: { left: around.steps ?? 20_000 },
+    held: new Set(),
     procedure,
     at: undefined,
   };
@@ -476,7 +481,28 @@ function meet(
   const { start, end } = act.at ?? span;
   const met = { kind, span: { start, end }, held };
   act.around.meet?.(met);
-  if (!held) throw new Failure(met);
+  if (held) return;
+  for (const handle of [...act.held].reverse()) {
+    act.around.call(act.around.release!, [handle], []);
+  }
+  act.held.clear();
+  throw new Failure(met);
+}
+
+// What must be given back has numbers that are never the same, so it can be followed by its number.
+
+function isLinear(type: Type): boolean {
+  return type.kind === "option"
+    ? isLinear(type.some)
+    : type.kind === "handle" && type.linear === true;
+}
+
+function nowHeld({ held }: Activation, type: Type, word: bigint): void {
+  if (isLinear(type) && word > 0n) held.add(word);
+}
+
+function givenAway({ held }: Activation, type: Type, value: Val): void {
+  if (isLinear(type)) held.delete(wordOf(type, value));
 }
 
 // ## Statements
@@ -544,7 +570,9 @@ function does(act: Activation, one: TypedStatement): Exit {
       try {
         return statements(act, one.body);
       } finally {
-        act.around.call(one.release.name, [handle], []);
+        if (act.held.delete(handle)) {
+          act.around.call(one.release.name, [handle], []);
+        }
       }
     }
     case "break":
@@ -777,6 +805,7 @@ function store(act: Activation, one: Does<"store">): undefined {
     meet(act, "requires", one.place.span, where.get() === undefined);
   }
   where.put(result);
+  givenAway(act, one.value.type, result);
 }
 
 // ## Arrays
@@ -874,6 +903,11 @@ function value(act: Activation, typed: Typed): Val {
       const where = place(act, typed.place);
       const held = where.get();
       where.put(undefined);
+      nowHeld(
+        act,
+        typed.type,
+        isLinear(typed.type) ? wordOf(typed.type, held) : 0n,
+      );
       return held;
     }
     case "call":
@@ -1041,7 +1075,7 @@ function call(
 
 function answered(
   act: Activation,
-  { name, parameters, fails, result, provider }: OperationType,
+  { name, parameters, consumes, fails, result, provider }: OperationType,
   given: readonly Val[],
   span: Span,
 ): Val {
@@ -1055,7 +1089,11 @@ function answered(
   const slices = given.filter((_, index) =>
     parameters[index]!.type.kind === "slice"
   ) as Slice[];
+  given.forEach((one, index) => {
+    if (consumes[index]) givenAway(act, parameters[index]!.type, one);
+  });
   const word = act.around.call(name, words, slices.map(lentBy));
+  if (result) nowHeld(act, result, BigInt.asIntN(64, word ?? 0n));
   if (provider !== undefined) meet(act, "answer", span, word !== undefined);
   if (fails === undefined) return result && fromWord(result, word ?? 0n);
   const signed = BigInt.asIntN(64, word ?? 0n);

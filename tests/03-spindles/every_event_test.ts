@@ -7,20 +7,27 @@ import {
   physical,
 } from "../../chapters/01-hardware/mod.ts";
 import {
+  createDomain,
+  EVENT,
   grantStation,
+  idleStack,
   isRefused,
   lostPackets,
+  readField,
   releasePacket,
   runKernel,
+  SUBJECT,
 } from "../../chapters/02-controllers/mod.ts";
 import {
   checkSpindle,
+  createDispatcher,
   install,
   type InstalledSpindle,
   kernelInventory,
   type ListedEvent,
   lowerSpindle,
   readState,
+  specialise,
 } from "../../chapters/03-spindles/mod.ts";
 import { ENVIRONMENT } from "./helpers.ts";
 import { direct, enter, packetOf, type Stage, stage } from "./staging.ts";
@@ -169,6 +176,67 @@ Deno.test("Ethernet.packetArrived: a filter reads the bytes of the packet, and t
   assertEquals(got.domain, strand.domain.identifier);
   const { dropped } = lostPackets(kernel);
   assertEquals(dropped, 0);
+});
+
+/** Handlers of packets, and whether they are to find out what they ask. */
+const NOSY: readonly (readonly [string, boolean])[] = [
+  ["when others() { self.found += 1; return none; }", false],
+  ["{ if others() { self.found += 1; } return none; }", false],
+  ["when isOwn() { self.found += 1; return none; }", true],
+  ["{ if isOwn() { self.found += 1; } return none; }", true],
+  ["when isNobodys() { self.found += 1; return none; }", false],
+  ["{ if isNobodys() { self.found += 1; } return none; }", false],
+];
+
+Deno.test("Ethernet.packetArrived: neither filter nor body of a program's handler learns what others own", () => {
+  for (const [handler, finds] of NOSY) {
+    for (const merged of [false, true]) {
+      const set = stage();
+      const { kernel, strand, extensions } = set;
+      grantStation(kernel, strand.domain);
+      const { identifier } = createDomain(kernel, "other");
+      const text = `spindle Nosy {
+  state { found: u64; }
+  pure procedure others(): bool {
+    const other = Domain.named(${identifier}) else { return false; }
+    const owned = Domain.guaranteed(other) else { return false; }
+    return owned < 1000;
+  }
+  pure procedure isOwn(): bool {
+    const subject = Domain.subject() else { return false; }
+    const own = Domain.owned(subject) else { return false; }
+    return own > 0;
+  }
+  pure procedure isNobodys(): bool { return Domain.subject() == none; }
+  on Ethernet.packetArrived(packet, bytes) ${handler}
+}`;
+      const spindle = installed(set, text, strand.domain.identifier);
+      const event = kernel.events.get("Ethernet.packetArrived")!;
+      if (merged) specialise(createDispatcher(extensions), event);
+      const { bus } = kernel.machine;
+      const code = readField(bus, event.record, EVENT, "dispatch");
+      const start = ksegAddress(physical(0));
+      const { processor } = kernel.machine;
+      const stack = idleStack(processor.number);
+      const page = physical(Number(stack - start) & ~8191);
+      const before = bus.bytes.slice(page + SUBJECT, page + SUBJECT + 8);
+      enter(
+        set,
+        code,
+        [1n, start, 60n],
+        "nobody",
+        16,
+        !finds && handler.startsWith("when"),
+      );
+      const after = bus.bytes.slice(page + SUBJECT, page + SUBJECT + 8);
+      assertEquals(after, before, "acts for nobody again");
+      assertEquals(
+        field(set, spindle, "found") > 0n,
+        finds,
+        `${handler} ${merged}`,
+      );
+    }
+  }
 });
 
 Deno.test("Ethernet.packetDelivered: an index behind the packet's end ends the activation", () => {

@@ -81,7 +81,16 @@ export function doorStatement(writer: Writer, leave: () => string): string {
     slice(writer, { kind: "slice", element: BYTE, writable }) ??
       "self.bytes[..]";
   const fresh = (prefix: string) => `${prefix}${writer.names++}`;
-  switch (next() % 10) {
+  switch (next() % 14) {
+    case 10:
+    case 11:
+      return held(writer, leave);
+    case 12: {
+      const moved = fresh("t");
+      return `if const ${moved} = self.kept.take() { ${
+        looking(writer)
+      } self.kept = ${moved}; }`;
+    }
     case 0:
     case 1: {
       const sent = fresh("s");
@@ -113,6 +122,25 @@ export function doorStatement(writer: Writer, leave: () => string): string {
     default:
       return looking(writer);
   }
+}
+
+/** Takes something, does what may fail while a plain name holds it, and gives it back. */
+function held(writer: Writer, leave: () => string): string {
+  const { next } = writer;
+  const text = `t${writer.names++}`;
+  const number = whole(writer, "u64", 1);
+  const head = next() % 2
+    ? `const ${text} = Test.take(${number}) else { ${leave()} }`
+    : `const ${text} = Test.find(${number}) else { ${leave()} }`;
+  const risky = () =>
+    next() % 3
+      ? looking(writer)
+      : `self.n = self.n +! ${whole(writer, "u64", 1)};`;
+  const use = next() % 2 ? `self.n ^= Test.read(${text}); ` : "";
+  const end = next() % 3
+    ? `Test.drop(${text});`
+    : `if self.n > 9 { Test.drop(${text}); } else { ${risky()} Test.drop(${text}); }`;
+  return `${head} ${risky()} ${use}${end}`;
 }
 
 /** A look at an element of a slice, which may be outside. */

@@ -107,9 +107,9 @@ export interface Ran {
   readonly procedure: Procedure;
   /** Cycles that it took. */
   readonly cycles: number;
-  /** The lowest address that the stack pointer has had, as bytes below where it began. */
+  /** How far below its beginning the stack was touched, in bytes. */
   readonly stack: number;
-  /** Where it stored and loaded outside of what it may touch. */
+  /** Where it stored and loaded outside of what it may touch, or loaded from the stack what nobody had stored. */
   readonly strays: readonly string[];
 }
 
@@ -159,8 +159,9 @@ ${label}: lda $0, ${number}($31)
     const words = given ? [kseg(GIVEN), ...raw.slice(1)] : raw;
     machine.bus.bytes.set(given ?? [], GIVEN);
     const at = (procedure: Procedure, label: string) => {
+      // Without instructions for single bytes, whole words are loaded to change a part of them.
       const watch = onlooker.touches
-        ? watchTouches(machine, allowed)
+        ? watchTouches(machine, allowed, seed % 3 === 0)
         : undefined;
       const ended = runAt(machine, place(label), words, world);
       machine.watcher = undefined;
@@ -190,10 +191,11 @@ function kseg(place: number): bigint {
 /** Bytes of the stack that a procedure may use. */
 const LONGEST_STACK = STACK - GIVEN - 0x1000;
 
-/** Notes every load and store outside of what may be touched. */
+/** Notes every load and store outside of what may be touched, and loads from the stack before a store. */
 function watchTouches(
   machine: Machine,
   allowed: { readonly state: number; readonly given: number },
+  exact: boolean,
 ): { stack: number; readonly strays: string[] } {
   const found = { stack: 0, strays: [] as string[] };
   // A byte is put together from the word around it, and bytes beside it in that word come along.
@@ -201,9 +203,10 @@ function watchTouches(
     [STATE, STATE + allowed.state],
     [GIVEN, GIVEN + allowed.given],
   ] as const;
+  const filled = new Set<number>();
   machine.watcher = (event) => {
     if (event.kind !== "load" && event.kind !== "store") return;
-    const { at, width } = event;
+    const { kind, at, width } = event;
     const place = Number(at);
     const whole = place % 8 === 0 && width === 8;
     const inside = ranges.some(([from, to]) =>
@@ -214,9 +217,16 @@ function watchTouches(
     if (inside) return;
     if (place < STACK && place >= STACK - LONGEST_STACK) {
       found.stack = Math.max(found.stack, STACK - place);
+      for (let byte = place; byte < place + width; byte++) {
+        if (kind === "store") filled.add(byte);
+        else if (exact && !filled.has(byte)) {
+          found.strays.push(`load before a store at ${place - STACK}`);
+          return;
+        }
+      }
       return;
     }
-    found.strays.push(`${event.kind} of ${width} at ${place.toString(16)}`);
+    found.strays.push(`${kind} of ${width} at ${place.toString(16)}`);
   };
   return found;
 }

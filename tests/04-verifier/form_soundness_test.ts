@@ -28,7 +28,7 @@ function judged(text: string, seed: number): boolean | undefined {
   if (procedure === undefined || shapeOf(procedure).broken) return undefined;
   const analysis = findFacts(procedure, SETTING);
   if (!isHarmless(analysis)) return false;
-  const worlds = [1, 2, 3].map((one) => seed * 10 + one);
+  const worlds = [1, 2].map((one) => seed * 10 + one);
   const found = contradictionIn(analysis, worlds);
   assertEquals(found, undefined, `seed ${seed}\n${text}`);
   return true;
@@ -38,7 +38,7 @@ Deno.test("findFacts: no procedure that is found harmless does harm, and nothing
   const counts = { plain: 0, accepted: 0, refused: 0, malformed: 0 };
   for (let seed = SEED; seed < SEED + PROCEDURES; seed++) {
     const next = random(seed);
-    let text = randomForm(seed, 5 + seed % 60);
+    let text = randomForm(seed, 5 + seed % 45);
     const plain = seed % PLAIN === 0;
     if (!plain) {
       for (let times = next() % 3; times >= 0; times--) {

@@ -19,10 +19,18 @@ export const STATE_BYTES = 512;
 const MEMORY_BYTES = 64;
 const MEMORY_ADDRESS = 0x5000_0000n;
 
-/** The text of a random procedure that first tests that its slice has the length it relies on. */
+/** The text of a random procedure that first tests that its slice has the length it relies on, and all answers. */
 export function randomForm(seed: number, size: number): string {
   const text = printProcedure(randomProcedure(seed, size));
-  return text.replace(
+  return text.replaceAll(
+    /^ {2}v(\d+): .* = raise .*$/gm,
+    (line, raised) =>
+      `${line}
+  v${910000 + Number(raised)}: bool = answered v${raised}
+  check#${910000 + Number(raised)} v${
+        910000 + Number(raised)
+      } answer "answered"`,
+  ).replace(
     "\nb0():",
     `
 b0():

@@ -6,9 +6,11 @@ import {
   type Procedure,
   Refusal,
   type Span,
+  stackNeedOf,
   type TypedSpindle,
 } from "../../chapters/03-spindles/mod.ts";
 import {
+  type Analyse,
   type Analysis,
   boundOf,
   findFacts,
@@ -74,13 +76,20 @@ function settingOf(
   };
 }
 
-/** The most cycles of a filter or body of `sample`; a bound that is at most `enough` is not made better. */
-export function boundFor(
+/** What a filter or body takes at the most. */
+export interface Most {
+  readonly cycles: bigint | undefined;
+  /** Bytes of the stack, with all that it calls. */
+  readonly stack: number;
+}
+
+/** The most that a filter or body of `sample` takes; a bound that is at most `enough` is not made better. */
+export function mostFor(
   { lowered: { typed, procedures } }: Sample,
   { analyses }: Judged,
   part: Procedure,
   enough: bigint,
-): bigint | undefined {
+): Most {
   const index = procedures.findIndex(({ body, filter }) =>
     body === part || filter === part
   );
@@ -88,7 +97,13 @@ export function boundFor(
   const proved = provedIn(analyses.get(part)!);
   const prospect = foresee(owner, part, proved, typed.stateSize);
   const setting = settingOf(typed, owner, index);
-  return boundOf({ prospect, setting, enough }).cycles;
+  const { codes, procedure } = prospect;
+  return {
+    cycles: boundOf({ prospect, setting, enough }).cycles,
+    stack: Math.max(
+      ...codes.map(({ frame }) => stackNeedOf(frame, procedure).bytes),
+    ),
+  };
 }
 
 function isGood({ checks, lacks, rounds }: Analysis): boolean {
@@ -101,10 +116,15 @@ function isShort(rounds: Rounds | undefined): boolean {
   return rounds !== undefined && rounds.most < 1n << 32n;
 }
 
-/** The verdict itself. */
-export function isAccepted({ lowered, text }: Sample): boolean {
+/** The verdict itself, from what was found out before. */
+export function isAccepted(
+  { lowered, text }: Sample,
+  { analyses }: Judged,
+): boolean {
+  const analyse: Analyse = (part, setting) =>
+    analyses.get(part) ?? findFacts(part, setting);
   try {
-    judgeLowered({ file: "random", text }, lowered, findFacts);
+    judgeLowered({ file: "random", text }, lowered, analyse);
     return true;
   } catch (error) {
     if (error instanceof Refusal) return false;

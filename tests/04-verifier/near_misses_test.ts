@@ -106,7 +106,7 @@ Deno.test("verify: a random spindle with one token changed is refused or does no
     const text = randomSpindle("Random", next, {
       others: true,
       doors: true,
-      size: 3 + seed % 8,
+      size: 2 + seed % 6,
       risk: seed % 30,
       entries: 1,
       helpers: seed % 2,

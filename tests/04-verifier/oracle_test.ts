@@ -7,7 +7,9 @@ import {
   readProcedure,
 } from "../../chapters/03-spindles/mod.ts";
 import { type Analysis, findFacts } from "../../chapters/04-verifier/mod.ts";
-import { TEST_ENVIRONMENT } from "../03-spindles/agreeing.ts";
+import { random } from "../01-hardware/helpers.ts";
+import { sampleFrom, TEST_ENVIRONMENT } from "../03-spindles/agreeing.ts";
+import { machined, newMachine } from "../03-spindles/machining.ts";
 import { SETTING, STATE_BYTES } from "./forms.ts";
 import { type Ledger, noteAnswer, noteCall, requireBalance } from "./ledger.ts";
 import { carryOut, type End, type Scene } from "./oracle.ts";
@@ -99,6 +101,28 @@ Deno.test("carryOut: what may be done is done", () => {
   return v4`;
   const end = carryOut(formOf(body), { ...SCENE, behind: given(true) });
   assertEquals(end, { kind: "returned", value: 9n });
+});
+
+// ## In a machine
+
+Deno.test("machined: notices what code touches though it may not, and a load from the stack before a store", () => {
+  const text = "spindle A { state { n: u64; } entry e(): u64 { return 0; } }";
+  const sample = sampleFrom(text, 0, random(1), 1);
+  const straysOf = (body: string) => {
+    const strays: string[] = [];
+    const form = `procedure e(1): u64\nslot0 16 line\nb0():\n${body}`;
+    machined(newMachine(), sample, 1, () => readProcedure(form), {
+      touches: true,
+      ran: (ran) => strays.push(...ran.strays),
+    });
+    return strays.join();
+  };
+  const stored = "  store slot0+8.8 line (7: u64)\n";
+  const load = "  v1: u64 = load slot0+8.8 line\n  return v1";
+  assertEquals(straysOf(stored + load), "");
+  assert(straysOf(load).startsWith("load before a store at -"));
+  const far = "  v1: u64 = load state+8.8 far\n  return v1";
+  assert(straysOf(far).startsWith("load of 8 at "));
 });
 
 // ## What is said

@@ -31,7 +31,7 @@ import {
 import { randomSpindle } from "../03-spindles/generator.ts";
 import { dishonestyOf, opinionsOf, provedIn } from "./judging.ts";
 
-const PROGRAMS = 100;
+const PROGRAMS = 60;
 const SEED = 2_000_000;
 
 /** A random number may be too large for its type, and then there is nothing to hold against anybody. */

@@ -5,6 +5,7 @@ import {
   activations,
   allocateFrames,
   auditFrames,
+  finishVisits,
   grantExtent,
   isRefused,
   type Kernel,
@@ -52,9 +53,16 @@ more:   addq    s1, s0, s1
         mulq    t0, 42, a0
 ${callsys(1)}`);
 
-/** Writes a letter, reads one, and ends with 5 and what it has read. */
+/** Uses three pages of its heap, writes a letter, reads one, and ends with 5 and what it has read. */
 const SHORT = programOf(
-  `${address("a1", "letter")}
+  `        lda     t0, 3(zero)
+        sll     t0, 31, t0
+        lda     t1, 3(zero)
+heap:   stq     t1, 0(t0)
+        lda     t0, 8192(t0)
+        subq    t1, 1, t1
+        bne     t1, heap
+${address("a1", "letter")}
         lda     a0, 1(zero)
         lda     a2, 1(zero)
 ${callsys(4)}${address("a1", "letter")}
@@ -103,6 +111,8 @@ function go({ kernel, machine }: Watched, done: () => boolean, most: number) {
     runKernel(kernel, { cycles: cycles + 5_000 });
     for (const one of machine.processors) one.tickPending = true;
   }
+  // What is done to the kernel from outside takes time, and none of it is a handler's.
+  assert(finishVisits(kernel));
 }
 
 /** Lets a short program and a wish for a block be dealt with, and gives how the program has ended. */
@@ -168,6 +178,21 @@ const ROWS: readonly Row[] = [
     ends: 6,
   },
   {
+    name: "DefaultPager",
+    event: "Trap.accessViolation",
+    other: `on Trap.accessViolation(address) {
+        const space = Space.current() else { return false; }
+        const frame = Frame.take() else { return false; }
+        const rights = Mapping.Rights.readWrite;
+        const page = address - address % 8192;
+        const placed = Mapping.place(space, page, frame, rights) else {
+          return false;
+        }
+        return true;
+      }`,
+    ends: 6,
+  },
+  {
     name: "DefaultConsole",
     event: "Trap.systemCall",
     other: `on Trap.systemCall(number) when number == 3 { return 20; }
@@ -183,13 +208,20 @@ const ROWS: readonly Row[] = [
   },
 ];
 
+/** What a handler of each event may return. */
+const NOTHING: Readonly<Record<string, string>> = {
+  "Trap.systemCall": "0",
+  "Trap.accessViolation": "false",
+};
+
 /** A spindle in which a check fails whenever it is asked. */
 function failing(event: string): Source {
   const text = `spindle Failing {
     state { list: [u64; 4]; at: u64 = 9; }
-    on ${event}(number) { self.list[self.at] = number; return ${
-    event === "Trap.systemCall" ? "0" : "none"
-  }; }
+    on ${event}(number) {
+      self.list[self.at] = number;
+      return ${NOTHING[event] ?? "none"};
+    }
   }`;
   return { file: "failing", text };
 }
@@ -249,7 +281,8 @@ function play({ name, event, other, ends }: Row, processors: number): void {
 
 for (const row of ROWS) {
   Deno.test(`${row.name} is replaced while programs run, and answers again when the other has gone or failed`, () => {
-    for (const processors of [1, 2]) play(row, processors);
+    play(row, 1);
+    if (row.name === "DefaultScheduler") play(row, 2);
   });
 }
 

@@ -8,7 +8,11 @@ import {
 import {
   auditFrames,
   endDomain,
+  EVENT,
+  eventNamed,
   finishVisits,
+  readField,
+  reclaim,
   runKernel,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
@@ -36,7 +40,7 @@ const WORK: Workload = {
 
 /** Runs until all of `strands` have ended, and says how. */
 function endings(system: System, strands: readonly Strand[]): string[] {
-  for (let turn = 0; turn < 400; turn++) {
+  for (let turn = 0; turn < 100; turn++) {
     if (strands.every(({ outcome }) => outcome !== undefined)) break;
     const { cycles } = system.machine.processor.counters;
     runKernel(system.kernel, { cycles: cycles + 20_000_000 });
@@ -92,7 +96,7 @@ Deno.test("PAGER: a program that is killed at any moment leaves nothing, and the
   const { kernel, machine: { processor: { counters } } } = system;
   const free = kernel.freeFrames.length;
   const program = pagingProgram(system, { ...WORK, rounds: 10, laps: 0 });
-  for (let moment = 0; moment < 6; moment++) {
+  for (let moment = 0; moment < 5; moment++) {
     const strand = loadPaging(system, program, WORK.pages);
     const cycles = counters.cycles + 400_000 + moment * 2_700_000;
     runKernel(kernel, { cycles });
@@ -104,6 +108,50 @@ Deno.test("PAGER: a program that is killed at any moment leaves nothing, and the
   const other = pagingSystem(blankMedium(WORK.pages * 16));
   const again = loadPaging(other, program, WORK.pages);
   assertEquals(endings(other, [again]), ["status 0"]);
+});
+
+// ## Frames that the system wants back
+
+/** Times that `name` was raised. */
+function raised({ kernel }: System, name: string): number {
+  const { record } = eventNamed(kernel, name);
+  return Number(readField(kernel.machine.bus, record, EVENT, "raised"));
+}
+
+Deno.test("PAGER: asked for frames it gives them in time, none are taken, and its pages are whole", () => {
+  const system = pagingSystem(blankMedium(WORK.pages * 16));
+  const { kernel, machine: { processor: { counters } } } = system;
+  const free = kernel.freeFrames.length;
+  const program = pagingProgram(system, { ...WORK, small: true, rounds: 80 });
+  const strand = loadPaging(system, program, WORK.pages);
+  runKernel(kernel, { cycles: counters.cycles + 20_000_000 });
+  for (const count of [1, 2]) {
+    assert(finishVisits(kernel));
+    const before = strand.domain.frames.size;
+    assertEquals(reclaim(kernel, strand.domain, count, 150), count);
+    runKernel(kernel, { cycles: counters.cycles + 22_000_000 });
+    assertEquals(strand.outcome, undefined);
+    assertEquals(strand.domain.frames.size, before - count);
+    assertEquals(strand.domain.reclaims, []);
+  }
+  assertEquals(endings(system, [strand]), ["status 0"]);
+  assertEquals(raised(system, "PhysAddr.repossess"), 0);
+  assertGone(system, free);
+});
+
+Deno.test("PAGER: it keeps one frame; what is taken by force ends the program, and nothing is left", () => {
+  const system = pagingSystem(blankMedium(WORK.pages * 16));
+  const { kernel, machine: { processor: { counters } } } = system;
+  const free = kernel.freeFrames.length;
+  const strand = loadPaging(system, pagingProgram(system, WORK), WORK.pages);
+  runKernel(kernel, { cycles: counters.cycles + 40_000_000 });
+  assert(finishVisits(kernel));
+  assertEquals(reclaim(kernel, strand.domain, WORK.frames, 300), WORK.frames);
+  runKernel(kernel, { cycles: counters.cycles + 45_000_000 });
+  assert(raised(system, "PhysAddr.repossess") > 0);
+  const [ending] = endings(system, [strand]);
+  assertStringIncludes(ending!, "translation not valid");
+  assertGone(system, free);
 });
 
 // ## Two strands

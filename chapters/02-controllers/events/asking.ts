@@ -47,13 +47,16 @@ export function askHandler(
   const { number, body, owner } = handler;
   const next = `next${number}`;
   const [begin, end] = open && owner ? inItsName(owner) : ["", ""];
-  const call = typeof body === "function"
-    ? begin + callNative(handler)
-    : callCode(handler, next, parameters, begin);
   const tests = imposedTests(handler, next, open);
+  const filtered = end !== "" && handler.filter !== undefined;
+  const away = filtered ? `away${number}` : next;
+  const call = typeof body === "function"
+    ? callNative(handler)
+    : callCode(handler, away, parameters);
   return `
-ask${number}:${tests}${call}${end}${TAKE[combine]}
+ask${number}:${tests}${begin}${call}${end}${TAKE[combine]}
 ${keepParameters("ldq", parameters)}
+${filtered ? `        br      $31, ${next}\n${away}:${end}` : ""}
 ${next}:
 `;
 }
@@ -83,7 +86,6 @@ function callCode(
   { number, filter, filterUsesRegisters }: Handler,
   next: string,
   parameters: number,
-  begin: string,
 ): string {
   const again = filterUsesRegisters
     ? `\n${keepParameters("ldq", parameters)}`
@@ -91,7 +93,7 @@ function callCode(
   const test = filter === undefined ? "" : `
         bsr     $26, handler${number}.filter${again}
         beq     $0, ${next}`;
-  return `${test}${begin}
+  return `${test}
         ldah    $3, handler${number}.count($29) !gprelhigh
         ldq     $2, handler${number}.count($3) !gprellow
         addq    $2, 1, $2
@@ -194,7 +196,8 @@ ${makeNumber("$2", equals)}
 }
 
 // Whoever is asked about a packet that is nobody's yet must not act in nobody's name, for that
-// is how the system acts. While it is asked, such a handler acts for its own domain.
+// is how the system acts. While it is asked, such a handler acts for its own domain, and so does its filter: a filter can change
+// nothing, but it can ask, and what others own is not for it to know.
 
 /** Code that lets kernel code act for `owner` from now on, and code that ends it. */
 function inItsName({ identifier }: Domain): [string, string] {

@@ -65,16 +65,22 @@ export function memberOf(
   open: boolean,
 ): Member {
   const firstParameter = source?.isEntry ? 1 : 0;
+  const named = open && handler.owner !== undefined;
   const callsFilter = handler.filter === undefined
     ? undefined
     : source?.filter === undefined
     ? NOT_COMPILED
-    : reasonToCall(source.filter, parameters, LARGEST_FILTER);
+    : reasonToCall(source.filter, parameters, LARGEST_FILTER, named);
   const callsBody = callsFilter !== undefined
     ? `its filter is called: ${callsFilter}`
     : source === undefined
     ? NOT_COMPILED
-    : reasonToCall(source.body, parameters - firstParameter, LARGEST_BODY);
+    : reasonToCall(
+      source.body,
+      parameters - firstParameter,
+      LARGEST_BODY,
+      named,
+    );
   const filter = callsFilter === undefined ? source?.filter : undefined;
   const subject = handler.owner === undefined || open
     ? undefined
@@ -176,11 +182,12 @@ function goesRound({ blocks: [first] }: Procedure): boolean {
   );
 }
 
-/** Why `procedure` has to be called, if it has. */
+/** Why `procedure` has to be called, if it has; `named` if it acts in the name of its owner while it is asked. */
 function reasonToCall(
   procedure: Procedure,
   parameters: number,
   most: number,
+  named: boolean,
 ): string | undefined {
   const { blocks, slots, sites } = procedure;
   const all = blocks.flatMap(({ body }) => body);
@@ -199,10 +206,11 @@ function reasonToCall(
   }
   for (const { operation } of all) {
     if (operation.kind === "raise") return `it raises ${operation.event.name}`;
-    if (
-      operation.kind === "call" && operation.operation.reads === undefined
-    ) {
-      return `it calls ${operation.operation.name}`;
+    if (operation.kind !== "call") continue;
+    const { name, reads } = operation.operation;
+    if (reads === undefined) return `it calls ${name}`;
+    if (named && reads === "Strand.subject") {
+      return "it asks in whose name it acts";
     }
   }
 }

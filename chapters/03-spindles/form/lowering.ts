@@ -51,14 +51,27 @@ function lowerProcedure(
   known: Known,
   procedure: TypedProcedure,
 ): LoweredProcedure {
-  const { name, event, span, filter, operation } = procedure;
-  const kind = procedure.kind === "procedure" ? "operation" : procedure.kind;
+  const { filter } = procedure;
   const body = lowerBody(known, procedure);
   const test = filter && lowerFilter(known, procedure, filter);
+  return { ...headFor(procedure), filter: test, body };
+}
+
+/** What the lowered form of `procedure` has besides its two parts. */
+export function headFor(
+  procedure: Omit<TypedProcedure, "body" | "filter">,
+): Omit<LoweredProcedure, "body" | "filter"> {
+  const { name, event, span, operation } = procedure;
+  const kind = procedure.kind === "procedure" ? "operation" : procedure.kind;
   const cost = operation?.cost;
   const budget = event?.budget ??
     (cost?.kind === "constant" ? cost.value : 0n);
-  return { name, kind, event, span, budget, filter: test, body };
+  return { name, kind, event, span, budget };
+}
+
+/** What the form of the filter of the procedure called `name` is called. */
+export function filterName(name: string): string {
+  return `${name}_filter`;
 }
 
 /** What is known of the whole spindle. */
@@ -107,7 +120,7 @@ function lowerFilter(
   procedure: TypedProcedure,
   filter: Typed,
 ): Procedure {
-  const builder = open(known, procedure, `${procedure.name}_filter`, BOOL);
+  const builder = open(known, procedure, filterName(procedure.name), BOOL);
   enter(builder, procedure);
   leaveReturning(builder, filter, filter.span);
   return finished(known, builder, new Set());

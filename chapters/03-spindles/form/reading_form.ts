@@ -30,7 +30,13 @@ import {
   takeType,
   type Vocabulary,
 } from "./reading_words.ts";
-import { BOOL, type Scalar, U64 } from "../meaning/types.ts";
+import {
+  BOOL,
+  isScalar,
+  type Scalar,
+  typeName,
+  U64,
+} from "../meaning/types.ts";
 
 /** Characters that a text may have at most. */
 export const LONGEST_FORM = 4_000_000;
@@ -158,7 +164,23 @@ function announceType(reader: FormReader): void {
   if (type.kind !== "integer" && type.kind !== "handle") {
     expectedForm(reader, "a type of integer");
   }
-  unique(reader, reader.types, name, type);
+  unique(reader, reader.types, name, declared(reader, name, type));
+}
+
+/** The type `name` as the vocabulary knows it, which the text must have described as it is. */
+function declared(reader: FormReader, name: string, said: Scalar): Scalar {
+  const { types } = reader.vocabulary;
+  if (types === undefined) return said;
+  const type = types.get(name);
+  const same = type !== undefined && isScalar(type) &&
+    describe(type) === describe(said);
+  return same ? type : expectedForm(reader, `the type ${name} as it is`);
+}
+
+function describe(type: Scalar): string {
+  if (type.kind !== "integer") return type.kind;
+  const { name: _, ...rest } = type;
+  return typeName(rest);
 }
 
 function announceSlot(reader: FormReader): void {
@@ -233,16 +255,21 @@ function defineInFront(reader: FormReader): void {
     const name = takeName(reader);
     const pure = takeIf(reader, / pure/y) !== undefined;
     const reads = takeIf(reader, / reads [\w.]+/y)?.slice(7);
-    unique(reader, reader.operations, name, {
+    const known = reader.vocabulary.operations.get(name) ?? {
       name,
       parameters: [],
+      consumes: [],
       result: undefined,
+      fails: undefined,
       pure,
+      blocking: false,
       reads,
+      body: undefined,
       requires: [],
       cost: undefined,
-      ...reader.vocabulary.operations.get(name),
-    });
+      provider: undefined,
+    };
+    unique(reader, reader.operations, name, known);
   } else if (takeIf(reader, /loop(?=\d)/y)) defineLoop(reader);
   else if (takeIf(reader, /(type|slot\d+) /y)) {
     reader.at = reader.lines[reader.line]!.length;
@@ -378,6 +405,7 @@ const KINDS: readonly Guarded[] = [
   "range",
   "slice",
   "budget",
+  "answer",
   "failure",
 ];
 

@@ -9,7 +9,12 @@
 import type { Block, Loop, Site, Value } from "./ir.ts";
 import type { Slot } from "./places.ts";
 import type { EventType, OperationType } from "../meaning/typed.ts";
-import { type IntegerType, type Scalar, SCALARS } from "../meaning/types.ts";
+import {
+  type IntegerType,
+  type Scalar,
+  SCALARS,
+  type Type,
+} from "../meaning/types.ts";
 
 /** A text is not a procedure in the intermediate form. */
 export class FormError extends Error {
@@ -34,6 +39,8 @@ export interface Vocabulary {
   readonly operations: ReadonlyMap<string, OperationType>;
   /** Events by name. */
   readonly events: ReadonlyMap<string, EventType>;
+  /** Types by name. If they are given, a text may speak of no others, and of these only as they are. */
+  readonly types?: ReadonlyMap<string, Type>;
 }
 
 /** A place in a text, and what is known of the text. */

@@ -37,7 +37,7 @@ import { beginsAsZero } from "./handles.ts";
 import { emptyImage, imageOf } from "./images.ts";
 import { alignmentOf, sizeOf } from "./layout.ts";
 import { checkLinear } from "./linear.ts";
-import { parseParts } from "../source/parser.ts";
+import { parseParts, parseSpindle } from "../source/parser.ts";
 import {
   checkBody,
   checkHandler,
@@ -101,6 +101,46 @@ function checkWritten(
   environment: Environment,
   written: WrittenSpindle,
 ): TypedSpindle {
+  const { checker, headed, rest } = checkDeclared(source, environment, written);
+  const calls = checkBodies(checker, headed);
+  const procedures = checkWholes(checker, headed, calls);
+  if (checker.diagnostics.length > 0) throw refusal(checker);
+  return { ...rest, ...procedures };
+}
+
+/** A spindle of which only the declarations have been looked at. */
+export interface HeadedSpindle {
+  /** The spindle. Nothing is known of what its procedures do, nor whether an operation may make somebody wait. */
+  readonly typed: TypedSpindle;
+  /** The names of the procedures that have a filter. */
+  readonly filtered: ReadonlySet<string>;
+}
+
+/**
+ * The spindle in `source` as its declarations describe it.
+ *
+ * @throws Refusal with what is wrong with its declarations
+ */
+export function checkHeadsOf(
+  source: Source,
+  environment: Environment,
+): HeadedSpindle {
+  const written = parseSpindle(source);
+  const { checker, headed, rest } = checkDeclared(source, environment, written);
+  if (checker.diagnostics.length > 0) throw refusal(checker);
+  const procedures = headed.map((one) => one.procedure)
+    .filter((one) => one.kind !== "procedure");
+  const filtered = headed.filter(({ filter }) => filter !== undefined)
+    .map(({ procedure }) => procedure.name);
+  const typed = { ...rest, procedures, helpers: [] };
+  return { typed, filtered: new Set(filtered) };
+}
+
+function checkDeclared(
+  source: Source,
+  environment: Environment,
+  written: WrittenSpindle,
+) {
   const checker = createChecker(source, environment, checkExpression, declare);
   checkUses(checker, written);
   announce(checker, written.declarations);
@@ -109,20 +149,17 @@ function checkWritten(
   const heads = checkHeads(checker, written);
   const events = checkEvents(checker, written);
   const headed = [...heads, ...checkHandlers(checker, written)];
-  const calls = checkBodies(checker, headed);
-  const procedures = checkWholes(checker, headed, calls);
-  if (checker.diagnostics.length > 0) throw refusal(checker);
-  return {
+  const rest = {
     source,
     name: written.name.text,
     uses: written.uses.map((one) => one.text),
     types: typesOf(checker),
     fields: [...checker.fields.values()],
     stateSize,
-    ...procedures,
     events,
     releases: releasesIn(environment),
   };
+  return { checker, headed, rest };
 }
 
 function releasesIn(

@@ -1,235 +1,168 @@
-// # Facts that travel
+// # What a certificate says
 //
-// What was hard to find out is easy to check, so it is written down and sent along.
+// A certificate is a text: for whom it is good and against what it was judged, the source, and of each procedure
+// the intermediate form and what holds in its loops.
 //
-// Looking for what holds at the heads of loops may take many rounds ([[§What holds in every round]]).
-// Once it is found, one pass shows that it holds ([[§Going through]]). So the search need not be done in the
-// kernel. Whoever does it sends a *certificate*: the program in the intermediate form, and what holds at
-// each head. This is that of [[§A first spindle]] with a loop put into its entry `add`:
+// It begins like this:
 //
-// :::figure counter.certificate
+// :::figure certificate.head
 // :::
 //
-// Nothing in a certificate is believed because it stands there. A wrong range at a head is not brought by
-// some way that leads there, and the pass finds out. A certificate that says too little is as good as one
-// that says nothing: then more checks stay in the code, or the bound on its cycles is too high.
+// The source says what the spindle is called, what lies in its state, and what it offers to whom. What its procedures
+// do is not taken from there but from the form. Whether the form does what the source says is for the judge to see
+// to; whether it is harmless, the kernel sees for itself.
 //
-// The text of a program is the same whoever writes it, character by character, so that it can be
-// compared and sealed.
+// There is one way to write each certificate. So whoever reads one writes again what he has understood, and if that
+// is another text, with a space more or a number that begins with 0, he has not been told what he was told.
 
 import {
-  type Block,
+  filterName,
+  interfaceOf,
+  type Loop,
   type LoweredProcedure,
   type LoweredSpindle,
   printProcedure,
   type Procedure,
-  typeName,
-  U64,
+  type Span,
+  type TypedSpindle,
   type Value,
 } from "../../03-spindles/mod.ts";
-import type { Invariant, Invariants, Standing, Term } from "../loops/going.ts";
-import { anyOf, type Known, knownOf } from "../numbers/known.ts";
-import type { Analysis } from "../verdict/analysis.ts";
+import type { Invariants } from "../loops/going.ts";
+import { factLines } from "./facts_text.ts";
 
-/** A text is not a certificate. */
-export class CertificateError extends Error {
-  /** The class's name, for reports. */
-  override readonly name = "CertificateError";
+/** A request to install a spindle: a name that a kernel has given out once, and for whom. */
+export interface InstallRequest {
+  /** Nobody has been given the same name before. */
+  readonly name: string;
+  /** The domain that will own the spindle, or 0 for the system. */
+  readonly owner: number;
 }
 
-// ## The program
-//
-// Besides its procedures, what counts is the state and who calls each procedure. Where a value comes from
-// in the source is told too: it does no harm if it is wrong, but messages point there.
+/** Another spindle whose interface is relied on. */
+export interface UsedInterface {
+  /** The spindle. */
+  readonly name: string;
+  /** The digest of its interface. */
+  readonly digest: string;
+}
 
-/** `lowered` as text. Two programs that differ in anything that counts have different texts. */
-export function programText(lowered: LoweredSpindle): string {
-  const { typed, procedures } = lowered;
-  const { name, stateSize, fields } = typed;
+/** For whom a certificate is good, and against what it was judged. */
+export interface About {
+  /** The request that it answers. */
+  readonly request: InstallRequest;
+  /** The digest of the kernel's own interfaces. */
+  readonly kernel: string;
+  /** The spindles that are used, in the order in which the source names them. */
+  readonly uses: readonly UsedInterface[];
+}
+
+/** The first line of every certificate. */
+export const FORMAT = "spindle certificate 2";
+
+/** A part of a procedure, and what it is called. */
+export interface NamedPart {
+  /** `filter` or `body`, and the procedure's name. */
+  readonly title: string;
+  /** Its form. */
+  readonly part: Procedure;
+}
+
+/** The parts of `procedures`, in the order in which certificates have them. */
+export function partsOf(
+  procedures: readonly LoweredProcedure[],
+): NamedPart[] {
+  return procedures.flatMap(({ name, filter, body }) => [
+    ...filter ? [{ title: `filter ${name}`, part: filter }] : [],
+    { title: `body ${name}`, part: body },
+  ]);
+}
+
+/** What the form with `title` calls itself. */
+export function nameIn(title: string): string {
+  const [kind, name = ""] = title.split(" ");
+  return kind === "filter" ? filterName(name) : name;
+}
+
+/** What a certificate for `lowered` says, with what `invariantsOf` says of each part. */
+export function certificateText(
+  about: About,
+  { typed: { source }, procedures }: LoweredSpindle,
+  invariantsOf: (part: Procedure) => Invariants,
+): string {
+  const { request, kernel, uses } = about;
   return [
-    `spindle ${name} ${stateSize}`,
-    ...fields.map((field) => `field ${plain(field)}`),
-    ...procedures.flatMap((procedure, index) => [
-      headText(procedure),
-      `takes ${
-        plain(typed.procedures[index]?.parameters.map(({ type }) => type))
-      }`,
-      ...[procedure.filter, procedure.body].flatMap((part) =>
-        part ? partText(part) : ["always"]
-      ),
+    FORMAT,
+    `request ${request.name} owner ${request.owner}`,
+    `kernel ${kernel}`,
+    ...uses.map(({ name, digest }) => `uses ${name} ${digest}`),
+    `source ${JSON.stringify(source.file)} ${JSON.stringify(source.text)}`,
+    ...partsOf(procedures).flatMap(({ title, part }) => [
+      title,
+      printProcedure(part),
+      ["places", ...placed(part).map(spanText)].join(" "),
+      "facts",
+      ...factLines(part, invariantsOf(part)),
     ]),
+    "",
   ].join("\n");
 }
 
-function headText({ name, kind, event, budget }: LoweredProcedure): string {
-  const on = event === undefined
-    ? ""
-    : ` on ${event.name} ${plain(event.result)}`;
-  return `${kind} ${name}${on} within ${budget}`;
+function spanText({ span: { start, end } }: { span: Span }): string {
+  return `${start}-${end}`;
 }
 
-function partText(part: Procedure): string[] {
-  const spans = [...spanned(part), ...part.sites]
-    .map(({ span }) => `${span.start}-${span.end}`);
-  return [printProcedure(part), `places ${spans.join(" ")}`];
-}
-
-/** Every value in the blocks of `procedure`, each of which comes from a place in the source. */
-export function spanned({ blocks }: Procedure): Value[] {
-  return blocks.flatMap(({ parameters, body }) => [...parameters, ...body]);
-}
-
-/** `thing` as text, with its large numbers. */
-function plain(thing: unknown): string {
-  return JSON.stringify(thing, (_, value) => {
-    if (typeof value === "bigint") return `${value}n`;
-    return value instanceof Uint8Array ? [...value] : value;
-  });
-}
-
-// ## The facts
-//
-// One line for each thing that is said of a head. `v7` is a value, `x7` is how much lies behind an address.
-
-/** What `analysis` says of the heads of its loops, as lines. */
-export function factLines({ procedure, invariants }: Analysis): string[] {
-  return procedure.blocks.flatMap((block) => {
-    const invariant = invariants.get(block);
-    return invariant ? headLines(block, invariant) : [];
-  });
-}
-
-function headLines(
-  { number, parameters }: Block,
-  { numbers, extents, standings, changed }: Invariant,
-): string[] {
+/** Everything in `procedure` that comes from a place in the source: values, sites and loops. */
+export function placed(
+  { blocks }: Procedure,
+): readonly { readonly span: Span }[] {
+  const values = blocks.flatMap(({ parameters, body }): Value[] => [
+    ...parameters,
+    ...body,
+  ]);
+  // What no path reaches is not in the form, though its checks still have a number.
+  const sites = new Set(
+    values.flatMap(({ operation }) =>
+      operation.kind === "check" ? [operation.site] : []
+    ),
+  );
+  const loops = new Set(
+    blocks.flatMap((block): readonly Loop[] => block.loops),
+  );
   return [
-    `head b${number}`,
-    ...numbers.map((known, at) =>
-      `number v${parameters[at]!.number} ${knownText(known)}`
-    ),
-    ...extents.flatMap((known, at) => {
-      const { type, number } = parameters[at]!;
-      return type.kind === "address"
-        ? [`number x${number} ${knownText(known)}`]
-        : [];
-    }),
-    ...standings.map(({ small, large, most }) =>
-      `order ${termText(small)} ${termText(large)} ${most}`
-    ),
-    `changes ${changed.join(" ")}`.trim(),
+    ...values,
+    ...[...sites].sort((a, b) => a.number - b.number),
+    ...loops,
   ];
 }
 
-function knownText({ least, greatest, ones, zeros }: Known): string {
-  return `${least} ${greatest} ${ones.toString(16)} ${zeros.toString(16)}`;
-}
-
-function termText({ value, extent }: Term): string {
-  return `${extent ? "x" : "v"}${value.number}`;
-}
-
-// ## Reading the facts
+// ## Digests
 //
-// Whoever sent them may have written anything. So each line is read by a pattern, and what speaks of a
-// value or block that is not there is refused.
+// A digest is a number that only this text has, as far as anybody knows (SHA-256). What counts of another spindle is
+// its interface: which operations, events and types it offers, with all that is declared of them.
 
-/** More lines than this are not read. */
-const MOST_LINES = 100_000;
-const HEAD = /^head b(\d{1,9})$/;
-const NUMBER =
-  /^number ([vx])(\d{1,9}) (-?\d{1,20}) (-?\d{1,20}) ([0-9a-f]{1,16}) ([0-9a-f]{1,16})$/;
-const ORDER = /^order ([vx])(\d{1,9}) ([vx])(\d{1,9}) (-?\d{1,22})$/;
-const CHANGES = /^changes((?: \d{1,6})*)$/;
+/** What `spindle` offers to others, as a text that two spindles share only if they offer the same. */
+export function interfaceText(spindle: TypedSpindle): string {
+  const { operations, events, types } = interfaceOf(spindle);
+  const all = [spindle.name, [...operations], [...events], [...types]];
+  return JSON.stringify(all, (key, value) => {
+    if (key === "span") return undefined;
+    return typeof value === "bigint" ? `${value}n` : value;
+  });
+}
 
-/**
- * What `lines` say of the heads of `procedure`.
- *
- * @throws CertificateError if they say nothing that could be understood
- */
-export function readFacts(
-  procedure: Procedure,
-  lines: readonly string[],
-): Invariants {
-  if (lines.length > MOST_LINES) {
-    throw new CertificateError(`There are ${lines.length} lines of facts`);
-  }
-  const blocks = new Map(procedure.blocks.map((one) => [one.number, one]));
-  const values = new Map<number, Value>();
-  for (const { parameters, body } of procedure.blocks) {
-    for (const one of [...parameters, ...body]) values.set(one.number, one);
-  }
-  const heads = new Map<Block, string[]>();
-  let open: string[] | undefined;
-  for (const line of lines) {
-    const head = HEAD.exec(line);
-    if (head === null) {
-      if (open === undefined) throw new CertificateError(`No head: ${line}`);
-      open.push(line);
-      continue;
-    }
-    const block = blocks.get(Number(head[1]));
-    if (block === undefined || heads.has(block)) {
-      throw new CertificateError(`No block for: ${line}`);
-    }
-    open = [];
-    heads.set(block, open);
-  }
-  return new Map(
-    [...heads].map(([block, said]) => [block, readHead(block, said, values)]),
+/** The digest of `text`. */
+export async function digestOf(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((one) => one.toString(16).padStart(2, "0")).join("");
+}
+
+/** The digest of the interfaces that `sources` describe. */
+export function interfacesDigest(
+  sources: readonly { readonly file: string; readonly text: string }[],
+): Promise<string> {
+  const texts = sources.map((one) =>
+    `${one.file} ${one.text.length}\n${one.text}`
   );
-}
-
-function readHead(
-  { parameters }: Block,
-  lines: readonly string[],
-  values: ReadonlyMap<number, Value>,
-): Invariant {
-  const numbers = new Map<number, Known>();
-  const extents = new Map<number, Known>();
-  const standings: Standing[] = [];
-  const changed: number[] = [];
-  for (const line of lines) {
-    const number = NUMBER.exec(line);
-    const order = ORDER.exec(line);
-    const changes = CHANGES.exec(line);
-    if (number !== null) {
-      const known = number[1] === "v" ? numbers : extents;
-      known.set(Number(number[2]), readKnown(number.slice(3)));
-    } else if (order !== null) {
-      const [, a, one, b, other, most] = order;
-      const term = (kind = "", at = ""): Term => {
-        const value = values.get(Number(at));
-        if (value === undefined) {
-          throw new CertificateError(`No value: ${line}`);
-        }
-        return { value, extent: kind === "x" };
-      };
-      const [small, large] = [term(a, one), term(b, other)];
-      standings.push({ small, large, most: BigInt(most!) });
-    } else if (changes !== null) {
-      changed.push(...changes[1]!.split(" ").filter(Boolean).map(Number));
-    } else throw new CertificateError(`This says nothing: ${line}`);
-  }
-  const said = (known: Known | undefined, { number, type }: Value) => {
-    if (known !== undefined) return known;
-    const text = `Nothing is said of v${number}, a ${typeName(type)}`;
-    throw new CertificateError(text);
-  };
-  return {
-    numbers: parameters.map((one) => said(numbers.get(one.number), one)),
-    extents: parameters.map((one) =>
-      one.type.kind === "address"
-        ? said(extents.get(one.number), one)
-        : anyOf(U64)
-    ),
-    standings,
-    changed,
-  };
-}
-
-function readKnown([least, greatest, ones, zeros]: readonly string[]): Known {
-  const bits = { ones: BigInt(`0x${ones}`), zeros: BigInt(`0x${zeros}`) };
-  const range = { least: BigInt(least!), greatest: BigInt(greatest!) };
-  return knownOf(range, bits);
+  return digestOf(texts.join("\n"));
 }

@@ -6,5 +6,8 @@
 // certificate, and the kernel looks at everything in it that it can look at itself.
 
 export * from "./admission.ts";
+export * from "./facts_text.ts";
 export * from "./certificate.ts";
+export * from "./judging.ts";
+export * from "./reading_certificate.ts";
 export * from "./sealing.ts";

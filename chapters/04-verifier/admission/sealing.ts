@@ -1,143 +1,104 @@
 // # Under seal
 //
-// A service outside the kernel judges, and the kernel takes its word, but not for everything.
+// The kernel takes in what a judge has sealed, and believes of it only that the judge has seen it.
 //
-// The paper wants a trusted service to take part in letting spindles in. Some of what is decided about a
-// spindle cannot be seen from its intermediate form any more, such as that every linear value is given
-// back. For that, the kernel must know that the judge has really looked at *this* program, for *this* owner,
-// against *these* interfaces, and *now*. So the judge puts a seal on all of it, which nobody else can
-// make: a signature with a key that only the judge has (Ed25519, as web browsers know it).
+// The seal says that the judge has really looked at *this* program, for *this* owner, against *these* interfaces, and
+// *now*. What the judge has found is looked at again in one pass: the facts at the heads of loops, every demand
+// on every value ([[§What must be so]]), the bound on cycles. Then the form is compiled, the words are
+// looked at ([[§What installed code may do]]), and all that by the same steps as for a source. So if the judge's
+// search has a mistake, or somebody has stolen the key, still nothing gets in that does harm.
 //
-// Whatever can be seen from the form is checked again: the facts at the heads of loops, the demands
-// of each value, the bound on cycles. So if the judge's search has a mistake, or somebody has stolen the key,
-// no program gets in that reaches outside its memory or does not end.
+// What is left to trust is little. That the form does what the source says, nobody but the judge has seen. A
+// spindle that a thief has sealed may do less than its source promises, or something else within its rights: those of
+// its owner. Everything else that a spindle could do wrong is asked of the form, and what the compiler might have
+// done wrong is asked of the words.
+//
+// The judge itself is not inside the system. It is this same program on some machine, and its key is in a file there.
+// To run it in a domain of its own, it would have to be a program for the Alpha; ours is written in TypeScript. And as
+// a certificate answers a request, a program cannot carry one from the day it was built. It carries sources,
+// and the kernel is its judge ([[§A program that brings its own]]).
 //
 // ## Now
 //
-// A certificate that was true once must not be used a second time, or much later. So who wants to install
-// a spindle first asks the kernel for a *request*, a number that the kernel gives out once. The
-// seal covers it, and with the certificate it is used up.
+// A certificate that was true once must not be used a second time, or much later, or in another kernel. So who wants to
+// install a spindle first asks the kernel for a *request*, which has a name that no kernel has given out before. The seal
+// covers it, and with the certificate it is used up. A judge's key that is not trusted any more is taken off the
+// door ([[revokeKey]]), and what it has sealed is worth nothing from then on.
 //
 // ## No gap
 //
-// What is checked must be what is installed. A caller who keeps a hand on the program could change it
-// after the check. So the kernel first makes a copy of its own that nobody else has, writes the copy as text
-// and compares that with what is sealed. Then it reads the procedures from this very text: what is checked and
-// compiled was read from sealed bytes.
+// What is checked must be what is installed. A caller who keeps a hand on the bytes could change them after the
+// check, so the kernel makes its own copy first. But a signature takes its time, and while it is looked at the kernel
+// goes on: another spindle may come, one that is used may be replaced, the key may be revoked, the same certificate may
+// come in twice. So everything that may change is asked for after the last pause. From there to the end nobody
+// else runs.
 
 import {
-  type Environment,
+  environmentOf,
   type Extensions,
-  FormError,
-  type LoweredProcedure,
-  type LoweredSpindle,
-  printProcedure,
   type Procedure,
-  readProcedure,
-  type Source,
-  type Value,
+  spindleNamed,
 } from "../../03-spindles/mod.ts";
 import { checkFacts, type Setting } from "../verdict/analysis.ts";
-import { judgeLowered, type Verified } from "../verdict/verdict.ts";
+import { judgeLowered } from "../verdict/verdict.ts";
 import { type Admission, installJudged } from "./admission.ts";
 import {
-  CertificateError,
-  factLines,
-  programText,
-  readFacts,
-  spanned,
+  digestOf,
+  type InstallRequest,
+  interfaceText,
+  type UsedInterface,
 } from "./certificate.ts";
-
-/** A request to install a spindle: a number that the kernel has given out, and for whom. */
-export interface InstallRequest {
-  /** Given out once. */
-  readonly number: number;
-  /** The domain that will own the spindle, or 0 for the system. */
-  readonly owner: number;
-}
-
-/** A judged spindle, sealed. */
-export interface Certificate {
-  /** What is sealed: for whom, against what, the program, and what holds in its loops. */
-  readonly text: string;
-  /** The seal. */
-  readonly seal: Uint8Array<ArrayBuffer>;
-}
-
-const FORMAT = "spindle certificate 1";
-
-/** What a certificate for `verified` says before anybody seals it. */
-export function certificateText(
-  { lowered, analyses }: Verified,
-  { number, owner }: InstallRequest,
-  interfaces: string,
-): string {
-  return [
-    FORMAT,
-    `request ${number} owner ${owner} interfaces ${interfaces}`,
-    programText(lowered),
-    ...partsOf(lowered.procedures).flatMap((part) => {
-      const analysis = analyses.get(part);
-      return ["facts", ...(analysis ? factLines(analysis) : [])];
-    }),
-  ].join("\n");
-}
-
-/** Filters and bodies of `procedures`, in a certain order. */
-function partsOf(procedures: readonly LoweredProcedure[]): Procedure[] {
-  return procedures.flatMap(({ filter, body }) =>
-    filter ? [filter, body] : [body]
-  );
-}
-
-/** A number that only these interfaces have, as far as anybody knows. */
-export async function interfacesDigest(
-  sources: readonly Source[],
-): Promise<string> {
-  const text = sources.map((one) =>
-    `${one.file} ${one.text.length}\n${one.text}`
-  );
-  const bytes = new TextEncoder().encode(text.join("\n"));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((one) => one.toString(16).padStart(2, "0")).join("");
-}
-
-/** Seals what was judged, with the judge's key. */
-export async function sealCertificate(
-  verified: Verified,
-  request: InstallRequest,
-  interfaces: string,
-  key: CryptoKey,
-): Promise<Certificate> {
-  const text = certificateText(verified, request, interfaces);
-  const bytes = new TextEncoder().encode(text);
-  const seal = await crypto.subtle.sign("Ed25519", key, bytes);
-  return { text, seal: new Uint8Array(seal) };
-}
-
-// ## Taking it in
+import { CertificateError } from "./facts_text.ts";
+import { unsealed } from "./judging.ts";
+import {
+  LONGEST_CERTIFICATE,
+  openCertificate,
+  type Opened,
+  readSpindle,
+} from "./reading_certificate.ts";
 
 /** A kernel's side of the door for sealed spindles. */
 export interface SealedDoor {
   /** Where spindles are installed. */
   readonly extensions: Extensions;
-  /** The judge's public key. */
-  readonly key: CryptoKey;
+  /** A name that no other door has. */
+  readonly name: string;
   /** The digest of the kernel's own interfaces. */
-  readonly interfaces: string;
-  /** Requests that have been given out and not used. */
-  readonly open: Map<number, InstallRequest>;
-  /** The number of the next request. */
-  next: number;
+  readonly kernel: string;
+  /** The public keys of judges that are trusted. */
+  readonly keys: Set<CryptoKey>;
+  /** Requests that have been given out and not used, by their names. */
+  readonly open: Map<string, InstallRequest>;
+  /** How many have been given out. */
+  given: number;
 }
 
-/** Opens a door into `extensions` for what the holder of `key` has sealed. */
+/**
+ * Opens a door into `extensions`.
+ *
+ * @param name a name that no other door has ever had; the caller draws it by lot
+ * @param kernel the digest of the interfaces of the kernel
+ * @param keys the public keys of the judges that are trusted
+ */
 export function openSealedDoor(
   extensions: Extensions,
-  key: CryptoKey,
-  interfaces: string,
+  name: string,
+  kernel: string,
+  keys: readonly CryptoKey[],
 ): SealedDoor {
-  return { extensions, key, interfaces, open: new Map(), next: 1 };
+  if (!/^[\w-]{1,64}$/.test(name)) {
+    throw new RangeError(
+      `Expected a name of letters and digits, found ${name}`,
+    );
+  }
+  return {
+    extensions,
+    name,
+    kernel,
+    keys: new Set(keys),
+    open: new Map(),
+    given: 0,
+  };
 }
 
 /** How many requests may be open at the same time. */
@@ -148,8 +109,14 @@ export function requestInstall(
   door: SealedDoor,
   owner: number,
 ): InstallRequest {
-  const request = { number: door.next++, owner };
-  door.open.set(request.number, request);
+  const { domains } = door.extensions.kernel;
+  if (owner !== 0 && !domains.has(owner)) {
+    throw new RangeError(
+      `There is no domain ${owner} to install a spindle for`,
+    );
+  }
+  const request = { name: `${door.name}.${++door.given}`, owner };
+  door.open.set(request.name, request);
   if (door.open.size > MOST_REQUESTS) {
     const [oldest] = door.open.keys();
     door.open.delete(oldest!);
@@ -157,132 +124,128 @@ export function requestInstall(
   return request;
 }
 
+/** Takes a judge's key off the door. What it has sealed is refused from now on. */
+export function revokeKey({ keys }: SealedDoor, key: CryptoKey): void {
+  keys.delete(key);
+}
+
+// ## Taking it in
+
 /**
- * Installs `lowered`, made from `source`, if `certificate` is one for it and for an open request.
+ * Installs the spindle in the sealed `file`, if it is good here and now.
  *
- * @throws CertificateError if it is not, Refusal if what it says does not hold or there is no room; nothing
- * has changed then, except that the request is used up
+ * @throws CertificateError if the certificate is not, Refusal if what it says does not hold or the spindle cannot be
+ * installed; nothing has changed then, except that the request may be used up
  */
 export async function admitSealed(
   door: SealedDoor,
-  source: Source,
-  lowered: LoweredSpindle,
-  certificate: Certificate,
+  file: Uint8Array,
 ): Promise<Admission> {
-  const own = structuredClone(lowered);
-  const { text } = certificate;
-  const seal = certificate.seal.slice();
-  const bytes = new TextEncoder().encode(text);
-  const genuine = await crypto.subtle.verify("Ed25519", door.key, seal, bytes);
-  if (!genuine) throw new CertificateError("This seal is not the judge's");
+  if (file.length > 4 * LONGEST_CERTIFICATE) {
+    throw new CertificateError(`${file.length} bytes are too many`);
+  }
+  const { bytes, seal } = unsealed(file);
+  const key = await keyFor(door, bytes, seal);
+  const opened = openCertificate(textOf(bytes));
+  const seen = await lookAtUsed(door, opened);
   // From here on nobody else runs before the spindle is in.
-  const request = useRequest(door, text);
-  const judged = judgeAgain(door, source, own, text);
-  return installJudged(door.extensions, source, judged, request.owner);
+  if (!door.keys.has(key)) throw new CertificateError(NO_SEAL);
+  const request = useRequest(door, opened);
+  mustBeUnchanged(door, opened, seen);
+  const environment = environmentOf(door.extensions, request.owner);
+  const { lowered, invariants } = readSpindle(opened, environment);
+  const analyse = (part: Procedure, setting: Setting) =>
+    checkFacts(part, setting, invariants.get(part)!);
+  const judged = judgeLowered(opened.source, lowered, analyse);
+  return installJudged(door.extensions, opened.source, judged, request.owner);
 }
 
-/** The open request that the text is for. It is not open any more. */
-function useRequest(door: SealedDoor, text: string): InstallRequest {
-  const [format, about = ""] = text.split("\n", 2);
-  const said = /^request (\d{1,15}) owner (\d{1,15}) interfaces ([0-9a-f]{64})$/
-    .exec(about);
-  if (format !== FORMAT || said === null) {
-    throw new CertificateError("This is no certificate that the kernel knows");
+const NO_SEAL = "This seal is not that of a judge who is trusted";
+
+/** The key of the judge who has sealed `bytes`. */
+async function keyFor(
+  { keys }: SealedDoor,
+  bytes: Uint8Array<ArrayBuffer>,
+  seal: Uint8Array<ArrayBuffer>,
+): Promise<CryptoKey> {
+  for (const key of [...keys]) {
+    if (await crypto.subtle.verify("Ed25519", key, seal, bytes)) return key;
   }
-  const [number, owner] = [Number(said[1]), Number(said[2])];
-  const request = door.open.get(number);
+  throw new CertificateError(NO_SEAL);
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+      .decode(bytes);
+  } catch {
+    throw new CertificateError("It is not written in UTF-8");
+  }
+}
+
+/** The open request that a certificate answers. It is not open any more. */
+function useRequest(
+  door: SealedDoor,
+  { about: { request: { name, owner }, kernel } }: Opened,
+): InstallRequest {
+  const request = door.open.get(name);
   if (request === undefined) {
-    throw new CertificateError(`No request ${number} is open`);
+    throw new CertificateError(`No request ${name} is open`);
   }
-  door.open.delete(number);
+  door.open.delete(name);
   if (request.owner !== owner) {
-    throw new CertificateError(`Request ${number} is not for domain ${owner}`);
+    throw new CertificateError(`Request ${name} is not for domain ${owner}`);
   }
-  if (said[3] !== door.interfaces) {
-    throw new CertificateError("It was judged against other interfaces");
+  if (owner !== 0 && !door.extensions.kernel.domains.has(owner)) {
+    throw new CertificateError(`Domain ${owner} has ended`);
+  }
+  if (kernel !== door.kernel) {
+    throw new CertificateError(
+      "It was judged against other interfaces of the kernel",
+    );
   }
   return request;
 }
 
-/** Checks what the text says, and gives a verdict about a program that was read from it. */
-function judgeAgain(
-  { extensions: { environment } }: SealedDoor,
-  source: Source,
-  lowered: LoweredSpindle,
-  text: string,
-): Verified {
-  const program = textOf(lowered);
-  const about = text.split("\n", 2).join("\n");
-  const rest = text.slice(about.length + 1);
-  if (rest !== program && !rest.startsWith(`${program}\nfacts`)) {
-    throw new CertificateError("It was judged for another program");
+// ## Spindles that are used
+
+/** The interface of each spindle that a certificate relies on, as it is now. */
+function interfacesNow(
+  { extensions }: SealedDoor,
+  { about: { uses, request } }: Opened,
+): string[] {
+  return uses.map(({ name }) => {
+    const used = spindleNamed(extensions, name, request.owner);
+    if (used !== undefined) return interfaceText(used.lowered.typed);
+    throw new CertificateError(`It uses ${name}, which is not installed`);
+  });
+}
+
+/** The interfaces that are relied on, all of which are those against which it was judged. */
+async function lookAtUsed(
+  door: SealedDoor,
+  opened: Opened,
+): Promise<readonly string[]> {
+  const texts = interfacesNow(door, opened);
+  for (const [at, { name, digest }] of opened.about.uses.entries()) {
+    if (await digestOf(texts[at]!) !== digest) throw otherInterface({ name });
   }
-  const sections = rest.slice(program.length + 1).split(/^facts\n?/m).slice(1);
-  const own = rebuilt(lowered, environment);
-  const parts = partsOf(own.procedures);
-  if (sections.length !== parts.length) {
-    throw new CertificateError("Facts are missing");
-  }
-  const facts = new Map(
-    parts.map((part, at) => {
-      const lines = sections[at]!.split("\n").filter((line) => line !== "");
-      return [part, readFacts(part, lines)] as const;
-    }),
+  return texts;
+}
+
+/** Nobody may have replaced a spindle that is used while digests were computed. */
+function mustBeUnchanged(
+  door: SealedDoor,
+  opened: Opened,
+  seen: readonly string[],
+): void {
+  const now = interfacesNow(door, opened);
+  const at = now.findIndex((text, index) => text !== seen[index]);
+  if (at >= 0) throw otherInterface(opened.about.uses[at]!);
+}
+
+function otherInterface({ name }: Pick<UsedInterface, "name">): Error {
+  return new CertificateError(
+    `It was judged against another interface of ${name}`,
   );
-  const analyse = (part: Procedure, setting: Setting) =>
-    checkFacts(part, setting, facts.get(part)!);
-  return judgeLowered(source, own, analyse);
-}
-
-/** The program as text. Whatever is so wrong that it has none is refused. */
-function textOf(lowered: LoweredSpindle): string {
-  try {
-    return programText(lowered);
-  } catch (error) {
-    throw new CertificateError(`This is no program: ${error}`);
-  }
-}
-
-/** `lowered` with procedures that are read from their text, and call the kernel's own operations. */
-function rebuilt(
-  lowered: LoweredSpindle,
-  environment: Environment,
-): LoweredSpindle {
-  const read = (part: Procedure): Procedure => {
-    const again = reread(printProcedure(part), environment);
-    const places = spanned(part);
-    for (const [at, one] of spanned(again).entries()) {
-      Object.assign(one, { span: { ...places[at]!.span } });
-    }
-    const sites = new Map(part.sites.map((one) => [one.number, one]));
-    for (const site of again.sites) {
-      Object.assign(site, { span: { ...sites.get(site.number)!.span } });
-    }
-    return again;
-  };
-  const procedures = lowered.procedures.map((one) => ({
-    ...one,
-    event: one.event && (environment.events.get(one.event.name) ?? one.event),
-    filter: one.filter && read(one.filter),
-    body: read(one.body),
-  }));
-  return { ...lowered, procedures };
-}
-
-function reread(text: string, environment: Environment): Procedure {
-  try {
-    const procedure = readProcedure(text, environment);
-    const calls = procedure.blocks.flatMap(({ body }) => body.filter(isMadeUp));
-    if (calls.length === 0) return procedure;
-    throw new CertificateError("It calls what the kernel does not offer");
-  } catch (error) {
-    if (!(error instanceof FormError)) throw error;
-    throw new CertificateError(`It cannot be read: ${error.message}`);
-  }
-
-  function isMadeUp({ operation }: Value): boolean {
-    if (operation.kind !== "call") return false;
-    const { name } = operation.operation;
-    return environment.operations.get(name) !== operation.operation;
-  }
 }

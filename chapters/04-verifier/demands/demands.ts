@@ -8,10 +8,12 @@
 // whether it is so by all that is known there: an index inside, a divisor that is not 0, a part
 // inside its slice. A check in front makes it known. Without one there must be another reason.
 //
-// Two things are believed without being asked: that an array on the stack has been filled before it is
-// read, and that one place in the state always holds one type. Both are so because of how the language is
-// taken apart. A form made by somebody else could break them, and read a number that its type does not
-// have.
+// Nothing that could do harm is believed of a form because of how the language is taken apart. What a procedure is
+// told and returns is what its head says ([[§What was declared]]), it does only what it may
+// ([[§What may be done there]]), one place holds one type ([[§One place, one type]]), arrays are filled before they
+// are read ([[§Nothing is read before it is written]]), operations are called when their conditions hold
+// ([[§What an operation requires]]), and what must be given back is given back
+// ([[§What must be given back]]).
 //
 // A demand that is not met is no mistake of the author's. It says that it cannot be proved, and who reads
 // it has found a mistake in the compiler, or has sent a program that no compiler made.
@@ -19,51 +21,106 @@
 import {
   type Block,
   holds,
-  limitsOf,
   type MemoryPlace,
   operandsOf,
   type Procedure,
-  type Scalar,
-  type Span,
+  type Type,
   typeName,
+  usedBy,
   type Value,
 } from "../../03-spindles/mod.ts";
 import { type Facts, knownAt } from "../facts/facts.ts";
 import { greatestOf, isAtMost } from "../facts/orders.ts";
 import { type Course, knownOfValue, questionOf } from "../facts/stepping.ts";
-import { baseOf } from "../numbers/known.ts";
+import type { Shape } from "../loops/loops.ts";
+import type { Declared, Lack, Room } from "./asking.ts";
+import {
+  answerLack,
+  type Answers,
+  answersIn,
+  headLack,
+  namedLack,
+  returnLack,
+  usedIn,
+} from "./declarations.ts";
+import { unfilled } from "./filling.ts";
+import { isPlain } from "./layouts.ts";
+import { type Memory, memoryOf, typeLack } from "./memory_demands.ts";
 import {
   arithmeticLack,
   convertLack,
   passLack,
+  rangeLack,
   storedLack,
 } from "./number_demands.ts";
+import { permissionLack } from "./permissions.ts";
+import { requirementLack } from "./requirements.ts";
 import { coversLength, partLack, passedLack } from "./slice_demands.ts";
+import { type SlotTypes, slotTypes } from "./slots.ts";
 
-/** A demand that is not met. */
-export interface Lack {
-  /** Where. */
-  readonly span: Span;
-  /** What could not be shown, as a part of a sentence. */
-  readonly text: string;
+/** Everything that is needed to ask about the values of a procedure. */
+export interface Demands {
+  /** How it is gone through. */
+  readonly course: Course;
+  /** Its memory. */
+  readonly memory: Memory;
+  /** What was declared of it, if that is known. */
+  readonly declared: Declared | undefined;
+  /** What is done with arrays of its own. */
+  readonly slots: SlotTypes;
+  /** Calls that may have no answer. */
+  readonly answers: Answers;
 }
 
-/** How much memory there is behind the roots of places. */
-export interface Room {
-  /** Bytes of the state. */
-  readonly state: number;
+/** The demands on a procedure that is called with parameters of these `types`, if they are known. */
+export function demandsOn(
+  course: Course,
+  room: Room,
+  types: readonly Type[] | undefined,
+  declared: Declared | undefined,
+): Demands {
+  const memory = memoryOf(course, room, types);
+  return {
+    course,
+    memory,
+    declared,
+    slots: slotTypes(memory),
+    answers: answersIn(course.procedure),
+  };
+}
+
+/** What must be so of the procedure as a whole and is not. */
+export function wholeLacks(
+  { declared }: Demands,
+  procedure: Procedure,
+): Lack[] {
+  const text = declared && headLack(procedure, declared);
+  return text === undefined ? [] : [{ span: declared!.head.span, text }];
 }
 
 /** What must be so for `value` to be harmless and is not known in `facts`. */
 export function lackOf(
-  course: Course,
+  demands: Demands,
   facts: Facts,
-  room: Room,
   value: Value,
 ): string | undefined {
+  const { course, declared, answers, slots } = demands;
+  return answerLack(course, facts, answers, usedIn(value)) ??
+    (declared &&
+      (namedLack(value, declared) ?? permissionLack(value, declared))) ??
+    slots.lacks.get(value) ??
+    kindLack(demands, facts, value);
+}
+
+/** What its kind of operation asks for. */
+function kindLack(
+  demands: Demands,
+  facts: Facts,
+  value: Value,
+): string | undefined {
+  const { course, memory, slots } = demands;
+  const { room } = memory;
   const { operation, operands, type } = value;
-  const numbers = operands.slice(0, 2)
-    .map((one) => knownOfValue(course, facts, one));
   switch (operation.kind) {
     case "constant":
       return holds(type, operation.value)
@@ -75,29 +132,56 @@ export function lackOf(
       return convertLack(value);
     case "store":
       return storedLack(course, facts, value) ??
-        placeLack(course, facts, room, value);
+        placeLack(course, facts, room, value) ??
+        believedLack(course, facts, value, slots) ??
+        typeLack(memory, facts, value);
     case "load":
+      return placeLack(course, facts, room, value) ??
+        typeLack(memory, facts, value);
     case "reference":
       return placeLack(course, facts, room, value);
     case "call":
       return passedLack(
-        course,
+        memory,
         facts,
         value,
         operation.operation.parameters.map(({ type }) => type),
-      );
+      ) ?? requirementLack(course, facts, value, operation.operation);
     case "raise":
-      return passedLack(course, facts, value, operation.event.parameters);
+      return passedLack(memory, facts, value, operation.event.parameters);
     case "slice":
       return partLack(course, facts, value);
     case "check":
     case "not":
-      return numbers[0] && operands[0]!.type.kind === "bool"
+      return operands[0]?.type.kind === "bool"
         ? undefined
         : "the condition is a truth";
     default:
       return undefined;
   }
+}
+
+/** What is stored in an array on the stack must be what loads from there believe. */
+function believedLack(
+  course: Course,
+  facts: Facts,
+  value: Value,
+  { believed }: SlotTypes,
+): string | undefined {
+  const [stored] = value.operands;
+  for (const type of believed.get(value) ?? []) {
+    const lack = stored && rangeLack(course, facts, stored, type);
+    if (lack !== undefined) return lack;
+  }
+}
+
+/** Where an array on the stack is looked at before it has been filled, when all blocks have been visited. */
+export function unfilledLacks(
+  { course, slots: { accesses } }: Demands,
+  shape: Shape,
+): Lack[] {
+  return [...unfilled(course, shape, accesses)]
+    .map(([{ span }, text]) => ({ span, text }));
 }
 
 // ## Places
@@ -226,13 +310,6 @@ function sliceLack(
     : `an index of ${name} is below the length`;
 }
 
-/** Whether any bits are a number of `type`. */
-function isPlain(type: Scalar): boolean {
-  const [least, greatest] = limitsOf(type);
-  const [bottom, top] = limitsOf(baseOf(type));
-  return type.kind === "integer" && least === bottom && greatest === top;
-}
-
 /** Whether `index + more` is below `length`. */
 function isBelow(
   course: Course,
@@ -252,11 +329,15 @@ function isBelow(
 
 /** What must be so at the end of `block` and is not known in `facts`. */
 export function endingLack(
-  course: Course,
+  { course, declared, answers }: Demands,
   facts: Facts,
-  { ending }: Block,
-  { result }: Procedure,
+  block: Block,
 ): string | undefined {
+  const { ending } = block;
+  const { result } = course.procedure;
+  const lack = answerLack(course, facts, answers, usedBy(ending)) ??
+    (declared && returnLack(course, facts, block, declared));
+  if (lack !== undefined) return lack;
   if (ending.kind === "return" && ending.value && result) {
     return passLack(course, facts, ending.value, result);
   }

@@ -7,6 +7,17 @@
 // it asks of each step what these pages ask, and takes checks for what they are, tests that some
 // paths have passed.
 
+export * from "./asking.ts";
 export * from "./number_demands.ts";
+export * from "./layouts.ts";
+export * from "./alignments.ts";
+export * from "./spots.ts";
+export * from "./memory_demands.ts";
 export * from "./slice_demands.ts";
+export * from "./slots.ts";
+export * from "./filling.ts";
+export * from "./requirements.ts";
+export * from "./permissions.ts";
+export * from "./declarations.ts";
+export * from "./obligations.ts";
 export * from "./demands.ts";

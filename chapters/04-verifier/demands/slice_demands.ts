@@ -9,6 +9,7 @@ import {
   scalarsOf,
   sizeOf,
   type Type,
+  U8,
   type Value,
 } from "../../03-spindles/mod.ts";
 import { type Facts, knownAt } from "../facts/facts.ts";
@@ -16,11 +17,12 @@ import { excess, isAtMost } from "../facts/orders.ts";
 import type { Origin } from "../facts/origins.ts";
 import { extentOf, type Question } from "../facts/questions.ts";
 import { type Course, knownOfValue, questionOf } from "../facts/stepping.ts";
+import { type Memory, passedSliceLack } from "./memory_demands.ts";
 import { passLack } from "./number_demands.ts";
 
 /** What must be so for what is passed to somebody who is called. */
 export function passedLack(
-  course: Course,
+  memory: Memory,
   facts: Facts,
   { operands }: Value,
   types: readonly Type[],
@@ -36,21 +38,22 @@ export function passedLack(
   }
   for (const [at, { scalar, slice }] of wanted.entries()) {
     const value = operands[at]!;
-    const lack = passLack(course, facts, value, scalar) ??
-      (slice && memoryLack(course, facts, slice, value, operands[at + 1]));
+    const lack = passLack(memory.course, facts, value, scalar) ??
+      (slice && memoryLack(memory, facts, slice, value, operands[at + 1]));
     if (lack !== undefined) return lack;
   }
 }
 
 /** The memory behind what is passed as `type` must be there, and may be written if it says so. */
 function memoryLack(
-  course: Course,
+  memory: Memory,
   facts: Facts,
   type: Type,
   address: Value,
   length: Value | undefined,
 ): string | undefined {
   if (type.kind !== "slice" && type.kind !== "view") return undefined;
+  const { course } = memory;
   const origin = course.origins.get(address);
   if (origin === undefined || origin.strange.length > 0) {
     return "the address of a slice comes from a slice";
@@ -60,7 +63,12 @@ function memoryLack(
   const covered = type.kind === "view"
     ? coversBytes(course, facts, origin, address, BigInt(type.bytes))
     : coversLength(course, facts, origin, unit, address, length!);
-  return covered ? undefined : "the length of a slice is its own";
+  if (!covered) return "the length of a slice is its own";
+  return passedSliceLack(
+    memory,
+    type.kind === "view" ? U8 : type.element,
+    address,
+  );
 }
 
 function coversBytes(

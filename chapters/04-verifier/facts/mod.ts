@@ -16,6 +16,7 @@ export * from "./learning.ts";
 export * from "./reconsidering.ts";
 export * from "./memory.ts";
 export * from "./origins.ts";
+export * from "./answers.ts";
 export * from "./stepping.ts";
 export * from "./deciding.ts";
 export * from "./joining.ts";

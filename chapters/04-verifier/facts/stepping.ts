@@ -30,6 +30,7 @@ import {
   type Known,
   truthKnown,
 } from "../numbers/known.ts";
+import { answeredBy, isSettled, rememberAnswer } from "./answers.ts";
 import { define, type Facts, knownAt, noFacts } from "./facts.ts";
 import { learn, learnEqual } from "./learning.ts";
 import { reconsider } from "./reconsidering.ts";
@@ -134,7 +135,15 @@ export function step(course: Course, facts: Facts, value: Value): Known {
     course.stored.get(asked) ?? asked;
   note(course, value, question);
   const known = computeKnown(course, facts, value, question, of);
-  const now = define(questions, facts, question, known);
+  const answered = answeredBy(questions, value, of);
+  const settled = answered && isSettled(questions, facts, answered);
+  const now = define(
+    questions,
+    facts,
+    question,
+    settled ? bothKnown(known, answered.known) : known,
+  );
+  if (answered && !settled) rememberAnswer(facts, question, answered);
   stepEffects(course, facts, value, question, of);
   facts.changes = changesAfter(pieces, facts.changes, value);
   if (value.operation.kind === "store") {

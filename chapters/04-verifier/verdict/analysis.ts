@@ -14,13 +14,23 @@
 // answered true. So it begins with what the filter has then found out about parameters. What it has
 // found out about the state is not taken along: another handler may have run in between.
 
-import type { Block, Procedure, Value } from "../../03-spindles/mod.ts";
+import type { Block, Procedure, Span, Value } from "../../03-spindles/mod.ts";
+import type { Declared, Lack, Room } from "../demands/asking.ts";
 import {
+  demandsOn,
   endingLack,
-  type Lack,
   lackOf,
-  type Room,
+  unfilledLacks,
+  wholeLacks,
 } from "../demands/demands.ts";
+import {
+  beginBlock,
+  endBlock,
+  endRounds,
+  follow,
+  followObligations,
+  type Held,
+} from "../demands/obligations.ts";
 import { type Facts, knownAt, lastingFacts, noFacts } from "../facts/facts.ts";
 import { learn } from "../facts/learning.ts";
 import { joinFacts } from "../facts/joining.ts";
@@ -81,6 +91,8 @@ export interface Setting {
   readonly room: Room;
   /** Who calls it with what. */
   readonly called?: Called;
+  /** What was declared of it. */
+  readonly declared?: Declared;
   /** What its filter has shown. */
   readonly filter?: Shown | undefined;
 }
@@ -183,15 +195,28 @@ interface Seen {
 function passThrough(
   procedure: Procedure,
   course: Prepared,
-  setting: Setting,
+  { room, called, declared }: Setting,
   invariants: Invariants,
   seen: Seen,
 ): boolean {
+  const { lacks } = seen;
+  const note = (at: Value | Block, text: string | undefined) => {
+    if (text !== undefined) lacks.push({ span: spanOf(at), text });
+  };
+  const demands = demandsOn(course, room, called?.types, declared);
+  lacks.push(...wholeLacks(demands, procedure));
+  const following = followObligations(course, course.shape, declared, note);
+  let held: Held | undefined;
   const observer = {
-    starts: (block: Block, facts: Facts) =>
-      seen.starts.set(block, copyOf(facts)),
-    before: (value: Value, facts: Facts) =>
-      lookAt(course, setting, value, facts, seen),
+    starts: (block: Block, facts: Facts) => {
+      seen.starts.set(block, copyOf(facts));
+      held = following && beginBlock(following, block);
+    },
+    before: (value: Value, facts: Facts) => {
+      lookAt(course, value, facts, seen);
+      note(value, lackOf(demands, facts, value));
+      held &&= follow(following!, facts, held, value);
+    },
     after: (value: Value, known: Known) => seen.computed.set(value, known),
   };
   for (const block of procedure.blocks) {
@@ -204,22 +229,22 @@ function passThrough(
     const facts = visit(course, block, invariant, observer);
     if (facts === undefined) continue;
     seen.ends.set(block, facts);
-    const text = endingLack(course, facts, block, procedure);
-    const span = block.body.at(-1)?.span ?? NOWHERE;
-    if (text !== undefined) seen.lacks.push({ span, text });
+    note(block, endingLack(demands, facts, block));
+    if (held) endBlock(following!, facts, held, block);
   }
+  if (following) endRounds(following);
+  lacks.push(...unfilledLacks(demands, course.shape));
   return [...invariants].every(([block, invariant]) =>
     !missingOn(course, block, invariant, waysTo(course, block, true))
   );
 }
 
-/** Notes what is known of `value`, and what it demands, in front of it. */
+/** Notes what is known in front of `value`. */
 function lookAt(
   course: Prepared,
-  { room }: Setting,
   value: Value,
   facts: Facts,
-  { checks, open, operands, lacks }: Seen,
+  { checks, open, operands }: Seen,
 ): void {
   const { kind } = value.operation;
   if (kind === "check") {
@@ -232,8 +257,6 @@ function lookAt(
       value.operands.map((one) => knownOfValue(course, facts, one)),
     );
   }
-  const text = lackOf(course, facts, room, value);
-  if (text !== undefined) lacks.push({ span: value.span, text });
 }
 
 /** Some budgets cannot be spent, because another counter ends the loop before ([[holdsByCounting]]). */
@@ -260,6 +283,11 @@ export function divides({ operation }: Value): boolean {
 }
 
 const NOWHERE = { start: 0, end: 1 } as const;
+
+function spanOf(at: Value | Block): Span {
+  if ("span" in at) return at.span;
+  return at.body.at(-1)?.span ?? NOWHERE;
+}
 
 // ## What a filter has shown
 

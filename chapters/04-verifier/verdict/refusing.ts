@@ -19,7 +19,7 @@ import {
   type TestOnWay,
 } from "../../03-spindles/mod.ts";
 import { LARGEST_CODE } from "../../02-controllers/mod.ts";
-import type { Lack } from "../demands/demands.ts";
+import type { Lack } from "../demands/asking.ts";
 import { DEEPEST_LOOP } from "../loops/loops.ts";
 import type { Analysis } from "./analysis.ts";
 import { neverGoesBack } from "./costs.ts";

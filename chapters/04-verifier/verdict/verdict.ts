@@ -33,7 +33,6 @@ import {
   type Source,
   type TypedProcedure,
 } from "../../03-spindles/mod.ts";
-import type { Called } from "../loops/going.ts";
 import { DEEPEST_LOOP, shapeOf } from "../loops/loops.ts";
 import {
   type Analysis,
@@ -207,8 +206,7 @@ function judgePart(
   const { source, lowered, proved, analyses, diagnostics, analyse } = one;
   const { making, sizes } = one;
   const { stateSize } = lowered.typed;
-  const called = calledBy(lowered, procedure);
-  const setting = { room: { state: stateSize }, filter, called };
+  const setting = settingFor(lowered, procedure, part, filter);
   const problem = problemWith(procedure, part);
   const analysis = problem === undefined ? analyse(part, setting) : undefined;
   if (analysis === undefined || analysis.gaveUpAt !== undefined) {
@@ -242,14 +240,20 @@ function judgePart(
   return { analysis, findings, bound: boundOf({ prospect, setting, enough }) };
 }
 
-/** Who calls `procedure` with what. A program need not keep to any types. */
-function calledBy(
+/** What a part of `procedure` begins with. A program that calls it need not keep to any types. */
+function settingFor(
   { typed, procedures }: LoweredSpindle,
   procedure: LoweredProcedure,
-): Called {
-  const declared = declaredOf({ typed, procedures }, procedure);
-  const types = declared?.parameters.map(({ type }) => type) ?? [];
-  return { types, trusting: procedure.kind !== "entry" };
+  part: Procedure,
+  filter: Shown | undefined,
+): Setting {
+  const head = declaredOf({ typed, procedures }, procedure);
+  const types = head?.parameters.map(({ type }) => type) ?? [];
+  const called = { types, trusting: procedure.kind !== "entry" };
+  const room = { state: typed.stateSize, fields: typed.fields };
+  const which = part === procedure.body ? "body" : "filter";
+  const declared = head && { spindle: typed, head, part: which } as const;
+  return { room, filter, called, ...declared ? { declared } : {} };
 }
 
 /** What `procedure` was made from. */
@@ -260,24 +264,6 @@ function declaredOf(
   return typed.procedures[procedures.indexOf(procedure)];
 }
 
-/** A filter only looks, and what is called in an interrupt never waits. */
-function effectProblem(
-  { event, filter }: LoweredProcedure,
-  part: Procedure,
-): string | undefined {
-  for (const { operation } of part.blocks.flatMap(({ body }) => body)) {
-    const called = operation.kind === "call" ? operation.operation : undefined;
-    const keeps = operation.kind === "store" &&
-      operation.place.root.kind !== "slot";
-    const acts = keeps || operation.kind === "raise" ||
-      called !== undefined && !called.pure && called.reads === undefined;
-    if (part === filter && acts) return "a filter only looks";
-    if (event?.interrupt && called?.blocking) {
-      return `${called.name}, which waits, is not called in an interrupt`;
-    }
-  }
-}
-
 /** What is wrong with `part` before anything is found out about it. */
 function problemWith(
   procedure: LoweredProcedure,
@@ -285,7 +271,9 @@ function problemWith(
 ): Diagnostic | undefined {
   const { span } = procedure;
   const text = problemsOf(part)[0];
-  if (text !== undefined) return notShown({ span, text });
+  if (text !== undefined) {
+    return notShown({ span, text: `its form is well-formed: ${text}` });
+  }
   const { broken, around } = shapeOf(part);
   if (broken !== undefined) {
     return around.get(broken)!.length > DEEPEST_LOOP
@@ -296,8 +284,6 @@ function problemWith(
           `no way leads into a loop beside its beginning, as to b${broken.number}`,
       });
   }
-  const effect = effectProblem(procedure, part);
-  return effect === undefined ? undefined : notShown({ span, text: effect });
 }
 
 /** Why nothing was found out about a procedure: it took too long, or what was said of it does not hold. */

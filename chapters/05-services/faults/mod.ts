@@ -9,9 +9,9 @@
 // The other systems were measured on the machine that this one is a model of, and so was SPIN
 // itself. In two of them a fault becomes a message or a signal: the program's handler runs outside
 // of the kernel, and each change of a page is a system call of its own. Here the handler is in the
-// kernel already, and it is the program's ([[promise 58]]). What is compared are ratios. Our
-// machine is simpler than the real one, and our kernel is not paid for every cycle that it would
-// take on it ([[charge]]).
+// kernel already, and it is the program's ([[promise 58]]). Only ratios can be compared. Our
+// controllers are charged for a short piece of Alpha code that stands beside each of them
+// ([[charge]]), and that is kinder than a real kernel, whose own data are not always in the cache.
 //
 // `deno task bench memory` prints the table. Times are the shortest of {{faults.rounds}}.
 //

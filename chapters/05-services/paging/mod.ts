@@ -17,8 +17,8 @@
 // :::
 //
 // A page is brought in {{paging.each}} cycles on the average, and nearly all of them are the
-// disk's. What the pager itself does costs little beside that ([[§What faults cost]]), which is
-// why a better choice is worth more than a faster pager.
+// disk's. What the pager itself does costs little beside that ([[§What faults cost]]), which is why
+// a better choice is worth more than a faster pager.
 //
 // The pager notes which blocks of a page were written, if the program wants that, and writes only
 // those. In the run above that makes {{paging.blocks}} blocks instead of {{paging.whole}}. The
@@ -33,14 +33,16 @@
 // program comes to its rows it says so with one call ([[promise 58]]).
 // :::
 //
-// Without a spindle an entry in the disk's list would wait for ever: [[§First come, first served]]
-// is the ordinary answer to what the drive does next. It belongs to the system, because the disk is
-// everybody's.
+// What the drive does next is not the pager's affair: the disk is everybody's, and [[§The default
+// interrupt work]] decides that.
+//
+// When the system wants frames back, the pager gives them within the time that it is told, and
+// nothing is lost ([[§When the system wants frames back]]). If it is asked for all of them it
+// refuses. What is taken by force then is gone with its contents, and the program ends at its next
+// use of such a page.
 //
 // What is missing? One page is moved at a time, and none ahead of its use. The pager has at most
-// 128 frames and 512 pages. When the system asks for frames back, it does not offer any, and they
-// are taken by force ([[§Taking frames back]]); the pager does not see that, and the program ends
-// at its next fault there.
+// 128 frames and 512 pages. And a frame that it has given back it does not ask for again.
 //
 // :::exercise 5.1
 // :::

@@ -22,20 +22,13 @@ import { readState, type Source } from "../../03-spindles/mod.ts";
 import { carryingProgram } from "../messages/mod.ts";
 import {
   type Ending,
-  extend,
   loadMarked,
   startSystem,
   type System,
 } from "../system.ts";
-import firstCome from "./first_come.spindle" with { type: "text" };
 import pager from "./pager.spindle" with { type: "text" };
 import program from "./program.s" with { type: "text" };
 
-/** The order in which a disk is used when nobody has a better one. */
-export const FIRST_COME: Source = {
-  file: "first_come.spindle",
-  text: firstCome,
-};
 /** The pager that a program brings along. */
 export const PAGER: Source = { file: "pager.spindle", text: pager };
 
@@ -165,12 +158,9 @@ export function loadPaging(
   return strand;
 }
 
-/** A system with `medium` in its drive, of which somebody says what it does next. */
+/** A system with `medium` in its drive. */
 export function pagingSystem(medium: DiskMedium, processors = 1): System {
-  const memory = 8 * 2 ** 20;
-  const system = startSystem({ memory, disk: medium, processors });
-  extend(system, FIRST_COME);
-  return system;
+  return startSystem({ memory: 8 * 2 ** 20, disk: medium, processors });
 }
 
 /** Runs the program on a machine of its own, with `medium` in the drive. */

@@ -5,7 +5,8 @@
 import { meeting } from "../meeting.ts";
 
 /** The test that is meant for this mistake. */
-export const meantFor: string = "a share is free when its strand has ended";
+export const meantFor: string =
+  "what fits is granted, and what does not is refused";
 
 /** What a reader who makes it is told. */
 export const diagnosis: string =

@@ -5,7 +5,7 @@
 import { meeting } from "../meeting.ts";
 
 /** The test that is meant for this mistake. */
-export const meantFor: string = "who does not keep to his ticks harms nobody";
+export const meantFor: string = "what is granted is in time";
 
 /** What a reader who makes it is told. */
 export const diagnosis: string =

@@ -1,0 +1,75 @@
+// # An inversion, run
+//
+// The same program runs with and without ranks that are lent, and beside strands that compute for a short and a long time.
+
+import type { Program } from "../../01-hardware/mod.ts";
+import { endDomain } from "../../02-controllers/mod.ts";
+import {
+  type InstalledSpindle,
+  readState,
+  type Source,
+} from "../../03-spindles/mod.ts";
+import { carryingProgram } from "../messages/mod.ts";
+import { execute, extend, startSystem, type System } from "../system.ts";
+import locks from "./locks.spindle" with { type: "text" };
+import program from "./program.s" with { type: "text" };
+import ranks from "./ranks.spindle" with { type: "text" };
+
+/** The scheduler that lets the strand of the greatest rank run. */
+export const RANKS: Source = { file: "ranks.spindle", text: ranks };
+/** The locks of a program, with ranks that are lent. */
+export const LOCKS: Source = { file: "locks.spindle", text: locks };
+
+/** What the three strands do. */
+export interface Inversion {
+  /** Whether who waits lends its rank. */
+  readonly inherits: boolean;
+  /** Thousands of turns that the middle strand computes. */
+  readonly middle: number;
+  /** Thousands of turns that the least urgent strand keeps the lock. */
+  readonly low: number;
+}
+
+/** A system whose scheduler goes by ranks. */
+export function rankedSystem(): System {
+  const system = startSystem({ memory: 8 * 2 ** 20 });
+  extend(system, RANKS);
+  return system;
+}
+
+/** The program of three strands. */
+export function inversionProgram(
+  system: System,
+  { inherits, middle, low }: Inversion,
+): Program {
+  const constants = { inherits: inherits ? 1 : 0, middle, low };
+  return carryingProgram(system, program, [LOCKS], constants);
+}
+
+/** The cycles for which the most urgent strand waits for the lock. */
+export function waitOf(
+  inversion: Inversion,
+  system: System = rankedSystem(),
+): number {
+  const { extensions } = system;
+  let waited = -1;
+  const look = (): void => {
+    const found = extensions.spindles.find(({ name }) => name === "Locks");
+    if (found !== undefined) waited = noted(system, found);
+  };
+  const { whenStrandEnded } = system.kernel;
+  whenStrandEnded.push(look);
+  execute(system, inversionProgram(system, inversion), [], 100_000_000);
+  whenStrandEnded.splice(whenStrandEnded.indexOf(look), 1);
+  // Nothing is left of it unless it was stuck.
+  for (const { domain } of [...system.kernel.strands.values()]) {
+    endDomain(system.kernel, domain, { kind: "exited", status: 0 });
+  }
+  return waited;
+}
+
+function noted({ extensions }: System, spindle: InstalledSpindle): number {
+  const { fields } = spindle.lowered.typed;
+  const field = fields.find(({ name }) => name === "waited")!;
+  return Number(readState(extensions, spindle, field));
+}

@@ -1,0 +1,117 @@
+// # Programs with threads
+//
+// A program of threads is put together from four texts: its own, the exchange of registers, the library, and the entries of
+// the spindle that it brings along.
+
+import {
+  assembleProgram,
+  type MachineOptions,
+  type Program,
+  virtual,
+} from "../../01-hardware/mod.ts";
+import {
+  carriedSection,
+  environmentOf,
+  type Source,
+  SPINDLE_SECTION,
+  stubsOf,
+} from "../../03-spindles/mod.ts";
+import { libraryOf, verify } from "../../04-verifier/mod.ts";
+import {
+  execute,
+  type Execution,
+  startSystem,
+  type System,
+} from "../system.ts";
+import activations from "./activations.spindle" with { type: "text" };
+import exchange from "./threads.s" with { type: "text" };
+import library from "./threads.spindle" with { type: "text" };
+import workers from "./program.s" with { type: "text" };
+
+/** The spindle that tells a program what becomes of its strands. */
+export const ACTIVATIONS: Source = {
+  file: "activations.spindle",
+  text: activations,
+};
+/** The library of threads. */
+export const THREAD_LIBRARY: Source = {
+  file: "threads.spindle",
+  text: library,
+};
+
+/** Numbers that a program is assembled with. */
+export type Constants = Readonly<Record<string, number>>;
+
+/** A program that begins with `source` and has threads. */
+export function threadedProgram(
+  { extensions }: System,
+  source: string,
+  constants: Constants = {},
+): Program {
+  const environment = environmentOf(extensions, 0);
+  const { typed } = verify(ACTIVATIONS, environment).lowered;
+  const symbols = new Map(
+    Object.entries(constants)
+      .map(([name, value]) => [name, virtual(BigInt(value))] as const),
+  );
+  const text = [
+    source,
+    exchange,
+    libraryOf(THREAD_LIBRARY, environment),
+    stubsOf(typed),
+  ].join("\n");
+  const program = assembleProgram(text, new Map(), { symbols });
+  const addresses = new Map(
+    program.symbols.map(({ name, address }) => [name, address] as const),
+  );
+  const section = carriedSection([typed], addresses);
+  return { ...program, notes: new Map([[SPINDLE_SECTION, section]]) };
+}
+
+/** What the workers of the demonstration are given to do. */
+export interface WorkersLoad {
+  /** Threads beside the first. */
+  readonly workers: number;
+  /** Rounds of each. */
+  readonly rounds: number;
+  /** Turns of a loop in each round. */
+  readonly work: number;
+  /** Ticks that each round sleeps. */
+  readonly ticks: number;
+  /** Strands that carry the threads. */
+  readonly strands: number;
+  /** Processors that the program wants. */
+  readonly wanted: number;
+  /** Pieces for which the store has room. */
+  readonly room: number;
+}
+
+/** A small workload. */
+export const FEW_WORKERS: WorkersLoad = {
+  workers: 4,
+  rounds: 4,
+  work: 1_000,
+  ticks: 1,
+  strands: 6,
+  wanted: 1,
+  room: 2,
+};
+
+/** A system for programs with threads. */
+export function threadSystem(options: MachineOptions = {}): System {
+  return startSystem({ memory: 8 * 2 ** 20, ...options });
+}
+
+/** The program of workers. */
+export function workerProgram(system: System, workload: WorkersLoad): Program {
+  return threadedProgram(system, workers, { ...workload });
+}
+
+/** Runs the workers to their end. */
+export function runWorkers(
+  workload: WorkersLoad,
+  system: System = threadSystem(),
+): Execution {
+  const program = workerProgram(system, workload);
+  return execute(system, program, ["workers"], 500_000_000);
+}

@@ -1,0 +1,37 @@
+// # Threads, shown
+//
+// The demonstration lets the same threads be carried by one strand, and then by several.
+
+import type { Demonstration, Shown } from "../demonstration.ts";
+import { FEW_WORKERS, runWorkers } from "./running.ts";
+
+/** Threads that wait in the kernel, with and without activations. */
+export const THREADS: Demonstration = {
+  name: "threads",
+  about: "threads of the program's own making, and what happens if one waits",
+  run,
+};
+
+/** The cycles that the workers take if so many strands carry them. */
+export function cyclesWith(strands: number): number {
+  return runWorkers({ ...FEW_WORKERS, strands }).cycles;
+}
+
+function run(): Shown {
+  const { workers, rounds } = FEW_WORKERS;
+  const [byDefault, own] = [1, 6].map(cyclesWith) as [number, number];
+  return {
+    story: [
+      `A program has ${workers} worker threads on one processor. Each of them computes, waits for the clock`,
+      `and counts, ${rounds} times. The kernel knows nothing of threads. If one strand carries them all, one`,
+      "thread that waits in the kernel keeps all others from running. With the spindle Activations",
+      "the program is given another strand whenever one waits, and its threads go on.",
+    ],
+    comparisons: [{
+      what: "all rounds of all workers",
+      unit: "cycles",
+      byDefault,
+      own,
+    }],
+  };
+}

@@ -1,0 +1,76 @@
+// Layers in front of each other, and one policy for processor and memory: the same answers, and what they cost.
+
+import { assert, assertEquals } from "@std/assert";
+import {
+  auditFrames,
+  endDomain,
+  finishVisits,
+  runKernel,
+} from "../../chapters/02-controllers/mod.ts";
+import {
+  JOINT_PAGES,
+  measureLayers,
+  measureReading,
+  startReading,
+  wordOnDisk,
+} from "../../chapters/05-services/mod.ts";
+
+Deno.test("measureLayers: a list takes longer with each layer, merged code does not", () => {
+  const costs = measureLayers();
+  // The receiver has had one message.
+  assertEquals(costs.map(({ answer }) => answer), costs.map(() => 1));
+  const [none, ...others] = costs;
+  others.forEach(({ listed, merged, layers }) => {
+    assert(listed >= none!.listed + 8 * layers, `${layers}: ${listed}`);
+    assert(Math.abs(merged - none!.merged) < 16, `${layers}: ${merged}`);
+  });
+});
+
+/** What the reader's status must be, from the description of its disk. */
+function expected(): number {
+  let sum = 0n;
+  for (let index = 0; index < JOINT_PAGES * 1024; index++) {
+    sum += wordOnDisk(index);
+  }
+  sum = BigInt.asUintN(64, sum);
+  for (const by of [32n, 16n, 8n]) sum ^= sum >> by;
+  return Number(sum & 127n);
+}
+
+Deno.test("measureReading: a policy that hears of both makes fewer faults wait, and the program calls as often", () => {
+  const [alone, joint] = [measureReading(false), measureReading(true)];
+  assertEquals([alone.status, joint.status], [expected(), expected()]);
+  assertEquals([alone.faults, alone.early], [JOINT_PAGES, 0]);
+  assert(joint.early >= JOINT_PAGES / 2 && joint.faults < alone.faults);
+  assert(joint.cycles < alone.cycles);
+  // To begin, and once after each page.
+  assertEquals([alone.calls, joint.calls], [JOINT_PAGES + 1, JOINT_PAGES + 1]);
+  assert(joint.told > alone.told);
+});
+
+Deno.test("JOINT: the reader or its neighbour may be killed at any moment, and the accounts balance", () => {
+  const { system, reader, neighbour } = startReading(true);
+  const { kernel, machine } = system;
+  const go = (cycles: number) => {
+    runKernel(kernel, { cycles: machine.processor.counters.cycles + cycles });
+    assert(finishVisits(kernel));
+  };
+  go(3_300_000);
+  assertEquals(reader.outcome, undefined);
+  const killed = { kind: "killed", signal: 9, sentence: "" } as const;
+  endDomain(kernel, reader.domain, killed);
+  assertEquals(auditFrames(kernel), []);
+  go(5_000_000);
+  assertEquals([neighbour.outcome, kernel.devices.disk.waiting.length], [
+    undefined,
+    0,
+  ]);
+  endDomain(kernel, neighbour.domain, killed);
+  go(5_000_000);
+  assertEquals(auditFrames(kernel), []);
+  assertEquals([kernel.domains.size, kernel.devices.disk.active], [
+    0,
+    undefined,
+  ]);
+  assertEquals(system.extensions.spindles.length, system.defaults.length);
+});
