@@ -105,7 +105,7 @@ export function judgeLowered(
   source: Source,
   lowered: LoweredSpindle,
   analyse: Analyse,
-  making: Making = AS_PROVED,
+  making: CodeMaking = AS_PROVED,
 ): Verified {
   const diagnostics: Diagnostic[] = [];
   const proved = new Map<Procedure, ReadonlySet<number>>();
@@ -130,14 +130,14 @@ export function judgeLowered(
 }
 
 /** How code is made of what was judged. */
-interface Making {
+export interface CodeMaking {
   /** Whether checks that are proved are left out. */
   readonly leavesOut: boolean;
   /** What the compiler does to make it faster. */
   readonly passes: readonly Pass[];
 }
 
-const AS_PROVED: Making = { leavesOut: true, passes: PASSES };
+const AS_PROVED: CodeMaking = { leavesOut: true, passes: PASSES };
 
 /** What judging one procedure of a spindle needs. */
 interface Case {
@@ -147,7 +147,7 @@ interface Case {
   readonly analyses: Map<Procedure, Analysis>;
   readonly diagnostics: Diagnostic[];
   readonly analyse: Analyse;
-  readonly making: Making;
+  readonly making: CodeMaking;
   /** The bytes of the code of each filter and body. */
   readonly sizes: Size[];
 }

@@ -19,7 +19,6 @@ import {
 } from "./knowledge.ts";
 import {
   COMPUTED,
-  type Computed,
   type Computing,
   lowBytes,
   numberIn,
@@ -145,7 +144,7 @@ export function movedBytes(
 }
 
 /** What `BIS` makes of a quadword with room and bytes that belong there; of others, what it always makes. */
-export const unitedBytes: Computed = (computing, a, b) => {
+export function unitedBytes(computing: Computing, a: Sum, b: Sum): Sum {
   const { known, fresh } = computing;
   for (const [one, other] of [[a, b], [b, a]] as const) {
     const quadword = quadwordIn(known, one);
@@ -164,7 +163,7 @@ export const unitedBytes: Computed = (computing, a, b) => {
     return fresh(ANY_REACH, { ...quadword, patches });
   }
   return COMPUTED.get("BIS")!(computing, a, b);
-};
+}
 
 // ## Storing
 

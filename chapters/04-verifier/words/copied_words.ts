@@ -23,7 +23,7 @@ import type { Permissions, PlacedStretch } from "./permissions.ts";
 import { checkWords, type WordReport } from "./word_checker.ts";
 
 /** Who looks at code, and what was found in the code of spindles. */
-export interface Looking {
+export interface Inspecting {
   /** What is installed. */
   readonly extensions: Extensions;
   /** What was found in the code of a spindle. */
@@ -32,7 +32,7 @@ export interface Looking {
 
 /** Looks at every word of a copy of an entry. */
 export function checkCopy(
-  { extensions, reportOf }: Looking,
+  { extensions, reportOf }: Inspecting,
   { spindle, entry, code, codeBytes, body }: PlacedEntry,
 ): WordReport {
   const { kernel } = extensions;

@@ -42,7 +42,7 @@ import {
   type Type,
   usesUp,
 } from "../../03-spindles/mod.ts";
-import { asItIs, type Looking, stateFor } from "./copied_words.ts";
+import { asItIs, type Inspecting, stateFor } from "./copied_words.ts";
 import { passedTo } from "./entrances.ts";
 import { ANY_GIVEN, givenRange, rulesOfTypes } from "./held_types.ts";
 import {
@@ -84,7 +84,7 @@ interface Crowd {
 
 /** Looks at every word of the merged code of an event. */
 export function checkMerged(
-  looking: Looking,
+  looking: Inspecting,
   placed: PlacedMerger,
 ): WordReport {
   const { kernel, environment } = looking.extensions;
@@ -121,7 +121,7 @@ export function checkMerged(
   }));
 }
 
-function crowdOf({ extensions }: Looking, event: KernelEvent): Crowd {
+function crowdOf({ extensions }: Inspecting, event: KernelEvent): Crowd {
   const { handlers, fallback, declaration } = event;
   const { combine = "first" } = declaration;
   const all = fallback ? [...handlers, fallback] : handlers;

@@ -30,7 +30,12 @@ import {
   withoutSign,
   withSign,
 } from "./proving.ts";
-import { isAllowedSpot, type Spot, spotOf, stackDepth } from "./stretches.ts";
+import {
+  type AccessSpot,
+  isAllowedSpot,
+  spotOf,
+  stackDepth,
+} from "./stretches.ts";
 import { addedSum, movedSum, scaledSum, type Sum } from "./sums.ts";
 import { contentOf, forgetStack } from "./word_steps.ts";
 
@@ -218,7 +223,7 @@ function mayBeFilled(
   code: CheckedCode,
   known: Knowledge,
   at: number,
-  spot: Spot,
+  spot: AccessSpot,
   bytes: Sum,
 ): boolean {
   const [, most] = rangeOfSum(known, bytes);

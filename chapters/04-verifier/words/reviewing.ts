@@ -12,7 +12,7 @@ import type {
   InstalledSpindle,
   Reviewer,
 } from "../../03-spindles/mod.ts";
-import { checkCopy, type Looking } from "./copied_words.ts";
+import { checkCopy, type Inspecting } from "./copied_words.ts";
 import { checkInstalled, checkPlaced } from "./installed_words.ts";
 import { checkMerged } from "./merged_words.ts";
 import type { WordReport } from "./word_checker.ts";
@@ -26,7 +26,7 @@ export function beReviewed(extensions: Extensions): void {
 export function createReviewer(extensions: Extensions): Reviewer {
   // What was found in the code of a spindle is asked for again and again.
   const reports = new WeakMap<InstalledSpindle, WordReport>();
-  const looking: Looking = {
+  const looking: Inspecting = {
     extensions,
     reportOf: (spindle) => {
       const report = reports.get(spindle) ??

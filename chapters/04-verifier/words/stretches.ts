@@ -53,7 +53,7 @@ export const KERNEL_REACH: readonly [bigint, bigint] = [
 export const PAGE_REACH: Reach = reachFrom(...KERNEL_REACH, 8192n);
 
 /** Where an address is. */
-export type Spot =
+export type AccessSpot =
   /** In a stretch, so far behind its beginning. */
   | {
     readonly kind: "stretch";
@@ -75,7 +75,7 @@ export function spotOf(
   known: Knowledge,
   { stretches }: Permissions,
   address: Sum,
-): Spot | undefined {
+): AccessSpot | undefined {
   for (const { of, times } of address.terms) {
     if (times !== 1n) continue;
     const offset = addedSum(address, { terms: [{ of, times }], plus: 0n }, -1n);
@@ -124,7 +124,7 @@ export function stackDepth({ registers }: Knowledge): bigint {
 export function isAllowedSpot(
   known: Knowledge,
   { pageWords }: Permissions,
-  spot: Spot,
+  spot: AccessSpot,
   bytes: Sum,
   stores: boolean,
 ): boolean {

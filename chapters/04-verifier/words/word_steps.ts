@@ -37,6 +37,7 @@ import { eitherSum } from "./either.ts";
 import { isSumAtLeast, isSumAtMost } from "./proving.ts";
 import type { MemoryStretch } from "./permissions.ts";
 import {
+  type AccessSpot,
   byteInQuadword,
   contentAt,
   isAllowedSpot,
@@ -44,7 +45,6 @@ import {
   PAGE_BEGINNING,
   PAGE_REACH,
   spoiledRows,
-  type Spot,
   spotOf,
   STACK_BEGINNING,
 } from "./stretches.ts";
@@ -262,7 +262,7 @@ function allowedSpot(
   address: Sum,
   bytes: number,
   kind: "load" | "store",
-): Spot | undefined {
+): AccessSpot | undefined {
   const { allowed } = code;
   const spot = spotOf(known, allowed, address);
   const reach = numberSum(BigInt(bytes));
