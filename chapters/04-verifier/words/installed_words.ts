@@ -151,11 +151,11 @@ export function memoryFor(
   environment: Environment,
   called: readonly OperationType[],
   own: readonly PlacedStretch[],
-): Pick<Permissions, "stretches" | "pageWords"> {
-  const { stretches, pageWords } = recordsFor(kernel, environment, called);
+): Pick<Permissions, "stretches" | "pageWords" | "pageNumbers"> {
+  const { stretches, ...page } = recordsFor(kernel, environment, called);
   const all = [...own, ...stretches]
     .toSorted((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
-  return { stretches: all, pageWords };
+  return { stretches: all, ...page };
 }
 
 /** The state of a spindle, which it may write. */
@@ -242,16 +242,18 @@ function recordsFor(
   kernel: Kernel,
   { operations }: Environment,
   called: readonly Pick<OperationType, "name" | "reads">[],
-): Pick<Permissions, "pageWords"> & {
+): Pick<Permissions, "pageWords" | "pageNumbers"> & {
   readonly stretches: readonly PlacedStretch[];
 } {
   const stretches = new Map<bigint, PlacedStretch>();
   const pageWords = new Map<bigint, "load">();
+  const pageNumbers = new Map<bigint, readonly [bigint, bigint]>();
   for (const { name, reads } of called) {
     if (reads === undefined) continue;
     const { base, offset } = recordField(kernel, reads);
     if (base === "page") {
       pageWords.set(offset, "load");
+      pageNumbers.set(offset, givenRange(operations.get(name)?.result));
       continue;
     }
     const at = KERNEL_GP + offset;
@@ -265,7 +267,7 @@ function recordsFor(
       rows: [{ offset: 0, stride: 8, count: 1, bytes: 8, holds }],
     });
   }
-  return { stretches: [...stretches.values()], pageWords };
+  return { stretches: [...stretches.values()], pageWords, pageNumbers };
 }
 
 // ## Routines

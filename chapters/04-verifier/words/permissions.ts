@@ -116,6 +116,8 @@ export interface Permissions {
   readonly stretches: readonly PlacedStretch[];
   /** Words of the record on the page of the stack: which it may load, and which of them it may also store. */
   readonly pageWords: ReadonlyMap<bigint, "load" | "store">;
+  /** Between which numbers those of these words are that do not hold just any. */
+  readonly pageNumbers?: ReadonlyMap<bigint, readonly [bigint, bigint]>;
   /** The operations that it may call, by their numbers. */
   readonly operations: ReadonlyMap<bigint, CallRule>;
   /** The routines outside that it may call, by their addresses. */

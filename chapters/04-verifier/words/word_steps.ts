@@ -35,7 +35,7 @@ import {
 import { COMPUTED, numberIn } from "./computing.ts";
 import { eitherSum } from "./either.ts";
 import { isSumAtLeast, isSumAtMost } from "./proving.ts";
-import type { MemoryStretch } from "./permissions.ts";
+import type { CellContent, MemoryStretch } from "./permissions.ts";
 import {
   type AccessSpot,
   byteInQuadword,
@@ -292,9 +292,9 @@ function load(
       return setRegister(code, known, at, register, kept);
     }
   }
-  const content = spot.kind === "stretch" && !anywhere
-    ? contentAt(known, spot.stretch, spot.offset, bytes)
-    : undefined;
+  const content = anywhere
+    ? undefined
+    : contentOfSpot(code, known, spot, bytes);
   const reach = loadedReach(content, bytes, signed);
   const sum = content?.kind === "address"
     ? begun(known, at, content.of)
@@ -302,6 +302,22 @@ function load(
     ? fresh(reach, { kind: "quadword", at: address, patches: [] })
     : fresh(reach);
   setRegister(code, known, at, register, sum);
+}
+
+/** What is known of the number that is loaded from `spot`. */
+function contentOfSpot(
+  { allowed: { pageNumbers } }: CheckedCode,
+  known: Knowledge,
+  spot: AccessSpot,
+  bytes: number,
+): CellContent | undefined {
+  if (spot.kind === "stretch") {
+    return contentAt(known, spot.stretch, spot.offset, bytes);
+  }
+  if (spot.kind === "stack") return undefined;
+  const limits = pageNumbers?.get(spot.offset.plus);
+  if (limits === undefined || bytes !== 8) return undefined;
+  return { kind: "number", least: limits[0], greatest: limits[1] };
 }
 
 /** An address that has been loaded. */
