@@ -545,7 +545,7 @@ Deno.test("checkWords: only events of its own are raised", () => {
 
 const RANDOM_SPINDLES = Number(Deno.env.get("WORDS") ?? 60);
 
-Deno.test("admit: no random spindle is refused for its words, and few are compiled again", () => {
+Deno.test("admit: none of these random spindles is refused for its words, and few are compiled again", () => {
   const { extensions } = createBench(fullEnvironment());
   const refused: string[] = [];
   let admitted = 0;

@@ -10,7 +10,7 @@
 //
 // Multiplying on both sides may be necessary for that. All are whole numbers, so if 7 times a sum is below 7, the
 // sum is not above 0. This is how a division is seen through that has become a multiplication
-// ([[§Dividing by what is known]]).
+// ([[§Dividing by a constant]]).
 
 import {
   type Knowledge,
