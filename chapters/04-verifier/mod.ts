@@ -45,9 +45,12 @@
 // ## How it is tested
 //
 // A verifier that is wrong once is wrong for everybody, so its tests are of several kinds. A suite of small
-// spindles says of each whether it is let in or with which code it is refused, and where. Random spindles are judged and then run, on
-// the machine and in the intermediate form, and nothing that was said of them may be untrue: no check that was proved may
-// fail, and no call may take longer than its bound. And mistakes are put into copies of the verifier, each of which
+// spindles says of each whether it is let in or with which code it is refused, and where. In each run of the tests
+// fifty thousand random programs are judged and then run, under the eyes of somebody who watches what they load,
+// store, call, hold and take: spindles, spindles with one token changed, and procedures in the intermediate form as they are made
+// and as they are spoiled. Nothing that was said of them may be untrue: no check that was proved may
+// fail, and no call may take longer, or more of the stack, than its bound. `SPIN_SPINDLES`, `SPIN_MISSES` and `SPIN_FORMS` in the
+// environment ask for more programs of the three kinds, and `SPIN_SEED` for others. And mistakes are put into copies of the verifier, each of which
 // these tests must notice.
 //
 // ## What is missing

@@ -46,7 +46,7 @@
 // writes alone, and no frame is missing afterwards.
 // :::
 //
-// Not built yet is what the paper plans for this chapter besides: networks, files, caches, and the
+// Not built yet is what the paper plans for this chapter besides: gangs of strands, networks, files, caches, and the
 // OSF/1 server. Chapter 2 has the operations that they need for the disk and the network,
 // and the language of chapter 3 can name them ([[§What the kernel offers]]).
 

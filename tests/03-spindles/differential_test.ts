@@ -11,7 +11,7 @@ import { call, createBench, stateOf, withInstalled } from "./calling.ts";
 import { ALONE, evaluate, initialState, printState } from "./evaluator.ts";
 import { randomSpindle } from "./generator.ts";
 
-const PROGRAMS = 300;
+const PROGRAMS = 120;
 const SEED = 1994;
 
 Deno.test("generate: compiled spindles in the kernel do what their source means", () => {

@@ -22,7 +22,7 @@ import {
 import { randomSpindle } from "./generator.ts";
 import { entryLabel, type LibraryCall, runLibraries } from "./placing.ts";
 
-const PROGRAMS = 50;
+const PROGRAMS = 20;
 const SPINDLES = 40;
 const SEED = 4991;
 const ENVIRONMENT = createEnvironment();

@@ -249,7 +249,7 @@ Deno.test("admitSealed: refuses every file with one bit changed, and every begin
 const CHANGES: Readonly<Record<string, readonly [RegExp, string, RegExp]>> = {
   // How it is written.
   "lines that end as on other systems": [/\n/g, "\r\n", /no certificate/],
-  "a space at the end of a line": [/^(  return v26)$/m, "$1 ", /written/],
+  "a space at the end of a line": [/^( {2}return v26)$/m, "$1 ", /written/],
   "two spaces for one": [/^ {2}v24: bool/m, "  v24:  bool", /read|written/],
   "an empty line at the end": [/$/, "\n", /No head/],
   "a number that begins with 0": [

@@ -252,12 +252,12 @@ export function processorOf(
 // :::spin 1.2
 // Code of an application may run whenever one of its strands loses a processor, and knows the
 // cause ([[promise 22]]): that is a handler of `Strand.stop`, which hears of its own domain's
-// strands. Each cause is brought about by a test. That the counts agree with those of the machine
-// over a long run is not tested.
+// strands. Each cause is brought about by a test, and [[§Activations]] hears of every change once and
+// in order.
 //
-// A policy can say that something is more urgent ([[preempt]]), but there is no constraint yet
-// that keeps an urgent strand from waiting behind a less urgent one ([[promise 24]]): the kernel
-// does not know what a blocked strand waits for.
+// A policy can say that something is more urgent ([[preempt]]). The kernel does not know what a
+// blocked strand waits for, so it cannot keep an urgent strand from waiting behind a less urgent
+// one ([[promise 24]]): a program's spindle does that ([[§Priority inversion]]).
 // :::
 //
 // Whether a strand waits is seen from its state alone, so that whatever else is wanted of its

@@ -6,16 +6,23 @@
 // *now*. What the judge has found is looked at again in one pass: the facts at the heads of loops, every demand
 // on every value ([[§What must be so]]), the bound on cycles. Then the form is compiled, the words are
 // looked at ([[§What installed code may do]]), and all that by the same steps as for a source. So if the judge's
-// search has a mistake, or somebody has stolen the key, still nothing gets in that does harm.
+// search has a mistake, or somebody has stolen the key, what gets in still keeps to the rights of its owner.
 //
-// What is left to trust is little. That the form does what the source says, nobody but the judge has seen. A
-// spindle that a thief has sealed may do less than its source promises, or something else within its rights: those of
-// its owner. Everything else that a spindle could do wrong is asked of the form, and what the compiler might have
-// done wrong is asked of the words.
+// This is what is left to trust:
 //
-// The judge itself is not inside the system. It is this same program on some machine, and its key is in a file there.
-// To run it in a domain of its own, it would have to be a program for the Alpha; ours is written in TypeScript. And as
-// a certificate answers a request, a program cannot carry one from the day it was built. It carries sources,
+// - That the form does what the source says, nobody but the judge has seen. A spindle that a thief has sealed may do
+//   something else than its source promises, within the rights of its owner.
+// - Of an enumeration only the least and the greatest number are asked for. Where the numbers between them have gaps, a
+//   form may pass on one that is no case. Whoever matches it goes on with one of his arms, and does there nothing that
+//   has not been looked at.
+// - The compiler is part of the kernel. Of its words it is asked which memory they reach, and whether they
+//   stay inside where that can be seen from the words alone. That any other index is inside was shown on the form only.
+//
+// The judge itself is not inside the system. It is this same program on some machine, and its key is in a file there:
+// `deno task spindle key` makes one, `deno task spindle seal` judges and seals. In the kernel's console `spindle trust`
+// names the judge, `spindle request` prints what he is to answer, and `spindle install` takes in what he has sealed.
+// To run the judge in a domain of its own, it would have to be a program for the Alpha; ours is written in TypeScript.
+// And as a certificate answers a request, a program cannot carry one from the day it was built. It carries sources,
 // and the kernel is its judge ([[§A program that brings its own]]).
 //
 // ## Now

@@ -8,9 +8,9 @@
 // whether it is so by all that is known there: an index inside, a divisor that is not 0, a part
 // inside its slice. A check in front makes it known. Without one there must be another reason.
 //
-// Nothing that could do harm is believed of a form because of how the language is taken apart. What a procedure is
+// Nothing that could do harm is believed of a form because the language is taken apart in that way. What a procedure is
 // told and returns is what its head says ([[§What was declared]]), it does only what it may
-// ([[§What may be done there]]), one place holds one type ([[§One place, one type]]), arrays are filled before they
+// ([[§What a procedure may do]]), one place holds one type ([[§One place, one type]]), arrays are filled before they
 // are read ([[§Nothing is read before it is written]]), operations are called when their conditions hold
 // ([[§What an operation requires]]), and what must be given back is given back
 // ([[§What must be given back]]).

@@ -132,7 +132,7 @@ export function elementsAt(holder: Holder, length: number): Type[] {
   );
 }
 
-// ## What may be done there
+// ## What an access finds
 
 /** What is found by an access: the scalar that lies there, or only plain numbers. */
 export type Found = { readonly scalar: Scalar } | "plain" | undefined;

@@ -1,4 +1,4 @@
-// # What may be done there
+// # What a procedure may do
 //
 // A filter looks and changes nothing, and who is called in an interrupt makes nobody wait.
 //

@@ -3,7 +3,7 @@
 // The demonstration lets the most urgent of three strands wait, with and without ranks that are lent.
 
 import type { Demonstration, Shown } from "../demonstration.ts";
-import { waitOf } from "./running.ts";
+import { rankedSystem, waitOf } from "./running.ts";
 
 /** For how long the middle strand computes, in thousands of turns of a loop. */
 export const MIDDLES: readonly number[] = [0, 40, 160];
@@ -13,7 +13,10 @@ const LOW = 20;
 
 /** How long the most urgent strand waits beside each of the middle strands. */
 export function waits(inherits: boolean): number[] {
-  return MIDDLES.map((middle) => waitOf({ inherits, middle, low: LOW }));
+  const system = rankedSystem();
+  return MIDDLES.map((middle) =>
+    waitOf({ inherits, middle, low: LOW }, system)
+  );
 }
 
 /** Three strands and a lock. */

@@ -29,7 +29,8 @@ export interface ThreadCost {
   readonly pingPong: number;
 }
 
-const [LESS, MORE] = [20, 60];
+const LESS = 20;
+const MORE = 60;
 
 /** The cycles of one round, from runs on one machine. */
 function roundOf(run: (rounds: number) => number): number {

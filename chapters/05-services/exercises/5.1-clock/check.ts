@@ -34,6 +34,12 @@ import {
   startKernel,
   type Strand,
 } from "../../../02-controllers/mod.ts";
+import {
+  checkSpindle,
+  environmentOf,
+  install,
+  lowerSpindle,
+} from "../../../03-spindles/mod.ts";
 import { admit, openDoor } from "../../../04-verifier/mod.ts";
 
 /** The reader's file. */
@@ -134,11 +140,15 @@ interface Scene {
 
 const SETTING: Setting = { pages: 64, frames: 8, bitmap: BITMAP };
 
-/** Runs a program that goes through `table` with the reader's spindle. */
+/**
+ * Runs a program that goes through `table` with the reader's spindle. The verifier is asked only if `judged`: its
+ * verdict is the same each time.
+ */
 function play(
   { text }: Subject,
   table: readonly bigint[],
   setting: Setting = SETTING,
+  judged = false,
 ): Scene {
   if (text.includes(notYetWritten("5.1"))) {
     throw new Error(notYetWritten("5.1"));
@@ -161,7 +171,13 @@ function play(
   const { domain, space } = strand;
   const frames = granted(allocateFrames(kernel, domain, 1));
   granted(mapFrames(kernel, domain, space, BITMAP - 8n, frames, 3));
-  admit(extensions, { file: "clock.spindle", text }, domain.identifier);
+  const source = { file: "clock.spindle", text };
+  const owner = domain.identifier;
+  if (judged) admit(extensions, source, owner);
+  else {
+    const typed = checkSpindle(source, environmentOf(extensions, owner));
+    install(extensions, lowerSpindle(typed), owner);
+  }
   for (const page of [-1n, BigInt(setting.pages)]) {
     const beside = BASE + page * PAGE;
     granted(promisePages(kernel, domain, space, beside, 1, 1));
@@ -359,7 +375,8 @@ function* likeAClock(
 // ## The tests
 
 function* brought(subject: Subject): Generator<Mismatch | undefined> {
-  const scene = play(subject, tableOf([5, 0, 63, 5, 0, 63]));
+  const uses = [5, 0, 63, 5, 0, 63];
+  const scene = play(subject, tableOf(uses));
   yield compare("begin answers", "1", `${scene.answers[0] ?? "nothing"}`);
   yield compare(
     "Pages 5, 0, 63, 5, 0, 63 are used: pages without a frame",
@@ -416,7 +433,7 @@ function* spared(subject: Subject): Generator<Mismatch | undefined> {
 }
 
 function* random(subject: Subject): Generator<Mismatch | undefined> {
-  for (const [seed, frames] of [[3, 8], [5, 16], [7, 1]] as const) {
+  for (const [seed, frames] of [[3, 8], [7, 1]] as const) {
     const uses = usesLike(seed, 260, 40);
     yield* likeAClock(subject, uses, { ...SETTING, pages: 40, frames });
   }
@@ -467,6 +484,7 @@ function* cheap(subject: Subject): Generator<Mismatch | undefined> {
     subject,
     [...row, LOOK, addressOf(40), LOOK, addressOf(41), LOOK],
     { ...SETTING, frames: 16 },
+    true,
   );
   if (best === undefined) {
     yield compare("18 pages are used: the program", "goes on", "ends");
