@@ -59,11 +59,12 @@ import { FAILED, type Placement } from "../code/placement.ts";
 import { append, constant, end, known } from "../form/builder.ts";
 import type { Procedure, Site, Value } from "../form/ir.ts";
 import type { MemoryPlace } from "../form/places.ts";
-import type {
-  Extensions,
-  InstalledHandler,
-  InstalledSpindle,
-  SpecialisedEntry,
+import {
+  type Extensions,
+  type InstalledHandler,
+  type InstalledSpindle,
+  noteRefusedCode,
+  type SpecialisedEntry,
 } from "../kernel/extensions.ts";
 import { failureNumber, recordField } from "../kernel/placing.ts";
 import { U64 } from "../meaning/types.ts";
@@ -280,17 +281,32 @@ function putCopy(
       `${handler.name} is not copied: the kernel has no room for the code`,
     );
   }
+  const body = placed.symbols.get(label) ?? panic("entries: there is no copy");
+  const { at: code, bytes: codeBytes } = placed;
+  const wrong = extensions.reviewer
+    ?.entry({ spindle, entry, procedure, code, codeBytes, body });
+  if (wrong !== undefined) {
+    giveBack(kernel.text, code);
+    noteRefusedCode(
+      extensions,
+      `The code of a copy of ${handler.name} is refused: ${wrong}`,
+    );
+    return refuse(
+      "not permitted",
+      `${handler.name} is not copied: the code is refused, ${wrong}`,
+    );
+  }
   const call = extensions.nextCall++;
   const says = constants.map((one) => one === undefined ? "_" : `${one}`);
   const asked = installHandler(kernel, {
     name: `${handler.name}(${says.join(", ")})`,
     event: handler.event,
     owner: handler.owner,
-    body: placed.symbols.get(label) ?? panic("entries: there is no copy"),
+    body,
     imposed: [{ says: `call ${call}`, parameter: 0, equals: call }],
   });
   if (isRefused(asked)) {
-    giveBack(kernel.text, placed.at);
+    giveBack(kernel.text, code);
     return asked;
   }
   const one: SpecialisedEntry = {
@@ -300,8 +316,8 @@ function putCopy(
     call,
     handler: asked,
     procedure,
-    code: placed.at,
-    codeBytes: placed.bytes,
+    code,
+    codeBytes,
     listing,
   };
   specialised.push(one);

@@ -103,7 +103,8 @@ function columnsFor(
   const bit = finding.mixes ? 0n : finding.shift;
   const nobodys = 1n << bit;
   const numbers = column((row) => rowOf(finding, 0n) === row ? nobodys : 0n);
-  const states = column(() => 0n);
+  // Nobody's rows have somebody's state, so that each is the address of one.
+  const states = column(() => wanted[0]!.member.state);
   const others = Array.from(
     { length: likeness.columns },
     () => column(() => 0n),

@@ -61,7 +61,13 @@ import {
 import { generate } from "../code/generating.ts";
 import type { Placement } from "../code/placement.ts";
 import type { Procedure } from "../form/ir.ts";
-import type { Extensions, Plan, Watched } from "../kernel/extensions.ts";
+import {
+  type Extensions,
+  noteRefusedCode,
+  type PlacedTable,
+  type Plan,
+  type Watched,
+} from "../kernel/extensions.ts";
 import { recordField } from "../kernel/placing.ts";
 import { gather, type Gathered, type KeptForms } from "./gathering.ts";
 import { isOpaque } from "./members.ts";
@@ -191,7 +197,8 @@ function place(
   { members, fallback, symbols }: Gathered,
   merged: Merged,
 ): Plan {
-  const { kernel } = dispatcher.extensions;
+  const { extensions } = dispatcher;
+  const { kernel } = extensions;
   const plan = {
     event: event.declaration.name,
     bytes: 0,
@@ -239,6 +246,25 @@ function place(
     return refuse("there is no room for its code, or it is too large");
   }
   const { at, bytes } = placed;
+  const wrong = extensions.reviewer?.merger({
+    event,
+    entrance: address,
+    code: at,
+    codeBytes: bytes,
+    tables: merged.tables.map((table, index) =>
+      placedTable(table, tables[index]!)
+    ),
+    words: dispatcher.answers,
+  });
+  if (wrong !== undefined) {
+    giveBack(kernel.text, at);
+    for (const table of tables) giveBack(kernel.data, table);
+    noteRefusedCode(
+      extensions,
+      `The merged code of ${plan.event} is refused: ${wrong}`,
+    );
+    return refuse(`its code is refused: ${wrong}`);
+  }
   publishMerged(kernel, event, { address, at, bytes, tables });
   const tableBytes = merged.tables.reduce(
     (sum, table) => sum + bytesOf(table),
@@ -275,6 +301,17 @@ function placementFor(
 // ## Tables
 
 const STORE_WORD = cyclesOf("stq t0, 0(t1)\nlda t1, 8(t1)\n");
+
+/** What lies where in a table. */
+function placedTable({ columns }: Table, at: PhysicalAddress): PlacedTable {
+  return {
+    at,
+    rows: columns[0]?.length ?? 0,
+    columns: columns.map(([first], index) =>
+      index === 0 ? "count" : typeof first === "string" ? "state" : "number"
+    ),
+  };
+}
 
 function bytesOf({ columns }: Table): number {
   return columns.reduce((sum, { length }) => sum + length * 8, 0);

@@ -5,7 +5,11 @@
 
 import type { CodeLine } from "../code/writing.ts";
 import type { PhysicalAddress, VirtualAddress } from "../../01-hardware/mod.ts";
-import type { Handler, Kernel } from "../../02-controllers/mod.ts";
+import type {
+  Handler,
+  Kernel,
+  KernelEvent,
+} from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
 import type { StackNeed } from "../meaning/typed.ts";
 import type {
@@ -227,6 +231,81 @@ export interface PostMortem {
   readonly removed: boolean;
 }
 
+// ## Who looks at code
+//
+// Before code is called for the first time, somebody may look at what the compiler has made, and refuse it. Who that
+// is, a later chapter says ([[§Word by word]]); as long as there is nobody, everything is called.
+
+/** A procedure whose code is in its place. */
+export interface PlacedProcedure {
+  /** The number by which its code names it. */
+  readonly number: number;
+  /** What was verified. */
+  readonly procedure: LoweredProcedure;
+  /** The first instruction of its body. */
+  readonly body: VirtualAddress;
+  /** The first instruction of its filter, if it has one. */
+  readonly filter: VirtualAddress | undefined;
+}
+
+/** A spindle whose code is in its place. */
+export interface PlacedSpindle
+  extends
+    Pick<
+      InstalledSpindle,
+      "lowered" | "owner" | "uses" | "state" | "code" | "codeBytes"
+    > {
+  /** Its procedures. */
+  readonly procedures: readonly PlacedProcedure[];
+}
+
+/** A copy of an entry, in its place. */
+export interface PlacedEntry
+  extends
+    Pick<
+      SpecialisedEntry,
+      "spindle" | "entry" | "procedure" | "code" | "codeBytes"
+    > {
+  /** Its first instruction. */
+  readonly body: VirtualAddress;
+}
+
+/** A table that merged code looks into, in its place: column by column, of so many rows. */
+export interface PlacedTable {
+  /** Its first byte. */
+  readonly at: PhysicalAddress;
+  /** How many rows it has. */
+  readonly rows: number;
+  /** What is in each column: addresses of counts or of states, or numbers. */
+  readonly columns: readonly ("count" | "state" | "number")[];
+}
+
+/** The merged code of an event, in its place. */
+export interface PlacedMerger {
+  /** The event. */
+  readonly event: KernelEvent;
+  /** Its first instruction. */
+  readonly entrance: VirtualAddress;
+  /** Where its code is. */
+  readonly code: PhysicalAddress;
+  /** Bytes of code. */
+  readonly codeBytes: number;
+  /** Its tables. */
+  readonly tables: readonly PlacedTable[];
+  /** The three words of memory that all merged code has in common. */
+  readonly words: PhysicalAddress;
+}
+
+/** Looks at code before it is called for the first time, and says what is wrong with it, if anything is. */
+export interface Reviewer {
+  /** Looks at the code of a spindle. */
+  readonly spindle: (placed: PlacedSpindle) => string | undefined;
+  /** Looks at a copy of an entry. */
+  readonly entry: (placed: PlacedEntry) => string | undefined;
+  /** Looks at the merged code of an event. */
+  readonly merger: (placed: PlacedMerger) => string | undefined;
+}
+
 /** All that is installed in a kernel. */
 export interface Extensions {
   /** The kernel they are in. */
@@ -241,6 +320,10 @@ export interface Extensions {
   readonly watched: Map<string, Watched>;
   /** What has been found out about activations that failed, the oldest first. */
   readonly postMortems: PostMortem[];
+  /** Who looks at code before it is called, if anybody does. */
+  reviewer: Reviewer | undefined;
+  /** How often code was refused by whoever looks at it. */
+  refusedCode: number;
   /** Called when a spindle has been removed. */
   readonly whenRemoved: ((spindle: InstalledSpindle) => void)[];
   /** The last things that have happened to spindles, the oldest first. */
@@ -271,6 +354,12 @@ export function note(extensions: Extensions, what: string): void {
   if (log.length <= LONGEST_LOG) return;
   log.shift();
   extensions.forgotten++;
+}
+
+/** Notes that code was refused, and why. */
+export function noteRefusedCode(extensions: Extensions, what: string): void {
+  extensions.refusedCode++;
+  note(extensions, what);
 }
 
 /** What has happened since so many things had, as far as it is remembered. */

@@ -37,13 +37,14 @@ import {
   type InstalledProcedure,
   type InstalledSpindle,
   labelOf,
+  noteRefusedCode,
   stateLabel,
 } from "./extensions.ts";
 import { compile, generateLines } from "../code/generating.ts";
 import { stackNeedOf } from "../code/stack_needs.ts";
 import type { CodeLine } from "../code/writing.ts";
 import { FAILED } from "../code/placement.ts";
-import { optimise } from "../optimiser/optimising.ts";
+import { optimise, type Pass, PASSES } from "../optimiser/optimising.ts";
 import { forbiddenCall } from "./permitting.ts";
 import type {
   LoweredProcedure,
@@ -51,6 +52,7 @@ import type {
   Procedure,
 } from "../form/ir.ts";
 import {
+  CodeRefused,
   declareEvents,
   KernelFull,
   NotOrdered,
@@ -83,6 +85,8 @@ export function createExtensions(
     specialised: [],
     watched: new Map(),
     postMortems: [],
+    reviewer: undefined,
+    refusedCode: 0,
     suspect: undefined,
     mayBeLost: false,
     whenRemoved: [],
@@ -106,18 +110,33 @@ export function createExtensions(
  * Later spindles are asked before earlier ones.
  *
  * @throws KernelFull if there is no room, NotPermitted if it handles an event that its owner
- * may not handle, NotThere if it uses a spindle that is not installed, RangeError if there is no such
- * domain; nothing has changed then, except that events may have been declared
+ * may not handle, NotThere if it uses a spindle that is not installed, CodeRefused if whoever looks at its code
+ * refuses it, RangeError if there is no such domain; nothing has changed then, except that events may have been
+ * declared
  */
 export function install(
   extensions: Extensions,
   lowered: LoweredSpindle,
   owner: number,
   proved: Proved = () => new Set(),
+  passes: readonly Pass[] = PASSES,
 ): InstalledSpindle {
-  const spindle = makeInstalled(extensions, lowered, owner, proved);
+  const making: Making = { lowered, owner, proved, passes };
+  const spindle = makeInstalled(extensions, making);
   extensions.spindles.push(spindle);
   return spindle;
+}
+
+/** A spindle that is to be installed, and how its code is made. */
+export interface Making {
+  /** What was verified. */
+  readonly lowered: LoweredSpindle;
+  /** The domain that it will belong to. */
+  readonly owner: number;
+  /** Which checks need not be made. */
+  readonly proved: Proved;
+  /** What the compiler does to make the code faster. */
+  readonly passes: readonly Pass[];
 }
 
 /**
@@ -126,12 +145,11 @@ export function install(
  */
 export function makeInstalled(
   extensions: Extensions,
-  lowered: LoweredSpindle,
-  owner: number,
-  proved: Proved,
+  making: Making,
   leaving?: InstalledSpindle,
 ): InstalledSpindle {
   const { kernel, nextHandler, nextCall } = extensions;
+  const { lowered, owner } = making;
   const { typed } = lowered;
   requireDomain(kernel, owner);
   const forbidden = forbiddenCall(kernel, lowered, owner);
@@ -145,9 +163,10 @@ export function makeInstalled(
     writeState(kernel, state, typed.fields);
     if (leaving !== undefined) keepState(kernel, leaving, state, typed);
     const others = new Map([...operationSymbols(uses), ...records]);
-    made = makeCode(extensions, lowered, proved, state, others);
+    made = makeCode(extensions, making, state, others);
     const more = made.placed.bytes - (leaving?.codeBytes ?? 0);
     requireWithin(extensions, typed.name, owner, { "bytes of code": more });
+    requireReviewed(extensions, lowered, made, { owner, uses, state });
     const asked = askedOf(extensions, lowered, leaving);
     const handlers = publish(
       extensions,
@@ -172,6 +191,33 @@ export function makeInstalled(
     Object.assign(extensions, { nextHandler, nextCall });
     throw error;
   }
+}
+
+/** Shows the code of a spindle to whoever looks at code. */
+function requireReviewed(
+  extensions: Extensions,
+  lowered: LoweredSpindle,
+  { placed, first }: Made,
+  rest: Pick<InstalledSpindle, "owner" | "uses" | "state">,
+): void {
+  const { name } = lowered.typed;
+  const procedures = lowered.procedures.map((procedure, index) => {
+    const label = labelOf(name, procedure);
+    const body = placed.symbols.get(label) ??
+      panic(`installing: no code at ${label}`);
+    const filter = procedure.filter && placed.symbols.get(`${label}.filter`);
+    return { number: first + index, procedure, body, filter };
+  });
+  const wrong = extensions.reviewer?.spindle({
+    lowered,
+    ...rest,
+    code: placed.at,
+    codeBytes: placed.bytes,
+    procedures,
+  });
+  if (wrong === undefined) return;
+  noteRefusedCode(extensions, `The code of ${name} is refused: ${wrong}`);
+  throw new CodeRefused(`The compiled code is refused: ${wrong}`);
 }
 
 /** Lets everybody in `asked` be asked, or throws what says why not. */
@@ -260,8 +306,7 @@ interface Made {
 /** Puts the code of a spindle into the kernel. Nobody calls it yet. */
 function makeCode(
   extensions: Extensions,
-  lowered: LoweredSpindle,
-  proved: Proved,
+  { lowered, proved, passes }: Making,
   state: PhysicalAddress,
   others: ReadonlyMap<string, VirtualAddress>,
 ): Made {
@@ -269,7 +314,9 @@ function makeCode(
   const { name } = lowered.typed;
   const first = extensions.nextHandler;
   extensions.nextHandler += lowered.procedures.length;
-  const improved = lowered.procedures.map((one) => improveBoth(one, proved));
+  const improved = lowered.procedures.map((one) =>
+    improveBoth(one, proved, passes)
+  );
   const generated = lowered.procedures.map((one, index) => {
     const { typed } = lowered;
     const both = improved[index]!;
@@ -325,12 +372,16 @@ interface Both {
   readonly provedFilter: ReadonlySet<number>;
 }
 
-function improveBoth({ filter, body }: LoweredProcedure, prove: Proved): Both {
+function improveBoth(
+  { filter, body }: LoweredProcedure,
+  prove: Proved,
+  passes: readonly Pass[],
+): Both {
   const proved = prove(body);
   const provedFilter = filter ? prove(filter) : new Set<number>();
   return {
-    filter: filter && optimise(filter, provedFilter),
-    body: optimise(body, proved),
+    filter: filter && optimise(filter, provedFilter, passes),
+    body: optimise(body, proved, passes),
     proved,
     provedFilter,
   };

@@ -58,6 +58,12 @@ export class NotOrdered extends Error {
   override readonly name = "NotOrdered";
 }
 
+/** The code that was made for a spindle has been refused by whoever looks at it. */
+export class CodeRefused extends Error {
+  /** The class's name, for reports. */
+  override readonly name = "CodeRefused";
+}
+
 /** A spindle uses another one that is not there. */
 export class NotThere extends Error {
   /** The class's name, for reports. */

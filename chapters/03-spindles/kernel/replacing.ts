@@ -13,6 +13,7 @@
 
 import { retire } from "../../02-controllers/mod.ts";
 import type { LoweredSpindle } from "../form/ir.ts";
+import { type Pass, PASSES } from "../optimiser/optimising.ts";
 import type { Extensions, InstalledSpindle } from "./extensions.ts";
 import { makeInstalled, type Proved } from "./installing.ts";
 import { NotPermitted } from "./linking.ts";
@@ -30,19 +31,24 @@ export interface Replacement extends Migration {
  *
  * @throws NotPermitted if `before` is not installed any more or others use it, if either has a default handler, or if
  * the new one wants what its owner may not have; NotKept if a field of both cannot keep what it holds; KernelFull,
- * OverQuota, NotOrdered or NotThere as `install` does. Nothing has changed then
+ * OverQuota, NotOrdered, CodeRefused or NotThere as `install` does. Nothing has changed then
  */
 export function replace(
   extensions: Extensions,
   before: InstalledSpindle,
   lowered: LoweredSpindle,
   proved: Proved = () => new Set(),
+  passes: readonly Pass[] = PASSES,
 ): Replacement {
   const { kernel, spindles } = extensions;
   requireReplaceable(extensions, before, lowered);
   const { owner, lowered: { typed } } = before;
   const migration = planMigration(typed, lowered.typed);
-  const spindle = makeInstalled(extensions, lowered, owner, proved, before);
+  const spindle = makeInstalled(
+    extensions,
+    { lowered, owner, proved, passes },
+    before,
+  );
   spindles.splice(spindles.indexOf(before), 1, spindle);
   retire(kernel, before.code);
   retire(kernel, before.state, kernel.data);

@@ -46,12 +46,13 @@ export interface Prospect {
   readonly copies: Pick<Copies, "block" | "value">;
 }
 
-/** Compiles a filter or a body of `owner`, whose state has so many bytes, as it will be compiled in the kernel. */
+/** Compiles a filter or a body of `owner`, whose state has so many bytes, as it will be compiled in the kernel with `passes`. */
 export function foresee(
   owner: LoweredProcedure,
   part: Procedure,
   proved: ReadonlySet<number>,
   state: number,
+  passes: readonly Pass[] = PASSES,
 ): Prospect {
   const seen: Omit<Prospect, "codes" | "procedure">[] = [];
   const divisions = new Map<Value, Value>();
@@ -71,7 +72,7 @@ export function foresee(
     seen.push({ counted: { ...whole, blocks }, copies: { block, value } });
   };
   const looks = { divideByNumbers: noteDivisions, stepAddresses: look };
-  const procedure = optimise(part, proved, passesWith(looks));
+  const procedure = optimise(part, proved, passesWith(looks, passes));
   const placement: Placement = {
     ...SOMEWHERE,
     firstParameter: owner.kind === "entry" ? 17 : 16,
@@ -85,14 +86,20 @@ export function foresee(
   return { codes, procedure, ...seen[0]! };
 }
 
-/** The compiler's passes, with looks at the form before some of them. */
+/** `passes` with looks at the form before some of them, or at the end if these are not made. */
 function passesWith(
   looks: Readonly<Record<string, (draft: Draft) => void>>,
+  passes: readonly Pass[],
 ): Pass[] {
-  return PASSES.flatMap((pass) => {
-    const run = looks[pass.name];
-    return run ? [{ name: "look", run }, pass] : [pass];
-  });
+  const made = new Set(passes.map(({ name }) => name));
+  const last = Object.entries(looks).filter(([name]) => !made.has(name));
+  return [
+    ...passes.flatMap((pass) => {
+      const run = looks[pass.name];
+      return run ? [{ name: "look", run }, pass] : [pass];
+    }),
+    ...last.map(([, run]) => ({ name: "look", run })),
+  ];
 }
 
 /** Whether anything lies in the state that `procedure` loads, stores or refers to. */

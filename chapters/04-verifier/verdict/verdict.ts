@@ -24,6 +24,8 @@ import {
   type LoweredProcedure,
   type LoweredSpindle,
   lowerSpindle,
+  type Pass,
+  PASSES,
   problemsOf,
   type Procedure,
   Refusal,
@@ -68,6 +70,14 @@ export interface Verified {
   readonly analyses: ReadonlyMap<Procedure, Analysis>;
   /** The checks of each procedure that need not be made. */
   readonly proved: (procedure: Procedure) => ReadonlySet<number>;
+  /** What the compiler does to make the code faster. */
+  readonly passes: readonly Pass[];
+  /**
+   * The same with code in which every check is made, and by other passes.
+   *
+   * @throws Refusal if that code would be too long, too slow or too deep
+   */
+  readonly plainly: (passes: readonly Pass[]) => Verified;
 }
 
 /**
@@ -95,13 +105,14 @@ export function judgeLowered(
   source: Source,
   lowered: LoweredSpindle,
   analyse: Analyse,
+  making: CodeMaking = AS_PROVED,
 ): Verified {
   const diagnostics: Diagnostic[] = [];
   const proved = new Map<Procedure, ReadonlySet<number>>();
   const analyses = new Map<Procedure, Analysis>();
   const sizes: Size[] = [];
   const found = { proved, analyses, diagnostics, sizes };
-  const one: Case = { source, lowered, analyse, ...found };
+  const one: Case = { source, lowered, analyse, making, ...found };
   const procedures = lowered.procedures.map((procedure) =>
     judge(one, procedure)
   );
@@ -112,8 +123,21 @@ export function judgeLowered(
     report: { spindle: lowered.typed.name, procedures },
     analyses,
     proved: (procedure) => proved.get(procedure) ?? new Set(),
+    passes: making.passes,
+    plainly: (passes) =>
+      judgeLowered(source, lowered, analyse, { leavesOut: false, passes }),
   };
 }
+
+/** How code is made of what was judged. */
+export interface CodeMaking {
+  /** Whether checks that are proved are left out. */
+  readonly leavesOut: boolean;
+  /** What the compiler does to make it faster. */
+  readonly passes: readonly Pass[];
+}
+
+const AS_PROVED: CodeMaking = { leavesOut: true, passes: PASSES };
 
 /** What judging one procedure of a spindle needs. */
 interface Case {
@@ -123,6 +147,7 @@ interface Case {
   readonly analyses: Map<Procedure, Analysis>;
   readonly diagnostics: Diagnostic[];
   readonly analyse: Analyse;
+  readonly making: CodeMaking;
   /** The bytes of the code of each filter and body. */
   readonly sizes: Size[];
 }
@@ -173,11 +198,13 @@ interface Judged {
 }
 
 function judgePart(
-  { source, lowered, proved, analyses, diagnostics, analyse, sizes }: Case,
+  one: Case,
   procedure: LoweredProcedure,
   part: Procedure,
   filter?: Shown,
 ): Judged {
+  const { source, lowered, proved, analyses, diagnostics, analyse } = one;
+  const { making, sizes } = one;
   const { stateSize } = lowered.typed;
   const setting = settingFor(lowered, procedure, part, filter);
   const problem = problemWith(procedure, part);
@@ -196,13 +223,16 @@ function judgePart(
     const example = examples.get(one);
     return example ? { ...one, example } : one;
   });
-  proved.set(part, provedSites(analysis, findings));
+  const left = making.leavesOut
+    ? provedSites(analysis, findings)
+    : new Set<number>();
+  proved.set(part, left);
   diagnostics.push(...refutations(source, procedure.name, findings));
   diagnostics.push(...endlessLoops(analysis));
   const refuted = findings.some(({ outcome }) => outcome === "refuted");
   // Behind what never holds nothing can be shown, and that is not news.
   if (!refuted) diagnostics.push(...analysis.lacks.map(notShown));
-  const prospect = foresee(procedure, part, proved.get(part)!, stateSize);
+  const prospect = foresee(procedure, part, left, stateSize, making.passes);
   const lack = stackLack(prospect);
   if (lack !== undefined) diagnostics.push(overStack(procedure, lack));
   sizes.push({ procedure, bytes: codeBytesOf(prospect) });

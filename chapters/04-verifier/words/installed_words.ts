@@ -1,161 +1,330 @@
 // # What installed code may do
 //
-// The word checker needs to know where things are, and it learns that from the kernel and not from the
-// compiler.
+// The word checker needs to know where things are and what they hold, and it learns that from the kernel and not from
+// the compiler.
 //
-// Where the state lies, which numbers operations have, which records there are: all of this is the
-// kernel's. From the intermediate form only this is taken: which operations the spindle was judged to call,
-// which records to read, and which of its parameters are addresses.
+// Where the state lies and what types its fields have, which numbers operations have and what these are passed,
+// which records there are: all of this is the kernel's. From the intermediate form only this is taken: which operations
+// the spindle was judged to call, and which records to read.
 
-import { ksegAddress, physical, readPhysical } from "../../01-hardware/mod.ts";
 import {
-  fromGp,
+  ksegAddress,
+  physical,
+  type PhysicalAddress,
+  readPhysical,
+} from "../../01-hardware/mod.ts";
+import {
   type Kernel,
   KERNEL_GP,
   operationNumber,
 } from "../../02-controllers/mod.ts";
 import {
+  type Environment,
+  environmentOf,
   eventNameOf,
+  type EventType,
   type Extensions,
   FAILED,
   type InstalledSpindle,
-  type LoweredProcedure,
+  labelOf,
+  type LoweredSpindle,
+  type OperationType,
+  type PlacedProcedure,
+  type PlacedSpindle,
   type Procedure,
   RAISE,
   recordField,
-  type Value,
 } from "../../03-spindles/mod.ts";
+import { MOST_STACK, MOST_WHEN_RAISING } from "../verdict/room.ts";
+import type { UsedStack } from "./checking_words.ts";
+import { entrancesOf, placedAgain } from "./entrances.ts";
 import {
-  checkWords,
-  type Entrance,
-  type Permissions,
-  type WordReport,
-} from "./word_checker.ts";
-
-/** The most bytes of the kernel's stack that a spindle's procedure may use. */
-const MOST_STACK = 8192n;
+  ANY_GIVEN,
+  givenByOperation,
+  givenRange,
+  rowsOfState,
+  rulesOfTypes,
+} from "./held_types.ts";
+import type {
+  ArgumentRule,
+  CallRule,
+  Entrance,
+  Permissions,
+  PlacedStretch,
+  RoutineRule,
+} from "./permissions.ts";
+import { numberSum } from "./sums.ts";
+import { checkWords, type WordReport } from "./word_checker.ts";
 
 /** Looks at every word of an installed spindle. */
 export function checkInstalled(
   extensions: Extensions,
   spindle: InstalledSpindle,
 ): WordReport {
-  return checkWords(
-    wordsOf(extensions, spindle),
-    entrancesOf(spindle),
-    permissionsOf(extensions, spindle),
+  return checkPlaced(extensions, placedAgain(spindle));
+}
+
+/** Looks at every word of a spindle whose code is in its place. */
+export function checkPlaced(
+  extensions: Extensions,
+  placed: PlacedSpindle,
+): WordReport {
+  const environment = environmentOf(extensions, placed.owner);
+  return checkRelying(
+    wordsAt(extensions.kernel, placed.code, placed.codeBytes),
+    entrancesOf(environment, placed),
+    permissionsOf(extensions, placed),
   );
 }
 
-/** The words of the code of `spindle`, as they are in memory. */
-export function wordsOf(
-  { kernel }: Extensions,
-  { code, codeBytes }: InstalledSpindle,
+// Nobody need rely on what a state holds, and mostly nobody does. If it cannot be shown that a row of numbers stays what it is
+// said to be, one looks again without relying on it.
+
+/** Looks at words, relying on as much as can be relied on. On the rows that are called spoiled nobody relies. */
+export function checkRelying(
+  words: readonly number[],
+  entrances: readonly Entrance[],
+  allowed: Permissions,
+): WordReport {
+  const report = checkWords(words, entrances, allowed);
+  if (report.spoiled.size === 0) return report;
+  const stretches = allowed.stretches.map((one) => ({
+    ...one,
+    rows: one.rows.filter((row) => !report.spoiled.has(row)),
+  }));
+  const again = checkRelying(words, entrances, { ...allowed, stretches });
+  return { ...again, spoiled: report.spoiled.union(again.spoiled) };
+}
+
+/** The words in memory from `code` on. */
+export function wordsAt(
+  { machine }: Kernel,
+  code: PhysicalAddress,
+  codeBytes: number,
 ): number[] {
   return Array.from({ length: codeBytes / 4 }, (_, at) => {
-    const word = readPhysical(kernel.machine.bus, physical(code + at * 4), 4);
+    const word = readPhysical(machine.bus, physical(code + at * 4), 4);
     return Number(word ?? 0n);
   });
 }
 
-/** Where the kernel enters the code of `spindle`. */
-export function entrancesOf(
-  { handlers, operations, code }: InstalledSpindle,
-): Entrance[] {
-  const start = ksegAddress(code);
-  const called = operations.map(({ procedure, address }) => ({
-    at: Number(address - start),
-    slices: slicesOf(procedure, procedure.body),
-  }));
-  const asked = handlers.flatMap(({ procedure, handler }) => {
-    const entrance = (address: unknown, part: Procedure | undefined) =>
-      typeof address === "bigint" && part !== undefined
-        ? [{ at: Number(address - start), slices: slicesOf(procedure, part) }]
-        : [];
-    return [
-      ...entrance(handler.body, procedure.body),
-      ...entrance(handler.filter, procedure.filter),
-    ];
-  });
-  return [...asked, ...called];
-}
+// ## Permissions
 
-/** The registers in which `part` is passed addresses, and whether it may write behind them. */
-function slicesOf(
-  { kind }: LoweredProcedure,
-  part: Procedure,
-): Map<number, boolean> {
-  const first = kind === "entry" ? 17 : 16;
-  const slices = new Map<number, boolean>();
-  for (const { operation, type } of valuesOf(part)) {
-    if (operation.kind !== "parameter" || type.kind !== "address") continue;
-    slices.set(first + operation.index, type.writable);
-  }
-  return slices;
-}
-
-function valuesOf({ blocks }: Procedure): Value[] {
-  return blocks.flatMap(({ body }) => body);
-}
-
-/** What the code of `spindle` may do in its kernel. */
+/** What the code of `placed` may do in its kernel. */
 export function permissionsOf(
-  { kernel }: Extensions,
-  { code, state, lowered, uses, owner }: InstalledSpindle,
+  extensions: Extensions,
+  placed: PlacedSpindle,
 ): Permissions {
-  const records = new Set<bigint>();
-  const pageRecords = new Set<bigint>();
-  const operations = new Set([BigInt(operationNumber(kernel, FAILED))]);
-  const parts = lowered.procedures.flatMap(({ filter, body }) =>
-    filter ? [filter, body] : [body]
-  );
-  for (const { operation } of parts.flatMap(valuesOf)) {
-    const called = operation.kind === "call"
-      ? [operation.operation]
-      : operation.kind === "check"
-      ? operation.site.releases ?? []
-      : [];
-    for (const { name, reads, provider } of called) {
-      if (provider !== undefined) continue;
-      if (reads === undefined) {
-        operations.add(BigInt(operationNumber(kernel, name)));
-        continue;
-      }
-      const { base, offset } = recordField(kernel, reads);
-      (base === "page" ? pageRecords : records).add(offset);
-    }
-  }
+  const { kernel } = extensions;
+  const environment = environmentOf(extensions, placed.owner);
+  const called = calledFrom(proceduresOf(placed.lowered));
   return {
-    at: ksegAddress(code),
-    gp: KERNEL_GP,
-    stateFromGp: fromGp(state),
-    stateSize: BigInt(lowered.typed.stateSize),
-    records,
-    pageRecords,
-    operations,
-    routines: routinesOf(kernel, { lowered, uses, owner }),
-    stack: MOST_STACK,
+    ...nothingAllowed(),
+    ...memoryFor(kernel, environment, called, [stateStretch(placed)]),
+    at: ksegAddress(placed.code),
+    operations: new Map([
+      ...failureRules(kernel, placed.procedures),
+      ...operationRules(kernel, environment, called),
+    ]),
+    routines: routinesFor(extensions, environment, placed),
   };
 }
 
-/** What a spindle may call besides the controllers: what it uses, and what raises its own events. */
-function routinesOf(
-  { symbols, events }: Kernel,
-  { lowered, uses, owner }: Pick<
-    InstalledSpindle,
-    "lowered" | "uses" | "owner"
-  >,
-): Permissions["routines"] {
-  const routines = new Map<bigint, ReadonlySet<bigint> | undefined>(
-    uses.flatMap(({ operations }) =>
-      operations.map(({ address }) => [address, undefined] as const)
-    ),
+/** What code may do that may do nothing, on some of the stack. */
+export function nothingAllowed(): Omit<
+  Permissions,
+  "at" | "stretches" | "pageWords"
+> {
+  return {
+    gp: KERNEL_GP,
+    operations: new Map(),
+    routines: new Map(),
+    exits: new Map(),
+    stack: BigInt(MOST_STACK),
+    stackWhenRaising: BigInt(MOST_WHEN_RAISING),
+  };
+}
+
+/** The stretches of memory that are `own`, and what `called` read of the kernel's records. */
+export function memoryFor(
+  kernel: Kernel,
+  environment: Environment,
+  called: readonly OperationType[],
+  own: readonly PlacedStretch[],
+): Pick<Permissions, "stretches" | "pageWords" | "pageNumbers"> {
+  const { stretches, ...page } = recordsFor(kernel, environment, called);
+  const all = [...own, ...stretches]
+    .toSorted((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+  return { stretches: all, ...page };
+}
+
+/** The state of a spindle, which it may write. */
+export function stateStretch(
+  { state, lowered: { typed } }: Pick<PlacedSpindle, "state" | "lowered">,
+): PlacedStretch {
+  // The kernel's data is given out in pieces of 16 bytes.
+  const bytes = BigInt(Math.ceil(typed.stateSize / 16) * 16);
+  return {
+    at: ksegAddress(state),
+    bytes: numberSum(bytes),
+    step: 16n,
+    writable: true,
+    rows: rowsOfState(typed.fields),
+  };
+}
+
+/** The filters and bodies of a spindle. */
+export function proceduresOf({ procedures }: LoweredSpindle): Procedure[] {
+  return procedures.flatMap(({ filter, body }) =>
+    filter ? [filter, body] : [body]
   );
-  const records = lowered.typed.events
-    .map(({ name }) => events.get(eventNameOf(name, owner)))
-    .filter((event) => event !== undefined)
-    .map(({ record }) => fromGp(record));
+}
+
+/** The operations that `procedures` were judged to call. */
+export function calledFrom(procedures: readonly Procedure[]): OperationType[] {
+  const values = procedures.flatMap(({ blocks }) => blocks)
+    .flatMap(({ body }) => body);
+  return values.flatMap(({ operation }) =>
+    operation.kind === "call"
+      ? [operation.operation]
+      : operation.kind === "check"
+      ? operation.site.releases ?? []
+      : []
+  );
+}
+
+/** The rules for calls of those among `called` that the controllers offer. */
+function operationRules(
+  kernel: Kernel,
+  { operations }: Environment,
+  called: readonly OperationType[],
+): [bigint, CallRule][] {
+  return called.flatMap(({ name, reads, provider }): [bigint, CallRule][] => {
+    const operation = operations.get(name);
+    if (provider !== undefined || reads !== undefined || !operation) return [];
+    return [[BigInt(operationNumber(kernel, name)), ruleOf(operation)]];
+  });
+}
+
+/** What a call of `operation` is passed and gives. */
+function ruleOf(operation: OperationType): CallRule {
+  const { name, parameters } = operation;
+  const passed = rulesOfTypes(parameters.map(({ type }) => type));
+  return { name, passed, gives: givenByOperation(operation) };
+}
+
+const ANY_NUMBER_PASSED: ArgumentRule = {
+  kind: "number",
+  least: 0n,
+  greatest: (1n << 64n) - 1n,
+};
+
+/** The controllers may be told that a check of one of these procedures has failed, and of no other. */
+export function failureRules(
+  kernel: Kernel,
+  procedures: readonly Pick<PlacedProcedure, "number">[],
+): [bigint, CallRule][] {
+  if (procedures.length === 0) return [];
+  const numbers = procedures.map(({ number }) => number);
+  const [least, greatest] = [
+    BigInt(Math.min(...numbers) * 2),
+    BigInt(Math.max(...numbers) * 2 + 1),
+  ];
+  return [[BigInt(operationNumber(kernel, FAILED)), {
+    name: FAILED,
+    passed: [ANY_NUMBER_PASSED, { kind: "number", least, greatest }],
+    gives: ANY_GIVEN,
+  }]];
+}
+
+/** The words of the kernel's records that `called` read. */
+function recordsFor(
+  kernel: Kernel,
+  { operations }: Environment,
+  called: readonly Pick<OperationType, "name" | "reads">[],
+): Pick<Permissions, "pageWords" | "pageNumbers"> & {
+  readonly stretches: readonly PlacedStretch[];
+} {
+  const stretches = new Map<bigint, PlacedStretch>();
+  const pageWords = new Map<bigint, "load">();
+  const pageNumbers = new Map<bigint, readonly [bigint, bigint]>();
+  for (const { name, reads } of called) {
+    if (reads === undefined) continue;
+    const { base, offset } = recordField(kernel, reads);
+    if (base === "page") {
+      pageWords.set(offset, "load");
+      pageNumbers.set(offset, givenRange(operations.get(name)?.result));
+      continue;
+    }
+    const at = KERNEL_GP + offset;
+    const [least, greatest] = givenRange(operations.get(name)?.result);
+    const holds = { kind: "number", least, greatest } as const;
+    stretches.set(at, {
+      at,
+      bytes: numberSum(8n),
+      step: 8n,
+      writable: false,
+      rows: [{ offset: 0, stride: 8, count: 1, bytes: 8, holds }],
+    });
+  }
+  return { stretches: [...stretches.values()], pageWords, pageNumbers };
+}
+
+// ## Routines
+//
+// Besides the controllers a spindle may call what it uses, and what raises its own events.
+
+function routinesFor(
+  extensions: Extensions,
+  environment: Environment,
+  { uses, lowered: { typed }, owner }: PlacedSpindle,
+): Map<bigint, RoutineRule> {
+  const { kernel: { symbols, events } } = extensions;
+  const routines = new Map<bigint, RoutineRule>();
+  for (const used of uses) {
+    const stack = stackOf(extensions, used);
+    for (const { procedure, address } of used.operations) {
+      const name = labelOf(used.name, procedure);
+      const operation = environment.operations.get(name);
+      const at = Number(address - ksegAddress(used.code));
+      const { deepest, raises } = stack.get(at) ?? UNKNOWN_STACK;
+      if (operation === undefined) continue;
+      const rule = { ...ruleOf(operation), name, stack: deepest, raises };
+      routines.set(address, rule);
+    }
+  }
   const raise = symbols.get(RAISE);
-  if (raise !== undefined) routines.set(raise, new Set(records));
+  if (raise === undefined) return routines;
+  const raised = typed.events.flatMap((one) => {
+    const event = events.get(eventNameOf(one.name, owner));
+    return event === undefined
+      ? []
+      : [[ksegAddress(event.record), raiseRule(one)] as const];
+  });
+  routines.set(raise, {
+    name: "raise",
+    passed: [],
+    gives: ANY_GIVEN,
+    stack: 0n,
+    raises: true,
+    events: new Map(raised),
+  });
   return routines;
+}
+
+/** What is passed and given when an event of the spindle's own is raised. */
+function raiseRule(
+  { parameters, result }: Pick<EventType, "parameters" | "result">,
+): Pick<RoutineRule, "passed" | "gives"> {
+  return { passed: rulesOfTypes(parameters), gives: givenRange(result) };
+}
+
+const UNKNOWN_STACK: UsedStack = { deepest: BigInt(MOST_STACK), raises: true };
+
+/** How far the operations of `spindle` use the stack. */
+function stackOf(
+  extensions: Extensions,
+  spindle: InstalledSpindle,
+): WordReport["stack"] {
+  return checkInstalled(extensions, spindle).stack;
 }

@@ -1,101 +1,87 @@
-// # Following all paths
+// # Word by word
 //
-// The word checker starts at each place that the kernel calls, and follows every way from there.
+// The compiler is not believed either. What it has made is looked at once more, as the processor will
+// see it.
 //
-// For each word it keeps what the registers can hold there, whatever way was taken. A word is looked at
-// again when another way brings something new, and what goes on growing is given up soon: so each word is
-// looked at a few times only.
+// The verdict is about the intermediate form. Between it and the processor stand an optimiser, a code
+// generator and an assembler, thousands of lines that may have a mistake. So the *word checker* goes
+// through the words of the finished code, on all ways, and knows nothing of how they were made. It wants to be sure
+// that
+//
+// - each word is an instruction that spindles may use: no privileged call, no floating point, no lock;
+// - each branch leads to an instruction of this code, each call to a place that may be called, with what may
+//   be passed there;
+// - each load and store is inside the state, the procedure's own part of the stack, a record that it
+//   may read, or a slice that it was passed, whatever is in the registers, and at an address that is a multiple of its
+//   size; and a store is not in what may only be read;
+// - where the state has numbers of a limited type, they stay such numbers;
+// - only the operations are asked for that this spindle was judged to call;
+// - at the end the stack pointer, the global pointer and the caller's registers are as they were, and the
+//   way leads back to the caller.
+//
+// What cannot be shown is refused. So the checker must be able to see what the verifier has seen, after the optimiser has
+// rearranged it, and where it cannot, the code is made anew with more tests in it ([[§Code that can be seen through]]).
+//
+// :::aside
+// Programs that look at machine code to see whether it can be trusted are as old as the idea of SPIN. Here
+// it is the last of three judges: the analysis, the check of its facts, and this.
+// :::
 
+import { assemble, virtual } from "../../01-hardware/mod.ts";
+import { divisionRoutine } from "../../03-spindles/mod.ts";
 import {
-  ANY_NUMBER,
-  type Content,
-  eitherContent,
-  isSame,
-  numberFrom,
-  type Region,
-  sumOf,
-  withoutTest,
-} from "./registers.ts";
-import { type Doing, doingOf, isBounded } from "./words.ts";
-
-/** What the code of a spindle may do. */
-export interface Permissions {
-  /** Where the code begins. */
-  readonly at: bigint;
-  /** What the global pointer is. */
-  readonly gp: bigint;
-  /** Bytes from the global pointer to the state. */
-  readonly stateFromGp: bigint;
-  /** Bytes of the state. */
-  readonly stateSize: bigint;
-  /** Places of eight bytes that may be read, in bytes from the global pointer. */
-  readonly records: ReadonlySet<bigint>;
-  /** The same, in bytes from the beginning of the page of the stack. */
-  readonly pageRecords: ReadonlySet<bigint>;
-  /** Numbers of the operations that may be called. */
-  readonly operations: ReadonlySet<bigint>;
-  /**
-   * Addresses of routines outside that may be called, each with the addresses that it may get in `t0`, in
-   * bytes from the global pointer; `undefined` if it looks at no address there.
-   */
-  readonly routines: ReadonlyMap<bigint, ReadonlySet<bigint> | undefined>;
-  /** The most bytes of the stack. */
-  readonly stack: bigint;
-}
-
-/** Where code may be entered, and what is in the registers then. */
-export interface Entrance {
-  /** Bytes from the beginning of the code. */
-  readonly at: number;
-  /** Registers that hold addresses of memory behind a slice, and whether it may be written. */
-  readonly slices: ReadonlyMap<number, boolean>;
-}
-
-/** Something that the code must not do, and where. */
-export interface WordProblem {
-  /** Bytes from the beginning of the code. */
-  readonly at: number;
-  /** What is wrong, as a sentence without a full stop. */
-  readonly sentence: string;
-}
+  type CheckedCode,
+  noteProblem,
+  type UsedStack,
+  type WordProblem,
+} from "./checking_words.ts";
+import { isCovered } from "./covering.ts";
+import {
+  ANY_REACH,
+  copyKnowledge,
+  type Knowledge,
+  reachFrom,
+} from "./knowledge.ts";
+import { isSameMeaning, meetWays, type WayMeeting } from "./meetings.ts";
+import type { CellRow, Entrance, Permissions } from "./permissions.ts";
+import {
+  ENTRANCE_UNKNOWNS,
+  KERNEL_REACH,
+  PAGE_BEGINNING,
+  PAGE_REACH,
+  STACK_BEGINNING,
+} from "./stretches.ts";
+import {
+  isSameSum,
+  numberSum,
+  scaledSum,
+  unknownSum,
+  ZERO_SUM,
+} from "./sums.ts";
+import { blocksOf, type CodeBlocks } from "./ways.ts";
+import { codeWordOf } from "./words.ts";
+import { walkBlock } from "./walking.ts";
 
 /** What the checker has found. */
 export interface WordReport {
   /** What is wrong; the first things only. */
   readonly problems: readonly WordProblem[];
-  /** Accesses that are known to be inside their region. */
-  readonly inside: number;
-  /** Accesses of which only the region is known. */
-  readonly rooted: number;
+  /** Loads and stores that have been looked at. */
+  readonly accesses: number;
+  /** Blocks that have been gone through, as often as they were. */
+  readonly rounds: number;
+  /** How far the stack is used from each entrance on, by where that is. */
+  readonly stack: ReadonlyMap<number, Readonly<UsedStack>>;
+  /** The rows of numbers that are not to be relied on. If there are any, one must look again without them. */
+  readonly spoiled: ReadonlySet<CellRow>;
 }
 
-interface Machine {
-  readonly registers: readonly Content[];
-  /** What lies on the stack, by the distance from its beginning. */
-  readonly stack: ReadonlyMap<bigint, Content>;
-}
-
-interface Walk {
-  readonly words: readonly number[];
-  readonly allowed: Permissions;
-  readonly states: Map<number, Machine>;
-  readonly visits: Map<number, number>;
-  readonly pending: number[];
-  readonly problems: Map<number, string>;
-  readonly accesses: Map<number, boolean>;
-}
-
-/** The register `t0`, in which a routine of the kernel gets the address of a record. */
-const ASKED = 1;
-const [RETURN, POINTER, STACK, ZERO] = [26, 29, 30, 31] as const;
-const SAVED = [9, 10, 11, 12, 13, 14, 15] as const;
-const CSERVE = 0x9;
-/** Registers that a controller may use up. */
-const USED_BY_CALLS = [0, 1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25] as const;
-/** More ways than this to one place, and what differs is given up. */
-const PATIENCE = 4;
-/** A word is looked at no more often than this; there is no code that needs it. */
-const MOST_VISITS = 400;
+/** Code longer than this is not looked at. */
+export const MOST_WORDS: number = 1 << 20;
+/** Blocks are gone through so often for each block that there is, at most. */
+const MOST_ROUNDS = 200;
+/** So many problems are enough. */
+const ENOUGH_PROBLEMS = 20;
 
 /** Looks at all `words` that can be reached from `entrances`. */
 export function checkWords(
@@ -103,464 +89,277 @@ export function checkWords(
   entrances: readonly Entrance[],
   allowed: Permissions,
 ): WordReport {
-  const walk: Walk = {
-    words,
-    allowed,
-    states: new Map(),
-    visits: new Map(),
-    pending: [],
-    problems: new Map(),
-    accesses: new Map(),
-  };
+  const problems = new Map<number, string>();
+  const accesses = new Set<number>();
+  const stack = new Map<number, UsedStack>();
+  const spoiled = new Set<CellRow>();
+  let rounds = 0;
+  if (words.length > MOST_WORDS) {
+    problems.set(0, `there are more than ${MOST_WORDS} words`);
+  }
+  const decoded = words.map(codeWordOf);
+  const divides = divisionsIn(words);
   for (const entrance of entrances) {
-    reach(walk, entrance.at, atEntrance(entrance), entrance.at);
+    if (problems.size > ENOUGH_PROBLEMS || words.length > MOST_WORDS) break;
+    const depth = { deepest: 0n, raises: false };
+    stack.set(entrance.at, depth);
+    const code: CheckedCode = {
+      words: decoded,
+      divides,
+      allowed,
+      entrance,
+      problems: new Map(),
+      compared: new Set(),
+      marks: new Map(),
+      accesses,
+      spoiled: new Set(),
+      depth,
+    };
+    rounds += checkFrom(code);
+    for (const row of code.spoiled) spoiled.add(row);
+    for (const [at, sentence] of code.problems) {
+      if (!problems.has(at)) problems.set(at, sentence);
+    }
   }
-  for (let at = walk.pending.pop(); at !== undefined; at = walk.pending.pop()) {
-    if (walk.problems.has(at)) continue;
-    visit(walk, at);
-    if (walk.problems.size > 20) break;
-  }
-  const known = [...walk.accesses.values()].filter((inside) => inside).length;
   return {
-    problems: [...walk.problems].map(([at, sentence]) => ({ at, sentence })),
-    inside: known,
-    rooted: walk.accesses.size - known,
+    problems: [...problems].slice(0, ENOUGH_PROBLEMS)
+      .map(([at, sentence]) => ({ at: at * 4, sentence })),
+    accesses: accesses.size,
+    rounds,
+    stack,
+    spoiled,
   };
 }
 
-function atEntrance({ slices }: Entrance): Machine {
-  const registers = Array.from({ length: 32 }, (): Content => ANY_NUMBER);
-  for (const register of [...SAVED, RETURN]) {
-    registers[register] = { kind: "entry", register };
-  }
-  for (const [register, writable] of slices) {
-    registers[register] = {
-      kind: "address",
-      region: writable ? "passed" : "passed to read",
-      least: 0n,
-      greatest: 0n,
-    };
-  }
-  const origin = { kind: "address", least: 0n, greatest: 0n } as const;
-  registers[POINTER] = { ...origin, region: "data" };
-  registers[STACK] = { ...origin, region: "stack" };
-  registers[ZERO] = numberFrom(0n, 0n);
-  return { registers, stack: new Map() };
-}
-
-function problem({ problems }: Walk, at: number, sentence: string): void {
-  if (!problems.has(at)) problems.set(at, sentence);
-}
-
-/** Notes that `to` can be reached with `machine`. */
-function reach(walk: Walk, to: number, machine: Machine, from: number): void {
-  const { words, states, visits, pending } = walk;
-  if (to < 0 || to % 4 !== 0 || to / 4 >= words.length) {
-    return problem(walk, from, "it leads out of the code");
-  }
-  const before = states.get(to);
-  const times = visits.get(to) ?? 0;
-  // Only what grows from round to round must be given up, and every round has a way back.
-  const wide = from >= to && times > PATIENCE;
-  const joined = before && meet(before, machine, wide);
-  if (before !== undefined && joined === before) return;
-  if (times > MOST_VISITS) return problem(walk, to, "it is too intricate");
-  states.set(to, joined ?? machine);
-  visits.set(to, times + 1);
-  pending.push(to);
-}
-
-function meet(a: Machine, b: Machine, wide: boolean): Machine {
-  const registers = a.registers.map((one, at) =>
-    eitherContent(one, b.registers[at]!, wide)
+/** Where a routine that divides begins. */
+function divisionsIn(words: readonly number[]): Set<number> {
+  const bytes = assemble(divisionRoutine("$divide"), {
+    text: virtual(0n),
+    gp: virtual(0n),
+  }).segments[0]!.bytes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const routine = Array.from(
+    { length: bytes.length / 4 },
+    (_, at) => view.getUint32(at * 4, true),
   );
-  const stack = new Map<bigint, Content>();
-  for (const [at, content] of a.stack) {
-    const other = b.stack.get(at);
-    if (other !== undefined) stack.set(at, eitherContent(content, other, wide));
-  }
-  const same = registers.every((one, at) => isSame(one, a.registers[at]!)) &&
-    stack.size === a.stack.size &&
-    [...stack].every(([at, one]) => isSame(one, a.stack.get(at)!));
-  return same ? a : { registers, stack };
+  const found = words.keys().filter((at) =>
+    words[at] === routine[0] &&
+    routine.every((word, behind) => words[at + behind] === word)
+  );
+  return new Set(found);
 }
 
-// ## One word
+// ## At the entrance
 
-function visit(walk: Walk, at: number): void {
-  const machine = walk.states.get(at)!;
-  const content = (register: number) => machine.registers[register]!;
-  const doing = doingOf(walk.words[at / 4]!, content);
-  if (doing === undefined) {
-    return problem(walk, at, "no spindle may use this instruction");
-  }
-  switch (doing.kind) {
-    case "compute":
-      return goOn(walk, at, machine, doing.to, doing.content);
-    case "choose": {
-      const either = eitherContent(content(doing.to), doing.content, false);
-      return goOn(walk, at, machine, doing.to, either);
-    }
-    case "load":
-      return load(walk, at, machine, doing);
-    case "store":
-      return store(walk, at, machine, doing);
-    case "branch":
-      return branch(walk, at, machine, doing);
-    case "jump":
-      return jump(walk, at, machine, doing);
-    case "call":
-      return call(walk, at, machine, doing.number);
-  }
-}
-
-function withRegister(
-  machine: Machine,
-  register: number,
-  content: Content,
-): Machine {
-  if (register === ZERO) return machine;
-  const registers = machine.registers.map((one) => withoutTest(one, register));
-  registers[register] = withoutTest(content, register);
-  return { ...machine, registers };
-}
-
-/** Goes on behind `at` with `content` in a register. The stack never moves below what is allowed. */
-function goOn(
-  walk: Walk,
-  at: number,
-  machine: Machine,
-  register: number,
-  content: Content,
-): void {
-  if (register === POINTER) {
-    return problem(walk, at, "the global pointer stays as it is");
-  }
-  if (register === STACK) {
-    const fine = content.kind === "address" && content.region === "stack" &&
-      content.least === content.greatest && content.least <= 0n &&
-      content.least >= -walk.allowed.stack && content.least % 8n === 0n;
-    if (!fine) {
-      return problem(walk, at, "the stack pointer must stay in its part");
-    }
-  }
-  reach(walk, at + 4, withRegister(machine, register, content), at);
-}
-
-// ## Loads and stores
-
-interface Access {
-  readonly region: Region;
-  readonly least: bigint;
-  readonly greatest: bigint;
-}
-
-/** Where an access goes, if it may go there; notes how much is known of it. */
-function access(
-  walk: Walk,
-  at: number,
-  machine: Machine,
-  { base, displacement, bytes, whole, kind }: Extract<
-    Doing,
-    { kind: "load" | "store" }
-  >,
-): Access | undefined {
-  const from = machine.registers[base]!;
-  const place = sumOf(numberFrom(0n, 0n), from);
-  if (place.kind !== "address") {
-    problem(walk, at, "a number is no place in memory");
-    return undefined;
-  }
-  const { region } = place;
-  const least = place.least + displacement;
-  const greatest = place.greatest + displacement;
-  const bounded = isBounded(place.least, place.greatest);
-  // Without its low bits, an address is in the same quadword, and only one byte of that is meant.
-  const end = greatest + BigInt(whole ? bytes : 1);
-  const inside = bounded && isInside(walk, machine, region, least, end, kind);
-  const rooted = least !== greatest && isRooted(region, kind);
-  if (!inside && !rooted) {
-    problem(
-      walk,
-      at,
-      kind === "store" ? "this may not be written" : "this may not be read",
+/** What is known when the code is entered. */
+export function atEntrance(
+  { numbers, slices }: Entrance,
+  { gp }: Permissions,
+): Knowledge {
+  const known: Knowledge = {
+    registers: Array.from(
+      { length: 32 },
+      (_, register) => unknownSum(ENTRANCE_UNKNOWNS + register),
+    ),
+    stack: new Map(),
+    reaches: new Map(),
+    limits: [],
+    meanings: new Map(),
+  };
+  const { registers, reaches, meanings } = known;
+  for (let register = 0; register < 31; register++) {
+    const [least, greatest] = numbers.get(register) ??
+      [ANY_REACH.least, ANY_REACH.greatest];
+    reaches.set(
+      ENTRANCE_UNKNOWNS + register,
+      reachFrom(least, greatest),
     );
-    return undefined;
   }
-  walk.accesses.set(at, inside && walk.accesses.get(at) !== false);
-  return { region, least, greatest };
+  registers[29] = numberSum(gp);
+  registers[31] = ZERO_SUM;
+  reaches.set(STACK_BEGINNING, reachFrom(...KERNEL_REACH, 16n));
+  reaches.set(PAGE_BEGINNING, PAGE_REACH);
+  for (const { register, unit, step, writable } of slices) {
+    const length = unknownSum(ENTRANCE_UNKNOWNS + register + 1);
+    const bytes = scaledSum(length, BigInt(unit));
+    reaches.set(
+      ENTRANCE_UNKNOWNS + register,
+      reachFrom(...KERNEL_REACH, step),
+    );
+    // No memory has more bytes than these.
+    const most = (1n << 43n) / BigInt(unit);
+    reaches.set(ENTRANCE_UNKNOWNS + register + 1, reachFrom(0n, most));
+    const of = { bytes, step, writable, rows: [] };
+    meanings.set(ENTRANCE_UNKNOWNS + register, { kind: "beginning", of });
+  }
+  return known;
 }
 
-function isInside(
-  { allowed }: Walk,
-  { registers }: Machine,
-  region: Region,
-  from: bigint,
-  to: bigint,
-  kind: "load" | "store",
-): boolean {
-  const { stateFromGp, stateSize, records, pageRecords } = allowed;
-  switch (region) {
-    case "data":
-      return from >= stateFromGp && to <= stateFromGp + stateSize ||
-        kind === "load" && to - from === 8n && records.has(from);
-    case "stack": {
-      const top = registers[STACK]!;
-      return top.kind === "address" && from >= top.least && to <= 0n;
+// ## The search
+
+interface Search {
+  readonly code: CheckedCode;
+  readonly blocks: CodeBlocks;
+  readonly meetings: Map<number, WayMeeting>;
+  readonly order: readonly number[];
+  readonly dirty: Uint8Array;
+  lowest: number;
+}
+
+/** Looks at what can be reached from one entrance. Gives how many blocks were gone through. */
+function checkFrom(code: CheckedCode): number {
+  const { entrance: { at }, words, allowed, entrance, problems } = code;
+  const start = at / 4;
+  if (!Number.isInteger(start) || start < 0 || start >= words.length) {
+    noteProblem(code, 0, "it is entered outside the code");
+    return 0;
+  }
+  const blocks = blocksOf(words, start);
+  const order = [...blocks.places.keys()];
+  const search: Search = {
+    code,
+    blocks,
+    meetings: new Map(),
+    order,
+    dirty: new Uint8Array(order.length),
+    lowest: 0,
+  };
+  arrive(search, -1, -1, start, atEntrance(entrance, allowed));
+  const most = MOST_ROUNDS * order.length + 100;
+  let rounds = 0;
+  for (;;) {
+    while (search.lowest < order.length && !search.dirty[search.lowest]) {
+      search.lowest++;
     }
-    case "page":
-      return kind === "load" && to - from === 8n && pageRecords.has(from);
-    case "code":
-      return false;
-    case "passed":
-      return true;
-    case "passed to read":
-      return kind === "load";
+    if (search.lowest >= order.length && !lookAtGuesses(search)) break;
+    if (rounds++ > most) {
+      problems.clear();
+      noteProblem(code, order[search.lowest]!, "it is too intricate");
+      return rounds;
+    }
+    search.dirty[search.lowest] = 0;
+    visit(search, order[search.lowest]!);
   }
+  problems.clear();
+  code.spoiled.clear();
+  judge(search);
+  return rounds;
 }
 
-/** Whether an access with an index may be in `region`. */
-function isRooted(region: Region, kind: "load" | "store"): boolean {
-  return region === "data" || region === "stack" || region === "passed" ||
-    region === "passed to read" && kind === "load";
+/** Lets the places be looked at again where something was only guessed. Gives whether there are any. */
+function lookAtGuesses(search: Search): boolean {
+  for (const meeting of search.meetings.values()) {
+    if (!meeting.guessing) continue;
+    meeting.guessing = false;
+    search.dirty[meeting.place] = 1;
+    search.lowest = Math.min(search.lowest, meeting.place);
+  }
+  return search.lowest < search.order.length;
 }
 
-function load(
-  walk: Walk,
-  at: number,
-  machine: Machine,
-  doing: Extract<Doing, { kind: "load" }>,
+/** Notes that a way leads to the block `to`. */
+function arrive(
+  search: Search,
+  key: number,
+  from: number,
+  to: number,
+  known: Knowledge,
 ): void {
-  // Nothing is loaded into the register that is always 0: this is how an Alpha does nothing.
-  if (doing.to === ZERO && !doing.whole) {
-    return reach(walk, at + 4, machine, at);
-  }
-  const place = access(walk, at, machine, doing);
-  if (place === undefined) return;
-  const { region, least, greatest } = place;
-  const exact = region === "stack" && least === greatest && doing.bytes === 8 &&
-    doing.whole;
-  const kept = exact ? machine.stack.get(least) : undefined;
-  goOn(walk, at, machine, doing.to, kept ?? doing.content);
+  const { blocks: { places, wanted }, meetings, dirty } = search;
+  const place = places.get(to)!;
+  const there: WayMeeting = meetings.get(to) ?? {
+    block: to,
+    place,
+    wanted: wanted.get(to)!,
+    ways: new Map(),
+    known: undefined,
+    visits: 0,
+    steps: new Map(),
+    guessed: new Set(),
+    guessing: false,
+  };
+  meetings.set(to, there);
+  const before = there.ways.get(key)?.known;
+  if (before && isSameKnowledge(before, known, there.wanted)) return;
+  there.ways.set(key, { from, known });
+  if (from < place) beginAnew(there);
+  dirty[place] = 1;
+  search.lowest = Math.min(search.lowest, place);
 }
 
-function store(
-  walk: Walk,
-  at: number,
-  machine: Machine,
-  doing: Extract<Doing, { kind: "store" }>,
-): void {
-  const place = access(walk, at, machine, doing);
-  if (place === undefined) return;
-  if (place.region !== "stack") return reach(walk, at + 4, machine, at);
-  const { least, greatest } = place;
-  const stack = new Map(machine.stack);
-  const known = isBounded(least, greatest);
-  for (const one of stack.keys()) {
-    if (known && one + 8n > least && one < greatest + 8n) stack.delete(one);
-  }
-  if (least === greatest && doing.bytes === 8 && doing.whole) {
-    stack.set(least, machine.registers[doing.from]!);
-  }
-  reach(walk, at + 4, { ...machine, stack }, at);
+// If something new comes into a loop, what its rounds have brought until now was about something else.
+
+function beginAnew(meeting: WayMeeting): void {
+  const { ways, place, steps, guessed } = meeting;
+  const back = [...ways].filter(([, { from }]) => from >= place);
+  if (back.length === 0) return;
+  for (const [key] of back) ways.delete(key);
+  for (const [at, step] of steps) if (step === 0n) steps.delete(at);
+  guessed.clear();
+  meeting.known = undefined;
+  meeting.visits = 0;
 }
 
-// ## Ways
-//
-// A branch on a comparison says something about what was compared, if that is still in its register.
-
-function branch(
-  walk: Walk,
-  at: number,
-  machine: Machine,
-  { condition, register, link, words }: Extract<Doing, { kind: "branch" }>,
-): void {
-  const target = at + 4 + words * 4;
-  if (condition === undefined) {
-    if (link === ZERO) return reach(walk, target, machine, at);
-    return callRoutine(walk, at, machine, link, target);
-  }
-  for (const [way, to] of [[true, target], [false, at + 4]] as const) {
-    if (!mayGo(machine.registers[register]!, condition, way)) continue;
-    reach(walk, to, taught(machine, register, condition, way), at);
-  }
-}
-
-/** Whether a branch may be taken, or not be taken: if the number is known, only one of both can be. */
-function mayGo(content: Content, condition: string, taken: boolean): boolean {
-  if (content.kind !== "number") return true;
-  const { least, greatest } = content;
-  const zero = least === 0n && greatest === 0n;
-  if (condition === "EQ") return taken ? least === 0n : !zero;
-  if (condition === "NE") return taken ? !zero : least === 0n;
-  return true;
-}
-
-function taught(
-  machine: Machine,
-  register: number,
-  condition: string,
-  taken: boolean,
-): Machine {
-  const content = machine.registers[register]!;
-  if (content.kind !== "number" || content.test === undefined) return machine;
-  const holds = (condition === "NE" || condition === "LBS") === taken;
-  const known = ["NE", "EQ", "LBS", "LBC"].includes(condition);
-  const { register: tested, below } = content.test;
-  const before = machine.registers[tested]!;
-  if (!known || !holds || before.kind !== "number") return machine;
-  const { least, greatest } = before;
-  const limit = below - 1n;
-  if (greatest <= limit || limit < least) return machine;
-  return withRegister(machine, tested, numberFrom(least, limit));
-}
-
-/** A call: of a routine inside, which goes back by its link, or of one outside. */
-function callRoutine(
-  walk: Walk,
-  at: number,
-  machine: Machine,
-  link: number,
-  target: number,
-): void {
-  const { words, allowed } = walk;
-  if (target >= 0 && target % 4 === 0 && target / 4 < words.length) {
-    return callInside(walk, at, machine, link, target);
-  }
-  const outside = allowed.at + BigInt(target);
-  if (!allowed.routines.has(outside)) {
-    return problem(walk, at, "this routine may not be called");
-  }
-  const records = allowed.routines.get(outside);
-  const record = machine.registers[ASKED]!;
-  const isKnown = record.kind === "address" && record.region === "data" &&
-    record.least === record.greatest;
-  if (records && !(isKnown && records.has(record.least))) {
-    return problem(walk, at, "nobody knows which event is raised");
-  }
-  const used = [...Array(9).keys(), ...USED_BY_CALLS, 26, 27, 28];
-  reach(walk, at + 4, forgotten(machine, used), at);
-}
-
-// A routine inside is looked at once, with nothing known of any register: so it cannot load or store
-// anything. Behind a call, what it may have written is forgotten.
-
-function callInside(
-  walk: Walk,
-  at: number,
-  machine: Machine,
-  link: number,
-  target: number,
-): void {
-  const written = writtenFrom(walk, target);
-  if (written === undefined || written.has(STACK) || written.has(POINTER)) {
-    return problem(walk, at, "this routine does more than compute");
-  }
-  const registers = machine.registers.map((_, register): Content =>
-    register === ZERO ? numberFrom(0n, 0n) : ANY_NUMBER
-  );
-  registers[link] = { kind: "link" };
-  reach(walk, target, { registers, stack: new Map() }, at);
-  reach(walk, at + 4, forgotten(machine, [...written, link]), at);
-}
-
-/** The registers that are written on all ways from `start`; `undefined` if something else is done there. */
-function writtenFrom(
-  { words }: Walk,
-  start: number,
-): Set<number> | undefined {
-  const written = new Set<number>();
-  const seen = new Set<number>();
-  const pending = [start];
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    if (seen.has(at)) continue;
-    seen.add(at);
-    const word = words[at / 4];
-    const doing = word === undefined
-      ? undefined
-      : doingOf(word, () => ANY_NUMBER);
-    if (doing?.kind === "jump" && doing.link === ZERO) continue;
-    if (doing?.kind === "branch" && doing.link === ZERO) {
-      pending.push(at + 4 + doing.words * 4);
-      if (doing.condition !== undefined) pending.push(at + 4);
-    } else if (doing?.kind === "compute" || doing?.kind === "choose") {
-      written.add(doing.to);
-      pending.push(at + 4);
-    } else return undefined;
-  }
-  return written;
-}
-
-function forgotten(machine: Machine, registers: readonly number[]): Machine {
-  return registers.reduce(
-    (next, one) => withRegister(next, one, ANY_NUMBER),
-    machine,
-  );
-}
-
-function call(walk: Walk, at: number, machine: Machine, number: number): void {
-  const [asked] = machine.registers;
-  const known = asked?.kind === "number" && asked.least === asked.greatest;
-  if (number !== CSERVE) {
-    return problem(walk, at, "this PALcode routine may not be called");
-  }
-  if (!known || !walk.allowed.operations.has(asked.least)) {
-    return problem(walk, at, "this operation may not be called");
-  }
-  reach(walk, at + 4, forgotten(machine, USED_BY_CALLS), at);
-}
-
-// ## Back to the caller
-
-function jump(
-  walk: Walk,
-  at: number,
-  machine: Machine,
-  { link, base }: Extract<Doing, { kind: "jump" }>,
-): void {
-  if (link !== ZERO) return problem(walk, at, "this may not be called");
-  const to = machine.registers[base]!;
-  if (to.kind === "link") return;
-  if (to.kind === "entry" && to.register === RETURN) {
-    return leave(walk, at, machine);
-  }
-  if (to.kind === "address" && to.region === "data") {
-    return throughTable(walk, at, machine, to);
-  }
-  problem(walk, at, "nobody knows where this leads");
-}
-
-function leave(walk: Walk, at: number, { registers }: Machine): void {
-  const top = registers[STACK]!;
-  const kept = SAVED.every((register) => {
-    const one = registers[register]!;
-    return one.kind === "entry" && one.register === register;
+/** Goes through a block, if something new is known at its beginning. */
+function visit(search: Search, block: number): void {
+  const { code, blocks, meetings } = search;
+  const meeting = meetings.get(block)!;
+  const { ways, wanted, place } = meeting;
+  meeting.visits++;
+  const [only] = ways.values();
+  const known = ways.size === 1 ? only!.known : meetWays(code, meeting);
+  if (meeting.known && isSameKnowledge(meeting.known, known, wanted)) return;
+  meeting.known = known;
+  walkBlock(code, blocks, block, copyKnowledge(known), (key, to, known) => {
+    arrive(search, key, place, to, known);
   });
-  if (top.kind !== "address" || top.least !== 0n || top.greatest !== 0n) {
-    problem(walk, at, "the stack pointer is not what it was");
-  }
-  if (!kept) problem(walk, at, "a register of the caller is lost");
 }
 
-/** A jump into a row of branches: the distance must be known, and lead to branches only. */
-function throughTable(
-  walk: Walk,
-  at: number,
-  machine: Machine,
-  { least, greatest }: Access,
-): void {
-  const { words, allowed } = walk;
-  const start = allowed.at - allowed.gp;
-  const [from, to] = [Number(least - start), Number(greatest - start)];
-  const fine = isBounded(least, greatest) && from >= 0 && from % 4 === 0 &&
-    to / 4 < words.length;
-  if (!fine) return problem(walk, at, "nobody knows where this leads");
-  for (let one = from; one <= to; one += 4) {
-    const doing = doingOf(words[one / 4]!, () => ANY_NUMBER);
-    const branch = doing?.kind === "branch" && doing.condition === undefined;
-    if (!branch) {
-      return problem(walk, at, "this table has something else in it");
-    }
-    reach(walk, one, machine, at);
+/** Whether nothing new is known. */
+function isSameKnowledge(a: Knowledge, b: Knowledge, wanted: number): boolean {
+  return a === b ||
+    a.reaches.size === b.reaches.size && a.stack.size === b.stack.size &&
+      a.limits.length === b.limits.length &&
+      a.meanings.size === b.meanings.size &&
+      a.registers.every((one, at) =>
+        (wanted >>> at & 1) === 0 || isSameSum(one, b.registers[at]!)
+      ) &&
+      [...a.stack].every(([at, one]) => {
+        const other = b.stack.get(at);
+        return other !== undefined && isSameSum(one, other);
+      }) &&
+      [...a.reaches].every(([of, one]) => {
+        const other = b.reaches.get(of);
+        return other?.least === one.least &&
+          other.greatest === one.greatest && other.step === one.step;
+      }) &&
+      a.limits.every((one, at) => isSameSum(one, b.limits[at]!)) &&
+      [...a.meanings].every(([of, one]) =>
+        isSameMeaning(b.meanings.get(of), one)
+      );
+}
+
+// ## The judgement
+//
+// When nothing is new any more, every block is gone through once, and only now is anything held against the code. Wherever a block
+// leads, what is said of the other must be covered.
+
+function judge(search: Search): void {
+  const { code, meetings, order, blocks } = search;
+  const { wanted } = blocks;
+  const { entrance, allowed } = code;
+  const cover = (to: number, known: Knowledge) => {
+    const said = meetings.get(to)?.known;
+    const covered = said && isCovered(to, wanted.get(to)!, said, known);
+    if (!covered) noteProblem(code, to, "it is too intricate");
+  };
+  cover(entrance.at / 4, atEntrance(entrance, allowed));
+  for (const block of order) {
+    const known = meetings.get(block)?.known;
+    if (known === undefined) continue;
+    if (code.problems.size > ENOUGH_PROBLEMS) return;
+    walkBlock(code, blocks, block, copyKnowledge(known), (_, to, known) => {
+      cover(to, known);
+    });
   }
 }

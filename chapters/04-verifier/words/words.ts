@@ -1,305 +1,225 @@
-// # Word by word
+// # The words that are allowed
 //
-// The compiler is not believed either. What it has made is looked at once more, as the processor will
-// see it.
+// A word does one of a few things, or no spindle may have it.
 //
-// The verdict is about the intermediate form. Between it and the processor stand an optimiser, a code
-// generator and an assembler, thousands of lines that may have a mistake. So the *word checker* walks
-// through the words of the finished code, on all paths, and knows nothing of how they were made. It wants to be sure
-// that
-//
-// - each word is an instruction that spindles may use: no privileged call, no floating point, no lock;
-// - each branch leads to an instruction of this code, each call to a place that may be called;
-// - each load and store is in the state, in the procedure's own part of the stack, in a record that it
-//   may read, or behind an address that it was passed, and a store is not in what may only be
-//   read;
-// - only the operations are asked for that this spindle was judged to call;
-// - at the end the stack pointer, the global pointer and the caller's registers are as they were, and the
-//   way leads back to the caller.
-//
-// What it does not find out in general is whether an index is inside: that was shown on the form. If the distance of an
-// access is known, it must be inside its region; if it is not, it is known at least which region the
-// address came from. The report counts both.
-//
-// :::aside
-// Programs that look at machine code to see whether it can be trusted are as old as the idea of SPIN. Here
-// it is the last of three judges, each simpler than the one before: the analysis, the check of its
-// facts, and this.
-// :::
+// There are some seventy instructions that the compiler uses, and for each it is said here what kind of thing it does and to which
+// registers. Privileged calls, floating point, locks, the cycle counter and whatever else the handbook has are in
+// no table, and so they are not allowed.
 
 import { decode, type Decoded, type Fields } from "../../01-hardware/mod.ts";
-import { areEqual, lessThan } from "../numbers/ranges.ts";
-import {
-  ANY_NUMBER,
-  type Content,
-  differenceOf,
-  FAR,
-  type NumberContent,
-  numberFrom,
-  numberOf64,
-  sumOf,
-} from "./registers.ts";
+import { COMPUTED } from "./computing.ts";
+import type { WordCondition } from "./truths.ts";
 
-// ## What instructions make
-//
-// A table says what each instruction makes of what it is given. What stands in no table is not allowed.
-
-type Compute = (a: Content, b: Content) => Content;
-
-const upTo = (greatest: bigint): Compute => () => numberFrom(0n, greatest);
-const anything: Compute = () => ANY_NUMBER;
-
-/** What the instructions make that compute a register from two others. */
-const OPERATE: ReadonlyMap<string, Compute> = new Map<string, Compute>([
-  ["ADDQ", (a, b) => sumOf(a, b)],
-  ["S4ADDQ", (a, b) => sumOf(a, b, 4n)],
-  ["S8ADDQ", (a, b) => sumOf(a, b, 8n)],
-  ["SUBQ", (a, b) => differenceOf(a, b)],
-  ["S4SUBQ", (a, b) => differenceOf(a, b, 4n)],
-  ["S8SUBQ", (a, b) => differenceOf(a, b, 8n)],
-  ["BIS", (a, b) => isZero(a) ? b : isZero(b) ? a : ANY_NUMBER],
-  ["AND", smallerOf],
-  ["SRL", shiftedRight],
-  ["SLL", shiftedLeft],
-  ["CMPEQ", compared((a, b) => areEqual(a, b))],
-  ["CMPULT", compared((a, b) => lessThan(a, b))],
-  ["CMPULE", compared((a, b) => opposite(lessThan(b, a)))],
-  ["CMPLT", compared((a, b) => both(a, b, (x, y) => x < y))],
-  ["CMPLE", compared((a, b) => both(a, b, (x, y) => x <= y))],
-  ["CMPBGE", upTo(255n)],
-  ["EXTBL", upTo(255n)],
-  ["EXTWL", upTo(65535n)],
-  ["EXTLL", upTo((1n << 32n) - 1n)],
-  ["ZAPNOT", zapped],
-  ...("ADDL SUBL S4ADDL S8ADDL S4SUBL S8SUBL MULL MULQ UMULH BIC ORNOT XOR EQV SRA ZAP " +
-    "EXTQL EXTWH EXTLH EXTQH INSBL INSWL INSLL INSQL INSWH INSLH INSQH " +
-    "MSKBL MSKWL MSKLL MSKQL MSKWH MSKLH MSKQH SEXTB SEXTW")
-    .split(" ").map((name): [string, Compute] => [name, anything]),
-]);
-
-/** Bytes that a load gives, and the most that it can be. */
-const LOADED: ReadonlyMap<string, readonly [number, Content]> = new Map([
-  ["LDQ", [8, ANY_NUMBER]],
-  ["LDQ_U", [8, ANY_NUMBER]],
-  ["LDL", [4, ANY_NUMBER]],
-  ["LDWU", [2, numberFrom(0n, 65535n)]],
-  ["LDBU", [1, numberFrom(0n, 255n)]],
-]);
-
-/** Bytes that a store changes. */
-const STORED: ReadonlyMap<string, number> = new Map([
-  ["STQ", 8],
-  ["STQ_U", 8],
-  ["STL", 4],
-  ["STW", 2],
-  ["STB", 1],
-]);
-
-const CHOICES = /^CMOV(EQ|NE|LT|GE|LE|GT|LBC|LBS)$/;
-const CONDITIONS = /^B(EQ|NE|LT|GE|LE|GT|LBC|LBS)$/;
-
-/** What a comparison gives: 0 or 1, or one of them for certain. */
-function compared(
-  outcome: (a: NumberContent, b: NumberContent) => boolean | undefined,
-): Compute {
-  return (a, b) => {
-    const known = a.kind === "number" && b.kind === "number"
-      ? outcome(a, b)
-      : undefined;
-    if (known === undefined) return numberFrom(0n, 1n);
-    return known ? numberFrom(1n, 1n) : numberFrom(0n, 0n);
-  };
-}
-
-function opposite(truth: boolean | undefined): boolean | undefined {
-  return truth === undefined ? undefined : !truth;
-}
-
-/** The outcome of a comparison with signs, if both numbers are known. */
-function both(
-  a: NumberContent,
-  b: NumberContent,
-  compare: (x: bigint, y: bigint) => boolean,
-): boolean | undefined {
-  if (a.least !== a.greatest || b.least !== b.greatest) return undefined;
-  return compare(BigInt.asIntN(64, a.least), BigInt.asIntN(64, b.least));
-}
-
-function isZero(content: Content): boolean {
-  return content.kind === "number" && content.greatest === 0n;
-}
-
-function smallerOf(a: Content, b: Content): Content {
-  const limits = [a, b].flatMap((one) =>
-    one.kind === "number" ? [one.greatest] : []
-  );
-  return limits.length === 0
-    ? ANY_NUMBER
-    : numberFrom(0n, limits.reduce((x, y) => x < y ? x : y));
-}
-
-/** The page of the stack pointer is found by moving it right and left again. */
-function shiftedRight(a: Content, b: Content): Content {
-  if (b.kind !== "number" || b.least !== b.greatest) return ANY_NUMBER;
-  const by = b.least & 63n;
-  if (a.kind === "address" && a.region === "stack" && by === 13n) {
-    return { kind: "page number" };
-  }
-  if (a.kind !== "number") return numberFrom(0n, ((1n << 64n) - 1n) >> by);
-  return numberFrom(a.least >> by, a.greatest >> by);
-}
-
-function shiftedLeft(a: Content, b: Content): Content {
-  if (b.kind !== "number" || b.least !== b.greatest) return ANY_NUMBER;
-  const by = b.least & 63n;
-  if (a.kind === "page number" && by === 13n) {
-    return { kind: "address", region: "page", least: 0n, greatest: 0n };
-  }
-  if (a.kind !== "number") return ANY_NUMBER;
-  if (a.least === a.greatest) return numberOf64(a.least << by);
-  return numberFrom(a.least << by, a.greatest << by);
-}
-
-function zapped(a: Content, b: Content): Content {
-  if (b.kind !== "number" || b.least !== b.greatest) return ANY_NUMBER;
-  const mask = Number(b.least & 255n);
-  const bytes = BigInt(32 - Math.clz32(mask));
-  const whole = a.kind === "number" && mask === 2 ** Number(bytes) - 1 &&
-    a.greatest < 1n << 8n * bytes;
-  return whole ? a : numberFrom(0n, (1n << 8n * bytes) - 1n);
-}
-
-// ## One word
-//
-// What a word does is one of a few things, and says to which registers.
+/** The second operand: a register, or a number. */
+export type WordOperand =
+  | { readonly register: number }
+  | { readonly number: bigint };
 
 /** What a word does. */
-export type Doing =
-  | { readonly kind: "compute"; readonly to: number; readonly content: Content }
+export type CodeWord =
+  | { readonly kind: "nothing" }
   | {
-    readonly kind: "load";
+    readonly kind: "compute";
+    readonly name: string;
+    readonly left: number;
+    readonly right: WordOperand;
     readonly to: number;
-    readonly base: number;
-    readonly displacement: bigint;
-    readonly bytes: number;
-    readonly whole: boolean;
-    readonly content: Content;
   }
   | {
-    readonly kind: "store";
-    readonly from: number;
-    readonly base: number;
-    readonly displacement: bigint;
+    readonly kind: "bytes";
+    readonly does: "EXT" | "MSK" | "INS";
     readonly bytes: number;
-    readonly whole: boolean;
+    readonly upper: boolean;
+    readonly left: number;
+    readonly right: WordOperand;
+    readonly to: number;
   }
   | {
     readonly kind: "choose";
+    readonly condition: WordCondition;
+    readonly left: number;
+    readonly right: WordOperand;
     readonly to: number;
-    readonly content: Content;
   }
   | {
+    readonly kind: "address";
+    readonly base: number;
+    readonly by: bigint;
+    readonly to: number;
+  }
+  | WordAccess
+  | {
     readonly kind: "branch";
-    readonly condition: string | undefined;
+    /** Nothing if it is taken always. */
+    readonly condition: WordCondition | undefined;
     readonly register: number;
     readonly link: number;
-    readonly words: number;
+    /** Words from the one behind it. */
+    readonly by: number;
   }
   | { readonly kind: "jump"; readonly link: number; readonly base: number }
   | { readonly kind: "call"; readonly number: number };
 
-/** What `word` does with registers that hold what `at` says; `undefined` if no spindle may do that. */
-export function doingOf(
-  word: number,
-  at: (register: number) => Content,
-): Doing | undefined {
+/** A word that loads or stores. */
+export interface WordAccess {
+  /** Which of both. */
+  readonly kind: "load" | "store";
+  /** The register that is loaded or stored. */
+  readonly register: number;
+  /** The register with an address. */
+  readonly base: number;
+  /** Bytes from there. */
+  readonly by: bigint;
+  /** How many bytes. */
+  readonly bytes: number;
+  /** Whether what is loaded has a sign. */
+  readonly signed: boolean;
+  /** Whether the address may be anywhere in the quadword that is meant. */
+  readonly anywhere: boolean;
+}
+
+const ACCESSES: Readonly<
+  Record<string, Pick<WordAccess, "kind" | "bytes" | "signed" | "anywhere">>
+> = {
+  LDQ: { kind: "load", bytes: 8, signed: false, anywhere: false },
+  LDQ_U: { kind: "load", bytes: 8, signed: false, anywhere: true },
+  LDL: { kind: "load", bytes: 4, signed: true, anywhere: false },
+  LDWU: { kind: "load", bytes: 2, signed: false, anywhere: false },
+  LDBU: { kind: "load", bytes: 1, signed: false, anywhere: false },
+  STQ: { kind: "store", bytes: 8, signed: false, anywhere: false },
+  STQ_U: { kind: "store", bytes: 8, signed: false, anywhere: true },
+  STL: { kind: "store", bytes: 4, signed: false, anywhere: false },
+  STW: { kind: "store", bytes: 2, signed: false, anywhere: false },
+  STB: { kind: "store", bytes: 1, signed: false, anywhere: false },
+};
+
+const CHOICE = /^CMOV(EQ|NE|LT|GE|LE|GT|LBC|LBS)$/;
+const BRANCH = /^B(EQ|NE|LT|GE|LE|GT|LBC|LBS)$/;
+const BYTES = /^(EXT|MSK|INS)([BWLQ])([LH])$/;
+const WIDTHS: Readonly<Record<string, number>> = { B: 1, W: 2, L: 4, Q: 8 };
+
+/** What `word` does; `undefined` if no spindle may do that. */
+export function codeWordOf(word: number): CodeWord | undefined {
   const decoded = decode(word);
   if (decoded === undefined || decoded.floating) return undefined;
-  return operateDoing(decoded, at) ?? memoryDoing(decoded, at) ??
-    flowDoing(decoded);
+  return operateWord(decoded) ?? memoryWord(decoded) ?? flowWord(decoded);
 }
 
-function second({ literal, rb }: Fields, at: (register: number) => Content) {
-  return literal === undefined ? at(rb) : numberOf64(BigInt(literal));
+function secondOf({ literal, rb }: Fields): WordOperand {
+  return literal === undefined ? { register: rb } : { number: BigInt(literal) };
 }
 
-function operateDoing(
+function operateWord(
   { instruction: { name }, fields }: Decoded,
-  at: (register: number) => Content,
-): Doing | undefined {
-  const { ra, rc } = fields;
-  const other = () => second(fields, at);
-  if (CHOICES.test(name)) return { kind: "choose", to: rc, content: other() };
-  const compute = OPERATE.get(name);
-  if (compute === undefined) return undefined;
-  const content = compute(at(ra), other());
-  const tested = name === "CMPULT" ? below(ra, other(), content) : content;
-  return { kind: "compute", to: rc, content: tested };
+): CodeWord | undefined {
+  const operands = {
+    left: fields.ra,
+    right: secondOf(fields),
+    to: fields.rc,
+  };
+  if (COMPUTED.has(name)) return { kind: "compute", name, ...operands };
+  const condition = CHOICE.exec(name)?.[1] as WordCondition | undefined;
+  if (condition) return { kind: "choose", condition, ...operands };
+  const [, does, width = "", half] = BYTES.exec(name) ?? [];
+  if (does === undefined) return undefined;
+  return {
+    kind: "bytes",
+    does: does as "EXT" | "MSK" | "INS",
+    bytes: WIDTHS[width]!,
+    upper: half === "H",
+    ...operands,
+  };
 }
 
-/** The outcome of `ra < limit`, which remembers what it is about. */
-function below(
-  register: number,
-  limit: Content,
-  content: Content,
-): Content {
-  if (limit.kind !== "number" || content.kind !== "number") return content;
-  return { ...content, test: { register, below: limit.greatest } };
-}
+const NOWHERE_REGISTER = 31;
 
-function memoryDoing(
+function memoryWord(
   { instruction: { name }, fields }: Decoded,
-  at: (register: number) => Content,
-): Doing | undefined {
+): CodeWord | undefined {
   const { ra, rb: base } = fields;
-  const displacement = BigInt(fields.displacement);
-  if (name === "LDA" || name === "LDAH") {
-    const by = name === "LDAH" ? displacement * 65536n : displacement;
-    const content = sumOf(numberOf64(by), at(base));
-    return { kind: "compute", to: ra, content };
+  const by = BigInt(fields.displacement);
+  if (name === "LDA") return { kind: "address", to: ra, base, by };
+  if (name === "LDAH") {
+    return { kind: "address", to: ra, base, by: by * 65536n };
   }
-  const whole = !name.endsWith("_U");
-  const loaded = LOADED.get(name);
-  if (loaded !== undefined) {
-    const [bytes, content] = loaded;
-    return { kind: "load", to: ra, base, displacement, bytes, whole, content };
-  }
-  const bytes = STORED.get(name);
-  if (bytes === undefined) return undefined;
-  return { kind: "store", from: ra, base, displacement, bytes, whole };
+  const access = ACCESSES[name];
+  if (access === undefined) return undefined;
+  // Nothing is loaded into the register that is always 0: this is how an Alpha does nothing.
+  if (name === "LDQ_U" && ra === NOWHERE_REGISTER) return { kind: "nothing" };
+  return { ...access, register: ra, base, by };
 }
 
-function flowDoing(
+function flowWord(
   { instruction: { name }, fields }: Decoded,
-): Doing | undefined {
-  const { ra, rb, displacement } = fields;
+): CodeWord | undefined {
+  const { ra, rb, displacement: by } = fields;
   if (name === "CALL_PAL") return { kind: "call", number: fields.function };
   if (name === "BR" || name === "BSR") {
-    return {
-      kind: "branch",
-      condition: undefined,
-      register: 31,
-      link: ra,
-      words: displacement,
-    };
+    return { kind: "branch", condition: undefined, register: 31, link: ra, by };
   }
-  if (CONDITIONS.test(name)) {
-    const condition = name.slice(1);
-    return {
-      kind: "branch",
-      condition,
-      register: ra,
-      link: 31,
-      words: displacement,
-    };
+  const condition = BRANCH.exec(name)?.[1] as WordCondition | undefined;
+  if (condition) {
+    return { kind: "branch", condition, register: ra, link: 31, by };
   }
-  if (["JMP", "RET", "JSR"].includes(name)) {
-    return { kind: "jump", link: ra, base: rb };
-  }
-  return undefined;
+  const jumps = name === "JMP" || name === "RET" || name === "JSR";
+  return jumps ? { kind: "jump", link: ra, base: rb } : undefined;
 }
 
-/** Whether the distance of an access is known at all. */
-export function isBounded(least: bigint, greatest: bigint): boolean {
-  return least > -FAR / 2n && greatest < FAR / 2n;
+// ## What it reads and writes
+
+/** Registers as bits. */
+export type RegisterBits = number;
+
+function bitsOf(...registers: readonly number[]): RegisterBits {
+  return registers.reduce((bits, one) => bits | 1 << one, 0);
+}
+
+/** What somebody who is called may look at. */
+const LOOKED_AT = bitsOf(0, 1, 16, 17, 18, 19, 20, 21, 23, 24);
+/** What must be right when the code is left. */
+const AT_THE_END = bitsOf(...Array(31).keys());
+
+/** The registers that `word` reads. */
+export function readBy(word: CodeWord): RegisterBits {
+  switch (word.kind) {
+    case "compute":
+    case "bytes":
+      return bitsOf(word.left) | operandBits(word.right);
+    case "choose":
+      return bitsOf(word.left, word.to) | operandBits(word.right);
+    case "address":
+      return bitsOf(word.base);
+    case "load":
+      return bitsOf(word.base);
+    case "store":
+      return bitsOf(word.base, word.register);
+    case "branch":
+      return word.condition === undefined && word.link === 31
+        ? 0
+        : bitsOf(word.register) | (word.link === 31 ? 0 : LOOKED_AT);
+    case "jump":
+      return AT_THE_END;
+    case "call":
+      return LOOKED_AT;
+    default:
+      return 0;
+  }
+}
+
+function operandBits(operand: WordOperand): RegisterBits {
+  return "register" in operand ? bitsOf(operand.register) : 0;
+}
+
+/** The registers that `word` always writes. */
+export function writtenBy(word: CodeWord): RegisterBits {
+  switch (word.kind) {
+    case "compute":
+    case "bytes":
+    case "address":
+      return bitsOf(word.to);
+    case "load":
+      return bitsOf(word.register);
+    default:
+      return 0;
+  }
 }

@@ -1,0 +1,129 @@
+// # What was found is checked
+//
+// What is said to be known at a block must hold on each way that leads there. To see that is simple, and it is all
+// that has to be believed of the search.
+//
+// On a way, each unknown of the block stands for a sum: the steps that were made until now, or what has been put
+// into a register. With these in their places, what registers are said to hold must be what they do hold, the
+// reaches must have room, and every limit must follow. If so for all ways, then whatever way was taken it is so: this
+// is a proof by induction over the words that have been executed.
+
+import { ANY_REACH, type Knowledge, remainderOfSum } from "./knowledge.ts";
+import {
+  contentIn,
+  type ContentPlace,
+  isCounter,
+  isOfBlock,
+  isSameMeaning,
+  isWanted,
+  placeName,
+} from "./meetings.ts";
+import { isSumAtLeast, isSumAtMost, withoutSign, withSign } from "./proving.ts";
+import {
+  addedSum,
+  dividedSum,
+  isSameSum,
+  onlyUnknown,
+  replacedSum,
+  type Sum,
+  type Unknown,
+} from "./sums.ts";
+import type { RegisterBits } from "./words.ts";
+
+/** Whether all that `said` says of the block holds on a way on which this is `known`. */
+export function isCovered(
+  block: number,
+  wanted: RegisterBits,
+  said: Knowledge,
+  known: Knowledge,
+): boolean {
+  const places = placesIn(said, wanted);
+  const meant = new Map<Unknown, Sum>();
+  countOn(block, said, known, places, meant);
+  for (const place of places) {
+    const of = onlyUnknown(contentIn(said, place)!);
+    if (of !== placeName(block, place)) continue;
+    const sum = numberAt(said, known, of, contentIn(known, place));
+    if (sum) meant.set(of, sum);
+  }
+  const onWay = (sum: Sum) => replacedSum(sum, (of) => meant.get(of));
+  return places.every((place) => isThere(said, known, place, block, onWay)) &&
+    [...said.reaches].every(([of, { least, greatest, step }]) => {
+      const isOwn = isOfBlock(block, of);
+      if (isOwn && !meant.has(of)) return isAny(said, of);
+      if (!isOwn && !known.reaches.has(of)) return isAny(said, of);
+      const sum = onWay({ terms: [{ of, times: 1n }], plus: 0n });
+      return isSumAtLeast(known, sum, least) &&
+        isSumAtMost(known, sum, greatest) &&
+        (step === 1n || remainderOfSum(known, sum, step) === 0n);
+    }) &&
+    said.limits.every((limit) =>
+      limit.terms.every(({ of }) => !isOfBlock(block, of) || meant.has(of)) &&
+      isSumAtMost(known, onWay(limit), 0n)
+    ) &&
+    [...said.meanings].every(([of, meaning]) =>
+      isSameMeaning(known.meanings.get(of), meaning)
+    );
+}
+
+function placesIn(
+  { registers, stack }: Knowledge,
+  wanted: RegisterBits,
+): ContentPlace[] {
+  const all = [...registers.keys()].slice(0, 31)
+    .filter((one) => isWanted(wanted, one));
+  return [...all, ...stack.keys()];
+}
+
+function isAny({ reaches }: Knowledge, of: Unknown): boolean {
+  const { least, greatest, step } = reaches.get(of)!;
+  return least <= ANY_REACH.least && greatest >= ANY_REACH.greatest &&
+    step === 1n;
+}
+
+/** Finds how many steps have been made on a way, by the first place that is in step with each counter. */
+function countOn(
+  block: number,
+  said: Knowledge,
+  known: Knowledge,
+  places: readonly ContentPlace[],
+  meant: Map<Unknown, Sum>,
+): void {
+  for (const place of places) {
+    const sum = contentIn(said, place)!;
+    const there = contentIn(known, place);
+    const counter = sum.terms.find(({ of }) => isCounter(block, of));
+    if (counter === undefined || there === undefined) continue;
+    if (meant.has(counter.of)) continue;
+    const start = addedSum(sum, { terms: [counter], plus: 0n }, -1n);
+    const counted = dividedSum(addedSum(there, start, -1n), counter.times);
+    if (counted) meant.set(counter.of, counted);
+  }
+}
+
+/** What is in a place, as the number that its unknown is said to be. */
+function numberAt(
+  { reaches }: Knowledge,
+  known: Knowledge,
+  of: Unknown,
+  sum: Sum | undefined,
+): Sum | undefined {
+  if (sum === undefined) return undefined;
+  const { least } = reaches.get(of) ?? ANY_REACH;
+  return least < 0n ? withSign(known, sum) : withoutSign(known, sum);
+}
+
+/** Whether there is what is said to be in a place; of an unknown that may be anything, anything is. */
+function isThere(
+  said: Knowledge,
+  known: Knowledge,
+  place: ContentPlace,
+  block: number,
+  onWay: (sum: Sum) => Sum,
+): boolean {
+  const sum = contentIn(said, place)!;
+  const there = contentIn(known, place);
+  if (there === undefined) return false;
+  if (onlyUnknown(sum) === placeName(block, place)) return true;
+  return isSameSum(onWay(sum), there);
+}
