@@ -5,11 +5,7 @@
 
 import type { CodeLine } from "../code/writing.ts";
 import type { PhysicalAddress, VirtualAddress } from "../../01-hardware/mod.ts";
-import type {
-  Handler,
-  Kernel,
-  KernelEvent,
-} from "../../02-controllers/mod.ts";
+import type { Handler, Kernel, KernelEvent } from "../../02-controllers/mod.ts";
 import type { Environment } from "../meaning/checking.ts";
 import type { StackNeed } from "../meaning/typed.ts";
 import type {
@@ -249,23 +245,21 @@ export interface PlacedProcedure {
 }
 
 /** A spindle whose code is in its place. */
-export interface PlacedSpindle
-  extends
-    Pick<
-      InstalledSpindle,
-      "lowered" | "owner" | "uses" | "state" | "code" | "codeBytes"
-    > {
+export interface PlacedSpindle extends
+  Pick<
+    InstalledSpindle,
+    "lowered" | "owner" | "uses" | "state" | "code" | "codeBytes"
+  > {
   /** Its procedures. */
   readonly procedures: readonly PlacedProcedure[];
 }
 
 /** A copy of an entry, in its place. */
-export interface PlacedEntry
-  extends
-    Pick<
-      SpecialisedEntry,
-      "spindle" | "entry" | "procedure" | "code" | "codeBytes"
-    > {
+export interface PlacedEntry extends
+  Pick<
+    SpecialisedEntry,
+    "spindle" | "entry" | "procedure" | "code" | "codeBytes"
+  > {
   /** Its first instruction. */
   readonly body: VirtualAddress;
 }
