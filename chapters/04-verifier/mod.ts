@@ -55,22 +55,26 @@
 //
 // ## What is missing
 //
-// That linear things are given back, that arrays on the stack are filled before they are read, and that
-// a place in the state is always used with one type, is shown by the language before this chapter begins, and
-// believed here. So a sealed program is believed to come from a compiler that keeps these rules
-// ([[§Under seal]]), and a sealed program that uses other spindles is refused.
+// The words of installed code, of copies of entries and of merged code are shown to do only what they may, from the
+// words and from what the kernel knows. Three things are believed there: that the kernel's own records hold what their
+// types say, that a handler which is called keeps to its part of the stack, as its own words do, and, where a handler acts for
+// somebody else meanwhile, the word that says for whom. And the words of a library are not looked at, for it runs in the
+// program's own space, where it can harm nobody else.
 //
-// The word checker looks at installed spindles. Code that the dispatcher merges, entries for one purpose and
-// libraries are made from forms that were judged, and their words are not looked at again. Where the range
-// of an index is not plain from the words, the checker asks only that the access stays in the right kind of memory.
+// The checker of words cannot follow everything that the verifier has shown. Then the code is made with more tests in it, and for very few
+// spindles it does not understand that either: these are refused with I305, though nothing is wrong with them
+// ([[§Code that can be seen through]]).
+//
+// The time of merged code is not bounded as a whole: each of its handlers is.
 //
 // :::spin 3.2
 // The paper wants three things to be sure before a spindle runs. It violates no restriction.
 // The condition that guards a kernel operation holds when the operation is called, shown
 // beforehand where possible and tested where not ([[promise 80]]). Both of these are here.
-// The third, that a spindle fulfils its obligations, such as giving back what it has taken, is shown
-// by the rules of the language, and not a second time here. The paper also wants a trusted service outside the
-// kernel to take part: it may judge and seal, and the kernel believes of that only what is listed above.
+// The third, that a spindle fulfils its obligations, such as giving back what it has taken, is shown by the rules of
+// the language, and a second time on the form ([[§What must be given back]]). The paper also wants a trusted service outside the
+// kernel to take part: it may judge and seal, and what the kernel believes of that is listed where it does
+// ([[§Under seal]]).
 // :::
 
 export * from "./numbers/mod.ts";

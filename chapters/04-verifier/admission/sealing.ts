@@ -15,8 +15,8 @@
 // - Of an enumeration only the least and the greatest number are asked for. Where the numbers between them have gaps, a
 //   form may pass on one that is no case. Whoever matches it goes on with one of his arms, and does there nothing that
 //   has not been looked at.
-// - The compiler is part of the kernel. Of its words it is asked which memory they reach, and whether they
-//   stay inside where that can be seen from the words alone. That any other index is inside was shown on the form only.
+// - The compiler is part of the kernel. Its words are shown to stay inside what they may touch; that they compute what
+//   the form says, nobody shows.
 //
 // The judge itself is not inside the system. It is this same program on some machine, and its key is in a file there:
 // `deno task spindle key` makes one, `deno task spindle seal` judges and seals. In the kernel's console `spindle trust`
