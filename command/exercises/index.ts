@@ -278,6 +278,17 @@ export const EXERCISES: readonly Exercise[] = [
     language: "spindle",
   },
   {
+    id: "5.3",
+    name: "activations",
+    chapter: "05-services",
+    kind: "extend",
+    difficulty: 3,
+    needs: ["3.1"],
+    exports: ["text"],
+    replaces: undefined,
+    language: "spindle",
+  },
+  {
     id: "5.4",
     name: "anew",
     chapter: "05-services",
