@@ -6,6 +6,8 @@ import {
   cyclesWith,
   FEW_WORKERS,
   measureThreads,
+  meetingCycles,
+  MEETINGS,
   MIDDLES,
   waits,
 } from "../chapters/05-services/mod.ts";
@@ -19,7 +21,16 @@ export const threadFigures: Readonly<Record<string, () => string>> = {
   "threads.several": () => grouped(cyclesWith(6)),
   "threads.costs": costTable,
   "inversion.waits": waitTable,
+  "gang.cycles": gangTable,
 };
+
+function gangTable(): string {
+  const rows = [["they take turns", false], ["they are a gang", true]] as const;
+  return table(
+    ["strands", ...MEETINGS.map((count) => `${count} meetings, cycles`)],
+    rows.map(([how, asGang]) => [how, ...meetingCycles(asGang).map(grouped)]),
+  );
+}
 
 function waitTable(): string {
   const [alone, lent] = [waits(false), waits(true)];

@@ -6,6 +6,7 @@ import type { Demonstration } from "./demonstration.ts";
 import { COMPOSITION } from "./composition/mod.ts";
 import { COPYING } from "./copying/mod.ts";
 import { FEEDBACK } from "./feedback/mod.ts";
+import { GANG } from "./gang/mod.ts";
 import { INVERSION } from "./inversion/mod.ts";
 import { MESSAGES } from "./messages/mod.ts";
 import { PAGING } from "./paging/mod.ts";
@@ -26,4 +27,5 @@ export const DEMONSTRATIONS: readonly Demonstration[] = [
   COMPOSITION,
   THREADS,
   INVERSION,
+  GANG,
 ];

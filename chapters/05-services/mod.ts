@@ -20,7 +20,7 @@
 // programs have the processor when they need it, and in [[§Optimistic strands]] they share memory
 // without locks. In [[§Memory that tells]] a program learns how it uses its memory. [[§A program's own threads]]
 // are carried by strands that a program has been told about, and in [[§Priority inversion]] who is urgent
-// does not wait for who is not. [[§Composition]] puts spindles in front of each other, and lets one decide
+// does not wait for who is not. [[§Strands that meet]] have processors at the same time. [[§Composition]] puts spindles in front of each other, and lets one decide
 // about several resources.
 //
 // :::spin 2.3
@@ -46,7 +46,7 @@
 // writes alone, and no frame is missing afterwards.
 // :::
 //
-// Not built yet is what the paper plans for this chapter besides: gangs of strands, networks, files, caches, and the
+// Not built yet is what the paper plans for this chapter besides: networks, files, caches, and the
 // OSF/1 server. Chapter 2 has the operations that they need for the disk and the network,
 // and the language of chapter 3 can name them ([[§What the kernel offers]]).
 
@@ -70,4 +70,5 @@ export * from "./feedback/mod.ts";
 export * from "./composition/mod.ts";
 export * from "./threads/mod.ts";
 export * from "./inversion/mod.ts";
+export * from "./gang/mod.ts";
 export * from "./demonstrations.ts";

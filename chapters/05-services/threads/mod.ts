@@ -25,8 +25,9 @@
 //
 // What is missing: a thread that computes without end keeps its strand, because the kernel does not show the registers of
 // a strand that was preempted, so the library cannot put them away. The program says itself how many processors it wants, and is not asked for one
-// when others need it. Floating-point registers are not exchanged. That the strands of a parallel program get their processors together, as a *gang* ([[promise 94]]), is not
-// here either, and the exercise of writing such a spindle as [[§Activations]] is not yet among the exercises.
+// when others need it. Floating-point registers are not exchanged.
+//
+// That the strands of a parallel program get their processors together is a matter of [[§Gangs]]. Exercise 5.3 builds a spindle like [[§Activations]].
 // :::
 
 export * from "./running.ts";

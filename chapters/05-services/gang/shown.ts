@@ -1,0 +1,39 @@
+// # A gang, shown
+//
+// The demonstration lets two strands meet, with and without processors at the same time.
+
+import type { Demonstration, Shown } from "../demonstration.ts";
+import { meetBeside } from "./running.ts";
+
+/** How often the strands meet. */
+export const MEETINGS: readonly number[] = [3, 9];
+
+/** The cycles for each of the numbers of meetings, on a machine of its own. */
+export function meetingCycles(asGang: boolean): number[] {
+  return MEETINGS.map((rounds) => meetBeside(asGang, rounds));
+}
+
+/** Two strands and two processors. */
+export const GANG: Demonstration = {
+  name: "gang",
+  about: "strands that wait for each other have processors together, or do not",
+  run,
+};
+
+function run(): Shown {
+  const [byDefault, own] = [meetingCycles(false), meetingCycles(true)];
+  return {
+    story: [
+      "Two strands of a program compute a little and meet, again and again, on two processors. Whoever",
+      "comes first waits in a loop. Two other programs want the processors as well. If all four strands",
+      "take turns of a tick, each of the two waits for the other's turn. Then they are a gang, and both",
+      "have their turns together.",
+    ],
+    comparisons: MEETINGS.map((rounds, index) => ({
+      what: `until they have met ${rounds} times`,
+      unit: "cycles",
+      byDefault: byDefault[index]!,
+      own: own[index]!,
+    })),
+  };
+}

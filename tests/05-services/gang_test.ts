@@ -1,0 +1,79 @@
+// A gang: who runs beside whom, what it gains, and that nothing is left of it.
+
+import { assert, assertEquals } from "@std/assert";
+import { auditFrames, runKernel } from "../../chapters/02-controllers/mod.ts";
+import { remove } from "../../chapters/03-spindles/mod.ts";
+import {
+  execute,
+  gangSystem,
+  meetBeside,
+  type System,
+} from "../../chapters/05-services/mod.ts";
+import { assembleProgram } from "../../chapters/01-hardware/mod.ts";
+import { on } from "../02-controllers/helpers.ts";
+
+/** At the end of each slot: how many strands ran of the program that has two. */
+function runningTogether(system: System): number[] {
+  const { kernel } = system;
+  const counts: number[] = [];
+  on(kernel, "Clock.tick", () => {
+    for (const { strands } of kernel.domains.values()) {
+      const states = [...strands].map(({ state }) => state);
+      // Both have begun, and neither waits.
+      if (states.length !== 2) continue;
+      if (states.some((one) => one !== "ready" && one !== "running")) continue;
+      counts.push(states.filter((state) => state === "running").length);
+    }
+    return undefined;
+  });
+  return counts;
+}
+
+Deno.test("Gang: at the end of each slot both strands of a gang run, or neither", () => {
+  const system = gangSystem();
+  const counts = runningTogether(system);
+  meetBeside(true, 220, system);
+  // In the slot in which they began they had no turn together.
+  assertEquals(counts.slice(1), [2, 0, 2, 0, 2, 0]);
+});
+
+Deno.test("Gang: strands that take turns run alone, so that meeting takes longer", () => {
+  const system = gangSystem();
+  const free = system.kernel.freeFrames.length;
+  const counts = runningTogether(system);
+  const apart = meetBeside(false, 4, system);
+  assert(counts.filter((count) => count === 1).length > 1, `${counts}`);
+  const together = meetBeside(true, 4, system);
+  assert(together * 2 < apart, `${together} ${apart}`);
+  assertEquals(auditFrames(system.kernel), []);
+  assertEquals(system.kernel.domains.size, 0);
+  assertEquals(system.kernel.freeFrames.length, free);
+});
+
+// Whoever asks again and again changes nothing for others, and may be unloaded from.
+
+const ASKS = `        .globl  _start
+_start: lda     s0, 500(zero)
+again:  lda     v0, 1210(zero)
+        callsys
+        subq    s0, 1, s0
+        bne     s0, again
+        clr     a0
+        lda     v0, 1(zero)
+        callsys
+`;
+
+Deno.test("Gang: a gang that has ended keeps nobody from running, and without the spindle the default scheduler does", () => {
+  const system = gangSystem();
+  const program = assembleProgram(ASKS, new Map());
+  const good = { kind: "exited", status: 0 } as const;
+  for (let round = 0; round < 2; round++) {
+    assertEquals(execute(system, program, [], 3_000_000).ending, good);
+  }
+  meetBeside(true, 3, system);
+  const { extensions } = system;
+  const spindle = extensions.spindles.find(({ name }) => name === "Gang")!;
+  remove(extensions, spindle);
+  runKernel(system.kernel, { steps: 100 });
+  assertEquals(execute(system, program, [], 3_000_000).ending, good);
+});
