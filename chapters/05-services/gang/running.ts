@@ -3,7 +3,12 @@
 // Two strands that meet run beside two programs that only compute, on two processors.
 
 import { assembleProgram } from "../../01-hardware/mod.ts";
-import { endDomain, loadProgram, runKernel } from "../../02-controllers/mod.ts";
+import {
+  endDomain,
+  finishVisits,
+  loadProgram,
+  runKernel,
+} from "../../02-controllers/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
 import { carryingProgram } from "../messages/mod.ts";
 import { extend, loadMarked, startSystem, type System } from "../system.ts";
@@ -53,9 +58,12 @@ export function meetBeside(
   }
   const { cycles } = counters;
   const { outcome } = strand;
+  finishVisits(kernel);
   for (const { domain } of [strand, first, second]) {
     endDomain(kernel, domain, { kind: "exited", status: 0 });
   }
+  // Whoever had a processor leaves it.
+  runKernel(kernel, { cycles: counters.cycles + 20 * LOOK });
   if (outcome?.kind === "exited") return cycles - before;
   throw new RangeError(`The strands were to meet ${rounds} times`);
 }
