@@ -95,7 +95,7 @@ monolith_given:
 monolith_back:
         ret
 
-// ## Two strands
+// ## A strand and its child
 //
 // One is the first of its program, and the other was forked by it.
 

@@ -1,4 +1,4 @@
-// # A pager
+// # A server of pages
 //
 // The server of a conventional microkernel: one of its strands answers calls about pages, the other one faults.
 
@@ -19,7 +19,7 @@ base:   ldgp    gp, 0(t0)
         callsys
         bne     a3, failed
 
-// ## Calls
+// ## Calls about pages
 //
 // Method 4 names the page that is protected at the next fault. The others are for the kernel to do.
 
