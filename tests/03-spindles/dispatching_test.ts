@@ -151,7 +151,7 @@ function step(side: Side, seed: number): string {
   }`;
 }
 
-const KERNELS = 8;
+const KERNELS = 5;
 const STEPS = 90;
 
 for (const combine of ["first", "none", "any", "all", "sum"] as const) {

@@ -432,7 +432,7 @@ function assertAgree(crowd: Crowd, told: string): Merged {
   return merged;
 }
 
-const CROWDS = 30;
+const CROWDS = 20;
 
 for (const combine of ["first", "none", "any", "all", "sum"] as const) {
   Deno.test(`merge: does what the list does, ${combine}`, () => {

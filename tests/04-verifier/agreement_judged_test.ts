@@ -32,7 +32,7 @@ import {
 } from "./judging.ts";
 import { longer, SEED } from "./longer.ts";
 
-const PROGRAMS = longer("SPIN_SPINDLES", 8_000);
+const PROGRAMS = longer("SPIN_SPINDLES", 4_000);
 /** Of so many, one runs without the optimiser as well; agreement_test.ts has more that do. */
 const PLAIN = 5;
 /** Of so many, one gets the verdict itself, and its bounds; they take longer than all else. */

@@ -18,7 +18,7 @@ import {
 } from "./forms.ts";
 import { longer, SEED } from "./longer.ts";
 
-const PROCEDURES = longer("SPIN_FORMS", 27_000);
+const PROCEDURES = longer("SPIN_FORMS", 38_000);
 /** Of so many, one is left as it is. */
 const PLAIN = 5;
 

@@ -27,7 +27,7 @@ import {
 } from "../03-spindles/crowds.ts";
 
 /** More crowds are tried if this is set, as a number. */
-const CROWDS = Number(Deno.env.get("SPIN_CROWDS") ?? 15);
+const CROWDS = Number(Deno.env.get("SPIN_CROWDS") ?? 8);
 const COMBINATIONS: readonly Combination[] = [
   "first",
   "none",

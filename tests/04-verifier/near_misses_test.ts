@@ -14,7 +14,7 @@ import { randomSpindle } from "../03-spindles/generator.ts";
 import { judge, witnessed } from "./judging.ts";
 import { longer, SEED } from "./longer.ts";
 
-const SPINDLES = longer("SPIN_MISSES", 15_000);
+const SPINDLES = longer("SPIN_MISSES", 8_000);
 /** So many spindles are made from one. */
 const CHANGES = 5;
 

@@ -40,7 +40,7 @@ import { random } from "../01-hardware/helpers.ts";
 import { type Bench, createBench } from "../03-spindles/calling.ts";
 import { randomSpindle } from "../03-spindles/generator.ts";
 
-const MUTANTS = Number(Deno.env.get("MUTANTS") ?? 400);
+const MUTANTS = Number(Deno.env.get("MUTANTS") ?? 240);
 const OF_EACH_SPINDLE = 20;
 
 // ## The ways to change a word

@@ -543,7 +543,7 @@ Deno.test("checkWords: only events of its own are raised", () => {
 //
 // WORDS=3000 tries that many random spindles.
 
-const RANDOM_SPINDLES = Number(Deno.env.get("WORDS") ?? 60);
+const RANDOM_SPINDLES = Number(Deno.env.get("WORDS") ?? 40);
 
 Deno.test("admit: none of these random spindles is refused for its words, and few are compiled again", () => {
   const { extensions } = createBench(fullEnvironment());

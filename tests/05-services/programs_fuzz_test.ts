@@ -16,7 +16,7 @@ import {
   type System,
 } from "../../chapters/05-services/mod.ts";
 
-const ROUNDS = 1200;
+const ROUNDS = 600;
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 1994);
 const MOST_CYCLES = 120_000;
 

@@ -80,11 +80,8 @@ Deno.test("every device on the board has its register table on a page", () => {
   }
 });
 
-testBook("two weaves give the same bytes, scripts included", async (first) => {
-  const second = await weaveReal();
-  assertEquals([...first.files.keys()], [...second.files.keys()]);
-  for (const [href, text] of first.files) {
-    assert(second.files.get(href) === text, `${href} differs`);
-  }
-  assert(first.files.get("live/machine_worker.js")!.includes("ADDQ"));
+// That two weaves give the same bytes is seen in CI, which weaves it in two processes.
+
+testBook("the machine is in the script of the page", ({ files }) => {
+  assert(files.get("live/machine_worker.js")!.includes("ADDQ"));
 });

@@ -14,7 +14,7 @@ export const diagnosis: string =
 /** The spindle with that mistake. */
 export const text: string = meeting(
   [
-    "procedure ask() { if first() < MOST { Processor.preempt(0); } }",
-    "procedure ask() { if first() > MOST { Processor.preempt(0); } }",
+    "if first() < MOST { Processor.preempt(0); }",
+    "if first() > MOST { Processor.preempt(0); }",
   ],
 );
