@@ -8,6 +8,7 @@
 // themselves are added by the weave.
 
 import { compositionFigures } from "./composition_figures.ts";
+import { configurationFigures } from "./configuration_figures.ts";
 import { consoleFigures } from "./console_figures.ts";
 import { engineFigures } from "./engine_figures.ts";
 import { boardFigures } from "./board_figures.ts";
@@ -61,4 +62,5 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...rollbackFigures,
   ...feedbackFigures,
   ...compositionFigures,
+  ...configurationFigures,
 };

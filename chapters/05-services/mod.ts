@@ -20,8 +20,9 @@
 // programs have the processor when they need it, and in [[§Optimistic strands]] they share memory
 // without locks. In [[§Memory that tells]] a program learns how it uses its memory. [[§A program's own threads]]
 // are carried by strands that a program has been told about, and in [[§Priority inversion]] who is urgent
-// does not wait for who is not. [[§Strands that meet]] have processors at the same time. [[§Composition]] puts spindles in front of each other, and lets one decide
-// about several resources.
+// does not wait for who is not. [[§Strands that meet]] have processors at the same time. [[§Composition]]
+// puts spindles in front of each other, and lets one decide about several resources. [[§Who decides]]
+// measures the same operations with a spindle, inside the kernel, and with a server.
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
@@ -71,4 +72,5 @@ export * from "./composition/mod.ts";
 export * from "./threads/mod.ts";
 export * from "./inversion/mod.ts";
 export * from "./gang/mod.ts";
+export * from "./configurations/mod.ts";
 export * from "./demonstrations.ts";

@@ -12,6 +12,7 @@ import {
 } from "../../chapters/03-spindles/mod.ts";
 import {
   DEMONSTRATIONS,
+  measureConfigurations,
   measureMemory,
   measurePlaces,
   measureThreads,
@@ -24,6 +25,7 @@ import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
 import { createPairBench, listingsOf, measurePair, PAIRS } from "./pairs.ts";
 import {
+  configurationTable,
   costTable,
   dispatchTable,
   machineTable,
@@ -58,6 +60,8 @@ Names:
   placement     cycles, crossings and bytes copied of one service in five places, beside SPIN
   threads       cycles of fork and join and of ping-pong, for strands and for a program's own
                 threads, beside SPIN, Mach and OSF/1
+  paper         cycles of calls, threads and memory if a spindle decides, the kernel, or a
+                server, beside SPIN, OSF/1 and Mach
   services      what each service of chapter 5 changes, beside the default policy
   spindles      cycles of small spindles beside the same procedures in C, as GNU's
                 compiler makes them; then both listings of the worst
@@ -114,6 +118,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["placement", benchPlacement],
   ["threads", benchThreads],
   ["memory", benchMemory],
+  ["paper", benchPaper],
 ]);
 
 function benchServices(words: readonly string[]): Outcome {
@@ -136,6 +141,14 @@ function benchMemory(words: readonly string[]): Outcome {
   }
   const results = measureMemory();
   return { results, table: () => memoryTable(results) };
+}
+
+function benchPaper(words: readonly string[]): Outcome {
+  if (words.length > 0) {
+    throw new UsageError(`bench paper has no program ${words[0]}`);
+  }
+  const results = measureConfigurations();
+  return { results, table: () => configurationTable(results) };
 }
 
 function benchPlacement(words: readonly string[]): Outcome {

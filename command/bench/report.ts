@@ -9,6 +9,7 @@ import {
 } from "../../chapters/03-spindles/mod.ts";
 import type {
   Comparison,
+  ConfigurationRow,
   MemoryCost,
   PlaceCost,
   ThreadCost,
@@ -310,3 +311,32 @@ export function threadTable(results: readonly ThreadCost[]): string[] {
     ]),
   ];
 }
+
+// ## Configurations
+
+/** The lines of a table: operations in three configurations, beside other systems. */
+export function configurationTable(
+  results: readonly ConfigurationRow[],
+): string[] {
+  const rows = results.map(({ operation, then, ...by }) => [
+    operation,
+    ...[by.spin, by.monolithic, by.server].flatMap((one) => [
+      one ? grouped(one.cycles) : "",
+      one?.microseconds.toFixed(2) ?? "",
+      one?.ratio.toFixed(2) ?? "",
+    ]),
+    ...[then.spin, then.osf1, then.mach].map((one) => String(one ?? "")),
+  ]);
+  return [
+    "Cycles, microseconds at 133 MHz, and ratios, if a spindle decides, the kernel, or a server;",
+    "the last columns are microseconds of other systems in 1995",
+    "",
+    ...aligned([
+      ["", ...WHO_DECIDES.flatMap((who) => [who, "us", "ratio"]), ...SYSTEMS],
+      ...rows,
+    ]),
+  ];
+}
+
+const WHO_DECIDES = ["spindle", "kernel", "server"];
+const SYSTEMS = ["SPIN", "OSF/1", "Mach"];

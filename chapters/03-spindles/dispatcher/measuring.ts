@@ -295,6 +295,11 @@ export function measureDispatch(): DispatchCost[] {
   return MEASURED.map(measure);
 }
 
+/** Measures the plainest raise: the event leads to one routine. */
+export function measureCall(): DispatchCost {
+  return measure(MEASURED[0]!);
+}
+
 function measure(measured: Measured): DispatchCost {
   const { name, handlers, spin, source, owned, parameter = 0n } = measured;
   const { called = 0 } = measured;

@@ -10,16 +10,24 @@
 // fault opens the page and protects another one. *Appel2* protects a hundred pages and then takes a
 // hundred faults; it is told by the page.
 
-import { CLOCK_RATE, panic, type Program } from "../../01-hardware/mod.ts";
+import {
+  CLOCK_RATE,
+  type MachineOptions,
+  panic,
+  type Program,
+} from "../../01-hardware/mod.ts";
 import { runKernel } from "../../02-controllers/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
 import { carryingProgram } from "../messages/mod.ts";
 import { execute, loadMarked, startSystem, type System } from "../system.ts";
 import faults from "./faults.spindle" with { type: "text" };
-import program from "./program.s" with { type: "text" };
+import source from "./program.s" with { type: "text" };
 
 /** The spindle that protects pages and opens them at a fault. */
 export const FAULTS: Source = { file: "faults.spindle", text: faults };
+
+/** The text of the program that measures; who loads it brings the procedures that it calls. */
+export const FAULT_PROGRAM: string = source;
 
 /** How often everything is done. */
 export const FAULT_ROUNDS = 12;
@@ -52,17 +60,40 @@ const MEASUREMENTS = [
   ["Appel2", 8, 100, 29, 351, 608],
 ] as const;
 
-/** The program that measures. */
-export function faultProgram(system: System): Program {
-  return carryingProgram(system, program, [FAULTS], { rounds: FAULT_ROUNDS });
+/** A machine with the program that measures, and those who answer its faults. */
+export interface FaultSetting {
+  /** The system on it. */
+  readonly system: System;
+  /** The program. */
+  readonly program: Program;
+  /** Whether who answers a fault is about to execute his first instruction. */
+  readonly atHandler: () => boolean;
 }
 
-/** Measures all of them. */
-export function measureMemory(): MemoryCost[] {
-  const times = programTimes();
+/** Makes such a machine, with a console if one is given. */
+export type MakeSetting = (options: MachineOptions) => FaultSetting;
+
+/** The program that measures. */
+export function faultProgram(system: System): Program {
+  return carryingProgram(system, FAULT_PROGRAM, [FAULTS], {
+    rounds: FAULT_ROUNDS,
+  });
+}
+
+function withSpindle(options: MachineOptions): FaultSetting {
+  const system = startSystem(options);
+  const program = faultProgram(system);
+  const { processor } = system.machine;
+  const atHandler = () => processor.pc === faultHandler(system);
+  return { system, program, atHandler };
+}
+
+/** Measures all of them, with a spindle unless somebody else is to answer. */
+export function measureMemory(make: MakeSetting = withSpindle): MemoryCost[] {
+  const times = programTimes(make);
   const [nothing] = times;
   return MEASUREMENTS.map(([name, place, pages, spin, osf1, mach]) => {
-    const whole = name === "Trap" ? trapTime() : times[place]! - nothing!;
+    const whole = name === "Trap" ? trapTime(make) : times[place]! - nothing!;
     const cycles = Math.round(whole / pages);
     const microseconds = cycles / CLOCK_RATE * 1e6;
     return { name, cycles, microseconds, spin, osf1, mach };
@@ -70,14 +101,14 @@ export function measureMemory(): MemoryCost[] {
 }
 
 /** The times that the program has found, in its own order. */
-function programTimes(): number[] {
+function programTimes(make: MakeSetting): number[] {
   const output: number[] = [];
   const console = {
     send: (byte: number) => void output.push(byte),
     receive: () => null,
   };
-  const system = startSystem({ memory: 8 * 2 ** 20, console });
-  execute(system, faultProgram(system), ["faults"], 100_000_000);
+  const { system, program } = make({ memory: 8 * 2 ** 20, console });
+  execute(system, program, ["faults"], 100_000_000);
   const view = new DataView(Uint8Array.from(output).buffer);
   return Array.from(
     { length: output.length / 8 },
@@ -89,13 +120,11 @@ function programTimes(): number[] {
 // store until the processor is at the handler's first instruction. The second fault counts: at the
 // first one caches and translation buffers are still empty.
 
-/** Cycles from a store to a protected page to the first instruction of the handler. */
-function trapTime(): number {
-  const system = startSystem({ memory: 8 * 2 ** 20 });
-  const program = faultProgram(system);
+/** Cycles from a store to a protected page to the first instruction of who answers. */
+function trapTime(make: MakeSetting): number {
+  const { system, program, atHandler } = make({ memory: 8 * 2 ** 20 });
   loadMarked(system, program, ["faults"]);
   const store = program.symbols.find(({ name }) => name === "store")!.address;
-  const handler = faultHandler(system);
   let faults = 0;
   let began = 0;
   for (let left = MOST_STEPS; left > 0; left--) {
@@ -103,7 +132,7 @@ function trapTime(): number {
     const { pc, counters } = system.machine.processor;
     if (pc === store) began = counters.cycles;
     if (pc === store + 4n) began = 0;
-    if (pc !== handler || began === 0) continue;
+    if (began === 0 || !atHandler()) continue;
     faults++;
     if (faults === 2) return counters.cycles - began;
     began = 0;

@@ -30,7 +30,10 @@ import { partition } from "./building.ts";
 import { type Manifest, type Place, PLACES, readManifest } from "./manifest.ts";
 import directory from "./directory.spindle" with { type: "text" };
 import manifest from "./names.manifest" with { type: "text" };
-import program from "./program.s" with { type: "text" };
+import source from "./program.s" with { type: "text" };
+
+/** The text of the program that looks up names; who loads it brings the procedures that it calls. */
+export const DIRECTORY_PROGRAM: string = source;
 
 /** The files of the directory's folder, by name. */
 export const DIRECTORY: ReadonlyMap<string, string> = new Map([
@@ -99,7 +102,7 @@ export function runIn(
   const { client, server } = partition(
     movedTo(NAMES, place),
     DIRECTORY,
-    program,
+    DIRECTORY_PROGRAM,
     environment,
     constants,
   );

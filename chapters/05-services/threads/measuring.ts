@@ -10,8 +10,11 @@ import { execute, type System } from "../system.ts";
 import type { Source } from "../../03-spindles/mod.ts";
 import { threadedProgram, threadSystem } from "./running.ts";
 import pairs from "./pairs.s" with { type: "text" };
-import strandProgram from "./strands.s" with { type: "text" };
+import source from "./strands.s" with { type: "text" };
 import strands from "./strands.spindle" with { type: "text" };
+
+/** The text of the program that measures strands; who loads it brings the procedures that it calls. */
+export const STRAND_PROGRAM: string = source;
 
 /** The spindle by which a program makes each thread a strand. */
 export const STRAND_THREADS: Source = {
@@ -32,8 +35,8 @@ export interface ThreadCost {
 const LESS = 20;
 const MORE = 60;
 
-/** The cycles of one round, from runs on one machine. */
-function roundOf(run: (rounds: number) => number): number {
+/** The cycles of one round, from two runs. */
+export function roundOf(run: (rounds: number) => number): number {
   const less = run(LESS);
   return Math.round((run(MORE) - less) / (MORE - LESS));
 }
@@ -43,7 +46,7 @@ function strandRounds(system: System, kind: number): number {
     const constants = { kind, rounds };
     const program = carryingProgram(
       system,
-      strandProgram,
+      STRAND_PROGRAM,
       [STRAND_THREADS],
       constants,
     );
@@ -59,7 +62,7 @@ function threadRounds(system: System, kind: number): number {
 }
 
 /** The cycles of a program that ends well. */
-function finished(
+export function finished(
   system: System,
   program: Parameters<typeof execute>[1],
 ): number {
@@ -82,10 +85,15 @@ export function measureThreads(): ThreadCost[] {
       forkJoin: strandRounds(system, 0),
       pingPong: strandRounds(system, 2),
     },
-    {
-      threads: "threads on activations",
-      forkJoin: threadRounds(system, 0),
-      pingPong: threadRounds(system, 1),
-    },
+    measureOwnThreads(system),
   ];
+}
+
+/** Measures the threads that a program has itself. */
+export function measureOwnThreads(system: System = threadSystem()): ThreadCost {
+  return {
+    threads: "threads on activations",
+    forkJoin: threadRounds(system, 0),
+    pingPong: threadRounds(system, 1),
+  };
 }

@@ -1,0 +1,237 @@
+// # A kernel that asks a server
+//
+// Faults go to another program, which says what happens to the page. The kernel decides nothing.
+//
+// The program with the fault waits, a *pager* is woken and told the address, and when the pager asks for the next fault,
+// the program goes on.
+//
+// Call 1200 is for the program: it gives the kernel `a1` frames to be told about. 1205 puts them at an address. The others
+// are for the pager. 1201 lets the program go on whose fault it was told last, and gives the address of the next. 1202 has
+// something done with pages. 1204 starts a second strand. 1206 to 1210 accept a call, make one, reply and accept the next,
+// end a strand, and reply without accepting.
+
+micro_call:
+        lda     t1, -1200(a0)
+        beq     t1, micro_grant
+        subq    t1, 1, t1
+        beq     t1, micro_next
+        subq    t1, 1, t1
+        beq     t1, micro_perform
+        subq    t1, 2, t1
+        beq     t1, micro_start
+        subq    t1, 1, t1
+        beq     t1, micro_place
+        subq    t1, 1, t1
+        beq     t1, micro_accept
+        subq    t1, 1, t1
+        beq     t1, micro_ring
+        subq    t1, 1, t1
+        beq     t1, micro_reply
+        subq    t1, 1, t1
+        beq     t1, micro_end
+        subq    t1, 1, t1
+        beq     t1, micro_release
+micro_silent:
+        clr     t0
+        ret
+
+// ## Frames to begin with
+
+micro_grant:
+        stq     a1, Micro.count(gp)
+        mov     a1, a0
+        clr     a1
+        lda     v0, do.Frame.allocate(zero)
+        cserve
+        stq     v0, Micro.first(gp)
+        br      micro_given
+micro_place:
+        srl     sp, 13, t1
+        sll     t1, 13, t1
+        ldq     t2, Strand.subject(t1)
+        stq     t2, Micro.owner(gp)
+        ldq     t2, Strand.space(t1)
+        stq     t2, Micro.space(gp)
+        stq     a1, Micro.start(gp)
+        clr     a0
+        ldq     a2, Micro.first(gp)
+        ldq     a3, Micro.count(gp)
+        lda     a4, 3(zero)
+        lda     v0, do.Mapping.map(zero)
+        cserve
+micro_given:
+        lda     t0, 1(zero)
+        blt     v0, micro_back
+        ldq     v0, Micro.count(gp)
+micro_back:
+        ret
+
+// ## The pager's calls
+
+micro_start:
+        mov     a1, a0
+        mov     a2, a1
+        lda     v0, do.Strand.create(zero)
+        cserve
+        blt     v0, micro_answer
+        mov     v0, a0
+        lda     v0, do.Strand.begin(zero)
+        cserve
+micro_answer:
+        lda     t0, 1(zero)
+        ret
+
+micro_next:
+        srl     sp, 13, t1
+        sll     t1, 13, t1
+        ldq     t1, Strand.identifier(t1)
+        stq     t1, Micro.pager(gp)
+        srl     sp, 13, t1
+        sll     t1, 13, t1
+        ldq     t1, Strand.subject(t1)
+        stq     t1, Micro.keeper(gp)
+        ldq     v0, Micro.pending(gp)
+        stq     zero, Micro.pending(gp)
+        bne     v0, micro_answer
+        ldq     a0, Micro.faulter(gp)
+        stq     zero, Micro.faulter(gp)
+        beq     a0, micro_wait
+        ldq     t2, Micro.owner(gp)
+        bsr     t5, micro_wake
+micro_wait:
+        lda     v0, do.Strand.block(zero)
+        cserve
+        lda     v0, -512(zero)
+        lda     t0, 1(zero)
+        ret
+
+// A strand is woken in the name of its own domain, which is `t2`.
+
+micro_wake:
+        srl     sp, 13, t1
+        sll     t1, 13, t1
+        ldq     t3, Strand.subject(t1)
+        stq     t2, Strand.subject(t1)
+        lda     v0, do.Strand.unblock(zero)
+        cserve
+        srl     sp, 13, t1
+        sll     t1, 13, t1
+        stq     t3, Strand.subject(t1)
+        jmp     zero, (t5)
+
+// What the pager wants done with pages is done in the name of the program. `a1` says what: 0 protects them, 1 opens them, 2
+// has one tracked, and 3 asks whether it was written.
+
+micro_perform:
+        srl     sp, 13, t1
+        sll     t1, 13, t1
+        lda     sp, -16(sp)
+        stq     t1, 0(sp)
+        ldq     t2, Strand.subject(t1)
+        stq     t2, 8(sp)
+        ldq     t2, Micro.owner(gp)
+        stq     t2, Strand.subject(t1)
+        ldq     a0, Micro.space(gp)
+        mov     a1, t3
+        mov     a2, a1
+        mov     a3, a2
+        lda     a3, 1(zero)
+        lda     v0, do.Mapping.protect(zero)
+        beq     t3, micro_do
+        lda     a3, 3(zero)
+        subq    t3, 1, t3
+        beq     t3, micro_do
+        lda     a2, 1(zero)
+        subq    t3, 1, t3
+        bne     t3, micro_ask
+        lda     a3, 1(zero)
+        lda     v0, do.Mapping.track(zero)
+micro_do:
+        cserve
+        cmple   zero, v0, v0
+micro_done:
+        ldq     t1, 0(sp)
+        ldq     t2, 8(sp)
+        stq     t2, Strand.subject(t1)
+        lda     sp, 16(sp)
+        lda     t0, 1(zero)
+        ret
+micro_ask:
+        lda     v0, do.Mapping.references(zero)
+        cserve
+        srl     v0, 1, v0
+        and     v0, 1, v0
+        br      micro_done
+
+// ## Calls without a spindle
+//
+// A server is called by the number of its strand. If it does not accept, the client waits until it does, and calls again.
+
+micro_accept:
+        lda     v0, do.Strand.accept(zero)
+        cserve
+micro_gone:
+        lda     v0, -4094(zero)
+        lda     t0, 1(zero)
+        ret
+micro_ring:
+        lda     sp, -16(sp)
+        stq     a1, 0(sp)
+        mov     a1, a0
+        mov     a2, a1
+        mov     a3, a2
+        mov     a4, a3
+        clr     a4
+        lda     v0, do.Strand.call(zero)
+        cserve
+        ldq     a0, 0(sp)
+        lda     sp, 16(sp)
+        bge     v0, micro_gone
+        lda     v0, do.Strand.await(zero)
+        cserve
+        lda     t0, 1(zero)
+        blt     v0, micro_back
+        lda     v0, -512(zero)
+        ret
+micro_release:
+        clr     a4
+        br      micro_give
+micro_reply:
+        lda     a4, 1(zero)
+micro_give:
+        mov     a1, a0
+        mov     a2, a1
+        mov     a4, a2
+        lda     v0, do.Strand.reply(zero)
+        cserve
+        bge     v0, micro_gone
+        lda     t0, 1(zero)
+        ret
+micro_end:
+        clr     a0
+        lda     v0, do.Strand.end(zero)
+        cserve
+        br      micro_gone
+
+// ## At a missing right
+
+micro_fault:
+        ldq     t1, Micro.start(gp)
+        ldq     t2, Micro.count(gp)
+        subq    a0, t1, t1
+        sll     t2, 13, t2
+        cmpult  t1, t2, t2
+        beq     t2, micro_silent
+        srl     sp, 13, t1
+        sll     t1, 13, t1
+        ldq     t2, Strand.identifier(t1)
+        stq     t2, Micro.faulter(gp)
+        stq     a0, Micro.pending(gp)
+        ldq     a0, Micro.pager(gp)
+        ldq     t2, Micro.keeper(gp)
+        bsr     t5, micro_wake
+        lda     v0, do.Strand.block(zero)
+        cserve
+        lda     v0, 1(zero)
+        lda     t0, 1(zero)
+        ret

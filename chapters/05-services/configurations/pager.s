@@ -1,0 +1,80 @@
+// # A server of pages
+//
+// The server of a conventional microkernel: one of its strands answers calls about pages, the other one faults.
+
+        .text
+        .globl  _start
+_start: br      t0, base
+base:   ldgp    gp, 0(t0)
+        ldah    a0, faults(gp) !gprelhigh
+        lda     a0, faults(a0) !gprellow
+        ldah    a1, stack(gp) !gprelhigh
+        lda     a1, stack(a1) !gprellow
+        lda     v0, 1204(zero)
+        callsys
+        bne     a3, failed
+        ldah    t0, name(gp) !gprelhigh
+        ldq     a0, name(t0) !gprellow
+        lda     v0, 1100(zero)
+        callsys
+        bne     a3, failed
+
+// ## Calls about pages
+//
+// Method 4 names the page that is protected at the next fault. The others are for the kernel to do.
+
+accept: lda     v0, 1102(zero)
+        callsys
+called: bne     a3, accept
+        mov     v0, s0
+        srl     a4, 32, t0
+        subq    t0, 4, t1
+        beq     t1, exchange
+        mov     a1, a2
+        mov     a0, a1
+        mov     t0, a0
+        lda     v0, 1202(zero)
+        callsys
+        mov     v0, a1
+answer: mov     s0, a0
+        lda     v0, 1103(zero)
+        callsys
+        br      called
+exchange:
+        ldah    t0, other(gp) !gprelhigh
+        stq     a0, other(t0) !gprellow
+        lda     a1, 1(zero)
+        br      answer
+failed: lda     a0, 1(zero)
+        lda     v0, 1(zero)
+        callsys
+
+// ## Told of faults
+
+faults: br      t0, begun
+begun:  ldgp    gp, 0(t0)
+        ldah    s1, other(gp) !gprelhigh
+        lda     s1, other(s1) !gprellow
+next:   lda     v0, 1201(zero)
+        callsys
+told:   bne     a3, next
+        srl     v0, 13, a1
+        sll     a1, 13, a1
+        lda     a0, 1(zero)
+        lda     a2, 1(zero)
+        lda     v0, 1202(zero)
+        callsys
+        ldq     a1, 0(s1)
+        beq     a1, next
+        clr     a0
+        lda     a2, 1(zero)
+        lda     v0, 1202(zero)
+        callsys
+        br      next
+
+        .data
+        .align  3
+name:   .quad   0x7265676170
+other:  .quad   0
+        .space  1024
+stack:  .quad   0
