@@ -89,7 +89,7 @@ export function plot(all: readonly ConfigurationRow[]): string {
     const x = LEFT + (power - 1) * DECADE;
     return `<line x1="${x}" x2="${x}" y1="${
       TOP - 6
-    }" y2="${height}" stroke="currentColor" stroke-opacity="0.25"/>` +
+    }" y2="${height}" stroke="currentColor" stroke-opacity="0.25"></line>` +
       label(x, TOP - 12, grouped(10 ** power), "middle");
   });
   const keys = WHO.map(([, says], place) =>
@@ -123,7 +123,7 @@ const SHADES = [1, 0.55, 0.25];
 function bar(x: number, y: number, width: number, place: number): string {
   return `<rect x="${x}" y="${y}" width="${width}" height="${
     BAR - 1
-  }" fill="currentColor" fill-opacity="${SHADES[place]}"/>`;
+  }" fill="currentColor" fill-opacity="${SHADES[place]}"></rect>`;
 }
 
 function label(x: number, y: number, text: string, anchor: string): string {
