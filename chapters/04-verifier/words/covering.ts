@@ -8,7 +8,12 @@
 // reaches must have room, and every limit must follow. If so for all ways, then whatever way was taken it is so: this
 // is a proof by induction over the words that have been executed.
 
-import { ANY_REACH, type Knowledge, remainderOfSum } from "./knowledge.ts";
+import {
+  ANY_REACH,
+  type Knowledge,
+  remainderOfSum,
+  WORD_END,
+} from "./knowledge.ts";
 import {
   contentIn,
   type ContentPlace,
@@ -75,10 +80,13 @@ function placesIn(
   return [...all, ...stack.keys()];
 }
 
+/** Whether nothing is said of an unknown: any 64 bits are such a number, without a sign or with one. */
 function isAny({ reaches }: Knowledge, of: Unknown): boolean {
   const { least, greatest, step } = reaches.get(of)!;
-  return least <= ANY_REACH.least && greatest >= ANY_REACH.greatest &&
-    step === 1n;
+  return step === 1n &&
+    [0n, -WORD_END / 2n].some((first) =>
+      least <= first && greatest >= first + WORD_END - 1n
+    );
 }
 
 /** Finds how many steps have been made on a way, by the first place that is in step with each counter. */
