@@ -214,7 +214,10 @@ testBook(
     const links = await tab.evaluate<string[]>(
       `[...document.querySelectorAll(".sidebar a")].map((link) => link.pathname.slice(1))`,
     );
-    for (const link of new Set(links)) {
+    // There are hundreds, made by the same few means: one in eight is opened.
+    const some = [...new Set(links)].filter((_, index) => index % 8 === 0);
+    assert(some.length > 50);
+    for (const link of some) {
       await tab.open(`${address}/${link}`);
       const width = await tab.evaluate(`document.documentElement.scrollWidth`);
       assertEquals(width, 360, link);

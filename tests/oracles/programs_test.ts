@@ -103,7 +103,7 @@ const FAULTS: readonly (readonly [string, number, string])[] = [
   ["t", 139, "access violation: write of 0x12"],
   ["k", 139, "access violation: read of 0xfffffc0000010000"],
   ["j", 139, "access violation: fetch of 0x1000000"],
-  ["s", 139, "access violation: write of 0x11ff"],
+  ["s", 139, "access violation: write of 0x11fe"],
   ["u", 138, "unaligned access to 0x12"],
   ["i", 132, "illegal instruction"],
   ["h", 132, "illegal instruction"],
