@@ -32,6 +32,7 @@ import {
   replacedSum,
   type Sum,
   type Unknown,
+  unknownSum,
 } from "./sums.ts";
 import type { RegisterBits } from "./words.ts";
 
@@ -44,28 +45,39 @@ export function isCovered(
 ): boolean {
   const places = placesIn(said, wanted);
   const meant = new Map<Unknown, Sum>();
+  const named = new Set<Unknown>();
   countOn(block, said, known, places, meant);
   for (const place of places) {
     const of = onlyUnknown(contentIn(said, place)!);
     if (of !== placeName(block, place)) continue;
+    named.add(of);
     const sum = numberAt(said, known, of, contentIn(known, place));
     if (sum) meant.set(of, sum);
   }
-  const onWay = (sum: Sum) => replacedSum(sum, (of) => meant.get(of));
+  // A name that this way gives to something else, nobody knows to what, says nothing of other places.
+  const isLoose = (of: Unknown) =>
+    (named.has(of) || isCounter(block, of)) && !meant.has(of);
+  const onWay = (sum: Sum) =>
+    sum.terms.some(({ of }) => isLoose(of))
+      ? undefined
+      : replacedSum(sum, (of) => meant.get(of));
   return places.every((place) => isThere(said, known, place, block, onWay)) &&
     [...said.reaches].every(([of, { least, greatest, step }]) => {
       const isOwn = isOfBlock(block, of);
       if (isOwn && !meant.has(of)) return isAny(said, of);
       if (!isOwn && !known.reaches.has(of)) return isAny(said, of);
-      const sum = onWay({ terms: [{ of, times: 1n }], plus: 0n });
+      const sum = meant.get(of) ?? unknownSum(of);
       return isSumAtLeast(known, sum, least) &&
         isSumAtMost(known, sum, greatest) &&
         (step === 1n || remainderOfSum(known, sum, step) === 0n);
     }) &&
-    said.limits.every((limit) =>
-      limit.terms.every(({ of }) => !isOfBlock(block, of) || meant.has(of)) &&
-      isSumAtMost(known, onWay(limit), 0n)
-    ) &&
+    said.limits.every((limit) => {
+      const strange = limit.terms.some(({ of }) =>
+        isOfBlock(block, of) && !meant.has(of)
+      );
+      const sum = strange ? undefined : onWay(limit);
+      return sum !== undefined && isSumAtMost(known, sum, 0n);
+    }) &&
     [...said.meanings].every(([of, meaning]) =>
       isSameMeaning(known.meanings.get(of), meaning)
     );
@@ -127,11 +139,12 @@ function isThere(
   known: Knowledge,
   place: ContentPlace,
   block: number,
-  onWay: (sum: Sum) => Sum,
+  onWay: (sum: Sum) => Sum | undefined,
 ): boolean {
   const sum = contentIn(said, place)!;
   const there = contentIn(known, place);
   if (there === undefined) return false;
   if (onlyUnknown(sum) === placeName(block, place)) return true;
-  return isSameSum(onWay(sum), there);
+  const brought = onWay(sum);
+  return brought !== undefined && isSameSum(brought, there);
 }
