@@ -1,10 +1,12 @@
 // A random spindle is judged, and then carried out by the oracle with everything that was said of it.
 
+import { assertEquals } from "@std/assert";
 import {
   type LoweredProcedure,
   type LoweredSpindle,
   type Procedure,
   Refusal,
+  type Source,
   type Span,
   stackNeedOf,
   type TypedSpindle,
@@ -14,8 +16,10 @@ import {
   type Analysis,
   boundOf,
   findFacts,
+  findingsOf,
   foresee,
   judgeLowered,
+  provedSites,
   type Rounds,
   type Setting,
   settingFor,
@@ -128,15 +132,23 @@ export function isAccepted(
   }
 }
 
-/** The sites of a procedure whose checks always hold, by its analysis. */
-export function provedIn({ checks }: Analysis): Set<number> {
-  const sites = new Map<number, boolean>();
-  for (const [{ operation }, { least }] of checks) {
-    if (operation.kind !== "check") continue;
-    const { number } = operation.site;
-    sites.set(number, least === 1n && sites.get(number) !== false);
+/** The sites whose checks are left out of the code, by the analysis of a procedure. */
+export function provedIn(analysis: Analysis): Set<number> {
+  return provedSites(analysis, findingsOf(NO_SOURCE, analysis));
+}
+
+/** Lines do not matter. */
+const NO_SOURCE: Source = { file: "random", text: "" };
+
+/** What the compiler makes lacks nothing, except behind what never holds. */
+export function assertNoLacks(
+  analyses: Iterable<Analysis>,
+  told: string,
+): void {
+  for (const { checks, lacks } of analyses) {
+    const never = [...checks.values()].some(({ greatest }) => greatest === 0n);
+    if (!never) assertEquals(lacks, [], told);
   }
-  return new Set([...sites].flatMap(([one, proved]) => proved ? [one] : []));
 }
 
 // ## Carrying out
