@@ -491,7 +491,8 @@ function meet(
 
 // What must be given back has numbers that are never the same, so it can be followed by its number.
 
-function isLinear(type: Type): boolean {
+/** Whether somebody who has something of `type` must give it back. */
+export function isLinear(type: Type): boolean {
   return type.kind === "option"
     ? isLinear(type.some)
     : type.kind === "handle" && type.linear === true;

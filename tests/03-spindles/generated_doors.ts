@@ -20,7 +20,7 @@ import {
 export interface Heard {
   readonly event: string;
   readonly parameters: readonly Name[];
-  readonly result: string;
+  readonly result: Made;
 }
 
 const DATA: Made = { kind: "slice", element: BYTE, writable: false };
@@ -34,7 +34,7 @@ export const HEARD: readonly Heard[] = [
       { text: "data", type: DATA, mutable: false },
       { text: "n", type: WORD, mutable: false },
     ],
-    result: "u64",
+    result: integer("u64"),
   },
   {
     event: "Test.edited",
@@ -42,12 +42,12 @@ export const HEARD: readonly Heard[] = [
       { text: "line", type: LINE, mutable: false },
       { text: "start", type: BYTE, mutable: false },
     ],
-    result: "i64",
+    result: integer("i64"),
   },
   {
     event: "Other.missed",
     parameters: [{ text: "block", type: WORD, mutable: false }],
-    result: "u8",
+    result: integer("u8"),
   },
 ];
 
@@ -164,9 +164,4 @@ function looking(writer: Writer): string {
     ? `${text}[${place}] = ${leaf(writer, "u8")};`
     : `self.n ^= u64(${text}[${place}]);`;
   return `${guard}${use}${safe ? " }" : ""}`;
-}
-
-/** The type of what a handler answers. */
-export function resultOf({ result }: Heard): Made {
-  return integer(result);
 }

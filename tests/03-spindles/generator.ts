@@ -22,7 +22,6 @@ import {
   filterFor,
   HEARD,
   type Heard,
-  resultOf,
 } from "./generated_doors.ts";
 import {
   bounds,
@@ -283,8 +282,8 @@ function entry(writer: Writer, name: string): string {
 
 function handler(writer: Writer, heard: Heard): string {
   const { next } = writer;
-  const { event, parameters } = heard;
-  writer.procedure = { result: resultOf(heard), fails: false, loops: 0 };
+  const { event, parameters, result } = heard;
+  writer.procedure = { result, fails: false, loops: 0 };
   const body = bodyOf(writer, parameters, []);
   const names = parameters.map(({ text }) => text).join(", ");
   const filter = next() % 3 ? ` when ${filterFor(next, heard)}` : "";

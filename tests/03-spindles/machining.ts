@@ -378,16 +378,20 @@ export function assertAgreement(from: number, count: number): Tally {
 
 type Compiled = (sample: Sample, count: number) => Outcome[];
 
+/** Large spindles are one of so many. */
+export const LARGE = 40;
+
 /** Mostly small spindles, because they come to an end soon, and a few larger ones. */
-function wishesFor(seed: number): Wishes {
-  const large = seed % 40 === 0;
+export function wishesFor(seed: number, doors = false): Wishes {
+  const large = seed % LARGE === 0;
   return {
-    others: seed % 2 === 0,
+    others: doors || seed % 2 === 0,
+    doors,
     calls: seed % 3 === 0,
     size: large ? 16 : 2 + seed % 4,
     risk: seed % 20,
     entries: large ? 2 : 1,
-    helpers: seed % 3,
+    helpers: doors ? 0 : seed % 3,
   };
 }
 

@@ -1,5 +1,5 @@
-// What is given back, in which order, when an activation ends before its time: cases of kind 24 of the verifier's suite. They
-// are run on the machine for a program, because what they take is the program's.
+// What is given back, in which order, when an activation ends before its time: cases of kind 24 of
+// the verifier's suite. They are run on the machine for a program, because what they take is the program's.
 
 import { assert, assertEquals } from "@std/assert";
 import {

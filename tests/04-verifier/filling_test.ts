@@ -43,6 +43,9 @@ b3():`;
 }
 
 const EACH = "store slot0+0[8 x 4].8 line[] v0 v30";
+/** The same array as two rows of two. */
+const SQUARE = "slot0+0[16 x 2][8 x 2].8 line[][]";
+const LAST = "v20: u64 = load slot0+24.8 line[]\n  return v20";
 
 const FILLED: Readonly<Record<string, string>> = {
   "one element that was written": `store slot0+8.8 line[] v0
@@ -89,6 +92,16 @@ const FILLED: Readonly<Record<string, string>> = {
     ${READ}
     b2():
     return 0`,
+  "a loop in a loop that fills each row": `jump b4(0)
+    b4(v50: u64):
+    v51: bool = less v50 2
+    branch v51 b5 b6
+    b5():
+    ${loop(`store ${SQUARE} v0 v50 v30`).replace("less v30 4", "less v30 2")}
+    v53: u64 = add v50 1
+    jump b4(v53)
+    b6():
+    ${LAST}`,
   "before a loop, read in it": `${ALL}\n${
     loop("v40: u64 = load slot0+0[8 x 4].8 line[] v30")
   }\nreturn 0`,
@@ -229,6 +242,48 @@ const EARLY: Readonly<Record<string, readonly [string, string]>> = {
   "behind a loop that ends too soon": [
     "line",
     `${loop(EACH).replace("less v30 4", "less v30 3")}\n${INDEX}\n${READ}`,
+  ],
+  "behind a loop that fills a diagonal": [
+    "line",
+    `${loop(`store ${SQUARE} v0 v30 v30`).replace("less v30 4", "less v30 2")}
+    ${LAST}`,
+  ],
+  "behind a loop that fills a diagonal by two counters": [
+    "line",
+    `jump b1(0, 0)
+    b1(v30: u64, v40: u64):
+    v31: bool = less v30 2
+    branch v31 b2 b3
+    b3():
+    v41: bool = less v40 2
+    branch v41 b2 b4
+    b2():
+    v32: bool = less v30 2
+    check#0 v32 index "index < 2"
+    v42: bool = less v40 2
+    check#1 v42 index "index < 2"
+    store ${SQUARE} v0 v30 v40
+    v33: u64 = add v30 1
+    v43: u64 = add v40 1
+    jump b1(v33, v43)
+    b4():
+    ${LAST}`,
+  ],
+  "behind a loop that fills whole elements or halves": [
+    "line",
+    `v2: u32 = convert v0
+    v5: bool = less v0 9
+    ${
+      loop(`branch v5 b4 b5
+    b4():
+    ${EACH}
+    jump b6()
+    b5():
+    store slot0+0[4 x 8].4 line[] v2 v30
+    jump b6()
+    b6():`)
+    }
+    ${LAST}`,
   ],
   "in the loop that fills it": [
     "line",

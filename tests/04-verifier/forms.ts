@@ -179,7 +179,6 @@ function sceneOf(seed: number): Scene {
     state,
     steps: 6000,
     undeclared: true,
-    unfilled: true,
     call: ({ name, pure, reads }, of) => {
       if (reads) return BigInt(next() % 100);
       if (!pure) return act();

@@ -13,7 +13,7 @@ import { fullEnvironment, verify } from "../../chapters/04-verifier/mod.ts";
 import { createBench, withInstalled } from "../03-spindles/calling.ts";
 import { mutant } from "../03-spindles/mutations.ts";
 
-/** Three times as many near misses are judged in near_misses_test.ts. */
+/** Twice as many near misses are judged in near_misses_test.ts. */
 const CASES = 4_000;
 const SEED = 4_000_000;
 const ENVIRONMENT = fullEnvironment();

@@ -1,10 +1,12 @@
 // A random spindle is judged, and then carried out by the oracle with everything that was said of it.
 
+import { assertEquals } from "@std/assert";
 import {
   type LoweredProcedure,
   type LoweredSpindle,
   type Procedure,
   Refusal,
+  type Source,
   type Span,
   stackNeedOf,
   type TypedSpindle,
@@ -14,10 +16,14 @@ import {
   type Analysis,
   boundOf,
   findFacts,
+  findingsOf,
   foresee,
   judgeLowered,
+  provedSites,
   type Rounds,
   type Setting,
+  settingFor,
+  type Shown,
   shownBy,
 } from "../../chapters/04-verifier/mod.ts";
 import {
@@ -48,32 +54,27 @@ export interface Judged {
   readonly good: boolean;
   /** What was found out about each filter and body. */
   readonly analyses: ReadonlyMap<Procedure, Analysis>;
+  /** What each of them begins with. */
+  readonly settings: ReadonlyMap<Procedure, Setting>;
 }
 
 /** Finds out about `lowered` what a verdict is made from. The verdict itself takes three times as long. */
-export function judge({ procedures, typed }: LoweredSpindle): Judged {
+export function judge(lowered: LoweredSpindle): Judged {
   const analyses = new Map<Procedure, Analysis>();
-  for (const [index, { filter, body }] of procedures.entries()) {
-    const setting = settingOf(typed, procedures[index]!, index);
-    const test = filter && findFacts(filter, setting);
-    const shown = test && shownBy(test);
-    if (test) analyses.set(test.procedure, test);
-    analyses.set(body, findFacts(body, { ...setting, filter: shown }));
+  const settings = new Map<Procedure, Setting>();
+  for (const procedure of lowered.procedures) {
+    const find = (part: Procedure, shown?: Shown) => {
+      const setting = settingFor(lowered, procedure, part, shown);
+      const analysis = findFacts(part, setting);
+      settings.set(part, setting);
+      analyses.set(part, analysis);
+      return analysis;
+    };
+    const { filter, body } = procedure;
+    find(body, filter && shownBy(find(filter)));
   }
-  return { good: [...analyses.values()].every(isGood), analyses };
-}
-
-/** What procedure number `index` begins with. */
-function settingOf(
-  { stateSize, procedures }: TypedSpindle,
-  { kind }: LoweredProcedure,
-  index: number,
-): Setting {
-  const types = procedures[index]!.parameters.map(({ type }) => type);
-  return {
-    room: { state: stateSize },
-    called: { types, trusting: kind !== "entry" },
-  };
+  const good = [...analyses.values()].every(isGood);
+  return { good, analyses, settings };
 }
 
 /** What a filter or body takes at the most. */
@@ -85,18 +86,17 @@ export interface Most {
 
 /** The most that a filter or body of `sample` takes; a bound that is at most `enough` is not made better. */
 export function mostFor(
-  { lowered: { typed, procedures } }: Sample,
-  { analyses }: Judged,
+  { lowered }: Sample,
+  { analyses, settings }: Judged,
   part: Procedure,
   enough: bigint,
 ): Most {
-  const index = procedures.findIndex(({ body, filter }) =>
+  const owner = lowered.procedures.find(({ body, filter }) =>
     body === part || filter === part
-  );
-  const owner = procedures[index]!;
+  )!;
   const proved = provedIn(analyses.get(part)!);
-  const prospect = foresee(owner, part, proved, typed.stateSize);
-  const setting = settingOf(typed, owner, index);
+  const prospect = foresee(owner, part, proved, lowered.typed.stateSize);
+  const setting = settings.get(part)!;
   const { codes, procedure } = prospect;
   return {
     cycles: boundOf({ prospect, setting, enough }).cycles,
@@ -132,15 +132,23 @@ export function isAccepted(
   }
 }
 
-/** The sites of a procedure whose checks always hold, by its analysis. */
-export function provedIn({ checks }: Analysis): Set<number> {
-  const sites = new Map<number, boolean>();
-  for (const [{ operation }, { least }] of checks) {
-    if (operation.kind !== "check") continue;
-    const { number } = operation.site;
-    sites.set(number, least === 1n && sites.get(number) !== false);
+/** The sites whose checks are left out of the code, by the analysis of a procedure. */
+export function provedIn(analysis: Analysis): Set<number> {
+  return provedSites(analysis, findingsOf(NO_SOURCE, analysis));
+}
+
+/** Lines do not matter. */
+const NO_SOURCE: Source = { file: "random", text: "" };
+
+/** What the compiler makes lacks nothing, except behind what never holds. */
+export function assertNoLacks(
+  analyses: Iterable<Analysis>,
+  told: string,
+): void {
+  for (const { checks, lacks } of analyses) {
+    const never = [...checks.values()].some(({ greatest }) => greatest === 0n);
+    if (!never) assertEquals(lacks, [], told);
   }
-  return new Set([...sites].flatMap(([one, proved]) => proved ? [one] : []));
 }
 
 // ## Carrying out

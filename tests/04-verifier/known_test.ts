@@ -3,7 +3,6 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
-  type Arithmetic,
   compute,
   limitsOf,
   type Scalar,
@@ -38,14 +37,10 @@ import {
   wrapBits,
 } from "../../chapters/04-verifier/mod.ts";
 import { pick, random, random64 } from "../01-hardware/helpers.ts";
+import { isLike, OPERATORS, small } from "./numbers.ts";
 
 const WIDTH = 4;
 const ALL = Array.from({ length: 16 }, (_, index) => BigInt(index));
-
-/** An integer type that no spindle can name. */
-function small(bits: number, signed: boolean): Scalar {
-  return { kind: "integer", bits: bits as 8, signed };
-}
 
 /** All that can be known of the bits of a four-bit number without sign. */
 function everyBits(): Bits[] {
@@ -132,11 +127,6 @@ Deno.test("eitherBits: what both know, and no more than that", () => {
 
 // ## Ranges and bits
 
-/** Whether `value` is like `known`. */
-function isLike(value: bigint, known: Known): boolean {
-  return value >= known.least && value <= known.greatest && fits(value, known);
-}
-
 Deno.test("knownOf: loses no number, and each kind of knowledge sharpens the other", () => {
   for (const signed of [false, true]) {
     const type = small(WIDTH, signed);
@@ -165,20 +155,6 @@ Deno.test("knownOf: loses no number, and each kind of knowledge sharpens the oth
   });
   assertEquals(knownOf({ least: 8n, greatest: 9n }, even).ones, 8n);
 });
-
-const OPERATORS: readonly Arithmetic[] = [
-  "add",
-  "subtract",
-  "multiply",
-  "multiplyHigh",
-  "divide",
-  "remainder",
-  "and",
-  "or",
-  "exclusiveOr",
-  "shiftLeft",
-  "shiftRight",
-];
 
 /** Something that is known of a number of `type`, and numbers that are like that. */
 function something(

@@ -5,10 +5,10 @@ import {
   type Local,
   type OperationType,
   scalarsOf,
-  type Type,
   type Typed,
   type TypedSpindle,
 } from "../../chapters/03-spindles/mod.ts";
+import { isLinear } from "../03-spindles/evaluator.ts";
 import { Wrong } from "./oracle.ts";
 
 /** What has been taken and not been given back. */
@@ -73,11 +73,6 @@ export function requireBalance(
   for (const handle of ledger) {
     if (!kept.includes(handle)) throw new Wrong(`${handle} is lost`);
   }
-}
-
-function isLinear(type: Type): boolean {
-  if (type.kind === "option") return isLinear(type.some);
-  return type.kind === "handle" && type.linear === true;
 }
 
 // ## What an operation requires

@@ -11,7 +11,7 @@ import { Refusal } from "../../chapters/03-spindles/mod.ts";
 import { pick, random } from "../01-hardware/helpers.ts";
 import { evaluated, sampleFrom } from "../03-spindles/agreeing.ts";
 import { randomSpindle } from "../03-spindles/generator.ts";
-import { judge, witnessed } from "./judging.ts";
+import { assertNoLacks, judge, witnessed } from "./judging.ts";
 import { longer, SEED } from "./longer.ts";
 
 const SPINDLES = longer("SPIN_MISSES", 8_000);
@@ -90,10 +90,7 @@ function tryOne(text: string, seed: number, counts: Counts): void {
     return;
   }
   const judged = judge(sample.lowered);
-  for (const { checks, lacks } of judged.analyses.values()) {
-    const never = [...checks.values()].some(({ greatest }) => greatest === 0n);
-    if (!never) assertEquals(lacks, [], told);
-  }
+  assertNoLacks(judged.analyses.values(), told);
   const meant = evaluated(sample);
   assertEquals(witnessed(sample, judged, meant.length), meant, told);
   counts[judged.good ? "accepted" : "refused"]++;

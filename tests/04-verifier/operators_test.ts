@@ -6,7 +6,6 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
-  type Arithmetic,
   BOOL,
   COMPARE,
   type Comparison,
@@ -14,7 +13,6 @@ import {
   limitsOf,
   type Scalar,
   SCALARS,
-  type Value,
   wrap,
 } from "../../chapters/03-spindles/mod.ts";
 import {
@@ -57,26 +55,10 @@ import {
   spread,
   spreadAtOnce,
 } from "./alpha.ts";
-import { isLike } from "./said.ts";
+import { anyValue, isLike, numbersOf, OPERATORS, small } from "./numbers.ts";
 import { untrueStanding } from "./standings.ts";
 
-const OPERATORS: readonly Arithmetic[] = [
-  ...["add", "subtract", "multiply", "multiplyHigh", "divide"] as const,
-  ...["remainder", "and", "or", "exclusiveOr", "shiftLeft"] as const,
-  "shiftRight",
-];
 const COMPARISONS: readonly Comparison[] = ["equal", "less", "lessOrEqual"];
-
-/** An integer type that no spindle can name. */
-function small(bits: number, signed: boolean): Scalar {
-  return { kind: "integer", bits: bits as 8, signed };
-}
-
-function numbersOf(type: Scalar): bigint[] {
-  const [least, greatest] = limitsOf(type);
-  const count = Number(greatest - least) + 1;
-  return Array.from({ length: count }, (_, index) => least + BigInt(index));
-}
 
 // ## The machine and `compute`
 
@@ -342,11 +324,6 @@ Deno.test("widened: holds what was claimed and what came back, and has come to i
 //
 // Both sides of each comparison: the numbers for which it comes out so must stay possible.
 
-function valueOf(number: number, type: Scalar): Value {
-  const operation = { kind: "passed" } as const;
-  return { number, type, operation, operands: [], span: { start: 0, end: 0 } };
-}
-
 /** Two numbers of which something is known. */
 function two(
   type: Scalar,
@@ -361,7 +338,7 @@ function two(
   const questions = createQuestions();
   const facts = noFacts();
   const [x, y] = [1, 2].map((number) =>
-    ownQuestion(questions, valueOf(number, type), "test")
+    ownQuestion(questions, anyValue(number, type), "test")
   ) as [Question, Question];
   define(questions, facts, x, a);
   define(questions, facts, y, b);

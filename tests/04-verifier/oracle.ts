@@ -63,8 +63,6 @@ export interface Scene {
   readonly watcher?: Watcher;
   /** Whether what is called has no declaration that it must be called by. */
   readonly undeclared?: boolean;
-  /** Whether arrays on the stack may be read before they are filled. */
-  readonly unfilled?: boolean;
 }
 
 /** Whoever looks on. */
@@ -147,13 +145,9 @@ function slotsOf({ slots }: Procedure): Map<number, Memory> {
 
 function carry(run: Run, procedure: Procedure): End {
   const { steps, watcher } = run.scene;
-  let [block, from, left] = [
-    procedure.blocks[0]!,
-    undefined as
-      | Block
-      | undefined,
-    steps,
-  ];
+  let block = procedure.blocks[0]!;
+  let from: Block | undefined;
+  let left = steps;
   for (;;) {
     watcher?.enters?.(block, from, run);
     for (const value of block.body) {
@@ -387,7 +381,7 @@ function load(run: Run, place: MemoryPlace, value: Value): bigint {
   let number = 0n;
   for (let index = 0; index < bytes; index++) {
     const byte = at + (order === "big" ? index : bytes - 1 - index);
-    if (memory.filled && !memory.filled[byte] && !run.scene.unfilled) {
+    if (memory.filled && !memory.filled[byte]) {
       throw new Wrong(`${place.name} is read before it is filled`);
     }
     number = number << 8n | BigInt(memory.bytes[byte]!);

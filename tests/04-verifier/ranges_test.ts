@@ -22,26 +22,9 @@ import {
   single,
   within,
 } from "../../chapters/04-verifier/mod.ts";
-
-/** An integer type that no spindle can name. */
-function small(bits: number, signed: boolean): Scalar {
-  return { kind: "integer", bits: bits as 8, signed };
-}
+import { numbersIn, numbersOf, OPERATORS, small } from "./numbers.ts";
 
 const TYPES = [small(4, false), small(4, true)];
-const OPERATORS: readonly Arithmetic[] = [
-  "add",
-  "subtract",
-  "multiply",
-  "and",
-  "or",
-  "exclusiveOr",
-  "shiftLeft",
-  "shiftRight",
-  "divide",
-  "remainder",
-];
-
 /** Every range of `type` that is not empty. */
 function rangesOf(type: Scalar): Range[] {
   const [least, greatest] = limitsOf(type);
@@ -54,15 +37,10 @@ function rangesOf(type: Scalar): Range[] {
   return ranges;
 }
 
-function numbersIn({ least, greatest }: Range): bigint[] {
-  const count = Number(greatest - least) + 1;
-  return Array.from({ length: count }, (_, index) => least + BigInt(index));
-}
-
 for (const type of TYPES) {
   const name = type.kind === "integer" && type.signed ? "i4" : "u4";
   const [bottom, top] = limitsOf(type);
-  const numbers = numbersIn({ least: bottom, greatest: top });
+  const numbers = numbersOf(type);
 
   for (const operator of OPERATORS) {
     Deno.test(`arithmeticRange: ${operator} of all ranges of ${name} holds all results`, () => {

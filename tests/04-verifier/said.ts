@@ -12,6 +12,7 @@ import {
   type Known,
   type Question,
 } from "../../chapters/04-verifier/mod.ts";
+import { isLike } from "./numbers.ts";
 import { numberOf, type Run, type Watcher, Wrong } from "./oracle.ts";
 
 /** What is said where a block begins. */
@@ -65,16 +66,6 @@ function requireLike(value: Value, number: bigint, known: Known): void {
   throw new Wrong(
     `v${value.number} is ${number}, not ${least} to ${greatest}, ones ${ones}, zeros ${zeros}`,
   );
-}
-
-/** Whether `number` is like `known`. */
-export function isLike(
-  number: bigint,
-  { least, greatest, ones, zeros }: Known,
-): boolean {
-  const bits = BigInt.asUintN(64, number);
-  return number >= least && number <= greatest && (bits & zeros) === 0n &&
-    (~bits & ones) === 0n;
 }
 
 /** The most facts of each kind that are looked at where one block begins. */

@@ -29,7 +29,12 @@ import {
   printState,
 } from "../03-spindles/evaluator.ts";
 import { randomSpindle } from "../03-spindles/generator.ts";
-import { dishonestyOf, opinionsOf, provedIn } from "./judging.ts";
+import {
+  assertNoLacks,
+  dishonestyOf,
+  opinionsOf,
+  provedIn,
+} from "./judging.ts";
 
 const PROGRAMS = 60;
 const SEED = 2_000_000;
@@ -64,12 +69,7 @@ function holdAgainst(
   const analyses = lowered.procedures.map(({ body }) =>
     findFacts(body, { room })
   );
-  for (const { checks, lacks } of analyses) {
-    const refuted = [...checks.values()].some(({ greatest }) =>
-      greatest === 0n
-    );
-    if (!refuted) assertEquals(lacks, [], told);
-  }
+  assertNoLacks(analyses, told);
   const opinions = analyses.map(opinionsOf);
   opinions.forEach((map) =>
     map.forEach((list) => list.forEach((one) => counts[one]!++))

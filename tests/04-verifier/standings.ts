@@ -7,14 +7,12 @@ import {
   BOOL,
   COMPARE,
   compute,
-  limitsOf,
   type Scalar,
-  type Value,
 } from "../../chapters/03-spindles/mod.ts";
 import type * as Verifier from "../../chapters/04-verifier/mod.ts";
 import { pick } from "../01-hardware/helpers.ts";
 import { spread } from "./alpha.ts";
-import { isLike } from "./said.ts";
+import { anyValue, isLike, numbersOf, small } from "./numbers.ts";
 
 const OPERATORS: readonly Arithmetic[] = [
   // Most of what is known of standings has to do with sums and differences.
@@ -23,23 +21,14 @@ const OPERATORS: readonly Arithmetic[] = [
   ...["remainder", "and", "or", "exclusiveOr", "shiftLeft"] as const,
   "shiftRight",
 ];
-const UNSIGNED: Scalar = {
-  kind: "integer",
-  bits: 3 as 8,
-  signed: false,
-};
-const SIGNED: Scalar = { kind: "integer", bits: 3 as 8, signed: true };
-const WIDER: Scalar = { kind: "integer", bits: 4 as 8, signed: false };
+const UNSIGNED = small(3, false);
+const SIGNED = small(3, true);
+const WIDER = small(4, false);
 
 interface Term {
   readonly question: Verifier.Question;
   readonly type: Scalar;
   readonly answer: (of: readonly bigint[]) => bigint;
-}
-
-function valueOf(number: number, type: Scalar): Value {
-  const operation = { kind: "passed" } as const;
-  return { number, type, operation, operands: [], span: { start: 0, end: 0 } };
 }
 
 function randomTerms(
@@ -49,7 +38,7 @@ function randomTerms(
   type: Scalar,
 ): Term[] {
   const terms: Term[] = [1, 2, 3].map((number, index) => ({
-    question: ownQuestion(questions, valueOf(number, type), "test"),
+    question: ownQuestion(questions, anyValue(number, type), "test"),
     type,
     answer: (of) => of[index]!,
   }));
@@ -80,12 +69,7 @@ function randomTerms(
 
 /** All choices of three numbers. */
 function choicesOf(type: Scalar): bigint[][] {
-  const [least, greatest] = limitsOf(type);
-  const count = Number(greatest - least) + 1;
-  const all = Array.from(
-    { length: count },
-    (_, index) => least + BigInt(index),
-  );
+  const all = numbersOf(type);
   return all.flatMap((a) => all.flatMap((b) => all.map((c) => [a, b, c])));
 }
 

@@ -20,9 +20,9 @@ import { createBench } from "../03-spindles/calling.ts";
 import { callsIn, carryOut, expectedIn } from "../03-spindles/expecting.ts";
 import { type Case, casesIn } from "./cases.ts";
 
-// Some kinds need more than a source and a verdict. What is not initialised is in `filling_test.ts` (5), as the language
-// has nothing of the kind, certificates are in `sealing_test.ts` (21), large sources in `scale_test.ts` (22), and what is
-// given back in which order is in `cleanup_test.ts` (24).
+// Some kinds need more than a source and a verdict. What is not initialised is in `filling_test.ts`
+// (5), as the language has nothing of the kind, certificates are in `sealing_test.ts` (21), large
+// sources in `scale_test.ts` (22), and what is given back in which order is in `cleanup_test.ts` (24).
 
 /** How many cases each kind has at least. */
 const LEAST: Readonly<Record<number, number>> = {

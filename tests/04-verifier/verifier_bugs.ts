@@ -16,7 +16,7 @@ import {
   spoiled,
   wellFormed,
 } from "./forms.ts";
-import { isLike } from "./said.ts";
+import { isLike, OPERATORS } from "./numbers.ts";
 import { untrueStanding } from "./standings.ts";
 
 /** A mistake in one file of the verifier. */
@@ -374,10 +374,10 @@ export const BUGS: readonly Bug[] = [
     by: "sums",
   },
   {
-    says: "nothing is ever divided by 0",
+    says: "nothing is divided by 0 that may be divided by something else",
     file: "ranges.ts",
     right: "...holdsZero(b) ? [only(0n)] : []",
-    wrong: "...[]",
+    wrong: "...parts.length > 0 ? [] : [only(0n)]",
     by: "sums",
   },
   {
@@ -437,6 +437,27 @@ export const BUGS: readonly Bug[] = [
     right: '(how === "less" ? 1n : 0n);',
     wrong: "0n;",
     by: "procedures",
+  },
+  {
+    says: "what is filled on one path is filled where paths meet",
+    file: "filling.ts",
+    right: "left & (one.bytes.get(slot) ?? 0n)",
+    wrong: "left | (one.bytes.get(slot) ?? 0n)",
+    by: "traps",
+  },
+  {
+    says: "a loop that fills a diagonal has filled the square",
+    file: "filling.ts",
+    right: "return own.length === 1 &&",
+    wrong: "return own.length > 0 &&",
+    by: "traps",
+  },
+  {
+    says: "halves of the same array are its elements",
+    file: "filling.ts",
+    right: "`${stride}x${length}`",
+    wrong: '""',
+    by: "traps",
   },
 ];
 
@@ -601,10 +622,55 @@ b3():`,
   `
   v3: address = reference state+504.8 last 2
   v4: u64 = load slice8+0[8 x length].8 last[] v3 2 1`,
+  // An array that is filled on one of two paths.
+  `
+  v3: bool = less v0 8
+  branch v3 b1 b2
+b1():
+  store slot0+0.8 line v0
+  jump b3()
+b2():
+  jump b3()
+b3():
+  v4: u64 = load slot0+0.8 line`,
+  // A loop that fills a diagonal.
+  `
+  jump b1(0)
+b1(v3: u64):
+  v4: bool = less v3 2
+  branch v4 b2 b3
+b2():
+  store slot0+0[16 x 2][8 x 2].8 line[][] v0 v3 v3
+  v5: u64 = add v3 1
+  jump b1(v5)
+b3():
+  v6: u64 = load slot0+8.8 line[]`,
+  // A loop that fills elements on one path, and halves of the first of them on the other.
+  `
+  v3: bool = less v0 8
+  v4: u32 = convert v0
+  jump b1(0)
+b1(v5: u64):
+  v6: bool = less v5 4
+  branch v6 b2 b6
+b2():
+  branch v3 b3 b4
+b3():
+  store slot0+0[8 x 4].8 line[] v0 v5
+  jump b5()
+b4():
+  store slot0+0[4 x 8].4 line[] v4 v5
+  jump b5()
+b5():
+  v7: u64 = add v5 1
+  jump b1(v7)
+b6():
+  v8: u64 = load slot0+24.8 line[]`,
 ].map((body) =>
   `procedure harmful(5): u64
 type Small: u8 <= 7
 operation Test.ask pure
+slot0 32 line
 b0():
   v0: u64 = parameter 0
   v1: u64 = parameter 1${body}${body.includes("return") ? "" : "\n  return 0"}`
@@ -644,16 +710,22 @@ const FOLDER = new URL("04-verifier/", CHAPTERS);
 
 // ## Ways to notice
 
+/** Something untrue, and the round in which it was found. */
+export interface Untruth {
+  readonly round: number;
+  readonly says: string;
+}
+
 /** What is untrue of what `verifier` says, as far as it is found by `way` in so many rounds. */
 export function untruth(
   verifier: typeof Verifier,
   way: Way,
   rounds: number,
   after = 0,
-): string | undefined {
-  for (let seed = 1 + after; seed <= after + rounds; seed++) {
-    const found = WAYS[way](verifier, seed);
-    if (found !== undefined) return `${seed}: ${found}`;
+): Untruth | undefined {
+  for (let round = 1 + after; round <= after + rounds; round++) {
+    const says = WAYS[way](verifier, round);
+    if (says !== undefined) return { round, says };
   }
 }
 
@@ -728,11 +800,6 @@ function wrongSum(
     }
   }
 }
-
-const OPERATORS = [
-  ...["add", "subtract", "multiply", "divide", "remainder"] as const,
-  ...["and", "or", "exclusiveOr", "shiftLeft", "shiftRight"] as const,
-];
 
 /** A claim about the loops of a procedure that is taken for true and is not. */
 function wrongClaim(

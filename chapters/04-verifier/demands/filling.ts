@@ -20,6 +20,10 @@
 // the element at the counter. So at the beginning of each round all elements below the counter are filled, and
 // behind the loop, where the counter is known to be no less than 64, all 64 are.
 //
+// A round that stores at `[v2][v2]`, or at two counters of its loop, fills the next element of a diagonal. So only
+// one index of a store may be a counter of the loop that is looked at. The others come from elsewhere, as from a loop
+// around it.
+//
 // For each slot the bytes that have been filled on all paths are kept in one large number, a bit for each.
 
 import {
@@ -207,7 +211,9 @@ function add(
     bytes.set(slot, (bytes.get(slot) ?? 0n) | one.bytes);
   } else if (growing.size < MOST_GROWING) {
     const names = counters.map((counter) => counter?.number ?? "all");
-    growing.set([slot.number, one.bytes, ...names].join(" "), one);
+    const steps = one.steps.map(({ stride, length }) => `${stride}x${length}`);
+    const key = [slot.number, one.bytes, ...steps, ...names].join(" ");
+    growing.set(key, one);
   }
 }
 
@@ -262,10 +268,13 @@ function filledInRound(
   );
   const [first, ...others] = arriving;
   return new Map(
-    [...first ?? []].filter(([key, { counters }]) =>
-      others.every((one) => one.has(key)) &&
-      counters.some((one) => one && counting.includes(one))
-    ),
+    [...first ?? []].filter(([key, { counters }]) => {
+      const own = counters.filter((one) =>
+        one && head.parameters.includes(one)
+      );
+      return own.length === 1 && counting.includes(own[0]!) &&
+        others.every((one) => one.has(key));
+    }),
   );
 }
 

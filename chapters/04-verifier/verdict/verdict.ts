@@ -241,11 +241,11 @@ function judgePart(
 }
 
 /** What a part of `procedure` begins with. A program that calls it need not keep to any types. */
-function settingFor(
+export function settingFor(
   { typed, procedures }: LoweredSpindle,
   procedure: LoweredProcedure,
   part: Procedure,
-  filter: Shown | undefined,
+  filter?: Shown,
 ): Setting {
   const head = declaredOf({ typed, procedures }, procedure);
   const types = head?.parameters.map(({ type }) => type) ?? [];
