@@ -32,6 +32,7 @@ import {
   replacedSum,
   type Sum,
   type Unknown,
+  unknownSum,
 } from "./sums.ts";
 import type { RegisterBits } from "./words.ts";
 
@@ -51,21 +52,23 @@ export function isCovered(
     const sum = numberAt(said, known, of, contentIn(known, place));
     if (sum) meant.set(of, sum);
   }
-  const onWay = (sum: Sum) => replacedSum(sum, (of) => meant.get(of));
+  const onWay = (sum: Sum) =>
+    sum.terms.every(({ of }) => !isOfBlock(block, of) || meant.has(of))
+      ? replacedSum(sum, (of) => meant.get(of))
+      : undefined;
   return places.every((place) => isThere(said, known, place, block, onWay)) &&
     [...said.reaches].every(([of, { least, greatest, step }]) => {
-      const isOwn = isOfBlock(block, of);
-      if (isOwn && !meant.has(of)) return isAny(said, of);
-      if (!isOwn && !known.reaches.has(of)) return isAny(said, of);
-      const sum = onWay({ terms: [{ of, times: 1n }], plus: 0n });
+      const sum = onWay(unknownSum(of));
+      const isThere = isOfBlock(block, of) || known.reaches.has(of);
+      if (sum === undefined || !isThere) return isAny(said, of);
       return isSumAtLeast(known, sum, least) &&
         isSumAtMost(known, sum, greatest) &&
         (step === 1n || remainderOfSum(known, sum, step) === 0n);
     }) &&
-    said.limits.every((limit) =>
-      limit.terms.every(({ of }) => !isOfBlock(block, of) || meant.has(of)) &&
-      isSumAtMost(known, onWay(limit), 0n)
-    ) &&
+    said.limits.every((limit) => {
+      const sum = onWay(limit);
+      return sum !== undefined && isSumAtMost(known, sum, 0n);
+    }) &&
     [...said.meanings].every(([of, meaning]) =>
       isSameMeaning(known.meanings.get(of), meaning)
     );
@@ -104,6 +107,8 @@ function countOn(
     if (counter === undefined || there === undefined) continue;
     if (meant.has(counter.of)) continue;
     const start = addedSum(sum, { terms: [counter], plus: 0n }, -1n);
+    // Steps are counted from what is known on this way.
+    if (!start.terms.every(({ of }) => known.reaches.has(of))) continue;
     const counted = dividedSum(addedSum(there, start, -1n), counter.times);
     if (counted) meant.set(counter.of, counted);
   }
@@ -127,11 +132,12 @@ function isThere(
   known: Knowledge,
   place: ContentPlace,
   block: number,
-  onWay: (sum: Sum) => Sum,
+  onWay: (sum: Sum) => Sum | undefined,
 ): boolean {
   const sum = contentIn(said, place)!;
   const there = contentIn(known, place);
   if (there === undefined) return false;
   if (onlyUnknown(sum) === placeName(block, place)) return true;
-  return isSameSum(onWay(sum), there);
+  const meant = onWay(sum);
+  return meant !== undefined && isSameSum(meant, there);
 }
