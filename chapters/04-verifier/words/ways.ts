@@ -90,6 +90,11 @@ function endOf(
 
 // A jump leads into a row of branches behind it.
 
+/** Whether `word` may stand in such a row. */
+export function isOfRow(word: CodeWord | undefined): boolean {
+  return word?.kind === "branch" && endsWay(word);
+}
+
 /** The blocks to which the word before `end` may lead inside the code. */
 function waysFrom(
   words: readonly (CodeWord | undefined)[],
@@ -98,7 +103,7 @@ function waysFrom(
   const last = words[end - 1];
   if (last?.kind === "jump") {
     let behind = end;
-    while (words[behind]?.kind === "branch" && endsWay(words[behind])) behind++;
+    while (isOfRow(words[behind])) behind++;
     return Array.from({ length: behind - end }, (_, at) => end + at);
   }
   if (last === undefined) return [];
