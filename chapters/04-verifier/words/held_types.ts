@@ -7,6 +7,7 @@
 // number needs no row.
 
 import {
+  alignmentOf,
   type Field,
   type IntegerType,
   isScalar,
@@ -89,7 +90,8 @@ export function rulesOfTypes(types: readonly Type[]): ArgumentRule[] {
   return types.flatMap((type): ArgumentRule[] => {
     if (type.kind === "slice") {
       const { writable, element } = type;
-      return [{ kind: "slice", unit: sizeOf(element), writable }];
+      const step = BigInt(alignmentOf(element));
+      return [{ kind: "slice", unit: sizeOf(element), step, writable }];
     }
     return scalarsOf(type).map((one) => {
       const [least, greatest] = limitsOf(one);
