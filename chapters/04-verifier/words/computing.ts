@@ -296,8 +296,8 @@ function upperProduct(computing: Computing, a: Sum, b: Sum): Sum {
 
 // ## Comparisons
 //
-// If a register may hold a number that is not its sum, it gets an unknown of its own first, which is: then there is something
-// that the outcome can be about.
+// If a register may hold a number that is not its sum, it gets an unknown of its own first, which
+// is: then there is something that the outcome can be about.
 
 function comparedBy(
   how: Pick<

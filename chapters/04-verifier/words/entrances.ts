@@ -2,10 +2,10 @@
 //
 // Whoever enters code says what is in the registers then, and wants something back.
 //
-// A program passes anything to an entry. The kernel and other spindles pass what they are declared to pass, because all who
-// may raise the event or call the operation are held to it: `on Memory.fault(f)` can rely on the types of the fault as
-// the event declares them. In return the answer has to be of its type, and a filter must leave the parameters where
-// they are.
+// A program passes anything to an entry. The kernel and other spindles pass what they are declared
+// to pass, because all who may raise the event or call the operation are held to it: `on
+// Memory.fault(f)` can rely on the types of the fault as the event declares them. In return the
+// answer has to be of its type, and a filter must leave the parameters where they are.
 
 import { ksegAddress } from "../../01-hardware/mod.ts";
 import {

@@ -2,9 +2,9 @@
 //
 // To words a type is a least and a greatest number, and a state is bytes, some of which hold nothing else.
 //
-// `used: u32 <= 16` at the beginning of a state is a row of one number: four bytes from 0 on, 0 to 16. In `pages: [Page;
-// 100]` with a truth in each, the truths are a row of a hundred, 16 bytes apart, 0 or 1. A field that may hold any
-// number needs no row.
+// `used: u32 <= 16` at the beginning of a state is a row of one number: four bytes from 0 on, 0
+// to 16. In `pages: [Page; 100]` with a truth in each, the truths are a row of a hundred, 16
+// bytes apart, 0 or 1. A field that may hold any number needs no row.
 
 import {
   alignmentOf,

@@ -77,8 +77,8 @@ export function checkPlaced(
   );
 }
 
-// Nobody need rely on what a state holds, and mostly nobody does. If it cannot be shown that a row of numbers stays what it is
-// said to be, one looks again without relying on it.
+// Nobody need rely on what a state holds, and mostly nobody does. If it cannot be shown that a row
+// of numbers stays what it is said to be, one looks again without relying on it.
 
 /** Looks at words, relying on as much as can be relied on. On the rows that are called spoiled nobody relies. */
 export function checkRelying(

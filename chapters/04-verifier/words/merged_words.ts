@@ -2,13 +2,15 @@
 //
 // What the dispatcher has made of the handlers of an event may touch what these handlers may touch, and nothing else.
 //
-// It counts in the records of the handlers, loads and stores their states, calls what it has not copied, and goes on in
-// the middle of the event's list with a frame that looks as if the list had made it ([[§What stays outside]]). All this is the
-// kernel's, so the kernel can say where it is. The tables come from the dispatcher and are read here once more: a column is one of
-// addresses of states if each number in it is the address of one.
+// It counts in the records of the handlers, loads and stores their states, calls what it has not
+// copied, and goes on in the middle of the event's list with a frame that looks as if the list had
+// made it ([[§What stays outside]]). All this is the kernel's, so the kernel can say where it is.
+// The tables come from the dispatcher and are read here once more: a column is one of addresses of
+// states if each number in it is the address of one.
 //
-// Whoever handles a packet that is nobody's yet acts in the name of its domain meanwhile, and the word that says whose name that is
-// may be stored by merged code. What is stored there is not looked at.
+// Whoever handles a packet that is nobody's yet acts in the name of its domain meanwhile, and the
+// word that says whose name that is may be stored by merged code. What is stored there is not
+// looked at.
 
 import {
   ksegAddress,

@@ -2,9 +2,9 @@
 //
 // A block is gone through word by word, and at its end there is something to say to the blocks behind it.
 //
-// After a branch two things can be true, and on each way one of them is. A call goes on behind itself with less
-// known than before. A jump leads back to the caller, or into a row of branches whose place has been computed: then each
-// of these may be next.
+// After a branch two things can be true, and on each way one of them is. A call goes on behind
+// itself with less known than before. A jump leads back to the caller, or into a row of branches
+// whose place has been computed: then each of these may be next.
 
 import {
   type CheckedCode,

@@ -1,10 +1,11 @@
 // # Where the words lead
 //
-// Words that are always executed one after the other are a block, and each way between blocks is a branch or the end of one.
+// Words that are always executed one after the other are a block, and each way between blocks is a
+// branch or the end of one.
 //
-// Blocks are put into an order in which each comes behind those that lead to it, except where a loop leads
-// back. And for each it is found out which registers somebody still looks at behind it: where ways meet, the others do not
-// matter.
+// Blocks are put into an order in which each comes behind those that lead to it, except where a
+// loop leads back. And for each it is found out which registers somebody still looks at behind it:
+// where ways meet, the others do not matter.
 
 import {
   type CodeWord,

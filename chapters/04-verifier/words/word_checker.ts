@@ -19,8 +19,9 @@
 // - at the end the stack pointer, the global pointer and the caller's registers are as they were, and the
 //   way leads back to the caller.
 //
-// What cannot be shown is refused. So the checker must be able to see what the verifier has seen, after the optimiser has
-// rearranged it, and where it cannot, the code is made anew with more tests in it ([[§Code that can be seen through]]).
+// What cannot be shown is refused. So the checker must be able to see what the verifier has seen,
+// after the optimiser has rearranged it, and where it cannot, the code is made anew with more tests
+// in it ([[§Code that can be seen through]]).
 //
 // :::aside
 // Programs that look at machine code to see whether it can be trusted are as old as the idea of SPIN. Here
@@ -341,8 +342,8 @@ function isSameKnowledge(a: Knowledge, b: Knowledge, wanted: number): boolean {
 
 // ## The judgement
 //
-// When nothing is new any more, every block is gone through once, and only now is anything held against the code. Wherever a block
-// leads, what is said of the other must be covered.
+// When nothing is new any more, every block is gone through once, and only now is anything held
+// against the code. Wherever a block leads, what is said of the other must be covered.
 
 function judge(search: Search): void {
   const { code, meetings, order, blocks } = search;

@@ -165,8 +165,8 @@ function computed(
   return page ?? COMPUTED.get(name)!(computing, a, b);
 }
 
-// Rounded down to a multiple of 8192, an address in the stack is that of the page it is on. Two shifts do that. What lies below
-// the stack may be on another page.
+// Rounded down to a multiple of 8192, an address in the stack is that of the page it is on. Two
+// shifts do that. What lies below the stack may be on another page.
 
 function pageOf(
   { allowed }: CheckedCode,
