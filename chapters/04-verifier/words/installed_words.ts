@@ -230,11 +230,19 @@ export function failureRules(
     BigInt(Math.min(...numbers) * 2),
     BigInt(Math.max(...numbers) * 2 + 1),
   ];
-  return [[BigInt(operationNumber(kernel, FAILED)), {
+  return [failureRule(kernel, { kind: "number", least, greatest })];
+}
+
+/** What the controllers may be told of a check that has failed: any site, in procedures with these numbers. */
+export function failureRule(
+  kernel: Kernel,
+  numbers: ArgumentRule,
+): [bigint, CallRule] {
+  return [BigInt(operationNumber(kernel, FAILED)), {
     name: FAILED,
-    passed: [ANY_NUMBER_PASSED, { kind: "number", least, greatest }],
+    passed: [ANY_NUMBER_PASSED, numbers],
     gives: ANY_GIVEN,
-  }]];
+  }];
 }
 
 /** The words of the kernel's records that `called` read. */

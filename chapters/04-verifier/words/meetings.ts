@@ -127,7 +127,7 @@ export function isWanted(wanted: RegisterBits, place: ContentPlace): boolean {
   return place < 0 || place >= 29 || (wanted >>> place & 1) === 1;
 }
 
-// ## WayMeeting
+// ## What all ways bring
 
 /** Finds out what is known where all ways to a block meet. */
 export function meetWays(code: CheckedCode, meeting: WayMeeting): Knowledge {

@@ -17,6 +17,8 @@ import {
   learnLimit,
   learnNotZero,
   learnZero,
+  roundedDown,
+  roundedUp,
   withoutSign,
   withSign,
 } from "./proving.ts";
@@ -132,18 +134,12 @@ export function learnTruth(
 /** The sum that is 0 if the 64 bits of `sum` are. */
 function onlyZeroOf(known: Knowledge, sum: Sum): Sum | undefined {
   const [least, greatest] = rangeOfSum(known, sum);
-  const [first, last] = [upwards(least), downwards(greatest)];
+  const [first, last] = [
+    roundedUp(least, WORD_END),
+    roundedDown(greatest, WORD_END),
+  ];
   if (first === last) return movedSum(sum, -first * WORD_END);
   return withSign(known, sum) ?? withoutSign(known, sum);
-}
-
-/** The least multiple of 2⁶⁴ that is not below `number`, as a number of them. */
-function upwards(number: bigint): bigint {
-  return -downwards(-number);
-}
-
-function downwards(number: bigint): bigint {
-  return number >> 64n;
 }
 
 /** Notes that `left` is below `right`, or that it is not. */

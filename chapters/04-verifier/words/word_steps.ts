@@ -8,6 +8,7 @@
 // limited type lie there, is it one of them that is stored?
 
 import {
+  ANY_REACH,
   copyKnowledge,
   type Knowledge,
   newUnknown,
@@ -203,7 +204,7 @@ function bytesOf(
   switch (does) {
     case "EXT":
       return upper
-        ? computing.fresh(reachFrom(0n, (1n << 64n) - 1n))
+        ? computing.fresh(ANY_REACH)
         : extracted(computing, allowed, a, by, bytes);
     case "MSK":
       return masked(computing, a, by, bytes, upper);
@@ -286,7 +287,6 @@ function load(
   if (address === undefined) return;
   const size = anywhere ? 1 : bytes;
   const spot = allowedSpot(code, known, at, address, size, "load");
-  code.accesses.add(at);
   if (spot === undefined) return;
   const { fresh } = computingAt(known, at);
   if (spot.kind === "stack" && bytes === 8 && spot.least === spot.greatest) {
@@ -342,7 +342,6 @@ function store(
   const { register, bytes, anywhere } = access;
   const address = addressOf(code, known, at, access);
   if (address === undefined) return;
-  code.accesses.add(at);
   const value = contentOf(known, register);
   const patches = bytes === 8 ? patchesOf(known, address, value) : undefined;
   if (patches !== undefined) {
