@@ -44,37 +44,39 @@
 //
 // ## How it is tested
 //
-// A verifier that is wrong once is wrong for everybody, so its tests are of several kinds. A suite of small
-// spindles says of each whether it is let in or with which code it is refused, and where. In each run of the tests
-// fifty thousand random programs are judged and then run, under the eyes of somebody who watches what they load,
-// store, call, hold and take: spindles, spindles with one token changed, and procedures in the intermediate form as they are made
-// and as they are spoiled. Nothing that was said of them may be untrue: no check that was proved may
-// fail, and no call may take longer, or more of the stack, than its bound. `SPIN_SPINDLES`, `SPIN_MISSES` and `SPIN_FORMS` in the
-// environment ask for more programs of the three kinds, and `SPIN_SEED` for others. And mistakes are put into copies of the verifier, each of which
-// these tests must notice.
+// A verifier that is wrong once is wrong for everybody, so its tests are of several kinds. A suite
+// of small spindles says of each whether it is let in or with which code it is refused, and where.
+// In each run of the tests fifty thousand random programs are judged and then run, under the eyes
+// of somebody who watches what they load, store, call, hold and take: spindles, spindles with one
+// token changed, and procedures in the intermediate form as they are made and as they are spoiled.
+// Nothing that was said of them may be untrue: no check that was proved may fail, and no call may
+// take longer, or more of the stack, than its bound. `SPIN_SPINDLES`, `SPIN_MISSES` and
+// `SPIN_FORMS` in the environment ask for more programs of the three kinds, and `SPIN_SEED` for
+// others. And mistakes are put into copies of the verifier, each of which these tests must notice.
 //
 // ## What is missing
 //
-// The words of installed code, of copies of entries and of merged code are shown to do only what they may, from the
-// words and from what the kernel knows. Three things are believed there: that the kernel's own records hold what their
-// types say, that a handler which is called keeps to its part of the stack, as its own words do, and, where a handler acts for
-// somebody else meanwhile, the word that says for whom. And the words of a library are not looked at, for it runs in the
+// The words of installed code, of copies of entries and of merged code are shown to do only what
+// they may, from the words and from what the kernel knows. Three things are believed there: that
+// the kernel's own records hold what their types say, that a handler which is called keeps to its
+// part of the stack, as its own words do, and, where a handler acts for somebody else meanwhile,
+// the word that says for whom. And the words of a library are not looked at, for it runs in the
 // program's own space, where it can harm nobody else.
 //
-// The checker of words cannot follow everything that the verifier has shown. Then the code is made with more tests in it, and for very few
-// spindles it does not understand that either: these are refused with I305, though nothing is wrong with them
-// ([[§Code that can be seen through]]).
+// The checker of words cannot follow everything that the verifier has shown. Then the code is made
+// with more tests in it, and for very few spindles it does not understand that either: these are
+// refused with I305, though nothing is wrong with them ([[§Code that can be seen through]]).
 //
 // The time of merged code is not bounded as a whole: each of its handlers is.
 //
 // :::spin 3.2
-// The paper wants three things to be sure before a spindle runs. It violates no restriction.
-// The condition that guards a kernel operation holds when the operation is called, shown
-// beforehand where possible and tested where not ([[promise 80]]). Both of these are here.
-// The third, that a spindle fulfils its obligations, such as giving back what it has taken, is shown by the rules of
-// the language, and a second time on the form ([[§What must be given back]]). The paper also wants a trusted service outside the
-// kernel to take part: it may judge and seal, and what the kernel believes of that is listed where it does
-// ([[§Under seal]]).
+// The paper wants three things to be sure before a spindle runs. It violates no restriction. The
+// condition that guards a kernel operation holds when the operation is called, shown beforehand
+// where possible and tested where not ([[promise 80]]). Both of these are here. The third, that a
+// spindle fulfils its obligations, such as giving back what it has taken, is shown by the rules of
+// the language, and a second time on the form ([[§What must be given back]]). The paper also wants
+// a trusted service outside the kernel to take part: it may judge and seal, and what the kernel
+// believes of that is listed where it does ([[§Under seal]]).
 // :::
 
 export * from "./numbers/mod.ts";

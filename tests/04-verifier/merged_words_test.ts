@@ -9,13 +9,22 @@ import {
 import {
   type Combination,
   eventNamed,
+  isRefused,
+  type Kernel,
 } from "../../chapters/02-controllers/mod.ts";
 import {
   createDispatcher,
+  type PlacedMerger,
   specialise,
+  specialiseEntry,
 } from "../../chapters/03-spindles/mod.ts";
-import { createReviewer } from "../../chapters/04-verifier/mod.ts";
+import {
+  admit,
+  createReviewer,
+  fullEnvironment,
+} from "../../chapters/04-verifier/mod.ts";
 import { createChance } from "../02-controllers/chance.ts";
+import { createBench } from "../03-spindles/calling.ts";
 import {
   alikeSpindle,
   askMachine,
@@ -74,9 +83,11 @@ Deno.test("createReviewer: sees through merged code of crowds by chance", () => 
 });
 
 Deno.test("specialise: what is refused is not called, and the list goes on asking", () => {
-  const crowd = crowdOf(5);
+  const [crowd, other] = [crowdOf(5), crowdOf(5)];
+  const answers = (of: Crowd) =>
+    [1n, 2n, 3n].map((a) => askMachine(of, [a, a, a], 1));
+  assertEquals(answers(crowd), answers(other));
   const { extensions, kernel } = crowd;
-  const before = [1n, 2n, 3n].map((a) => askMachine(crowd, [a, a, a], 1));
   extensions.reviewer = {
     ...createReviewer(extensions),
     merger: () => "it is not liked",
@@ -90,8 +101,7 @@ Deno.test("specialise: what is refused is not called, and the list goes on askin
     extensions.log.at(-1),
     "The merged code of Test.ask is refused: it is not liked",
   );
-  const after = [1n, 2n, 3n].map((a) => askMachine(crowd, [a, a, a], 1));
-  assertEquals(after.length, before.length);
+  assertEquals(answers(crowd), answers(other));
 });
 
 // ## Changed words
@@ -99,37 +109,88 @@ Deno.test("specialise: what is refused is not called, and the list goes on askin
 const STORE_QUADWORD = 0x2d;
 const HALT = 0;
 
+/** Tries each store of eight bytes elsewhere, and gives how many there are and where that is accepted. */
+function storesElsewhere(
+  { machine: { bus } }: Kernel,
+  { code, codeBytes }: Pick<PlacedMerger, "code" | "codeBytes">,
+  isAccepted: () => boolean,
+): { readonly stores: number; readonly accepted: readonly number[] } {
+  let stores = 0;
+  const accepted: number[] = [];
+  for (let at = 0; at < codeBytes; at += 4) {
+    const place = physical(code + at);
+    const word = Number(readPhysical(bus, place, 4));
+    if (word >>> 26 !== STORE_QUADWORD) continue;
+    const isLiked = (changed: number) => {
+      writePhysical(bus, place, 4, BigInt(changed));
+      return isAccepted();
+    };
+    // Where even a halt is liked, nobody ever comes.
+    if (!isLiked(HALT)) {
+      stores++;
+      if (isLiked((word ^ 0x1000) >>> 0)) accepted.push(at);
+    }
+    writePhysical(bus, place, 4, BigInt(word));
+  }
+  return { stores, accepted };
+}
+
 Deno.test("createReviewer: refuses merged code in which one store goes elsewhere", () => {
   let stores = 0;
   const accepted: number[] = [];
   for (const seed of [1, 5, 6, 10]) {
-    const crowd = crowdOf(seed);
-    const { extensions, kernel: { machine: { bus } } } = crowd;
+    const { extensions, kernel } = crowdOf(seed);
     const { merger, ...others } = createReviewer(extensions);
     extensions.reviewer = {
       ...others,
       merger: (placed) => {
-        for (let at = 0; at < placed.codeBytes; at += 4) {
-          const place = physical(placed.code + at);
-          const word = Number(readPhysical(bus, place, 4));
-          if (word >>> 26 !== STORE_QUADWORD) continue;
-          const isLiked = (changed: number) => {
-            writePhysical(bus, place, 4, BigInt(changed));
-            return merger(placed) === undefined;
-          };
-          // Where even a halt is liked, nobody ever comes.
-          if (!isLiked(HALT)) {
-            stores++;
-            if (isLiked((word ^ 0x1000) >>> 0)) accepted.push(at);
-          }
-          writePhysical(bus, place, 4, BigInt(word));
-        }
+        const isAccepted = () => merger(placed) === undefined;
+        const tried = storesElsewhere(kernel, placed, isAccepted);
+        stores += tried.stores;
+        accepted.push(...tried.accepted);
         return merger(placed);
       },
     };
-    const event = eventNamed(crowd.kernel, "Test.ask");
+    const event = eventNamed(kernel, "Test.ask");
     specialise(createDispatcher(extensions, 4), event);
   }
   assert(stores > 10, `${stores} stores`);
   assertEquals(accepted, []);
+});
+
+const LIST = {
+  file: "list",
+  text: `spindle List {
+  state { sums: [u64; 8]; }
+  entry add(place: u64, more: u64): u64 {
+    self.sums[place & 7] += more;
+    return self.sums[place & 7];
+  }
+}`,
+};
+
+Deno.test("createReviewer: accepts a copy of an entry, and refuses it if its store goes elsewhere", () => {
+  const { extensions } = createBench(fullEnvironment());
+  const { spindle } = admit(extensions, LIST, 0);
+  const { entry, ...others } = createReviewer(extensions);
+  let liked = true;
+  let tried: ReturnType<typeof storesElsewhere> | undefined;
+  extensions.reviewer = {
+    ...others,
+    entry: (placed) => {
+      const isAccepted = () => entry(placed) === undefined;
+      tried = storesElsewhere(extensions.kernel, placed, isAccepted);
+      return liked ? entry(placed) : "it is not liked";
+    },
+  };
+  const copy = () =>
+    specialiseEntry(extensions, spindle, spindle.handlers[0]!, {
+      constants: [3n, undefined],
+    });
+  assert(!isRefused(copy()));
+  assertEquals(tried, { stores: 1, accepted: [] });
+  liked = false;
+  assert(isRefused(copy()));
+  assertEquals(extensions.refusedCode, 1);
+  assertEquals(extensions.specialised.length, 1);
 });

@@ -1,5 +1,6 @@
-// The word checker under attack: words of right code are changed, and what is still accepted runs under a watch that knows
-// nothing of the checker. It looks at every address, every place that is gone to and every call.
+// The word checker under attack: words of right code are changed, and what is still accepted runs
+// under a watch that knows nothing of the checker. It looks at every address, every place that is
+// gone to and every call.
 //
 // MUTANTS=5000 tries that many instead of a few hundred.
 

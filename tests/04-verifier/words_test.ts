@@ -44,7 +44,7 @@ const ALLOWED: Permissions = {
       name: "Test.seven",
       passed: [
         { kind: "number", least: 0n, greatest: 7n },
-        { kind: "slice", unit: 2, writable: true },
+        { kind: "slice", unit: 2, step: 2n, writable: true },
       ],
       gives: ANY_GIVEN,
     }],
@@ -403,8 +403,28 @@ const REFUSED: Readonly<Record<string, readonly [string, number, string]>> = {
     8,
     "leads",
   ],
+  "a slot that is stored to only in name": [
+    `lda $30, -16($30)\nstq $16, 8($30)\nlda $5, 8($30)\nldq_u $2, 7($5)\nmskqh $2, $5, $2\ninsqh $31, $5, $3\nbis $2, $3, $2\nstq_u $2, 7($5)\nldq $4, 8($30)\nlda $1, 256($29)\ns8addq $4, $1, $1\nldq $0, 0($1)\nlda $30, 16($30)\n${RETURN}`,
+    44,
+    "read",
+  ],
+  "a page that may lie below the one of the stack": [
+    `lda $1, -8200($30)\nsrl $1, 13, $1\nsll $1, 13, $1\nstq $0, 48($1)\n${RETURN}`,
+    12,
+    "written",
+  ],
+  "a slice at an odd address": [
+    `lda $0, 7($31)\nclr $16\nlda $17, 257($29)\nlda $18, 1($31)\ncall_pal 0x9\n${RETURN}`,
+    16,
+    "$17",
+  ],
+  "a jump into branches that do not stand behind it": [
+    `ldah $1, -16($29)\nlda $1, -32748($1)\njmp $31, ($1)\nclr $1\nclr $2\nbr $31, $a\n$a: ${RETURN}`,
+    8,
+    "leads",
+  ],
   "a jump back into a row of branches": [
-    `and $16, 0, $1\nldah $2, -16($29)\nlda $2, 0($2)\njmp $31, ($2)\n`,
+    `br $31, $a\n$a: ldah $2, -16($29)\nlda $2, -32768($2)\njmp $31, ($2)\n`,
     12,
     "leads",
   ],

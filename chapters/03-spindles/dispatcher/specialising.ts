@@ -304,13 +304,7 @@ const STORE_WORD = cyclesOf("stq t0, 0(t1)\nlda t1, 8(t1)\n");
 
 /** What lies where in a table. */
 function placedTable({ columns }: Table, at: PhysicalAddress): PlacedTable {
-  return {
-    at,
-    rows: columns[0]?.length ?? 0,
-    columns: columns.map(([first], index) =>
-      index === 0 ? "count" : typeof first === "string" ? "state" : "number"
-    ),
-  };
+  return { at, rows: columns[0]?.length ?? 0, columns: columns.length };
 }
 
 function bytesOf({ columns }: Table): number {

@@ -270,8 +270,8 @@ export interface PlacedTable {
   readonly at: PhysicalAddress;
   /** How many rows it has. */
   readonly rows: number;
-  /** What is in each column: addresses of counts or of states, or numbers. */
-  readonly columns: readonly ("count" | "state" | "number")[];
+  /** How many columns it has. */
+  readonly columns: number;
 }
 
 /** The merged code of an event, in its place. */

@@ -3,10 +3,11 @@
 // A new frame is somebody's affair until it has a place. If the activation that has taken it is cut off in
 // the middle, nobody knows of it any more, and it must be found.
 //
-// A check that fails gives back what is held where it stands ([[§What a failing check gives back]]). But an
-// activation that is cut off, or whose code faults, holds its frames in registers, and nobody looks there. The
-// controllers know which frames and strands are new ([[§A single new frame]]). When the processor is about to leave the kernel, no activation is going on. So a
-// new thing is either in the state of some spindle, in a place whose type says that it holds one, or it
+// A check that fails gives back what is held where it stands ([[§What a failing check gives
+// back]]). But an activation that is cut off, or whose code faults, holds its frames in registers,
+// and nobody looks there. The controllers know which frames and strands are new ([[§A single new
+// frame]]). When the processor is about to leave the kernel, no activation is going on. So a new
+// thing is either in the state of some spindle, in a place whose type says that it holds one, or it
 // is lost. What is lost is given back.
 //
 // The same happens to what lies in the state of a spindle that is removed.

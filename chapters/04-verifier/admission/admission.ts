@@ -98,21 +98,25 @@ export function installJudged(
 
 // ## Code that can be seen through
 //
-// The checker of the words believes nobody, so it has to find out by itself why each access is inside. The verifier has seen the
-// source, and it may have seen more than can be seen in what the optimiser has made of it. Say it knows that `k * k` is below 10 because it
-// knows what was stored in the state a line above. The check is left out, and the words load the number again and use it
+// The checker of the words believes nobody, so it has to find out by itself why each access is
+// inside. The verifier has seen the source, and it may have seen more than can be seen in what the
+// optimiser has made of it. Say it knows that `k * k` is below 10 because it knows what was stored
+// in the state a line above. The check is left out, and the words load the number again and use it
 // as an index.
 //
-// That is no reason to refuse a spindle that is right. Its code is made anew, with every check in it. If that cannot be seen through
-// either, it is made once more, by a compiler that does nothing to make it faster: then a check stands directly in front of what it is
-// for. Such code is slower, so its time and its stack are counted anew, and the report is about it. Only if it is
-// refused, too, the spindle is, and that is a mistake of the compiler or of the checker, and told as one.
+// That is no reason to refuse a spindle that is right. Its code is made anew, with every check in
+// it. If that cannot be seen through either, it is made once more, by a compiler that does nothing
+// to make it faster: then a check stands directly in front of what it is for. Such code is slower,
+// so its time and its stack are counted anew, and the report is about it. Only if it is refused,
+// too, the spindle is, and that is a mistake of the compiler or of the checker, and told as one.
 //
-// It is seldom needed: a test makes sure that of its random spindles fewer than one in thirty is compiled a second time.
+// It is seldom needed: a test makes sure that of its random spindles fewer than one in thirty is
+// compiled a second time.
 //
-// It is not always enough. Among a few hundred random spindles there is one whose code cannot be seen through in any of the
-// three forms, for it takes a view of a part of a row while many values are put away on the stack. It is right, and it is
-// refused. The spindles of this book are not among them.
+// It is not always enough. Among a few hundred random spindles there is one whose code cannot be
+// seen through in any of the three forms, for it takes a view of a part of a row while many values
+// are put away on the stack. It is right, and it is refused. The spindles of this book are not
+// among them.
 
 /** The ways in which code is made after the first one has failed: by these passes. */
 const PLAINER: readonly (readonly Pass[])[] = [PASSES, []];

@@ -27,10 +27,11 @@
 //
 // ## Now
 //
-// A certificate that was true once must not be used a second time, or much later, or in another kernel. So who wants to
-// install a spindle first asks the kernel for a *request*, which has a name that no kernel has given out before. The seal
-// covers it, and with the certificate it is used up. A judge's key that is not trusted any more is taken off the
-// door ([[revokeKey]]), and what it has sealed is worth nothing from then on.
+// A certificate that was true once must not be used a second time, or much later, or in another
+// kernel. So who wants to install a spindle first asks the kernel for a *request*, which has a name
+// that no kernel has given out before. The seal covers it, and with the certificate it is used up.
+// A judge's key that is not trusted any more is taken off the door ([[revokeKey]]), and what it has
+// sealed is worth nothing from then on.
 //
 // ## No gap
 //

@@ -2,11 +2,11 @@
 //
 // In `while left > 0 budget 64 { left -= 1; ... }` two count the same rounds.
 //
-// The counter of the budget grows by 1 in each, and `left` falls by 1. If `left` began as 64 and is at least 1 where the
-// budget is tested, then at most 63 rounds are over, so the counter is at most 63 and the test holds. No
-// comparison of the two numbers at one place can show this, because what stays the same is their sum. What can be shown is how
-// many rounds are over at most, by each parameter of the head that only grows or only falls, and how large
-// the counter is then.
+// The counter of the budget grows by 1 in each, and `left` falls by 1. If `left` began as 64 and is
+// at least 1 where the budget is tested, then at most 63 rounds are over, so the counter is at most
+// 63 and the test holds. No comparison of the two numbers at one place can show this, because what
+// stays the same is their sum. What can be shown is how many rounds are over at most, by each
+// parameter of the head that only grows or only falls, and how large the counter is then.
 
 import type { Block, Value } from "../../03-spindles/mod.ts";
 import { type Facts, knownAt } from "../facts/facts.ts";

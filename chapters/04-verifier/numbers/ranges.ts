@@ -88,10 +88,10 @@ function floor(a: bigint, b: bigint): bigint {
 
 // ## Arithmetic
 //
-// Sums, products and shifts reach their extremes at the ends of the ranges. If the result does
-// not fit its type, it has wrapped around, and if only a part of it does not fit, to anything. `&` cannot exceed an operand that
-// is not negative. `|` of two numbers that are not negative is at least as large as either.
-// Of other bitwise operations on negative numbers nothing is known.
+// Sums, products and shifts reach their extremes at the ends of the ranges. If the result does not
+// fit its type, it has wrapped around, and if only a part of it does not fit, to anything. `&`
+// cannot exceed an operand that is not negative. `|` of two numbers that are not negative is at
+// least as large as either. Of other bitwise operations on negative numbers nothing is known.
 //
 // A range has no gaps. `place & 8` is 0 or 8, and its range is everything from 0 to 8. What is
 // lost by that is kept elsewhere ([[§Bits that are known]]).

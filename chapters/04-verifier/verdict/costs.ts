@@ -143,8 +143,8 @@ const UNBOUNDED: Bound = { cycles: undefined, dearest: undefined };
 
 // ## The loops of the code
 //
-// What was looked at has the same loops as the code, unless something unexpected has been done to them. Then there is no
-// bound.
+// What was looked at has the same loops as the code, unless something unexpected has been done to
+// them. Then there is no bound.
 
 /** A loop of the code. */
 interface LoopHere extends LoopSeen {

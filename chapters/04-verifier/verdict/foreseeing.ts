@@ -2,9 +2,10 @@
 //
 // What is judged must be what will run. So the verdict makes the code, before there is a place for it.
 //
-// The same form gives the same code each time. Two things are not known yet: where the state will be, and by which numbers
-// the code will call things. A state that the global pointer reaches makes other code than one that it does not reach, so
-// both are made. Numbers only take the place of other numbers, and are taken to be long.
+// The same form gives the same code each time. Two things are not known yet: where the state will
+// be, and by which numbers the code will call things. A state that the global pointer reaches makes
+// other code than one that it does not reach, so both are made. Numbers only take the place of
+// other numbers, and are taken to be long.
 //
 // ## Which form is asked
 //

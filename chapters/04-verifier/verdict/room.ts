@@ -6,11 +6,12 @@
 // the stack lie its frame, with the array, then what the raise needs, then the frame of whoever handles that event,
 // which may raise another one. Below the deepest frame the page must not have ended.
 //
-// Who handles an event is not known to who raises it. But it is known how deep that goes. Who raises an event is charged
-// for all handlers that it may have ([[§What calls cost]]), so the event allows each of them a small part of the
-// cycles that are left, and behind {{raise.levels}} raises there are none left for another. So the page is shared out
-// beforehand: each procedure that raises events gets [[MOST_WHEN_RAISING]] bytes, and one that does not, and is
-// therefore the last, gets [[MOST_STACK]]. What is left is for the doors of the kernel, for the lists of those who are
+// Who handles an event is not known to who raises it. But it is known how deep that goes. Who
+// raises an event is charged for all handlers that it may have ([[§What calls cost]]), so the event
+// allows each of them a small part of the cycles that are left, and behind {{raise.levels}} raises
+// there are none left for another. So the page is shared out beforehand: each procedure that raises
+// events gets [[MOST_WHEN_RAISING]] bytes, and one that does not, and is therefore the last, gets
+// [[MOST_STACK]]. What is left is for the doors of the kernel, for the lists of those who are
 // asked, and for the record of the strand on the same page.
 //
 // What a procedure needs is read off its code: the frame with its arrays, with the values that have found no register

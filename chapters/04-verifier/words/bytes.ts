@@ -15,7 +15,6 @@ import {
   type Patch,
   reachFrom,
   type UnknownMeaning,
-  WORD_END,
 } from "./knowledge.ts";
 import {
   COMPUTED,
@@ -104,7 +103,7 @@ export function extracted(
   }
   const plain = withoutSign(known, from);
   if (place === undefined || plain === undefined) {
-    const end = bytes === 8 ? WORD_END : 1n << BigInt(bytes * 8);
+    const end = 1n << BigInt(bytes * 8);
     return fresh(reachFrom(0n, end - 1n));
   }
   const lower = quotient(computing, plain, 1n << 8n * (place % 8n));

@@ -46,8 +46,6 @@ export interface CheckedCode {
   readonly compared: Set<Unknown>;
   /** Numbers that unknowns have been compared with. */
   readonly marks: Map<Unknown, Set<bigint>>;
-  /** Loads and stores that have been looked at. */
-  readonly accesses: Set<number>;
   /** The rows of numbers that cannot be relied on, because something else may be stored there. */
   readonly spoiled: Set<CellRow>;
   /** How far the stack has been used. */

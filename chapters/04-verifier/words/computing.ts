@@ -296,8 +296,8 @@ function upperProduct(computing: Computing, a: Sum, b: Sum): Sum {
 
 // ## Comparisons
 //
-// If a register may hold a number that is not its sum, it gets an unknown of its own first, which is: then there is something
-// that the outcome can be about.
+// If a register may hold a number that is not its sum, it gets an unknown of its own first, which
+// is: then there is something that the outcome can be about.
 
 function comparedBy(
   how: Pick<
@@ -378,33 +378,23 @@ function equality({ known, fresh }: Computing, left: Sum, right: Sum): Sum {
 
 // ## The table
 
-const LONGWORDS: Readonly<Record<string, (a: Sum, b: Sum) => Sum>> = {
-  ADDL: (a, b) => addedSum(a, b),
-  SUBL: (a, b) => addedSum(a, b, -1n),
-  S4ADDL: (a, b) => addedSum(b, a, 4n),
-  S8ADDL: (a, b) => addedSum(b, a, 8n),
-  S4SUBL: (a, b) => addedSum(scaledSum(a, 4n), b, -1n),
-  S8SUBL: (a, b) => addedSum(scaledSum(a, 8n), b, -1n),
-};
+// Sums are there twice, for longwords and for quadwords.
 
-const QUADWORDS: Readonly<Record<string, (a: Sum, b: Sum) => Sum>> = {
-  ADDQ: (a, b) => addedSum(a, b),
-  SUBQ: (a, b) => addedSum(a, b, -1n),
-  S4ADDQ: (a, b) => addedSum(b, a, 4n),
-  S8ADDQ: (a, b) => addedSum(b, a, 8n),
-  S4SUBQ: (a, b) => addedSum(scaledSum(a, 4n), b, -1n),
-  S8SUBQ: (a, b) => addedSum(scaledSum(a, 8n), b, -1n),
+const SUMS: Readonly<Record<string, (a: Sum, b: Sum) => Sum>> = {
+  ADD: (a, b) => addedSum(a, b),
+  SUB: (a, b) => addedSum(a, b, -1n),
+  S4ADD: (a, b) => addedSum(b, a, 4n),
+  S8ADD: (a, b) => addedSum(b, a, 8n),
+  S4SUB: (a, b) => addedSum(scaledSum(a, 4n), b, -1n),
+  S8SUB: (a, b) => addedSum(scaledSum(a, 8n), b, -1n),
 };
 
 /** What the instructions make that compute a register from two others. */
 export const COMPUTED: ReadonlyMap<string, Computed> = new Map([
-  ...Object.entries(LONGWORDS)
-    .map(([name, combine]): [string, Computed] => [name, longword(combine)]),
-  ...Object.entries(QUADWORDS)
-    .map(([name, combine]): [string, Computed] => [
-      name,
-      (_, a, b) => combine(a, b),
-    ]),
+  ...Object.entries(SUMS).flatMap(([name, sum]): [string, Computed][] => [
+    [`${name}L`, longword(sum)],
+    [`${name}Q`, (_, a, b) => sum(a, b)],
+  ]),
   ...Object.entries<Computed>({
     BIS: united,
     XOR: exclusive,

@@ -45,37 +45,28 @@ export function isCovered(
 ): boolean {
   const places = placesIn(said, wanted);
   const meant = new Map<Unknown, Sum>();
-  const named = new Set<Unknown>();
   countOn(block, said, known, places, meant);
   for (const place of places) {
     const of = onlyUnknown(contentIn(said, place)!);
     if (of !== placeName(block, place)) continue;
-    named.add(of);
     const sum = numberAt(said, known, of, contentIn(known, place));
     if (sum) meant.set(of, sum);
   }
-  // A name that this way gives to something else, nobody knows to what, says nothing of other places.
-  const isLoose = (of: Unknown) =>
-    (named.has(of) || isCounter(block, of)) && !meant.has(of);
   const onWay = (sum: Sum) =>
-    sum.terms.some(({ of }) => isLoose(of))
-      ? undefined
-      : replacedSum(sum, (of) => meant.get(of));
+    sum.terms.every(({ of }) => !isOfBlock(block, of) || meant.has(of))
+      ? replacedSum(sum, (of) => meant.get(of))
+      : undefined;
   return places.every((place) => isThere(said, known, place, block, onWay)) &&
     [...said.reaches].every(([of, { least, greatest, step }]) => {
-      const isOwn = isOfBlock(block, of);
-      if (isOwn && !meant.has(of)) return isAny(said, of);
-      if (!isOwn && !known.reaches.has(of)) return isAny(said, of);
-      const sum = meant.get(of) ?? unknownSum(of);
+      const sum = onWay(unknownSum(of));
+      const isThere = isOfBlock(block, of) || known.reaches.has(of);
+      if (sum === undefined || !isThere) return isAny(said, of);
       return isSumAtLeast(known, sum, least) &&
         isSumAtMost(known, sum, greatest) &&
         (step === 1n || remainderOfSum(known, sum, step) === 0n);
     }) &&
     said.limits.every((limit) => {
-      const strange = limit.terms.some(({ of }) =>
-        isOfBlock(block, of) && !meant.has(of)
-      );
-      const sum = strange ? undefined : onWay(limit);
+      const sum = onWay(limit);
       return sum !== undefined && isSumAtMost(known, sum, 0n);
     }) &&
     [...said.meanings].every(([of, meaning]) =>
@@ -116,6 +107,8 @@ function countOn(
     if (counter === undefined || there === undefined) continue;
     if (meant.has(counter.of)) continue;
     const start = addedSum(sum, { terms: [counter], plus: 0n }, -1n);
+    // Steps are counted from what is known on this way.
+    if (!start.terms.every(({ of }) => known.reaches.has(of))) continue;
     const counted = dividedSum(addedSum(there, start, -1n), counter.times);
     if (counted) meant.set(counter.of, counted);
   }
@@ -145,6 +138,6 @@ function isThere(
   const there = contentIn(known, place);
   if (there === undefined) return false;
   if (onlyUnknown(sum) === placeName(block, place)) return true;
-  const brought = onWay(sum);
-  return brought !== undefined && isSameSum(brought, there);
+  const meant = onWay(sum);
+  return meant !== undefined && isSameSum(meant, there);
 }

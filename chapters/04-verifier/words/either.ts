@@ -2,9 +2,10 @@
 //
 // Where ways meet, a register holds what one of them has brought.
 //
-// What holds of both numbers holds of what is there behind. `n` is 40 or what was asked for, if that is less: so it is at most
-// 40, and at most what was asked for. A new unknown stands for what is there, with an reach that has room for both. Then it
-// is compared with other unknowns that matter: on each way, how far above one is it at most?
+// What holds of both numbers holds of what is there behind. `n` is 40 or what was asked for, if
+// that is less: so it is at most 40, and at most what was asked for. A new unknown stands for what
+// is there, with a reach that has room for both. Then it is compared with other unknowns that
+// matter: on each way, how far above one is it at most?
 
 import {
   ANY_REACH,

@@ -2,10 +2,10 @@
 //
 // Whoever enters code says what is in the registers then, and wants something back.
 //
-// A program passes anything to an entry. The kernel and other spindles pass what they are declared to pass, because all who
-// may raise the event or call the operation are held to it: `on Memory.fault(f)` can rely on the types of the fault as
-// the event declares them. In return the answer has to be of its type, and a filter must leave the parameters where
-// they are.
+// A program passes anything to an entry. The kernel and other spindles pass what they are declared
+// to pass, because all who may raise the event or call the operation are held to it: `on
+// Memory.fault(f)` can rely on the types of the fault as the event declares them. In return the
+// answer has to be of its type, and a filter must leave the parameters where they are.
 
 import { ksegAddress } from "../../01-hardware/mod.ts";
 import {
@@ -16,6 +16,7 @@ import {
   type OperationType,
   type PlacedProcedure,
   type PlacedSpindle,
+  type Procedure,
   sizeOf,
   type Type,
   usesUp,
@@ -58,7 +59,7 @@ export function entrancesOf(
     const gives = givenTo(environment, placed, procedure);
     const whole = { ...common, at: Number(body - start), keeps: [], gives };
     if (filter === undefined) return [whole];
-    const keeps = usesUp(procedure.filter) ? [] : PARAMETERS;
+    const keeps = keptBy(procedure.filter);
     const at = Number(filter - start);
     return [whole, { ...common, at, keeps, gives: ANY_GIVEN }];
   });
@@ -66,6 +67,11 @@ export function entrancesOf(
 
 /** The registers with the parameters of an event. */
 const PARAMETERS: readonly number[] = [16, 17, 18, 19, 20, 21];
+
+/** The registers that `filter` leaves as they are, if it is known. */
+export function keptBy(filter: Procedure | undefined): readonly number[] {
+  return filter === undefined || usesUp(filter) ? [] : PARAMETERS;
+}
 
 /** What the kernel declares of the operation that `procedure` is. */
 function exported(

@@ -2,11 +2,12 @@
 //
 // To words a type is a least and a greatest number, and a state is bytes, some of which hold nothing else.
 //
-// `used: u32 <= 16` at the beginning of a state is a row of one number: four bytes from 0 on, 0 to 16. In `pages: [Page;
-// 100]` with a truth in each, the truths are a row of a hundred, 16 bytes apart, 0 or 1. A field that may hold any
-// number needs no row.
+// `used: u32 <= 16` at the beginning of a state is a row of one number: four bytes from 0 on, 0
+// to 16. In `pages: [Page; 100]` with a truth in each, the truths are a row of a hundred, 16
+// bytes apart, 0 or 1. A field that may hold any number needs no row.
 
 import {
+  alignmentOf,
   type Field,
   type IntegerType,
   isScalar,
@@ -89,7 +90,8 @@ export function rulesOfTypes(types: readonly Type[]): ArgumentRule[] {
   return types.flatMap((type): ArgumentRule[] => {
     if (type.kind === "slice") {
       const { writable, element } = type;
-      return [{ kind: "slice", unit: sizeOf(element), writable }];
+      const step = BigInt(alignmentOf(element));
+      return [{ kind: "slice", unit: sizeOf(element), step, writable }];
     }
     return scalarsOf(type).map((one) => {
       const [least, greatest] = limitsOf(one);

@@ -77,8 +77,8 @@ export function checkPlaced(
   );
 }
 
-// Nobody need rely on what a state holds, and mostly nobody does. If it cannot be shown that a row of numbers stays what it is
-// said to be, one looks again without relying on it.
+// Nobody need rely on what a state holds, and mostly nobody does. If it cannot be shown that a row
+// of numbers stays what it is said to be, one looks again without relying on it.
 
 /** Looks at words, relying on as much as can be relied on. On the rows that are called spoiled nobody relies. */
 export function checkRelying(
@@ -230,11 +230,19 @@ export function failureRules(
     BigInt(Math.min(...numbers) * 2),
     BigInt(Math.max(...numbers) * 2 + 1),
   ];
-  return [[BigInt(operationNumber(kernel, FAILED)), {
+  return [failureRule(kernel, { kind: "number", least, greatest })];
+}
+
+/** What the controllers may be told of a check that has failed: any site, in procedures with these numbers. */
+export function failureRule(
+  kernel: Kernel,
+  numbers: ArgumentRule,
+): [bigint, CallRule] {
+  return [BigInt(operationNumber(kernel, FAILED)), {
     name: FAILED,
-    passed: [ANY_NUMBER_PASSED, { kind: "number", least, greatest }],
+    passed: [ANY_NUMBER_PASSED, numbers],
     gives: ANY_GIVEN,
-  }]];
+  }];
 }
 
 /** The words of the kernel's records that `called` read. */

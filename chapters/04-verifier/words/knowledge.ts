@@ -4,7 +4,7 @@
 // unknowns in them.
 //
 // Behind `cmpult $17, 8` and a branch, the first parameter is from 0 to 7. Behind `cmpult $3, $17`, what is in
-// `$3` is less than the first parameter, whatever both are. The first is an *reach* of one unknown. The
+// `$3` is less than the first parameter, whatever both are. The first is a *reach* of one unknown. The
 // second connects two, and stands as a *limit*: a sum that is not above 0.
 //
 // Some unknowns have a *meaning* besides. The outcome of a comparison is 0 or 1, and says something of

@@ -2,9 +2,10 @@
 //
 // At the end everything that belongs to the caller is what it was.
 //
-// The stack pointer and seven registers must be what they were at the entrance, what is answered must be of the type that
-// was promised, and the way must lead to where the caller wants it. Merged code has other ways out, too: it goes on in the
-// middle of the event's list, and then the stack must look as it does there.
+// The stack pointer and seven registers must be what they were at the entrance, what is answered
+// must be of the type that was promised, and the way must lead to where the caller wants it. Merged
+// code has other ways out, too: it goes on in the middle of the event's list, and then the stack
+// must look as it does there.
 
 import type { Knowledge } from "./knowledge.ts";
 import { type CheckedCode, noteProblem } from "./checking_words.ts";

@@ -10,8 +10,8 @@
 // From where to where an unknown goes is found by going round the loop again, as long as something is new. What
 // goes on growing is let grow at once to the next number that it was compared with, or to the end.
 //
-// Limits between such unknowns are guessed. What holds when the loop is entered might hold in each round: it is taken for
-// true, and if it does not hold on a way back, it is given up for good.
+// Limits between such unknowns are guessed. What holds when the loop is entered might hold in each
+// round: it is taken for true, and if it does not hold on a way back, it is given up for good.
 //
 // All of this is a search, and nobody has to believe it. What it leads to is checked at the end
 // ([[§What was found is checked]]).
@@ -127,7 +127,7 @@ export function isWanted(wanted: RegisterBits, place: ContentPlace): boolean {
   return place < 0 || place >= 29 || (wanted >>> place & 1) === 1;
 }
 
-// ## WayMeeting
+// ## What all ways bring
 
 /** Finds out what is known where all ways to a block meet. */
 export function meetWays(code: CheckedCode, meeting: WayMeeting): Knowledge {
@@ -245,8 +245,8 @@ function bringAlone(
 
 // ## Steps
 //
-// When two ways meet for the first time and bring numbers that are a known distance apart, that is one step. Later each way must
-// bring a whole number of steps, known or not.
+// When two ways meet for the first time and bring numbers that are a known distance apart, that is
+// one step. Later each way must bring a whole number of steps, known or not.
 
 /** How many steps each way has made at `place`, counted from the first, if that can be said. */
 function countSteps(

@@ -2,13 +2,15 @@
 //
 // What the dispatcher has made of the handlers of an event may touch what these handlers may touch, and nothing else.
 //
-// It counts in the records of the handlers, loads and stores their states, calls what it has not copied, and goes on in
-// the middle of the event's list with a frame that looks as if the list had made it ([[§What stays outside]]). All this is the
-// kernel's, so the kernel can say where it is. The tables come from the dispatcher and are read here once more: a column is one of
-// addresses of states if each number in it is the address of one.
+// It counts in the records of the handlers, loads and stores their states, calls what it has not
+// copied, and goes on in the middle of the event's list with a frame that looks as if the list had
+// made it ([[§What stays outside]]). All this is the kernel's, so the kernel can say where it is.
+// The tables come from the dispatcher and are read here once more: a column is one of addresses of
+// states if each number in it is the address of one.
 //
-// Whoever handles a packet that is nobody's yet acts in the name of its domain meanwhile, and the word that says whose name that is
-// may be stored by merged code. What is stored there is not looked at.
+// Whoever handles a packet that is nobody's yet acts in the name of its domain meanwhile, and the
+// word that says whose name that is may be stored by merged code. What is stored there is not
+// looked at.
 
 import {
   ksegAddress,
@@ -26,7 +28,6 @@ import {
   type KernelEvent,
   LONGEST_PART,
   NOBODY,
-  operationNumber,
   returnSlot,
   SUBJECT,
   symbolsOfList,
@@ -34,26 +35,24 @@ import {
 } from "../../02-controllers/mod.ts";
 import {
   collects,
-  FAILED,
   type InstalledProcedure,
   type InstalledSpindle,
   type PlacedMerger,
   type PlacedTable,
   type Type,
-  usesUp,
 } from "../../03-spindles/mod.ts";
 import { asItIs, type Inspecting, stateFor } from "./copied_words.ts";
-import { passedTo } from "./entrances.ts";
+import { keptBy, passedTo } from "./entrances.ts";
 import { ANY_GIVEN, givenRange, rulesOfTypes } from "./held_types.ts";
 import {
   calledFrom,
+  failureRule,
   memoryFor,
   nothingAllowed,
   proceduresOf,
   wordsAt,
 } from "./installed_words.ts";
 import type {
-  ArgumentRule,
   CallRule,
   CellContent,
   CellRow,
@@ -184,7 +183,7 @@ function tableStretch(
   own: readonly PlacedStretch[],
 ): PlacedStretch {
   const byAddress = new Map(own.map((one) => [one.at, one]));
-  const held = columns.flatMap((_, column): CellRow[] => {
+  const held = Array.from({ length: columns }, (_, column): CellRow[] => {
     const offset = column * rows * 8;
     const numbers = Array.from({ length: rows }, (_, row) => {
       const word = physical(at + offset + row * 8);
@@ -194,8 +193,8 @@ function tableStretch(
     return holds && rows > 0
       ? [{ offset, stride: 8, count: rows, bytes: 8, holds }]
       : [];
-  });
-  return { ...place(at, rows * columns.length * 8, false), rows: held };
+  }).flat();
+  return { ...place(at, rows * columns * 8, false), rows: held };
 }
 
 /** What all of these are: addresses of memory of which at least so much may be used, or numbers up to one. */
@@ -248,19 +247,9 @@ function operationsFor(
       gives,
       told: new Set(natives.map(({ number }) => BigInt(number))),
     }],
-    [BigInt(operationNumber(kernel, FAILED)), {
-      name: FAILED,
-      passed: [ANY_SITE, { kind: "one of", numbers: new Set(failures) }],
-      gives: ANY_GIVEN,
-    }],
+    failureRule(kernel, { kind: "one of", numbers: new Set(failures) }),
   ]);
 }
-
-const ANY_SITE: ArgumentRule = {
-  kind: "number",
-  least: 0n,
-  greatest: (1n << 64n) - 1n,
-};
 
 /** The filters and bodies that may be called. What they need of the stack is provided for. */
 function routinesOf(
@@ -274,14 +263,11 @@ function routinesOf(
     const rule = { name, passed, stack: 0n };
     if (typeof body === "bigint") routines.set(body, { ...rule, gives });
     if (typeof filter !== "bigint") continue;
-    const form = from.get(handler)?.procedure.filter;
-    const keeps = form && !usesUp(form) ? PARAMETERS : [];
+    const keeps = keptBy(from.get(handler)?.procedure.filter);
     routines.set(filter, { ...rule, gives: ANY_GIVEN, keeps });
   }
   return routines;
 }
-
-const PARAMETERS: readonly number[] = [16, 17, 18, 19, 20, 21];
 
 // ## Into the list
 

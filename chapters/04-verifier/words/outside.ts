@@ -12,6 +12,7 @@ import {
   type Knowledge,
   rangeOfSum,
   reachFrom,
+  remainderOfSum,
 } from "./knowledge.ts";
 import {
   type CheckedCode,
@@ -207,12 +208,14 @@ function isSlicePassed(
   known: Knowledge,
   at: number,
   register: number,
-  { unit, writable }: Extract<ArgumentRule, { kind: "slice" }>,
+  { unit, step, writable }: Extract<ArgumentRule, { kind: "slice" }>,
 ): boolean {
   const { allowed } = code;
   const length = withoutSign(known, contentOf(known, register + 1));
-  const spot = spotOf(known, allowed, contentOf(known, register));
+  const address = contentOf(known, register);
+  const spot = spotOf(known, allowed, address);
   if (length === undefined || spot === undefined) return false;
+  if (remainderOfSum(known, address, step) !== 0n) return false;
   const bytes = scaledSum(length, BigInt(unit));
   if (!isAllowedSpot(known, allowed, spot, bytes, writable)) return false;
   return !writable || mayBeFilled(code, known, at, spot, bytes);

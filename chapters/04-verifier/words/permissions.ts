@@ -58,10 +58,11 @@ export type ArgumentRule =
     readonly least: bigint;
     readonly greatest: bigint;
   }
-  /** An address and how many elements lie there; each takes `unit` bytes. */
+  /** An address, a multiple of `step`, and how many elements lie there; each takes `unit` bytes. */
   | {
     readonly kind: "slice";
     readonly unit: number;
+    readonly step: bigint;
     readonly writable: boolean;
   }
   /** A number that is known, and one of these. */

@@ -148,15 +148,16 @@ function inLowestTerms(sum: Sum): Sum {
   if (divisor <= 1n) return sum;
   const terms = sum.terms
     .map(({ of, times }) => ({ of, times: times / divisor }));
-  return { terms, plus: upwards(sum.plus, divisor) };
+  return { terms, plus: roundedUp(sum.plus, divisor) };
 }
 
 /** `a` divided by `b`, which is above 0, rounded upwards. */
-function upwards(a: bigint, b: bigint): bigint {
-  return -downwards(-a, b);
+export function roundedUp(a: bigint, b: bigint): bigint {
+  return -roundedDown(-a, b);
 }
 
-function downwards(a: bigint, b: bigint): bigint {
+/** The same, rounded downwards. */
+export function roundedDown(a: bigint, b: bigint): bigint {
   return (a - (a % b + b) % b) / b;
 }
 
@@ -172,13 +173,13 @@ function tighten(known: Knowledge, limit: Sum): boolean {
     const own = times * (times > 0n ? reach.least : reach.greatest);
     const room = own - least;
     if (times > 0n) {
-      const most = downwards(downwards(room, times), step) * step;
+      const most = roundedDown(roundedDown(room, times), step) * step;
       if (most < reach.least) return false;
       if (most < reach.greatest) {
         reaches.set(of, reachFrom(reach.least, most, step));
       }
     } else {
-      const fewest = upwards(upwards(-room, -times), step) * step;
+      const fewest = roundedUp(roundedUp(-room, -times), step) * step;
       if (fewest > reach.greatest) return false;
       if (fewest > reach.least) {
         reaches.set(of, reachFrom(fewest, reach.greatest, step));
@@ -228,8 +229,8 @@ function inWindow(
 ): Sum | undefined {
   const [least, greatest] = rangeOfSum(known, sum);
   const [from, to] = [
-    downwards(least - first, WORD_END),
-    downwards(greatest - first, WORD_END),
+    roundedDown(least - first, WORD_END),
+    roundedDown(greatest - first, WORD_END),
   ];
   if (from === to) return from === 0n ? sum : movedSum(sum, -from * WORD_END);
   const last = first + WORD_END - 1n;

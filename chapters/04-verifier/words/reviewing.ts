@@ -2,10 +2,11 @@
 //
 // Whoever makes code for the kernel shows it to the checker before it is called for the first time.
 //
-// There are three who make code: installing, which compiles a spindle; the dispatcher, which merges the handlers of an
-// event; and a spindle that asks for a copy of an entry with some parameters known. All three have a place for somebody who
-// looks ([[Reviewer]]), and here it is taken. What is refused is not called: a spindle is compiled anew
-// ([[§Code that can be seen through]]), an event keeps its list, and an entry is called as it was. It is counted, and the log says why.
+// There are three who make code: installing, which compiles a spindle; the dispatcher, which merges
+// the handlers of an event; and a spindle that asks for a copy of an entry with some parameters
+// known. All three have a place for somebody who looks ([[Reviewer]]), and here it is taken. What
+// is refused is not called: a spindle is compiled anew ([[§Code that can be seen through]]), an
+// event keeps its list, and an entry is called as it was. It is counted, and the log says why.
 
 import type {
   Extensions,

@@ -151,8 +151,8 @@ export function isAllowedSpot(
 
 // ## Numbers of limited types
 //
-// A row of them is hit exactly, is missed, or one cannot tell. `pages[i].dirty` with 16 bytes for a page hits the row of all
-// `dirty`, and misses every other row of `pages`, whatever `i` is.
+// A row of them is hit exactly, is missed, or one cannot tell. `pages[i].dirty` with 16 bytes for a
+// page hits the row of all `dirty`, and misses every other row of `pages`, whatever `i` is.
 
 type Hit = "exactly" | "not" | "perhaps";
 

@@ -2,9 +2,10 @@
 //
 // A branch goes one way if a register is not 0, and what it is 0 or not 0 for is remembered.
 //
-// `cmpult $17, 8, $2` makes an unknown that is 0 or 1, and its meaning is that the parameter is below 8. Behind
-// `beq $2` the other way, it is 1. So the limit holds there, and on the way of the branch its opposite. It does not matter
-// whether the parameter is still in `$17`, or whether `$2` was kept on the stack meanwhile.
+// `cmpult $17, 8, $2` makes an unknown that is 0 or 1, and its meaning is that the parameter is
+// below 8. Behind `beq $2` the other way, it is 1. So the limit holds there, and on the way of the
+// branch its opposite. It does not matter whether the parameter is still in `$17`, or whether `$2`
+// was kept on the stack meanwhile.
 
 import {
   type Knowledge,
@@ -16,6 +17,8 @@ import {
   learnLimit,
   learnNotZero,
   learnZero,
+  roundedDown,
+  roundedUp,
   withoutSign,
   withSign,
 } from "./proving.ts";
@@ -125,24 +128,18 @@ export function learnTruth(
   }
 }
 
-// The 64 bits of `$16 - 7` are 0 if the difference is 0, or a multiple of 2⁶⁴. If only one of these lies where the sum can
-// be, that is the one.
+// The 64 bits of `$16 - 7` are 0 if the difference is 0, or a multiple of 2⁶⁴. If only one of these
+// lies where the sum can be, that is the one.
 
 /** The sum that is 0 if the 64 bits of `sum` are. */
 function onlyZeroOf(known: Knowledge, sum: Sum): Sum | undefined {
   const [least, greatest] = rangeOfSum(known, sum);
-  const [first, last] = [upwards(least), downwards(greatest)];
+  const [first, last] = [
+    roundedUp(least, WORD_END),
+    roundedDown(greatest, WORD_END),
+  ];
   if (first === last) return movedSum(sum, -first * WORD_END);
   return withSign(known, sum) ?? withoutSign(known, sum);
-}
-
-/** The least multiple of 2⁶⁴ that is not below `number`, as a number of them. */
-function upwards(number: bigint): bigint {
-  return -downwards(-number);
-}
-
-function downwards(number: bigint): bigint {
-  return number >> 64n;
 }
 
 /** Notes that `left` is below `right`, or that it is not. */
@@ -174,7 +171,8 @@ function learnSigns(known: Knowledge, below: Sum, above: Sum): boolean {
   return true;
 }
 
-// What is a little below 0 is a very great number without a sign. So if it is said to be below a small one, it was not below 0.
+// What is a little below 0 is a very great number without a sign. So if it is said to be below a
+// small one, it was not below 0.
 
 /** `sum`, if its bits without a sign can be below `right` only if it is not negative. That is noted then. */
 function nearSum(known: Knowledge, sum: Sum, right: Sum): Sum | undefined {

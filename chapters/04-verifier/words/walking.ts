@@ -2,9 +2,9 @@
 //
 // A block is gone through word by word, and at its end there is something to say to the blocks behind it.
 //
-// After a branch two things can be true, and on each way one of them is. A call goes on behind itself with less
-// known than before. A jump leads back to the caller, or into a row of branches whose place has been computed: then each
-// of these may be next.
+// After a branch two things can be true, and on each way one of them is. A call goes on behind
+// itself with less known than before. A jump leads back to the caller, or into a row of branches
+// whose place has been computed: then each of these may be next.
 
 import {
   type CheckedCode,
@@ -23,7 +23,7 @@ import { callDivision, callPalcode, callRoutine } from "./outside.ts";
 import { withoutSign } from "./proving.ts";
 import type { Unknown } from "./sums.ts";
 import { learnCondition } from "./truths.ts";
-import { type CodeBlocks, endsWay } from "./ways.ts";
+import { type CodeBlocks, isOfRow } from "./ways.ts";
 import { contentOf, stepWord } from "./word_steps.ts";
 import type { CodeWord } from "./words.ts";
 
@@ -139,11 +139,11 @@ function followJump(
   const [from, to] = [least - allowed.at, greatest - allowed.at];
   const inside = from >= 0n && to < BigInt(words.length * 4);
   if (!inside) return leave(code, known, at, base);
-  for (let one = Number(from / 4n); one <= Number(to / 4n); one++) {
-    const row = words[one];
-    if (row?.kind !== "branch" || !endsWay(row) || one <= at) {
-      return noteProblem(code, at, "nobody knows where this leads");
-    }
+  const [first, last] = [Number(from / 4n), Number(to / 4n)];
+  if (first <= at || !words.slice(at + 1, last + 1).every(isOfRow)) {
+    return noteProblem(code, at, "nobody knows where this leads");
+  }
+  for (let one = first; one <= last; one++) {
     emit(at * 2 + 1, one, tidied(copyKnowledge(known)));
   }
 }

@@ -1,10 +1,11 @@
 // # Where the words lead
 //
-// Words that are always executed one after the other are a block, and each way between blocks is a branch or the end of one.
+// Words that are always executed one after the other are a block, and each way between blocks is a
+// branch or the end of one.
 //
-// Blocks are put into an order in which each comes behind those that lead to it, except where a loop leads
-// back. And for each it is found out which registers somebody still looks at behind it: where ways meet, the others do not
-// matter.
+// Blocks are put into an order in which each comes behind those that lead to it, except where a
+// loop leads back. And for each it is found out which registers somebody still looks at behind it:
+// where ways meet, the others do not matter.
 
 import {
   type CodeWord,
@@ -90,6 +91,11 @@ function endOf(
 
 // A jump leads into a row of branches behind it.
 
+/** Whether `word` may stand in such a row. */
+export function isOfRow(word: CodeWord | undefined): boolean {
+  return word?.kind === "branch" && endsWay(word);
+}
+
 /** The blocks to which the word before `end` may lead inside the code. */
 function waysFrom(
   words: readonly (CodeWord | undefined)[],
@@ -98,7 +104,7 @@ function waysFrom(
   const last = words[end - 1];
   if (last?.kind === "jump") {
     let behind = end;
-    while (words[behind]?.kind === "branch" && endsWay(words[behind])) behind++;
+    while (isOfRow(words[behind])) behind++;
     return Array.from({ length: behind - end }, (_, at) => end + at);
   }
   if (last === undefined) return [];

@@ -19,8 +19,9 @@
 // - at the end the stack pointer, the global pointer and the caller's registers are as they were, and the
 //   way leads back to the caller.
 //
-// What cannot be shown is refused. So the checker must be able to see what the verifier has seen, after the optimiser has
-// rearranged it, and where it cannot, the code is made anew with more tests in it ([[§Code that can be seen through]]).
+// What cannot be shown is refused. So the checker must be able to see what the verifier has seen,
+// after the optimiser has rearranged it, and where it cannot, the code is made anew with more tests
+// in it ([[§Code that can be seen through]]).
 //
 // :::aside
 // Programs that look at machine code to see whether it can be trusted are as old as the idea of SPIN. Here
@@ -66,10 +67,6 @@ import { walkBlock } from "./walking.ts";
 export interface WordReport {
   /** What is wrong; the first things only. */
   readonly problems: readonly WordProblem[];
-  /** Loads and stores that have been looked at. */
-  readonly accesses: number;
-  /** Blocks that have been gone through, as often as they were. */
-  readonly rounds: number;
   /** How far the stack is used from each entrance on, by where that is. */
   readonly stack: ReadonlyMap<number, Readonly<UsedStack>>;
   /** The rows of numbers that are not to be relied on. If there are any, one must look again without them. */
@@ -77,7 +74,7 @@ export interface WordReport {
 }
 
 /** Code longer than this is not looked at. */
-export const MOST_WORDS: number = 1 << 20;
+const MOST_WORDS = 1 << 20;
 /** Blocks are gone through so often for each block that there is, at most. */
 const MOST_ROUNDS = 200;
 /** So many problems are enough. */
@@ -90,10 +87,8 @@ export function checkWords(
   allowed: Permissions,
 ): WordReport {
   const problems = new Map<number, string>();
-  const accesses = new Set<number>();
   const stack = new Map<number, UsedStack>();
   const spoiled = new Set<CellRow>();
-  let rounds = 0;
   if (words.length > MOST_WORDS) {
     problems.set(0, `there are more than ${MOST_WORDS} words`);
   }
@@ -111,11 +106,10 @@ export function checkWords(
       problems: new Map(),
       compared: new Set(),
       marks: new Map(),
-      accesses,
       spoiled: new Set(),
       depth,
     };
-    rounds += checkFrom(code);
+    checkFrom(code);
     for (const row of code.spoiled) spoiled.add(row);
     for (const [at, sentence] of code.problems) {
       if (!problems.has(at)) problems.set(at, sentence);
@@ -124,8 +118,6 @@ export function checkWords(
   return {
     problems: [...problems].slice(0, ENOUGH_PROBLEMS)
       .map(([at, sentence]) => ({ at: at * 4, sentence })),
-    accesses: accesses.size,
-    rounds,
     stack,
     spoiled,
   };
@@ -206,13 +198,12 @@ interface Search {
   lowest: number;
 }
 
-/** Looks at what can be reached from one entrance. Gives how many blocks were gone through. */
-function checkFrom(code: CheckedCode): number {
+/** Looks at what can be reached from one entrance. */
+function checkFrom(code: CheckedCode): void {
   const { entrance: { at }, words, allowed, entrance, problems } = code;
   const start = at / 4;
   if (!Number.isInteger(start) || start < 0 || start >= words.length) {
-    noteProblem(code, 0, "it is entered outside the code");
-    return 0;
+    return noteProblem(code, 0, "it is entered outside the code");
   }
   const blocks = blocksOf(words, start);
   const order = [...blocks.places.keys()];
@@ -234,8 +225,7 @@ function checkFrom(code: CheckedCode): number {
     if (search.lowest >= order.length && !lookAtGuesses(search)) break;
     if (rounds++ > most) {
       problems.clear();
-      noteProblem(code, order[search.lowest]!, "it is too intricate");
-      return rounds;
+      return noteProblem(code, order[search.lowest]!, "it is too intricate");
     }
     search.dirty[search.lowest] = 0;
     visit(search, order[search.lowest]!);
@@ -243,7 +233,6 @@ function checkFrom(code: CheckedCode): number {
   problems.clear();
   code.spoiled.clear();
   judge(search);
-  return rounds;
 }
 
 /** Lets the places be looked at again where something was only guessed. Gives whether there are any. */
@@ -341,8 +330,8 @@ function isSameKnowledge(a: Knowledge, b: Knowledge, wanted: number): boolean {
 
 // ## The judgement
 //
-// When nothing is new any more, every block is gone through once, and only now is anything held against the code. Wherever a block
-// leads, what is said of the other must be covered.
+// When nothing is new any more, every block is gone through once, and only now is anything held
+// against the code. Wherever a block leads, what is said of the other must be covered.
 
 function judge(search: Search): void {
   const { code, meetings, order, blocks } = search;

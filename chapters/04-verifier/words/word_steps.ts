@@ -8,6 +8,7 @@
 // limited type lie there, is it one of them that is stored?
 
 import {
+  ANY_REACH,
   copyKnowledge,
   type Knowledge,
   newUnknown,
@@ -161,13 +162,15 @@ function computed(
   const computing = computingAt(known, at);
   if (name.startsWith("CMP")) noteCompared(code, addedSum(a, b, -1n));
   if (name === "BIS") return unitedBytes(computing, a, b);
-  const page = pageOf(known, at, name, a, b);
+  const page = pageOf(code, known, at, name, a, b);
   return page ?? COMPUTED.get(name)!(computing, a, b);
 }
 
-// Rounded down to a multiple of 8192, the stack pointer is the address of the page it is on. Two shifts do that.
+// Rounded down to a multiple of 8192, an address in the stack is that of the page it is on. Two
+// shifts do that. What lies below the stack may be on another page.
 
 function pageOf(
+  { allowed }: CheckedCode,
   known: Knowledge,
   at: number,
   name: string,
@@ -175,8 +178,9 @@ function pageOf(
   b: Sum,
 ): Sum | undefined {
   if (numberIn(b) !== 13n) return undefined;
-  const inStack = timesIn(a, STACK_BEGINNING) === 1n && a.terms.length === 1;
-  if (name === "SRL" && inStack && a.plus <= 0n) {
+  const inStack = timesIn(a, STACK_BEGINNING) === 1n && a.terms.length === 1 &&
+    a.plus <= 0n && a.plus >= -allowed.stack;
+  if (name === "SRL" && inStack) {
     const all = reachFrom(0n, (1n << 51n) - 1n);
     return newUnknown(known, at * 64, all, { kind: "page number" });
   }
@@ -200,7 +204,7 @@ function bytesOf(
   switch (does) {
     case "EXT":
       return upper
-        ? computing.fresh(reachFrom(0n, (1n << 64n) - 1n))
+        ? computing.fresh(ANY_REACH)
         : extracted(computing, allowed, a, by, bytes);
     case "MSK":
       return masked(computing, a, by, bytes, upper);
@@ -283,7 +287,6 @@ function load(
   if (address === undefined) return;
   const size = anywhere ? 1 : bytes;
   const spot = allowedSpot(code, known, at, address, size, "load");
-  code.accesses.add(at);
   if (spot === undefined) return;
   const { fresh } = computingAt(known, at);
   if (spot.kind === "stack" && bytes === 8 && spot.least === spot.greatest) {
@@ -339,7 +342,6 @@ function store(
   const { register, bytes, anywhere } = access;
   const address = addressOf(code, known, at, access);
   if (address === undefined) return;
-  code.accesses.add(at);
   const value = contentOf(known, register);
   const patches = bytes === 8 ? patchesOf(known, address, value) : undefined;
   if (patches !== undefined) {
@@ -364,7 +366,7 @@ function change(
   at: number,
   patch: Patch,
 ): void {
-  const { at: address, bytes, value } = patch;
+  const { at: address, bytes, value, upper } = patch;
   const spot = allowedSpot(code, known, at, address, bytes, "store");
   if (spot === undefined) return;
   forgetQuadwords(known, patch);
@@ -372,7 +374,8 @@ function change(
     const { least, greatest, offset } = spot;
     forgetTouched(known, offset, BigInt(bytes));
     const exact = least === greatest && bytes === 8 && least % 8n === 0n;
-    if (exact) known.stack.set(Number(least), value);
+    // Eight bytes that begin with a quadword do not reach into the next one: then nothing is stored there.
+    if (exact && !upper) known.stack.set(Number(least), value);
     return;
   }
   if (spot.kind === "page") return;

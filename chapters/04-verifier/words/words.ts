@@ -2,9 +2,9 @@
 //
 // A word does one of a few things, or no spindle may have it.
 //
-// There are some seventy instructions that the compiler uses, and for each it is said here what kind of thing it does and to which
-// registers. Privileged calls, floating point, locks, the cycle counter and whatever else the handbook has are in
-// no table, and so they are not allowed.
+// There are some ninety instructions that a spindle may have, and for each it is said here what
+// kind of thing it does and to which registers. Privileged calls, floating point, locks, the cycle
+// counter and whatever else the handbook has are in no table, and so they are not allowed.
 
 import { decode, type Decoded, type Fields } from "../../01-hardware/mod.ts";
 import { COMPUTED } from "./computing.ts";

@@ -19,8 +19,9 @@
 // of the source as it is, and below it a `^` for each character of the span. The last line tells what
 // is put in and that it belongs in front of the statement.
 //
-// The test names what stands in the source. If that is more than names, numbers and dots, and not in
-// parentheses already, it is put into some. If the test says that it would fail, the procedure returns `0`, `false` or nothing, whatever fits.
+// The test names what stands in the source. If that is more than names, numbers and dots, and not
+// in parentheses already, it is put into some. If the test says that it would fail, the procedure
+// returns `0`, `false` or nothing, whatever fits.
 //
 // The check compares your messages, puts your tests into the sources, and has them judged again. It also
 // calls both spindles: a call that went well before must go just as well afterwards.

@@ -8,11 +8,12 @@
 // programs and very many numbers, and to compare what was said with what happens. That is called
 // *fuzzing*.
 //
-// Write `fuzz`. It gets a verifier as a function `judge`, `chance` for choosing things at random, and the
-// number of cases that it may ask about. It makes procedures in the intermediate form, for example as text for `readProcedure`
-// ([[§The intermediate form]]), and lets the verifier judge them. When it has one in which a check fails that
-// was said to hold always, it returns the procedure, the numbers it is called with, and the check's
-// site. If it finds none it returns `undefined`.
+// Write `fuzz`. It gets a verifier as a function `judge`, `chance` for choosing things at random,
+// and the number of cases that it may ask about. It makes procedures in the intermediate form, for
+// example as text for `readProcedure` ([[§The intermediate form]]), and lets the verifier judge
+// them. When it has one in which a check fails that was said to hold always, it returns the
+// procedure, the numbers it is called with, and the check's site. If it finds none it returns
+// `undefined`.
 //
 // Procedures are run by `interpret` ([[§What the form means]]), with all checks in them, with
 // `STATE_BYTES` bytes of state that are all 0, without any other memory, and for 10,000 steps at most. If they call
