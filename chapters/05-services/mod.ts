@@ -57,6 +57,7 @@ export * from "./default_scheduler/mod.ts";
 export * from "./default_devices/mod.ts";
 export * from "./default_pager/mod.ts";
 export * from "./system.ts";
+export * from "./programs.ts";
 export * from "./demonstration.ts";
 export * from "./histogram/mod.ts";
 export * from "./calls/mod.ts";

@@ -19,15 +19,8 @@
 import { endDomain } from "../../02-controllers/mod.ts";
 import { remove, type Source } from "../../03-spindles/mod.ts";
 import { admit } from "../../04-verifier/mod.ts";
-import {
-  askerProgram,
-  carryingProgram,
-  PASSING,
-  receiverProgram,
-  WAYS,
-} from "../messages/mod.ts";
-import sender from "../messages/sender.s" with { type: "text" };
-import { callingSystem, startServer } from "../placement/mod.ts";
+import { askerProgram, startReceiver } from "../messages/mod.ts";
+import { callingSystem } from "../placement/mod.ts";
 import { execute, type System } from "../system.ts";
 
 /** The most that stand in front of each other here. */
@@ -48,10 +41,7 @@ export function layerSource(number: number): Source {
 /** A system with a server whose recogniser has answered often, so that what leads to it is merged. */
 function askedSystem(): System {
   const system = callingSystem();
-  startServer(system, receiverProgram(system, 8));
-  const constants = { way: WAYS.indexOf("copied"), rounds: 1, words: 8 };
-  const client = carryingProgram(system, sender, [PASSING], constants);
-  execute(system, client, ["sender"], 10_000_000);
+  startReceiver(system);
   questions(system, 7, 300);
   return system;
 }

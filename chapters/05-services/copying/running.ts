@@ -8,7 +8,7 @@
 import type { Program } from "../../01-hardware/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
 import type { Demonstration, Shown } from "../demonstration.ts";
-import { carryingProgram } from "../messages/mod.ts";
+import { carryingProgram } from "../programs.ts";
 import {
   execute,
   type Execution,

@@ -18,7 +18,7 @@ import {
 } from "../../01-hardware/mod.ts";
 import { runKernel } from "../../02-controllers/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
-import { carryingProgram } from "../messages/mod.ts";
+import { addressIn, carryingProgram } from "../programs.ts";
 import { execute, loadMarked, startSystem, type System } from "../system.ts";
 import faults from "./faults.spindle" with { type: "text" };
 import source from "./program.s" with { type: "text" };
@@ -124,7 +124,7 @@ function programTimes(make: MakeSetting): number[] {
 function trapTime(make: MakeSetting): number {
   const { system, program, atHandler } = make({ memory: 8 * 2 ** 20 });
   loadMarked(system, program, ["faults"]);
-  const store = program.symbols.find(({ name }) => name === "store")!.address;
+  const store = addressIn(program, "store");
   let faults = 0;
   let began = 0;
   for (let left = MOST_STEPS; left > 0; left--) {

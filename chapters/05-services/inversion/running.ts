@@ -4,13 +4,15 @@
 
 import type { Program } from "../../01-hardware/mod.ts";
 import { endDomain } from "../../02-controllers/mod.ts";
+import type { Source } from "../../03-spindles/mod.ts";
+import { carryingProgram } from "../programs.ts";
 import {
-  type InstalledSpindle,
-  readState,
-  type Source,
-} from "../../03-spindles/mod.ts";
-import { carryingProgram } from "../messages/mod.ts";
-import { execute, extend, startSystem, type System } from "../system.ts";
+  execute,
+  extend,
+  startSystem,
+  stateNumber,
+  type System,
+} from "../system.ts";
 import locks from "./locks.spindle" with { type: "text" };
 import program from "./program.s" with { type: "text" };
 import ranks from "./ranks.spindle" with { type: "text" };
@@ -55,7 +57,8 @@ export function waitOf(
   let waited = -1;
   const look = (): void => {
     const found = extensions.spindles.find(({ name }) => name === "Locks");
-    if (found !== undefined) waited = noted(system, found);
+    if (!found) return;
+    waited = Number(stateNumber(system, found, "waited"));
   };
   const { whenStrandEnded } = system.kernel;
   whenStrandEnded.push(look);
@@ -66,10 +69,4 @@ export function waitOf(
     endDomain(system.kernel, domain, { kind: "exited", status: 0 });
   }
   return waited;
-}
-
-function noted({ extensions }: System, spindle: InstalledSpindle): number {
-  const { fields } = spindle.lowered.typed;
-  const field = fields.find(({ name }) => name === "waited")!;
-  return Number(readState(extensions, spindle, field));
 }

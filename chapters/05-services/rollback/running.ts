@@ -9,7 +9,7 @@ import {
   type Program,
 } from "../../01-hardware/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
-import { carryingProgram } from "../messages/mod.ts";
+import { carryingProgram } from "../programs.ts";
 import { execute, extend, startSystem, type System } from "../system.ts";
 import impatient from "./impatient.spindle" with { type: "text" };
 import program from "./program.s" with { type: "text" };
