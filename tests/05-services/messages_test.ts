@@ -14,7 +14,9 @@ import {
   carryingProgram,
   execute,
   loadMarked,
+  PASSING,
   receiverProgram,
+  RECOGNISER,
   senderProgram,
   sendPages,
   startServer,
@@ -24,7 +26,10 @@ import {
   WAYS,
 } from "../../chapters/05-services/mod.ts";
 import { admit } from "../../chapters/04-verifier/mod.ts";
-import { statusOfSender } from "./helpers.ts";
+import receiver from "../../chapters/05-services/messages/receiver.s" with {
+  type: "text",
+};
+import { address, statusOfSender } from "./helpers.ts";
 
 /** A kernel in which nobody is left, and nothing is missing. */
 function assertClean({ kernel }: System, free: number): void {
@@ -166,15 +171,18 @@ again:  addq    a0, a1, a1
         callsys
         br      again
 `;
-  startServer(system, receiverProgram(system, 8));
-  const other = startServer(system, carryingProgram(system, second, []));
-  const recogniser = system.extensions.spindles
-    .find(({ name }) => name === "Recogniser")!;
-  const field = recogniser.lowered.typed.fields
-    .find(({ name }) => name === "second")!;
   // The second server is the second to have a port: 33 in the first use of place 1.
-  const at = recogniser.state + field.offset;
-  system.machine.bus.bytes[at] = 33;
+  const knowing = receiver.replace(
+    "        clr     s3\n",
+    `        lda     a0, 33(zero)
+${address("pv", "Recogniser_sendOn")}        jsr     ra, (pv)
+        ldgp    gp, 0(ra)
+        clr     s3
+`,
+  );
+  const spindles = [PASSING, RECOGNISER];
+  startServer(system, carryingProgram(system, knowing, spindles, { words: 8 }));
+  const other = startServer(system, carryingProgram(system, second, []));
   const { ending } = execute(system, askerProgram(8, 4), ["asker"], 10_000_000);
   assertEquals(ending, { kind: "exited", status: 11 + 22 + 33 });
   assertEquals(other.accepts, true);
