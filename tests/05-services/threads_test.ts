@@ -1,4 +1,5 @@
-// Threads of a program's own making: what they compute, what the program is told, and that no processor is idle without need.
+// Threads of a program's own making: what they compute, what the program is told, and that no
+// processor is idle without need.
 
 import { assert, assertEquals } from "@std/assert";
 import {
@@ -161,7 +162,6 @@ nap:    mov     s1, a0
         .data
         .align  3
 ended:  .quad   0
-        .text
 `;
 
 /** How many strands the program's spindle knows. */

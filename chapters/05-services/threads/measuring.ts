@@ -2,8 +2,9 @@
 //
 // Fork and join, and ping-pong, are measured for strands of the kernel and for threads of the program.
 //
-// A fork and a join make a thread that does nothing, and wait for it. In a *ping-pong* two threads let each other go on in turn; a round
-// is there and back. What a round takes is the difference between a run of many rounds and one of a few.
+// A fork and a join make a thread that does nothing, and wait for it. In a *ping-pong* two threads
+// let each other go on in turn; a round is there and back. What a round takes is the difference
+// between a run of many rounds and one of a few.
 
 import type { Program } from "../../01-hardware/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";

@@ -1,7 +1,7 @@
 // # Programs with threads
 //
-// A program of threads is put together from four texts: its own, the exchange of registers, the library, and the entries of
-// the spindle that it brings along.
+// A program of threads is put together from four texts: its own, the exchange of registers, the
+// library, and the entries of the spindle that it brings along.
 
 import type { MachineOptions, Program } from "../../01-hardware/mod.ts";
 import { environmentOf, type Source } from "../../03-spindles/mod.ts";
@@ -53,7 +53,7 @@ export interface WorkersLoad {
   readonly work: number;
   /** Ticks that each round sleeps. */
   readonly ticks: number;
-  /** Strands that carry the threads. */
+  /** Strands that carry the threads, up to 8. */
   readonly strands: number;
   /** Processors that the program wants. */
   readonly wanted: number;
