@@ -1,20 +1,25 @@
 // # In front of each other
 //
-// Whoever wants to see or answer some messages before the others do puts a handler in front of theirs. Eight in front of each other cost hardly more
-// than one.
+// Whoever wants to see or answer some messages before the others do puts a handler in front of
+// theirs. Eight in front of each other cost hardly more than one.
 //
-// A server is asked with messages of kind 7, and its recogniser answers them in the kernel. Now somebody else wants the messages of kind 100, and
-// installs a spindle that is asked before: it looks at the kind, and lets all others pass. The next one wants kind 101, and stands in front of both. After
-// eight of them a message of kind 7 has been looked at nine times before it is answered.
+// A server is asked with messages of kind 7, and its recogniser answers them in the kernel. Now
+// somebody else wants the messages of kind 100, and installs a spindle that is asked before: it
+// looks at the kind, and lets all others pass. The next one wants kind 101, and stands in front of
+// both. After eight of them a message of kind 7 has been looked at nine times before it is
+// answered.
 //
-// So it is as long as the handlers stand in a list. Where an event is raised often, its handlers are merged: the kind is loaded once and leads directly
-// to the handler that wants it, however many there are ([[promise 129]]). Systems that let programs change how they work by handing every
-// event through a tower of interpreters pay for each storey. Here a storey is some bits of a number, until it is wanted.
+// So it is as long as the handlers stand in a list. Where an event is raised often, its handlers
+// are merged: the kind is loaded once and leads directly to the handler that wants it, however many
+// there are ([[promise 129]]). Systems that let programs change how they work by handing every
+// event through a tower of interpreters pay for each storey. Here a storey is some bits of a
+// number, until it is wanted.
 //
 // :::figure composition.layers
 // :::
 //
-// What a storey *does* it costs, of course: a handler that counts each message that passes cannot be left out by anybody.
+// What a storey *does* it costs, of course: a handler that counts each message that passes cannot
+// be left out by anybody.
 
 import { endDomain } from "../../02-controllers/mod.ts";
 import { remove, type Source } from "../../03-spindles/mod.ts";

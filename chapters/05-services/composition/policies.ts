@@ -2,8 +2,8 @@
 //
 // The same program runs with its pager hearing of faults only, and with the pager hearing of the processor as well.
 //
-// The other program computes for as long. What is set up here is the disk and the two programs. What they do about pages
-// and turns is decided by the spindle.
+// The other program computes for as long. What is set up here is the disk and the two programs.
+// What they do about pages and turns is decided by the spindle.
 
 import {
   blankMedium,

@@ -1,7 +1,7 @@
 // # Calls and strands in three hands
 //
-// The programs of [[§The same program, the directory elsewhere]] and of [[§Threads in three places]] run on the other two
-// kernels.
+// The programs of [[§The same program, the directory elsewhere]] and of
+// [[§Threads in three places]] run on the other two kernels.
 
 import { DIRECTORY_PROGRAM, startServer } from "../placement/mod.ts";
 import { assembled, type ProgramConstants } from "../programs.ts";

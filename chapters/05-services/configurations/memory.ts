@@ -2,8 +2,9 @@
 //
 // One program is measured three times, and what it calls is a spindle, the kernel or a pager.
 //
-// It is the program of [[§Faults, measured]], to the letter. Only the procedures behind it are others: calls of its spindle's
-// entries, system calls that the kernel answers itself, or calls to the pager.
+// It is the program of [[§Faults, measured]], to the letter. Only the procedures behind it are
+// others: calls of its spindle's entries, system calls that the kernel answers itself, or calls to
+// the pager.
 
 import type { MachineOptions, Program } from "../../01-hardware/mod.ts";
 import { currentStrand } from "../../02-controllers/mod.ts";
@@ -36,8 +37,9 @@ export function pagedByKernel(options: MachineOptions): FaultSetting {
   return { system, program: programWith(askingKernel), atHandler };
 }
 
-// The pager's first instruction in a fault is the one behind the system call in which it has waited. Another program may have
-// an instruction at the same address, so it has to be the pager that runs.
+// The pager's first instruction in a fault is the one behind the system call in which it has
+// waited. Another program may have an instruction at the same address, so it has to be the pager
+// that runs.
 
 /** A pager decides. */
 export function pagedByServer(options: MachineOptions): FaultSetting {

@@ -48,7 +48,10 @@ export interface MemoryCost {
   readonly mach: number | undefined;
 }
 
-/** Each measurement: where the program puts its time, how many pages it is about, and what SPIN, OSF/1 and Mach took. */
+/**
+ * Each measurement: where the program puts its time, how many pages it is about, and the
+ * microseconds of SPIN, OSF/1 and Mach.
+ */
 const MEASUREMENTS = [
   ["Dirty", 1, 1, 2, undefined, undefined],
   ["Fault", 2, 1, 29, 329, 415],

@@ -1,6 +1,7 @@
 // # An inversion, run
 //
-// The same program runs with and without ranks that are lent, and beside strands that compute for a short and a long time.
+// The same program runs with and without ranks that are lent, and beside strands that compute for a
+// short and a long time.
 
 import type { Program } from "../../01-hardware/mod.ts";
 import { endDomain } from "../../02-controllers/mod.ts";

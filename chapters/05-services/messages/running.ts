@@ -73,7 +73,8 @@ export function sendPages(
 
 // ## Questions
 //
-// A question of kind 9 is delivered to the receiver, one of kind 7 is answered by its recogniser. The answer is the same.
+// A question of kind 9 is delivered to the receiver, one of kind 7 is answered by its recogniser.
+// The answer is the same.
 
 /** A program that asks the receiver `rounds` times by messages of `kind`. */
 export function askerProgram(kind: number, rounds: number): Program {

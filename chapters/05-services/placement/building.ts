@@ -3,10 +3,11 @@
 // The modules of a service are compiled for their places, and one or two programs come out: the client's, and the
 // server's if there has to be one.
 //
-// The source of a module is the same in every place, and so are the names of its procedures. What differs is what the program
-// is linked with. A module that is a recogniser is the exception: to its source are added a few lines that answer the
-// calls of its entries, because a call between programs is not a call of an entry. The lines are in the language, and the
-// verifier sees them with the rest:
+// The source of a module is the same in every place, and so are the names of its procedures. What
+// differs is what the program is linked with. A module that is a recogniser is the exception: to
+// its source are added a few lines that answer the calls of its entries, because a call between
+// programs is not a call of an entry. The lines are in the language, and the verifier sees them
+// with the rest:
 //
 // :::figure placement.recogniser
 // :::
