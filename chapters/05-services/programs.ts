@@ -12,8 +12,10 @@
 
 import {
   assembleProgram,
+  deadLine,
   panic,
   type Program,
+  type SerialLine,
   virtual,
   type VirtualAddress,
 } from "../01-hardware/mod.ts";
@@ -93,4 +95,28 @@ export function tellProgram(
   number: number,
 ): void {
   tellWord(kernel, space, addressIn(program, label), BigInt(number));
+}
+
+// ## What it writes
+//
+// A program that measures itself writes the numbers as they are in its memory, and no digits.
+
+/** A console on which nobody types, and the words that programs have written to it so far. */
+export function wordConsole(): {
+  readonly console: SerialLine;
+  readonly words: () => bigint[];
+} {
+  const output: number[] = [];
+  const console: SerialLine = {
+    ...deadLine(),
+    send: (byte) => void output.push(byte),
+  };
+  const words = () => {
+    const view = new DataView(Uint8Array.from(output).buffer);
+    return Array.from(
+      { length: Math.floor(output.length / 8) },
+      (_, place) => view.getBigUint64(place * 8, true),
+    );
+  };
+  return { console, words };
 }

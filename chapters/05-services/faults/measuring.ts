@@ -18,7 +18,7 @@ import {
 } from "../../01-hardware/mod.ts";
 import { runKernel } from "../../02-controllers/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
-import { addressIn, carryingProgram } from "../programs.ts";
+import { addressIn, carryingProgram, wordConsole } from "../programs.ts";
 import { execute, loadMarked, startSystem, type System } from "../system.ts";
 import faults from "./faults.spindle" with { type: "text" };
 import source from "./program.s" with { type: "text" };
@@ -105,18 +105,10 @@ export function measureMemory(make: MakeSetting = withSpindle): MemoryCost[] {
 
 /** The times that the program has found, in its own order. */
 function programTimes(make: MakeSetting): number[] {
-  const output: number[] = [];
-  const console = {
-    send: (byte: number) => void output.push(byte),
-    receive: () => null,
-  };
+  const { console, words } = wordConsole();
   const { system, program } = make({ memory: 8 * 2 ** 20, console });
   execute(system, program, ["faults"], 100_000_000);
-  const view = new DataView(Uint8Array.from(output).buffer);
-  return Array.from(
-    { length: output.length / 8 },
-    (_, place) => Number(view.getBigUint64(place * 8, true)),
-  );
+  return words().map(Number);
 }
 
 // The program cannot see when its handler begins. So the machine is stepped from the program's
