@@ -32,7 +32,7 @@ import { execute, type System } from "../system.ts";
 export const MOST_LAYERS = 8;
 
 /** A spindle that answers messages of kind 100 plus `number`, and lets all others pass. */
-export function layerSource(number: number): Source {
+function layerSource(number: number): Source {
   const text = `spindle Layer${number} uses Calls {
   state { answered: u64; }
   on Calls.recognise(owner, header) when header >> 32 == ${100 + number} {

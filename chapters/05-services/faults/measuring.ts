@@ -77,7 +77,7 @@ export interface FaultSetting {
 export type MakeSetting = (options: MachineOptions) => FaultSetting;
 
 /** The program that measures. */
-export function faultProgram(system: System): Program {
+function faultProgram(system: System): Program {
   return carryingProgram(system, FAULT_PROGRAM, [FAULTS], {
     rounds: FAULT_ROUNDS,
   });

@@ -88,7 +88,7 @@ export function soundProgram(system: System, wish: Wish): Program {
 }
 
 /** Starts a program that shows a picture at each blank. */
-export function startVideo(system: System, wish: Wish): Strand {
+function startVideo(system: System, wish: Wish): Strand {
   const program = carryingProgram(system, video, [PICTURES], { ...wish });
   const strand = loadMarked(system, program, ["video"]);
   const { handle } = grantScreen(system.kernel, strand.domain);
