@@ -153,6 +153,13 @@ export function execute(
   };
 }
 
+/** Ends all programs, whatever they are doing. */
+export function endPrograms({ kernel }: System): void {
+  for (const { domain } of [...kernel.strands.values()]) {
+    endDomain(kernel, domain, { kind: "exited", status: 0 });
+  }
+}
+
 // ## A program with spindles
 //
 // A program that is to extend the kernel is marked: its file has a section that carries spindles. They are

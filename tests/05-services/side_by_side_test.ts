@@ -21,6 +21,7 @@ import {
   carryingProgram,
   DIRECTORY,
   DIRECTORY_PROGRAM,
+  endPrograms,
   extend,
   fullDisk,
   grantDisk,
@@ -377,9 +378,7 @@ function play(
     );
   }
   assertEquals(auditFrames(kernel), [], part);
-  for (const { domain } of [...kernel.strands.values()]) {
-    endDomain(kernel, domain, { kind: "exited", status: 0 });
-  }
+  endPrograms(system);
   // What the drive works on stays pinned until it is done.
   const { disk } = kernel.devices;
   go(system, chance, 50);

@@ -14,6 +14,7 @@ import {
 import { fullEnvironment, verify } from "../../chapters/04-verifier/mod.ts";
 import {
   addressIn,
+  endPrograms,
   execute,
   FEW_WORKERS,
   loadMarked,
@@ -301,9 +302,7 @@ ${address("pv", "Activations_start")}        jsr     ra, (pv)
   const { ending } = execute(system, program, ["hostile"], 20_000_000);
   // A range that does not hold springs a trap in the program itself.
   assert(ending.kind !== "limit", JSON.stringify(ending));
-  for (const { domain } of [...system.kernel.strands.values()]) {
-    endDomain(system.kernel, domain, { kind: "exited", status: 0 });
-  }
+  endPrograms(system);
   assertClean(system, free);
 });
 

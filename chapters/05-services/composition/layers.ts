@@ -21,12 +21,11 @@
 // What a storey *does* it costs, of course: a handler that counts each message that passes cannot
 // be left out by anybody.
 
-import { endDomain } from "../../02-controllers/mod.ts";
 import { remove, type Source } from "../../03-spindles/mod.ts";
 import { admit } from "../../04-verifier/mod.ts";
 import { askerProgram, startReceiver } from "../messages/mod.ts";
 import { callingSystem } from "../placement/mod.ts";
-import { execute, type System } from "../system.ts";
+import { endPrograms, execute, type System } from "../system.ts";
 
 /** The most that stand in front of each other here. */
 export const MOST_LAYERS = 8;
@@ -79,16 +78,14 @@ export interface LayerCost {
 /** Measures a question behind none, one, and so on up to [[MOST_LAYERS]] layers. */
 export function measureLayers(): LayerCost[] {
   const system = askedSystem();
-  const { kernel, extensions } = system;
+  const { extensions } = system;
   const costs = Array.from({ length: MOST_LAYERS + 1 }, (_, layers) => {
     const { spindle } = admit(extensions, layerSource(layers), 0);
     // The event is a list again when anybody comes or goes: for no layer, one that goes at once.
     if (layers === 0) remove(extensions, spindle);
     return measureQuestions(system, layers);
   });
-  for (const { domain } of [...kernel.strands.values()]) {
-    endDomain(kernel, domain, { kind: "exited", status: 0 });
-  }
+  endPrograms(system);
   return costs;
 }
 

@@ -4,10 +4,10 @@
 // short and a long time.
 
 import type { Program } from "../../01-hardware/mod.ts";
-import { endDomain } from "../../02-controllers/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
 import { carryingProgram } from "../programs.ts";
 import {
+  endPrograms,
   execute,
   extend,
   startSystem,
@@ -66,8 +66,6 @@ export function waitOf(
   execute(system, inversionProgram(system, inversion), [], 100_000_000);
   whenStrandEnded.splice(whenStrandEnded.indexOf(look), 1);
   // Nothing is left of it unless it was stuck.
-  for (const { domain } of [...system.kernel.strands.values()]) {
-    endDomain(system.kernel, domain, { kind: "exited", status: 0 });
-  }
+  endPrograms(system);
   return waited;
 }
