@@ -35,16 +35,19 @@
 // :::
 //
 // :::spin 2.1
-// A program without special needs finds an ordinary kernel with ordinary services
-// ([[promise 32]]): a C program that knows nothing of SPIN runs on the default calls, the default console and the
+// A program without special needs finds an ordinary kernel with ordinary services ([[promise 32]]):
+// a C program that knows nothing of SPIN runs on the default calls, the default console and the
 // default scheduler, as far as these go. What a kernel without a dispatcher would save is not
-// measured. Each default can be replaced alone, and answers again when what has replaced it is unloaded or has failed
-// too often ([[promise 31]]): a test plays that for each of them while programs run, and for the scheduler on two processors as well.
+// measured. Each default can be replaced alone, and answers again when what has replaced it is
+// unloaded or has failed too often ([[promise 31]]): a test plays that for each of them while
+// programs run, and for the scheduler on two processors as well.
 //
-// Services that know nothing of each other live side by side ([[promise 48]]). In a test names are looked up in a server, pages go from
-// program to program, and a third program reads pages of the disk, beside programs and spindles that mean harm and a program that computes and writes.
-// Each part of each service is killed alone, a program or a spindle, on one and two processors. What the others find is right, the last program writes to the letter what it
-// writes alone, and no frame is missing afterwards.
+// Services that know nothing of each other live side by side ([[promise 48]]). In a test names are
+// looked up in a server, pages go from program to program, and a third program reads pages of the
+// disk, beside programs and spindles that mean harm and a program that computes and writes. Each
+// part of each service is killed alone, a program or a spindle, on one and two processors. What the
+// others find is right, the last program writes to the letter what it writes alone, and no frame is
+// missing afterwards.
 // :::
 //
 // Not built yet is what the paper plans for this chapter besides: networks, files, caches, and the
@@ -57,6 +60,7 @@ export * from "./default_scheduler/mod.ts";
 export * from "./default_devices/mod.ts";
 export * from "./default_pager/mod.ts";
 export * from "./system.ts";
+export * from "./programs.ts";
 export * from "./demonstration.ts";
 export * from "./histogram/mod.ts";
 export * from "./calls/mod.ts";

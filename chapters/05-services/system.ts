@@ -17,6 +17,7 @@ import {
   ElfError,
   type Machine,
   type MachineOptions,
+  panic,
   type Program,
 } from "../01-hardware/mod.ts";
 import {
@@ -37,6 +38,8 @@ import {
   createDispatcher,
   type Dispatcher,
   type Extensions,
+  type InstalledSpindle,
+  readState,
   type Source,
 } from "../03-spindles/mod.ts";
 import { type Admission, admit, openDoor } from "../04-verifier/mod.ts";
@@ -150,6 +153,13 @@ export function execute(
   };
 }
 
+/** Ends all programs, whatever they are doing. */
+export function endPrograms({ kernel }: System): void {
+  for (const { domain } of [...kernel.strands.values()]) {
+    endDomain(kernel, domain, { kind: "exited", status: 0 });
+  }
+}
+
 // ## A program with spindles
 //
 // A program that is to extend the kernel is marked: its file has a section that carries spindles. They are
@@ -185,14 +195,24 @@ function installCarried(
       const first = spindle.handlers.find(({ call }) => call !== undefined);
       if (first === undefined) continue;
       requireWord(kernel, space, calls);
-      const word = new Uint8Array(8);
-      new DataView(word.buffer).setBigUint64(0, first.call ?? 0n, true);
-      initialise(kernel, space, calls, word);
+      tellWord(kernel, space, calls, first.call ?? 0n);
     }
   } catch (error) {
     endDomain(kernel, domain, { kind: "exited", status: 126 });
     throw error;
   }
+}
+
+/** Puts `number` into a word of a program that has not begun. */
+export function tellWord(
+  kernel: Kernel,
+  space: AddressSpace,
+  address: bigint,
+  number: bigint,
+): void {
+  const word = new Uint8Array(8);
+  new DataView(word.buffer).setBigUint64(0, number, true);
+  initialise(kernel, space, address, word);
 }
 
 /** Insists that a word of the program can be written. */
@@ -207,4 +227,21 @@ function requireWord(
       address.toString(16)
     }, where the program has no data`,
   );
+}
+
+// ## Looking at a spindle
+//
+// What is measured of a service is often a number that its spindle keeps.
+
+/** The number that `spindle` has now in a field of its state, or in one of the field's elements. */
+export function stateNumber(
+  { extensions }: System,
+  spindle: InstalledSpindle,
+  field: string,
+  index = 0,
+): bigint {
+  const found =
+    spindle.lowered.typed.fields.find(({ name }) => name === field) ??
+      panic(`system: ${spindle.name} keeps no ${field}`);
+  return readState(extensions, spindle, found, index);
 }

@@ -13,6 +13,7 @@ import {
   loadMarked,
   nameWord,
 } from "../../chapters/05-services/mod.ts";
+import { createChance } from "../02-controllers/chance.ts";
 import { callsys, newSystem, programOf, type Watched } from "./helpers.ts";
 
 function calling(processors = 1): Watched {
@@ -177,15 +178,6 @@ Deno.test("calls: clients that wait for a server at work are told when it ends",
 
 // ## Hostile programs
 
-/** Numbers below `limit` that look like chance; the same for the same seed. */
-function chance(seed: number): (limit: number) => number {
-  let state = BigInt(seed) * 2n + 1n;
-  return (limit) => {
-    state = BigInt.asUintN(64, state * 6364136223846793005n + 1n);
-    return Number(state >> 33n) % limit;
-  };
-}
-
 /** A program of calls with arguments that may mean something. */
 function anything(below: (limit: number) => number): string {
   const lines: string[] = [];
@@ -210,7 +202,7 @@ Deno.test("calls: programs that call anything with anything do no harm to a serv
   const free = kernel.freeFrames.length;
   const server = start(system, SERVER);
   go(system, 1_000_000);
-  const below = chance(5);
+  const { below } = createChance(5);
   let well = 0;
   for (let round = 0; round < 15; round++) {
     const others = [1, 2, 3].map(() => start(system, anything(below)));

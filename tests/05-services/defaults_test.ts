@@ -18,6 +18,7 @@ import {
   type InstalledSpindle,
   remove,
   type Source,
+  spindleNamed,
 } from "../../chapters/03-spindles/mod.ts";
 import { admit } from "../../chapters/04-verifier/mod.ts";
 import {
@@ -226,8 +227,8 @@ function failing(event: string): Source {
   return { file: "failing", text };
 }
 
-function spindleNamed({ extensions }: Watched, name: string): InstalledSpindle {
-  const found = extensions.spindles.find((one) => one.name === name);
+function defaultNamed({ extensions }: Watched, name: string): InstalledSpindle {
+  const found = spindleNamed(extensions, name, 0);
   assert(found !== undefined, name);
   return found;
 }
@@ -238,7 +239,7 @@ function play({ name, event, other, ends }: Row, processors: number): void {
   const { system, long } = set;
   const { kernel, extensions } = system;
   /** Works, and says whether the default has been asked, and how the program has ended. */
-  const asked = (spindle = spindleNamed(system, name)) => {
+  const asked = (spindle = defaultNamed(system, name)) => {
     const before = answers(kernel, spindle, event);
     const status = work(set);
     return [answers(kernel, spindle, event) > before, status];
@@ -258,7 +259,7 @@ function play({ name, event, other, ends }: Row, processors: number): void {
   assertEquals(extensions.log.at(-1), "Failing is removed after 3 failures");
 
   // The default goes first, the other one stands alone, and the default comes back.
-  remove(extensions, spindleNamed(system, name));
+  remove(extensions, defaultNamed(system, name));
   const alone = extend(system, { file: "other", text }).spindle;
   assertEquals(asked(alone), [true, ends], "the other one alone");
   remove(extensions, alone);

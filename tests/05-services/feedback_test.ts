@@ -6,7 +6,7 @@ import {
   endDomain,
   runKernel,
 } from "../../chapters/02-controllers/mod.ts";
-import { readState } from "../../chapters/03-spindles/mod.ts";
+import { spindleNamed } from "../../chapters/03-spindles/mod.ts";
 import {
   carryingProgram,
   FEEDBACK_SPINDLE,
@@ -14,6 +14,7 @@ import {
   loadMarked,
   type Passes,
   startSystem,
+  stateNumber,
 } from "../../chapters/05-services/mod.ts";
 import program from "../../chapters/05-services/feedback/program.s" with {
   type: "text",
@@ -68,14 +69,9 @@ Deno.test("Mapping.missed: comes at exactly the miss that was waited for", () =>
       if (event.address >= REGION + (PAGES << 13n)) return;
       seen.push(event.address);
     };
-    const spindle = extensions.spindles.find(({ name }) =>
-      name === "Feedback"
-    )!;
-    const state = (name: string) => {
-      const { fields } = spindle.lowered.typed;
-      const field = fields.find((one) => one.name === name)!;
-      return readState(extensions, spindle, field);
-    };
+    const owner = strand.domain.identifier;
+    const spindle = spindleNamed(extensions, "Feedback", owner)!;
+    const state = (field: string) => stateNumber(system, spindle, field);
     for (let left = 400; left > 0 && state("told") === 0n; left--) {
       runKernel(kernel, { steps: 50 });
     }

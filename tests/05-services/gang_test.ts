@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { auditFrames, runKernel } from "../../chapters/02-controllers/mod.ts";
-import { remove } from "../../chapters/03-spindles/mod.ts";
+import { remove, spindleNamed } from "../../chapters/03-spindles/mod.ts";
 import {
   execute,
   gangSystem,
@@ -70,8 +70,7 @@ Deno.test("Gang: a gang that has ended keeps nobody from running, and without th
   }
   meetBeside(true, 3, system);
   const { extensions } = system;
-  const spindle = extensions.spindles.find(({ name }) => name === "Gang")!;
-  remove(extensions, spindle);
+  remove(extensions, spindleNamed(extensions, "Gang", 0)!);
   runKernel(system.kernel, { steps: 100 });
   assertEquals(execute(system, program, [], 3_000_000).ending, good);
 });

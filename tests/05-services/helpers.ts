@@ -120,3 +120,18 @@ export function runCarrying(
 export function statusOf({ ending }: Printed): number | string {
   return ending.kind === "exited" ? ending.status : JSON.stringify(ending);
 }
+
+/** What the program that sends pages ends with, by the description of its messages. */
+export function statusOfSender(messages: number, words: number): number {
+  let all = 0n;
+  for (let message = 1n; message <= messages; message++) {
+    let [word, sum] = [message, 0n];
+    for (let index = 0; index < words; index++) {
+      sum += word;
+      word = BigInt.asUintN(64, word * 5n + 3n);
+    }
+    all += BigInt.asUintN(40, sum);
+  }
+  const folded = [32n, 16n, 8n].reduce((sum, by) => sum ^ sum >> by, all);
+  return Number(folded & 127n);
+}

@@ -8,7 +8,7 @@ import {
   runKernel,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
-import { remove } from "../../chapters/03-spindles/mod.ts";
+import { remove, spindleNamed } from "../../chapters/03-spindles/mod.ts";
 import {
   carryingProgram,
   execute,
@@ -72,10 +72,8 @@ Deno.test("Ranks: its strands go on with the default scheduler when it is remove
   const strand = loadMarked(system, inversionProgram(system, workload), []);
   runKernel(system.kernel, { steps: 9_000 });
   assertEquals(strand.outcome, undefined);
-  const ranks = system.extensions.spindles.find(({ name }) =>
-    name === "Ranks"
-  )!;
-  remove(system.extensions, ranks);
+  const { extensions } = system;
+  remove(extensions, spindleNamed(extensions, "Ranks", 0)!);
   runKernel(system.kernel, { steps: 200_000 });
   assertEquals(strand.outcome, { kind: "exited", status: 0 });
 });

@@ -7,7 +7,6 @@ import {
   runKernel,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
-import { readState } from "../../chapters/03-spindles/mod.ts";
 import {
   ask,
   askerProgram,
@@ -17,31 +16,20 @@ import {
   loadMarked,
   PASSING,
   receiverProgram,
+  RECOGNISER,
+  senderProgram,
   sendPages,
   startServer,
+  stateNumber,
   type System,
   type Way,
   WAYS,
 } from "../../chapters/05-services/mod.ts";
 import { admit } from "../../chapters/04-verifier/mod.ts";
-import sender from "../../chapters/05-services/messages/sender.s" with {
+import receiver from "../../chapters/05-services/messages/receiver.s" with {
   type: "text",
 };
-
-/** What the sender's status must be, from the description of its messages. */
-function expected(rounds: number, words: number): number {
-  let all = 0n;
-  for (let round = 1n; round <= rounds; round++) {
-    let [word, sum] = [round, 0n];
-    for (let index = 0; index < words; index++) {
-      sum += word;
-      word = BigInt.asUintN(64, word * 5n + 3n);
-    }
-    all += BigInt.asUintN(40, sum);
-  }
-  const folded = [32n, 16n, 8n].reduce((sum, by) => sum ^ sum >> by, all);
-  return Number(folded & 127n);
-}
+import { address, statusOfSender } from "./helpers.ts";
 
 /** A kernel in which nobody is left, and nothing is missing. */
 function assertClean({ kernel }: System, free: number): void {
@@ -58,7 +46,7 @@ Deno.test("sendPages: every word arrives in each way, and only one way copies", 
       const { status, copied } = sendPages(way, rounds, words, system);
       assertEquals(
         status,
-        expected(rounds, words),
+        statusOfSender(rounds, words),
         `${way} ${rounds} ${words}`,
       );
       assertEquals(copied, way === "copied" ? rounds * 8192 : 0);
@@ -77,8 +65,7 @@ function running(way: Way, steps: number): {
   const system = callingSystem();
   const free = system.kernel.freeFrames.length;
   const receiving = startServer(system, receiverProgram(system, 8));
-  const constants = { way: WAYS.indexOf(way), rounds: 30_000, words: 8 };
-  const program = carryingProgram(system, sender, [PASSING], constants);
+  const program = senderProgram(system, way, 30_000, 8);
   const sending = loadMarked(system, program, ["sender"]);
   go(system, steps);
   return { system, free, sending, receiving };
@@ -157,8 +144,7 @@ Deno.test("Calls.recognise: a program's spindle is asked about its own server, a
   const { spindle } = admit(extensions, source, stranger.domain.identifier);
   const { ending } = execute(system, askerProgram(9, 3), ["asker"], 10_000_000);
   assertEquals(ending, { kind: "exited", status: 0 });
-  const seen = spindle.lowered.typed.fields[0]!;
-  assertEquals(readState(extensions, spindle, seen), 0n);
+  assertEquals(stateNumber(system, spindle, "seen"), 0n);
   // For the system, it is asked.
   endDomain(kernel, stranger.domain, { kind: "exited", status: 0 });
   const everybody = admit(extensions, {
@@ -167,7 +153,7 @@ Deno.test("Calls.recognise: a program's spindle is asked about its own server, a
   }, 0);
   const again = execute(system, askerProgram(9, 3), ["asker"], 10_000_000);
   assertEquals(again.ending, { kind: "exited", status: 99 });
-  assertEquals(readState(extensions, everybody.spindle, seen), 6n);
+  assertEquals(stateNumber(system, everybody.spindle, "seen"), 6n);
 });
 
 Deno.test("Calls.route: a message is sent on to the port that the server's spindle names", () => {
@@ -185,15 +171,18 @@ again:  addq    a0, a1, a1
         callsys
         br      again
 `;
-  startServer(system, receiverProgram(system, 8));
-  const other = startServer(system, carryingProgram(system, second, []));
-  const recogniser = system.extensions.spindles
-    .find(({ name }) => name === "Recogniser")!;
-  const field = recogniser.lowered.typed.fields
-    .find(({ name }) => name === "second")!;
   // The second server is the second to have a port: 33 in the first use of place 1.
-  const at = recogniser.state + field.offset;
-  system.machine.bus.bytes[at] = 33;
+  const knowing = receiver.replace(
+    "        clr     s3\n",
+    `        lda     a0, 33(zero)
+${address("pv", "Recogniser_sendOn")}        jsr     ra, (pv)
+        ldgp    gp, 0(ra)
+        clr     s3
+`,
+  );
+  const spindles = [PASSING, RECOGNISER];
+  startServer(system, carryingProgram(system, knowing, spindles, { words: 8 }));
+  const other = startServer(system, carryingProgram(system, second, []));
   const { ending } = execute(system, askerProgram(8, 4), ["asker"], 10_000_000);
   assertEquals(ending, { kind: "exited", status: 11 + 22 + 33 });
   assertEquals(other.accepts, true);

@@ -6,7 +6,7 @@ import {
   endDomain,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
-import { remove } from "../../chapters/03-spindles/mod.ts";
+import { remove, spindleNamed } from "../../chapters/03-spindles/mod.ts";
 import { admit } from "../../chapters/04-verifier/mod.ts";
 import {
   loadMarked,
@@ -176,7 +176,7 @@ Deno.test("REAL_TIME: it may leave at any moment, and the default scheduler runs
     passTicks(system, ticks);
     const { extensions } = system;
     for (const name of ["DeadlineFirst", "RealTime"]) {
-      remove(extensions, extensions.spindles.find((one) => one.name === name)!);
+      remove(extensions, spindleNamed(extensions, name, 0)!);
     }
     const before = [batch, ...strands].map((one) => usedBy(system, one));
     passTicks(system, 400);

@@ -1,6 +1,7 @@
 // Sequences that begin anew: at every instruction, by a spindle and by the controller, and who may not.
 
 import { assert, assertEquals } from "@std/assert";
+import type { Program } from "../../chapters/01-hardware/mod.ts";
 import {
   auditFrames,
   currentStrand,
@@ -9,8 +10,9 @@ import {
   runKernel,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
-import { readState } from "../../chapters/03-spindles/mod.ts";
+import { spindleNamed } from "../../chapters/03-spindles/mod.ts";
 import {
+  addressIn,
   countingProgram,
   extend,
   IMPATIENT,
@@ -19,6 +21,7 @@ import {
   lostOfMany,
   roundCycles,
   startSystem,
+  stateNumber,
   type System,
 } from "../../chapters/05-services/mod.ts";
 import { random } from "../01-hardware/helpers.ts";
@@ -29,7 +32,7 @@ const SEQUENCES = [["add", 3], ["take", 4], ["put", 3]] as const;
 interface Running {
   readonly system: System;
   readonly strand: Strand;
-  readonly addresses: ReadonlyMap<string, bigint>;
+  readonly program: Program;
 }
 
 /** The program with two strands that have begun, on a machine that steps. */
@@ -37,10 +40,7 @@ function running(keeping: Keeping, rounds: number): Running {
   const system = startSystem({ memory: 8 * 2 ** 20 });
   extend(system, IMPATIENT);
   const program = countingProgram(system, keeping, 2, rounds);
-  const addresses = new Map(
-    program.symbols.map(({ name, address }) => [name, address] as const),
-  );
-  return { system, strand: loadMarked(system, program, ["count"]), addresses };
+  return { system, strand: loadMarked(system, program, ["count"]), program };
 }
 
 /** Steps until a strand is about to execute the instruction at `pc`; undefined if that does not happen any more. */
@@ -76,10 +76,10 @@ function finish({ system, strand }: Running): number {
 
 /** Interrupts strands at each instruction of each sequence; gives how often one was inside. */
 function interruptEverywhere(one: Running, times: number): number {
-  const { system, addresses } = one;
+  const { system, program } = one;
   let inside = 0;
   for (const [label, count] of SEQUENCES) {
-    const start = addresses.get(label)!;
+    const start = addressIn(program, label);
     for (let index = 0; index <= count; index++) {
       for (let time = 0; time < times; time++) {
         const pc = start + BigInt(4 * index);
@@ -105,10 +105,9 @@ for (const keeping of ["spindle", "controller"] as const) {
   Deno.test(`countingProgram: nothing is lost at any instruction of a sequence: ${keeping}`, () => {
     const one = running(keeping, 300);
     const inside = interruptEverywhere(one, 6);
-    const { extensions } = one.system;
-    const spindle = extensions.spindles.find(({ name }) => name === "Restart")!;
-    const fields = spindle.lowered.typed.fields;
-    const rolledBack = Number(readState(extensions, spindle, fields[1]!));
+    const { system: { extensions }, strand: { domain } } = one;
+    const spindle = spindleNamed(extensions, "Restart", domain.identifier)!;
+    const rolledBack = Number(stateNumber(one.system, spindle, "rolledBack"));
     if (keeping === "controller") assertEquals(rolledBack, 0);
     // Loading is interrupted, too: once or twice inside a sequence.
     else assert(rolledBack >= inside && rolledBack <= inside + 5);
@@ -119,7 +118,7 @@ for (const keeping of ["spindle", "controller"] as const) {
 Deno.test("countingProgram: without any care, something is lost at some instruction", () => {
   const one = running("not at all", 300);
   for (let time = 0; time < 5; time++) {
-    reach(one, one.addresses.get("add")! + 8n);
+    reach(one, addressIn(one.program, "add") + 8n);
     interrupt(one.system);
   }
   assert(finish(one) > 0);
@@ -156,7 +155,7 @@ Deno.test("roundCycles: sequences are cheaper than locks, and cost nothing where
 
 Deno.test("Strand.rollBack: a killed program takes its sequences along", () => {
   const one = running("controller", 300);
-  reach(one, one.addresses.get("add")! + 4n);
+  reach(one, addressIn(one.program, "add") + 4n);
   const { kernel } = one.system;
   const free = kernel.freeFrames.length;
   endDomain(kernel, one.strand.domain, {

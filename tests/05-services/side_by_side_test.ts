@@ -6,8 +6,6 @@ import {
   auditFrames,
   endDomain,
   finishVisits,
-  grantExtent,
-  initialise,
   runKernel,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
@@ -15,31 +13,27 @@ import {
   environmentOf,
   remove,
   type Source,
+  spindleNamed,
 } from "../../chapters/03-spindles/mod.ts";
 import { admit } from "../../chapters/04-verifier/mod.ts";
 import {
   CALLS,
   carryingProgram,
   DIRECTORY,
+  DIRECTORY_PROGRAM,
+  endPrograms,
   extend,
   fullDisk,
+  grantDisk,
   JOINT,
-  JOINT_PAGES,
   loadMarked,
   movedTo,
   NAMES,
   partition,
-  PASSING,
   receiverProgram,
-  WAYS,
+  senderProgram,
 } from "../../chapters/05-services/mod.ts";
-import lookingUp from "../../chapters/05-services/placement/program.s" with {
-  type: "text",
-};
 import reading from "../../chapters/05-services/composition/reader.s" with {
-  type: "text",
-};
-import sending from "../../chapters/05-services/messages/sender.s" with {
   type: "text",
 };
 import { type Chance, createChance } from "../02-controllers/chance.ts";
@@ -50,6 +44,7 @@ import {
   MEMORY,
   newSystem,
   programOf,
+  statusOfSender,
   type Watched,
 } from "./helpers.ts";
 
@@ -179,20 +174,15 @@ function programsFor(system: Watched): Programs {
   const { client, server } = partition(
     movedTo(NAMES, "server"),
     DIRECTORY,
-    lookingUp,
+    DIRECTORY_PROGRAM,
     environment,
-    new Map([["rounds", BigInt(ROUNDS)], ["finds", 1n]]),
+    { rounds: ROUNDS, finds: 1 },
   );
-  const constants = {
-    way: WAYS.indexOf("given"),
-    rounds: MESSAGES,
-    words: WORDS,
-  };
   return {
     names: server!,
     client,
     receiver: receiverProgram(system, WORDS),
-    sender: carryingProgram(system, sending, [PASSING], constants),
+    sender: senderProgram(system, "given", MESSAGES, WORDS),
     reader: carryingProgram(system, reading, [JOINT], { ahead: 1 }),
   };
 }
@@ -202,21 +192,6 @@ function foundByClient(): number {
   let sum = 0;
   for (let round = 0; round < ROUNDS; round++) sum += round % 16 * 3;
   return sum & 127;
-}
-
-/** What the sender ends with, by the description of its messages. */
-function foundBySender(): number {
-  let all = 0n;
-  for (let round = 1n; round <= MESSAGES; round++) {
-    let [word, sum] = [round, 0n];
-    for (let index = 0; index < WORDS; index++) {
-      sum += word;
-      word = BigInt.asUintN(64, word * 5n + 3n);
-    }
-    all += BigInt.asUintN(40, sum);
-  }
-  const folded = [32n, 16n, 8n].reduce((sum, by) => sum ^ sum >> by, all);
-  return Number(folded & 127n);
 }
 
 type Strands = Readonly<Record<keyof Programs, Strand>>;
@@ -267,18 +242,7 @@ function load(system: Watched, programs: Programs, chance: Chance): Round {
   const [names, receiver] = [start("names"), start("receiver")];
   go(system, chance, 60);
   const reader = start("reader");
-  const sectors = JOINT_PAGES * 16;
-  const { handle } = grantExtent(
-    system.kernel,
-    reader.domain,
-    0,
-    sectors,
-    false,
-  );
-  const word = new Uint8Array(8);
-  new DataView(word.buffer).setBigUint64(0, BigInt(handle), true);
-  const at = programs.reader.symbols.find(({ name }) => name === "extent")!;
-  initialise(system.kernel, reader.space, at.address, word);
+  grantDisk(system, reader, programs.reader);
   const victim = loadMarked(system, VICTIM, ["victim"]);
   for (const program of [WILD, CRASHING, ARMED]) {
     const { domain } = loadMarked(system, program, ["hostile"]);
@@ -306,9 +270,7 @@ function end({ system }: Round, strand: Strand): void {
 
 /** Takes a spindle of a program out. */
 function take({ system: { extensions } }: Round, name: string, of: Strand) {
-  const found = extensions.spindles.find((one) =>
-    one.name === name && one.owner === of.domain.identifier
-  );
+  const found = spindleNamed(extensions, name, of.domain.identifier);
   if (found !== undefined) remove(extensions, found);
 }
 
@@ -382,7 +344,7 @@ const WELL: Readonly<Record<keyof Programs, (of: Strand) => boolean>> = {
   names: ({ outcome }) => outcome === undefined,
   receiver: ({ outcome }) => outcome === undefined,
   client: (strand) => fate(strand) === foundByClient(),
-  sender: (strand) => fate(strand) === foundBySender(),
+  sender: (strand) => fate(strand) === statusOfSender(MESSAGES, WORDS),
   // It may wait for the disk still.
   reader: (strand) => fate(strand) !== "killed",
 };
@@ -416,9 +378,7 @@ function play(
     );
   }
   assertEquals(auditFrames(kernel), [], part);
-  for (const { domain } of [...kernel.strands.values()]) {
-    endDomain(kernel, domain, { kind: "exited", status: 0 });
-  }
+  endPrograms(system);
   // What the drive works on stays pinned until it is done.
   const { disk } = kernel.devices;
   go(system, chance, 50);

@@ -1,7 +1,7 @@
 // # How programs reach each other
 //
-// This file names the spindle by which programs call one another. A system has it when somebody has installed it, like any
-// other service.
+// This file names the spindle by which programs call one another. A system has it when somebody has
+// installed it, like any other service.
 
 import type { Source } from "../../03-spindles/mod.ts";
 import calls from "./calls.spindle" with { type: "text" };

@@ -1,40 +1,37 @@
 // # In front of each other
 //
-// Whoever wants to see or answer some messages before the others do puts a handler in front of theirs. Eight in front of each other cost hardly more
-// than one.
+// Whoever wants to see or answer some messages before the others do puts a handler in front of
+// theirs. Eight in front of each other cost hardly more than one.
 //
-// A server is asked with messages of kind 7, and its recogniser answers them in the kernel. Now somebody else wants the messages of kind 100, and
-// installs a spindle that is asked before: it looks at the kind, and lets all others pass. The next one wants kind 101, and stands in front of both. After
-// eight of them a message of kind 7 has been looked at nine times before it is answered.
+// A server is asked with messages of kind 7, and its recogniser answers them in the kernel. Now
+// somebody else wants the messages of kind 100, and installs a spindle that is asked before: it
+// looks at the kind, and lets all others pass. The next one wants kind 101, and stands in front of
+// both. After eight of them a message of kind 7 has been looked at nine times before it is
+// answered.
 //
-// So it is as long as the handlers stand in a list. Where an event is raised often, its handlers are merged: the kind is loaded once and leads directly
-// to the handler that wants it, however many there are ([[promise 129]]). Systems that let programs change how they work by handing every
-// event through a tower of interpreters pay for each storey. Here a storey is some bits of a number, until it is wanted.
+// So it is as long as the handlers stand in a list. Where an event is raised often, its handlers
+// are merged: the kind is loaded once and leads directly to the handler that wants it, however many
+// there are ([[promise 129]]). Systems that let programs change how they work by handing every
+// event through a tower of interpreters pay for each storey. Here a storey is some bits of a
+// number, until it is wanted.
 //
 // :::figure composition.layers
 // :::
 //
-// What a storey *does* it costs, of course: a handler that counts each message that passes cannot be left out by anybody.
+// What a storey *does* it costs, of course: a handler that counts each message that passes cannot
+// be left out by anybody.
 
-import { endDomain } from "../../02-controllers/mod.ts";
 import { remove, type Source } from "../../03-spindles/mod.ts";
 import { admit } from "../../04-verifier/mod.ts";
-import {
-  askerProgram,
-  carryingProgram,
-  PASSING,
-  receiverProgram,
-  WAYS,
-} from "../messages/mod.ts";
-import sender from "../messages/sender.s" with { type: "text" };
-import { callingSystem, startServer } from "../placement/mod.ts";
-import { execute, type System } from "../system.ts";
+import { askerProgram, startReceiver } from "../messages/mod.ts";
+import { callingSystem } from "../placement/mod.ts";
+import { endPrograms, execute, type System } from "../system.ts";
 
 /** The most that stand in front of each other here. */
 export const MOST_LAYERS = 8;
 
 /** A spindle that answers messages of kind 100 plus `number`, and lets all others pass. */
-export function layerSource(number: number): Source {
+function layerSource(number: number): Source {
   const text = `spindle Layer${number} uses Calls {
   state { answered: u64; }
   on Calls.recognise(owner, header) when header >> 32 == ${100 + number} {
@@ -48,10 +45,7 @@ export function layerSource(number: number): Source {
 /** A system with a server whose recogniser has answered often, so that what leads to it is merged. */
 function askedSystem(): System {
   const system = callingSystem();
-  startServer(system, receiverProgram(system, 8));
-  const constants = { way: WAYS.indexOf("copied"), rounds: 1, words: 8 };
-  const client = carryingProgram(system, sender, [PASSING], constants);
-  execute(system, client, ["sender"], 10_000_000);
+  startReceiver(system);
   questions(system, 7, 300);
   return system;
 }
@@ -84,16 +78,14 @@ export interface LayerCost {
 /** Measures a question behind none, one, and so on up to [[MOST_LAYERS]] layers. */
 export function measureLayers(): LayerCost[] {
   const system = askedSystem();
-  const { kernel, extensions } = system;
+  const { extensions } = system;
   const costs = Array.from({ length: MOST_LAYERS + 1 }, (_, layers) => {
     const { spindle } = admit(extensions, layerSource(layers), 0);
     // The event is a list again when anybody comes or goes: for no layer, one that goes at once.
     if (layers === 0) remove(extensions, spindle);
     return measureQuestions(system, layers);
   });
-  for (const { domain } of [...kernel.strands.values()]) {
-    endDomain(kernel, domain, { kind: "exited", status: 0 });
-  }
+  endPrograms(system);
   return costs;
 }
 

@@ -2,8 +2,8 @@
 //
 // The same program runs with its pager hearing of faults only, and with the pager hearing of the processor as well.
 //
-// The other program computes for as long. What is set up here is the disk and the two programs. What they do about pages
-// and turns is decided by the spindle.
+// The other program computes for as long. What is set up here is the disk and the two programs.
+// What they do about pages and turns is decided by the spindle.
 
 import {
   blankMedium,
@@ -15,18 +15,22 @@ import {
 import {
   activations,
   grantExtent,
-  initialise,
   type Kernel,
   runKernel,
   type Strand,
 } from "../../02-controllers/mod.ts";
 import {
   type InstalledSpindle,
-  readState,
   type Source,
+  spindleNamed,
 } from "../../03-spindles/mod.ts";
-import { carryingProgram } from "../messages/mod.ts";
-import { loadMarked, startSystem, type System } from "../system.ts";
+import { carryingProgram, tellProgram } from "../programs.ts";
+import {
+  loadMarked,
+  startSystem,
+  stateNumber,
+  type System,
+} from "../system.ts";
 import joint from "./joint.spindle" with { type: "text" };
 import neighbour from "./neighbour.spindle" with { type: "text" };
 import neighbourProgram from "./neighbour.s" with { type: "text" };
@@ -92,18 +96,15 @@ export function startReading(ahead: boolean): Reading {
 }
 
 /** Gives the reader its part of the disk, and tells it. */
-function grantDisk(
-  { kernel }: System,
-  { domain, space }: Strand,
-  { symbols }: Program,
+export function grantDisk(
+  system: System,
+  reader: Strand,
+  program: Program,
 ): void {
   const sectors = JOINT_PAGES * BLOCKS_PER_PAGE;
-  const { handle } = grantExtent(kernel, domain, 0, sectors, false);
-  const at = symbols.find(({ name }) => name === "extent")?.address ??
-    panic("policies: the reader has no word for its part of the disk");
-  const word = new Uint8Array(8);
-  new DataView(word.buffer).setBigUint64(0, BigInt(handle), true);
-  initialise(kernel, space, at, word);
+  const { kernel } = system;
+  const { handle } = grantExtent(kernel, reader.domain, 0, sectors, false);
+  tellProgram(system, reader, program, "extent", handle);
 }
 
 /** What came of reading all pages. */
@@ -128,13 +129,10 @@ export function measureReading(ahead: boolean): ReadingCost {
   const { kernel, extensions, machine } = system;
   const { counters } = machine.processor;
   const before = counters.cycles;
-  const spindle = extensions.spindles.find(({ name }) => name === "Joint") ??
+  const owner = reader.domain.identifier;
+  const spindle = spindleNamed(extensions, "Joint", owner) ??
     panic("policies: the reader has not brought its spindle");
-  const count = (wanted: string) => {
-    const field = spindle.lowered.typed.fields
-      .find(({ name }) => name === wanted)!;
-    return Number(readState(extensions, spindle, field));
-  };
+  const count = (field: string) => Number(stateNumber(system, spindle, field));
   let seen = { faults: 0, early: 0, calls: 0, told: 0 };
   let cycles = 0;
   for (let piece = 0; piece < 2000 && reader.outcome === undefined; piece++) {

@@ -1,6 +1,7 @@
 // # Asking the server of strands
 //
-// The program's procedures are calls to the server. A strand is made and ended by the kernel, once the server knows of it.
+// The program's procedures are calls to the server. A strand is made and ended by the kernel, once
+// the server knows of it.
 
         .text
 Directory_enter:

@@ -1,54 +1,36 @@
 // # Calls and strands in three hands
 //
-// The programs of [[§The same program, the directory elsewhere]] and of [[§Threads in three places]] run on the other two
-// kernels.
+// The programs of [[§The same program, the directory elsewhere]] and of
+// [[§Threads in three places]] run on the other two kernels.
 
-import {
-  assembleProgram,
-  type Program,
-  virtual,
-} from "../../01-hardware/mod.ts";
 import { DIRECTORY_PROGRAM, startServer } from "../placement/mod.ts";
-import { startSystem, type System } from "../system.ts";
-import { finished, roundOf, STRAND_PROGRAM } from "../threads/mod.ts";
+import { assembled, type ProgramConstants } from "../programs.ts";
+import {
+  finished,
+  roundOf,
+  STRAND_PROGRAM,
+  threadSystem,
+} from "../threads/mod.ts";
 import { addMicrokernel, addMonolith } from "./kernels.ts";
 import askingKernel from "./asking_kernel.s" with { type: "text" };
 import askingServer from "./asking_server.s" with { type: "text" };
 import strandServer from "./strand_server.s" with { type: "text" };
 
-/** A program that is put together from texts, and the numbers in them. */
-function programOf(
-  texts: readonly string[],
-  constants: Readonly<Record<string, number>>,
-): Program {
-  const symbols = new Map(
-    Object.entries(constants)
-      .map(([name, value]) => [name, virtual(BigInt(value))] as const),
-  );
-  return assembleProgram(texts.join("\n"), new Map(), { symbols });
-}
-
-type Constants = Readonly<Record<string, number>>;
-
 /** Runs `source` on a kernel that decides itself, and gives its cycles. */
-function onMonolith(source: string, constants: Constants): number {
-  const system = smallSystem();
+function onMonolith(source: string, constants: ProgramConstants): number {
+  const system = threadSystem();
   addMonolith(system.kernel);
   const all = { rounds: 1, ...constants };
-  return finished(system, programOf([source, askingKernel], all));
+  return finished(system, assembled([source, askingKernel], all));
 }
 
 /** Runs `source` beside a server that decides, and gives its cycles. */
-function besideServer(source: string, constants: Constants): number {
-  const system = smallSystem();
+function besideServer(source: string, constants: ProgramConstants): number {
+  const system = threadSystem();
   addMicrokernel(system.kernel);
-  const { identifier } = startServer(system, assembleProgram(strandServer));
+  const { identifier } = startServer(system, assembled([strandServer]));
   const all = { rounds: 1, server: identifier, ...constants };
-  return finished(system, programOf([source, askingServer], all));
-}
-
-function smallSystem(): System {
-  return startSystem({ memory: 8 * 2 ** 20 });
+  return finished(system, assembled([source, askingServer], all));
 }
 
 /** What is measured of calls and strands. */

@@ -2,8 +2,9 @@
 //
 // Each operation is measured when a spindle decides, when the kernel decides, and when a server does.
 //
-// The numbers of 1995 are those of SPIN, OSF/1 and Mach on the machine that this one is a model of, in microseconds. Of the
-// threads, SPIN's are those that are built into the program, and the others' are those of their kernels.
+// The numbers of 1995 are those of SPIN, OSF/1 and Mach on the machine that this one is a model of,
+// in microseconds. Of the threads, SPIN's are those that are built into the program, and the
+// others' are those of their kernels.
 
 import { CLOCK_RATE } from "../../01-hardware/mod.ts";
 import { measureCall } from "../../03-spindles/mod.ts";
@@ -81,9 +82,9 @@ function rowFor(
   };
 }
 
-// A call that does nothing and is protected exists inside a kernel only if spindles do. Of the other two kernels both answer a system
-// call themselves, so it is measured once. Programs call each other where there are servers; the kernel that decides
-// itself has nothing like it.
+// A call that does nothing and is protected exists inside a kernel only if spindles do. Of the
+// other two kernels both answer a system call themselves, so it is measured once. Programs call
+// each other where there are servers; the kernel that decides itself has nothing like it.
 
 /** Measures all of it. */
 export function measureConfigurations(): ConfigurationRow[] {

@@ -3,8 +3,9 @@
 // A service can be decided about by a spindle of the program, by the kernel, or by another program. The kernels for the
 // second and the third are made here.
 //
-// Both are the system of this chapter with some code of their own, which is asked like a handler. So the controllers, the
-// scheduler and the way into the kernel are the same in all of them, and what differs is who decides.
+// Both are the system of this chapter with some code of their own, which is asked like a handler.
+// So the controllers, the scheduler and the way into the kernel are the same in all of them, and
+// what differs is who decides.
 
 import { panic, type VirtualAddress } from "../../01-hardware/mod.ts";
 import {

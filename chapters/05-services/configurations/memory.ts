@@ -2,16 +2,11 @@
 //
 // One program is measured three times, and what it calls is a spindle, the kernel or a pager.
 //
-// It is the program of [[§Faults, measured]], to the letter. Only the procedures behind it are others: calls of its spindle's
-// entries, system calls that the kernel answers itself, or calls to the pager.
+// It is the program of [[§Faults, measured]], to the letter. Only the procedures behind it are
+// others: calls of its spindle's entries, system calls that the kernel answers itself, or calls to
+// the pager.
 
-import {
-  assembleProgram,
-  type MachineOptions,
-  panic,
-  type Program,
-  virtual,
-} from "../../01-hardware/mod.ts";
+import type { MachineOptions, Program } from "../../01-hardware/mod.ts";
 import { currentStrand } from "../../02-controllers/mod.ts";
 import { CALLS } from "../calls/mod.ts";
 import {
@@ -20,6 +15,7 @@ import {
   type FaultSetting,
 } from "../faults/mod.ts";
 import { startServer } from "../placement/mod.ts";
+import { addressIn, assembled } from "../programs.ts";
 import { extend, startSystem } from "../system.ts";
 import { addMicrokernel, addMonolith } from "./kernels.ts";
 import askingKernel from "./asking_kernel.s" with { type: "text" };
@@ -28,9 +24,7 @@ import pager from "./pager.s" with { type: "text" };
 
 /** The measuring program, with the procedures in `asking`. */
 function programWith(asking: string): Program {
-  const symbols = new Map([["rounds", virtual(BigInt(FAULT_ROUNDS))]]);
-  const text = [FAULT_PROGRAM, asking].join("\n");
-  return assembleProgram(text, new Map(), { symbols });
+  return assembled([FAULT_PROGRAM, asking], { rounds: FAULT_ROUNDS });
 }
 
 /** The kernel decides. */
@@ -43,8 +37,9 @@ export function pagedByKernel(options: MachineOptions): FaultSetting {
   return { system, program: programWith(askingKernel), atHandler };
 }
 
-// The pager's first instruction in a fault is the one behind the system call in which it has waited. Another program may have
-// an instruction at the same address, so it has to be the pager that runs.
+// The pager's first instruction in a fault is the one behind the system call in which it has
+// waited. Another program may have an instruction at the same address, so it has to be the pager
+// that runs.
 
 /** A pager decides. */
 export function pagedByServer(options: MachineOptions): FaultSetting {
@@ -52,11 +47,10 @@ export function pagedByServer(options: MachineOptions): FaultSetting {
   const { kernel, machine: { processor } } = system;
   extend(system, CALLS);
   addMicrokernel(kernel);
-  const server = assembleProgram(pager);
+  const server = assembled([pager]);
   const { domain } = startServer(system, server);
-  const told = server.symbols.find(({ name }) => name === "told") ??
-    panic("memory: the pager has no label told");
+  const told = addressIn(server, "told");
   const atHandler = () =>
-    processor.pc === told.address && currentStrand(kernel)?.domain === domain;
+    processor.pc === told && currentStrand(kernel)?.domain === domain;
   return { system, program: programWith(askingPager), atHandler };
 }

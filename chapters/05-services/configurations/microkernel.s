@@ -2,13 +2,14 @@
 //
 // Faults go to another program, which says what happens to the page. The kernel decides nothing.
 //
-// The program with the fault waits, a *pager* is woken and told the address, and when the pager asks for the next fault,
-// the program goes on.
+// The program with the fault waits, a *pager* is woken and told the address, and when the pager
+// asks for the next fault, the program goes on.
 //
-// Call 1200 is for the program: it gives the kernel `a1` frames to be told about. 1205 puts them at an address. The others
-// are for the pager. 1201 lets the program go on whose fault it was told last, and gives the address of the next. 1202 has
-// something done with pages. 1204 starts a second strand. 1206 to 1210 accept a call, make one, reply and accept the next,
-// end a strand, and reply without accepting.
+// Call 1200 is for the program: it gives the kernel `a1` frames to be told about. 1205 puts them at
+// an address. The others are for the pager. 1201 lets the program go on whose fault it was told
+// last, and gives the address of the next. 1202 has something done with pages. 1204 starts a second
+// strand. 1206 to 1210 accept a call, make one, reply and accept the next, end a strand, and reply
+// without accepting.
 
 micro_call:
         lda     t1, -1200(a0)
@@ -119,8 +120,8 @@ micro_wake:
         stq     t3, Strand.subject(t1)
         jmp     zero, (t5)
 
-// What the pager wants done with pages is done in the name of the program. `a1` says what: 0 protects them, 1 opens them, 2
-// has one tracked, and 3 asks whether it was written.
+// What the pager wants done with pages is done in the name of the program. `a1` says what: 0
+// protects them, 1 opens them, 2 has one tracked, and 3 asks whether it was written.
 
 micro_perform:
         srl     sp, 13, t1
@@ -165,7 +166,8 @@ micro_ask:
 
 // ## Calls without a spindle
 //
-// A server is called by the number of its strand. If it does not accept, the client waits until it does, and calls again.
+// A server is called by the number of its strand. If it does not accept, the client waits until it
+// does, and calls again.
 
 micro_accept:
         lda     v0, do.Strand.accept(zero)

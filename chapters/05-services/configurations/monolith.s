@@ -2,9 +2,9 @@
 //
 // The policy is in the kernel, as code that was there from the start: no spindle is asked and no other program.
 //
-// Calls from 700 on protect pages of the program, open them, ask whether one was written, have it tracked, name the
-// page that is to be protected at the next fault, and get frames and pages to begin with. 707 does nothing, and the rest
-// is about strands: begin, fork, join, finish and pass.
+// Calls from 700 on protect pages of the program, open them, ask whether one was written, have it
+// tracked, name the page that is to be protected at the next fault, and get frames and pages to
+// begin with. 707 does nothing, and the rest is about strands: begin, fork, join, finish and pass.
 
 monolith_call:
         lda     t1, -700(a0)

@@ -3,9 +3,9 @@
 // It fills its pages, takes a copy, changes some of them, and looks whether the pages have changed
 // and the copy has not.
 //
-// `pages` and `changed` say how many there are and how many of them are changed. With `lazy` 0 the program copies word by
-// word, as it would have to without help. Every second change is made in the copy, and the original
-// is what must not have changed there.
+// `pages` and `changed` say how many there are and how many of them are changed. With `lazy` 0 the
+// program copies word by word, as it would have to without help. Every second change is made in the
+// copy, and the original is what must not have changed there.
 
         .text
         .globl  _start

@@ -8,7 +8,7 @@
 import type { Program } from "../../01-hardware/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
 import type { Demonstration, Shown } from "../demonstration.ts";
-import { carryingProgram } from "../messages/mod.ts";
+import { carryingProgram, wordConsole } from "../programs.ts";
 import {
   execute,
   type Execution,
@@ -53,19 +53,11 @@ export function copyingProgram(system: System, work: CopyWork): Program {
 
 /** Runs it on a machine of its own. */
 export function runCopying(work: CopyWork): CopyRun {
-  const output: number[] = [];
-  const console = {
-    send: (byte: number) => void output.push(byte),
-    receive: () => null,
-  };
+  const { console, words } = wordConsole();
   const system = startSystem({ memory: 8 * 2 ** 20, console });
   const program = copyingProgram(system, work);
   const { ending, cycles } = execute(system, program, ["copies"], 100_000_000);
-  const view = new DataView(Uint8Array.from(output).buffer);
-  const sums = output.length === 16
-    ? [view.getBigUint64(0, true), view.getBigUint64(8, true)]
-    : [];
-  return { ending, cycles, sums };
+  return { ending, cycles, sums: words() };
 }
 
 /** What a copy of 32 pages takes of which `changed` are changed: all at once, and when they are stored to. */

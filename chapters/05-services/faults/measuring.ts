@@ -18,7 +18,7 @@ import {
 } from "../../01-hardware/mod.ts";
 import { runKernel } from "../../02-controllers/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
-import { carryingProgram } from "../messages/mod.ts";
+import { addressIn, carryingProgram, wordConsole } from "../programs.ts";
 import { execute, loadMarked, startSystem, type System } from "../system.ts";
 import faults from "./faults.spindle" with { type: "text" };
 import source from "./program.s" with { type: "text" };
@@ -48,7 +48,10 @@ export interface MemoryCost {
   readonly mach: number | undefined;
 }
 
-/** Each measurement: where the program puts its time, how many pages it is about, and what SPIN, OSF/1 and Mach took. */
+/**
+ * Each measurement: where the program puts its time, how many pages it is about, and the
+ * microseconds of SPIN, OSF/1 and Mach.
+ */
 const MEASUREMENTS = [
   ["Dirty", 1, 1, 2, undefined, undefined],
   ["Fault", 2, 1, 29, 329, 415],
@@ -74,7 +77,7 @@ export interface FaultSetting {
 export type MakeSetting = (options: MachineOptions) => FaultSetting;
 
 /** The program that measures. */
-export function faultProgram(system: System): Program {
+function faultProgram(system: System): Program {
   return carryingProgram(system, FAULT_PROGRAM, [FAULTS], {
     rounds: FAULT_ROUNDS,
   });
@@ -102,18 +105,10 @@ export function measureMemory(make: MakeSetting = withSpindle): MemoryCost[] {
 
 /** The times that the program has found, in its own order. */
 function programTimes(make: MakeSetting): number[] {
-  const output: number[] = [];
-  const console = {
-    send: (byte: number) => void output.push(byte),
-    receive: () => null,
-  };
+  const { console, words } = wordConsole();
   const { system, program } = make({ memory: 8 * 2 ** 20, console });
   execute(system, program, ["faults"], 100_000_000);
-  const view = new DataView(Uint8Array.from(output).buffer);
-  return Array.from(
-    { length: output.length / 8 },
-    (_, place) => Number(view.getBigUint64(place * 8, true)),
-  );
+  return words().map(Number);
 }
 
 // The program cannot see when its handler begins. So the machine is stepped from the program's
@@ -124,7 +119,7 @@ function programTimes(make: MakeSetting): number[] {
 function trapTime(make: MakeSetting): number {
   const { system, program, atHandler } = make({ memory: 8 * 2 ** 20 });
   loadMarked(system, program, ["faults"]);
-  const store = program.symbols.find(({ name }) => name === "store")!.address;
+  const store = addressIn(program, "store");
   let faults = 0;
   let began = 0;
   for (let left = MOST_STEPS; left > 0; left--) {

@@ -2,12 +2,12 @@
 //
 // It goes through a list of 256 nodes again and again, and adds up what is in them.
 //
-// Each node has 64 bytes: where the next one is, a number, and more that is not looked at. If they are `scattered`, each
-// node lies on another page than the one before, as in a program that has made and freed many things. Otherwise they lie
-// side by side.
+// Each node has 64 bytes: where the next one is, a number, and more that is not looked at. If they
+// are `scattered`, each node lies on another page than the one before, as in a program that has
+// made and freed many things. Otherwise they lie side by side.
 //
-// If it is told that it misses too often, it copies the nodes next to each other, in the order in which it goes through them. The
-// status is 1 if it has done so, and 2 or 3 if its sum is wrong.
+// If it is told that it misses too often, it copies the nodes next to each other, in the order in
+// which it goes through them. The status is 1 if it has done so, and 2 or 3 if its sum is wrong.
 
         .text
         .globl  _start

@@ -4,7 +4,7 @@
 
 import { compileEngine, fastParts } from "../../01-hardware/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
-import { carryingProgram } from "../messages/mod.ts";
+import { carryingProgram } from "../programs.ts";
 import { execute, startSystem, type System } from "../system.ts";
 import feedback from "./feedback.spindle" with { type: "text" };
 import program from "./program.s" with { type: "text" };

@@ -23,7 +23,7 @@ function run(): Shown {
   return {
     story: [
       `A program goes ${passes} times through a list of 256 nodes that lie on 64 pages. The translation`,
-      "buffer knows 32. Its spindle asks the kernel to tell when there were 1000 misses in",
+      `buffer knows 32. Its spindle asks the kernel to tell when there were ${misses} misses in`,
       "these pages. Then the program puts its nodes side by side, and goes on.",
       `With nodes that lie side by side from the start it ${
         dense.gathered ? "is told, too" : "is never told"

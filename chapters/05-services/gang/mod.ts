@@ -7,16 +7,19 @@
 // :::figure gang.cycles
 // :::
 //
-// In the first row the strands take turns, a tick each, and hardly ever is it the turn of both. In the second row the program has asked to be a gang. What it computes is the
-// same. With the longer turns of the default scheduler it would have to wait for longer still.
+// In the first row the strands take turns, a tick each, and hardly ever is it the turn of both. In
+// the second row the program has asked to be a gang. What it computes is the same. With the longer
+// turns of the default scheduler it would have to wait for longer still.
 //
 // [[§Gangs]] is the scheduler. It is installed for the whole system, because processors are taken away from others.
 //
 // :::spin 4.1
-// All strands of a parallel program are to be scheduled together ([[promise 94]]). A test looks at each tick: if both strands want to run, both do, or neither.
+// All strands of a parallel program are to be scheduled together ([[promise 94]]). A test looks at
+// each tick: if both strands want to run, both do, or neither.
 //
-// What is missing: there is one gang, and any program may ask to be it. Slots are not shared out by what programs have used,
-// and a gang that wants fewer processors than there are leaves the others to anybody. The gang has no say about which of its strands runs where.
+// What is missing: there is one gang, and any program may ask to be it. Slots are not shared out by
+// what programs have used, and a gang that wants fewer processors than there are leaves the others
+// to anybody. The gang has no say about which of its strands runs where.
 // :::
 
 export * from "./running.ts";

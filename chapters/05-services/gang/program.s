@@ -2,8 +2,8 @@
 //
 // Each of two strands computes a little and waits for the other, `rounds` times.
 //
-// With `gang` 1 the program asks that its strands get processors together. Where they meet is a count: each strand adds 1, and waits until the count is twice the number of
-// rounds so far.
+// With `gang` 1 the program asks that its strands get processors together. Where they meet is a
+// count: each strand adds 1, and waits until the count is twice the number of rounds so far.
 
         .text
         .globl  _start
@@ -58,4 +58,3 @@ count:  .quad   0
 stack:  .space  1024
 stack.end:
         .quad   0
-        .text

@@ -2,7 +2,6 @@
 //
 // Two strands that meet run beside two programs that only compute, on two processors.
 
-import { assembleProgram } from "../../01-hardware/mod.ts";
 import {
   endDomain,
   finishVisits,
@@ -10,7 +9,7 @@ import {
   runKernel,
 } from "../../02-controllers/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
-import { carryingProgram } from "../messages/mod.ts";
+import { assembled, carryingProgram } from "../programs.ts";
 import { extend, loadMarked, startSystem, type System } from "../system.ts";
 import { STRAND_THREADS } from "../threads/mod.ts";
 import gang from "./gang.spindle" with { type: "text" };
@@ -45,7 +44,7 @@ export function meetBeside(
   system: System = gangSystem(),
 ): number {
   const { kernel, machine: { processor: { counters } } } = system;
-  const batch = assembleProgram(BATCH, new Map());
+  const batch = assembled([BATCH]);
   const constants = { gang: asGang ? 1 : 0, rounds };
   const spindles = [STRAND_THREADS];
   const meeting = carryingProgram(system, program, spindles, constants);

@@ -6,13 +6,10 @@
 // And once it is carried along as text, which the program hands to the kernel
 // ([[promise 14]]). The compiler is the same, and so is the source ([[promise 7]]).
 
-import {
-  assembleProgram,
-  type Program,
-  virtual,
-} from "../../01-hardware/mod.ts";
+import type { Program } from "../../01-hardware/mod.ts";
 import type { Environment, Source } from "../../03-spindles/mod.ts";
 import { libraryOf } from "../../04-verifier/mod.ts";
+import { assembled } from "../programs.ts";
 import histogram from "./histogram.spindle" with { type: "text" };
 import program from "./program.s" with { type: "text" };
 
@@ -26,11 +23,10 @@ export const HISTOGRAM: Source = { file: "histogram.spindle", text: histogram };
 export function histogramProgram(environment: Environment): Program {
   const library = libraryOf(HISTOGRAM, environment);
   const text = withoutProse(histogram);
-  const bytes = virtual(BigInt(new TextEncoder().encode(text).length));
   const carried = `        .section .rodata\nspindle: .ascii ${quoted(text)}\n`;
-  const source = `${program}\n${library}\n${carried}`;
-  const symbols = new Map([["spindle_bytes", bytes]]);
-  return assembleProgram(source, new Map(), { symbols });
+  return assembled([program, library, carried], {
+    spindle_bytes: new TextEncoder().encode(text).length,
+  });
 }
 
 /** A spindle's source without comments and indentation, to be carried in a program. */

@@ -2,8 +2,9 @@
 //
 // The least urgent strand takes the lock, the most urgent one wants it, and the one between them computes.
 //
-// `inherits` is 1 if ranks are to be lent. `middle` is how long the middle strand computes, and `low` how long the least urgent one keeps the
-// lock, both in thousands of turns of a loop. The most urgent strand looks at the processor's cycle counter before and after.
+// `inherits` is 1 if ranks are to be lent. `middle` is how long the middle strand computes, and
+// `low` how long the least urgent one keeps the lock, both in thousands of turns of a loop. The
+// most urgent strand looks at the processor's cycle counter before and after.
 
         .text
         .globl  _start
@@ -95,4 +96,3 @@ computed:
         .bss
         .align  4
 stacks: .space  8192
-        .text

@@ -1,16 +1,19 @@
 // # An inversion, run
 //
-// The same program runs with and without ranks that are lent, and beside strands that compute for a short and a long time.
+// The same program runs with and without ranks that are lent, and beside strands that compute for a
+// short and a long time.
 
 import type { Program } from "../../01-hardware/mod.ts";
-import { endDomain } from "../../02-controllers/mod.ts";
+import type { Source } from "../../03-spindles/mod.ts";
+import { carryingProgram } from "../programs.ts";
 import {
-  type InstalledSpindle,
-  readState,
-  type Source,
-} from "../../03-spindles/mod.ts";
-import { carryingProgram } from "../messages/mod.ts";
-import { execute, extend, startSystem, type System } from "../system.ts";
+  endPrograms,
+  execute,
+  extend,
+  startSystem,
+  stateNumber,
+  type System,
+} from "../system.ts";
 import locks from "./locks.spindle" with { type: "text" };
 import program from "./program.s" with { type: "text" };
 import ranks from "./ranks.spindle" with { type: "text" };
@@ -55,21 +58,14 @@ export function waitOf(
   let waited = -1;
   const look = (): void => {
     const found = extensions.spindles.find(({ name }) => name === "Locks");
-    if (found !== undefined) waited = noted(system, found);
+    if (!found) return;
+    waited = Number(stateNumber(system, found, "waited"));
   };
   const { whenStrandEnded } = system.kernel;
   whenStrandEnded.push(look);
   execute(system, inversionProgram(system, inversion), [], 100_000_000);
   whenStrandEnded.splice(whenStrandEnded.indexOf(look), 1);
   // Nothing is left of it unless it was stuck.
-  for (const { domain } of [...system.kernel.strands.values()]) {
-    endDomain(system.kernel, domain, { kind: "exited", status: 0 });
-  }
+  endPrograms(system);
   return waited;
-}
-
-function noted({ extensions }: System, spindle: InstalledSpindle): number {
-  const { fields } = spindle.lowered.typed;
-  const field = fields.find(({ name }) => name === "waited")!;
-  return Number(readState(extensions, spindle, field));
 }

@@ -2,9 +2,9 @@
 //
 // It adds up the numbers in each page that it gets, and replies with the sum.
 //
-// The kinds of messages are 1 to share a ring of eight pages, 2 for a page to be copied, 3 for a page that comes along, and
-// 4 for what is new in the ring. 9 asks how many messages there have been. The same question of kind 7 never gets here: the recogniser
-// has answered it.
+// The kinds of messages are 1 to share a ring of eight pages, 2 for a page to be copied, 3 for a
+// page that comes along, and 4 for what is new in the ring. 9 asks how many messages there have
+// been. The same question of kind 7 never gets here: the recogniser has answered it.
 
         .text
         .globl  _start
@@ -147,7 +147,8 @@ given:  lda     s1, 1(zero)
         mov     v0, a1
         br      reply
 
-// Adds up the words at `s1`, and keeps 40 bits of the sum, which no error number looks like. The recogniser is told that there was one more.
+// Adds up the words at `s1`, and keeps 40 bits of the sum, which no error number looks like. The
+// recogniser is told that there was one more.
 
 add:    stq     ra, 0(sp)
         addq    s3, 1, s3

@@ -5,20 +5,9 @@
 // The programs carry their spindles in their files, like any others, and everything that they do is done by those. What
 // stands here puts them together and counts.
 
-import {
-  assembleProgram,
-  type Program,
-  virtual,
-} from "../../01-hardware/mod.ts";
-import { endDomain } from "../../02-controllers/mod.ts";
-import {
-  carriedSection,
-  environmentOf,
-  type Source,
-  SPINDLE_SECTION,
-  stubsOf,
-} from "../../03-spindles/mod.ts";
-import { verify } from "../../04-verifier/mod.ts";
+import type { Program } from "../../01-hardware/mod.ts";
+import { endDomain, type Strand } from "../../02-controllers/mod.ts";
+import type { Source } from "../../03-spindles/mod.ts";
 import {
   callingSystem,
   counts,
@@ -27,6 +16,7 @@ import {
   runOf,
   startServer,
 } from "../placement/mod.ts";
+import { assembled, carryingProgram } from "../programs.ts";
 import { execute, type System } from "../system.ts";
 import asker from "./asker.s" with { type: "text" };
 import passing from "./passing.spindle" with { type: "text" };
@@ -48,31 +38,20 @@ export const WAYS = ["copied", "given", "ring"] as const;
 /** How a page gets from one program to the other. */
 export type Way = typeof WAYS[number];
 
-/** A program that carries `spindles`. */
-export function carryingProgram(
-  { extensions }: System,
-  source: string,
-  spindles: readonly Source[],
-  constants: Readonly<Record<string, number>> = {},
-): Program {
-  const environment = environmentOf(extensions, 0);
-  const typed = spindles.map((one) => verify(one, environment).lowered.typed);
-  const symbols = new Map(
-    Object.entries(constants)
-      .map(([name, value]) => [name, virtual(BigInt(value))] as const),
-  );
-  const text = [source, ...typed.map(stubsOf)].join("\n");
-  const program = assembleProgram(text, new Map(), { symbols });
-  const addresses = new Map(
-    program.symbols.map(({ name, address }) => [name, address] as const),
-  );
-  const section = carriedSection(typed, addresses);
-  return { ...program, notes: new Map([[SPINDLE_SECTION, section]]) };
-}
-
 /** The program that receives pages and adds up `words` words of each. */
 export function receiverProgram(system: System, words: number): Program {
   return carryingProgram(system, receiver, [PASSING, RECOGNISER], { words });
+}
+
+/** The program that sends `rounds` pages in this way and uses `words` words of each. */
+export function senderProgram(
+  system: System,
+  way: Way,
+  rounds: number,
+  words: number,
+): Program {
+  const constants = { way: WAYS.indexOf(way), rounds, words };
+  return carryingProgram(system, sender, [PASSING], constants);
 }
 
 /** Sends `rounds` pages, of which `words` words are used, from one program to another. */
@@ -84,8 +63,7 @@ export function sendPages(
 ): Run {
   const { kernel } = system;
   const serving = startServer(system, receiverProgram(system, words));
-  const constants = { way: WAYS.indexOf(way), rounds, words };
-  const client = carryingProgram(system, sender, [PASSING], constants);
+  const client = senderProgram(system, way, rounds, words);
   const before = counts(system);
   const { ending, cycles } = execute(system, client, ["sender"], 200_000_000);
   const after = counts(system);
@@ -95,15 +73,20 @@ export function sendPages(
 
 // ## Questions
 //
-// A question of kind 9 is delivered to the receiver, one of kind 7 is answered by its recogniser. The answer is the same.
+// A question of kind 9 is delivered to the receiver, one of kind 7 is answered by its recogniser.
+// The answer is the same.
 
 /** A program that asks the receiver `rounds` times by messages of `kind`. */
 export function askerProgram(kind: number, rounds: number): Program {
-  const symbols = new Map(
-    Object.entries({ kind, rounds })
-      .map(([name, value]) => [name, virtual(BigInt(value))] as const),
-  );
-  return assembleProgram(asker, new Map(), { symbols });
+  return assembled([asker], { kind, rounds });
+}
+
+/** Starts a receiver and sends it one page. */
+export function startReceiver(system: System): Strand {
+  const serving = startServer(system, receiverProgram(system, 8));
+  const client = senderProgram(system, "copied", 1, 8);
+  execute(system, client, ["sender"], 10_000_000);
+  return serving;
 }
 
 /** Asks a receiver that has had one page `rounds` times, by messages of `kind`. */
@@ -113,10 +96,7 @@ export function ask(
   system: System = callingSystem(),
 ): Run {
   const { kernel } = system;
-  const serving = startServer(system, receiverProgram(system, 8));
-  const constants = { way: 0, rounds: 1, words: 8 };
-  const client = carryingProgram(system, sender, [PASSING], constants);
-  execute(system, client, ["sender"], 10_000_000);
+  const serving = startReceiver(system);
   const before = counts(system);
   const program = askerProgram(kind, rounds);
   const { ending, cycles } = execute(system, program, ["asker"], 100_000_000);

@@ -2,12 +2,14 @@
 //
 // A message is a page. The sender fills it with numbers, sends it, and adds up what the receiver says it has found.
 //
-// How the page goes to the receiver is decided when the program is assembled: by `way`, 0 to have it copied,
-// 1 to give it away and get it back, 2 to put it into a ring of eight pages that both share. `rounds` is the number of messages, and `words` how many of the page's
-// 1024 words are used.
+// How the page goes to the receiver is decided when the program is assembled: by `way`, 0 to have
+// it copied, 1 to give it away and get it back, 2 to put it into a ring of eight pages that both
+// share. `rounds` is the number of messages, and `words` how many of the page's 1024 words are
+// used.
 //
-// The numbers of message 5 begin with 6, and each further one is five times the one before, and 3 more. So every word of
-// every message is known, and nothing can get lost or be mixed up without being seen in the sum.
+// The numbers of message 5 begin with 6, and each further one is five times the one before, and 3
+// more. So every word of every message is known, and nothing can get lost or be mixed up without
+// being seen in the sum.
 
         .text
         .globl  _start
@@ -76,8 +78,8 @@ fill:   stq     t0, 0(t1)
 
 // ## Sending
 //
-// In a ring there is nothing to be sent. The receiver is called when the ring is full, or when there are no more messages,
-// and is told how many there have been.
+// In a ring there is nothing to be sent. The receiver is called when the ring is full, or when
+// there are no more messages, and is told how many there have been.
 
         beq     s3, copy
         subq    s3, 1, t0

@@ -42,7 +42,7 @@
 // use of such a page.
 //
 // What is missing? One page is moved at a time, and none ahead of its use. The pager has at most
-// 128 frames and 512 pages. And a frame that it has given back it does not ask for again.
+// 100 frames and 512 pages. And a frame that it has given back it does not ask for again.
 //
 // :::exercise 5.1
 // :::

@@ -5,9 +5,9 @@
 // holds what it should.
 //
 // How many pages and frames there are, and how much of each is done, is decided when it is
-// assembled: `pages`,
-// `frames`, `rounds` of the first kind, `laps` through `span` pages of the second. `first` and `then` are the orders in which pages
-// leave meanwhile, and `small` says whether writes are noted by the block.
+// assembled: `pages`, `frames`, `rounds` of the first kind, `laps` through `span` pages of the
+// second. `first` and `then` are the orders in which pages leave meanwhile, and `small` says
+// whether writes are noted by the block.
 
         .text
         .globl  _start
@@ -137,7 +137,8 @@ failed: lda     a0, 2(zero)
 
 // ## Helpers
 //
-// `touch` uses page `a0`: it looks at what was written there last, and if `a1` says so writes the next number, into the next block.
+// `touch` uses page `a0`: it looks at what was written there last, and if `a1` says so writes the
+// next number, into the next block.
 
 touch:  s8addq  a0, s3, t0
         ldq     t1, 0(t0)

@@ -14,16 +14,16 @@ import {
 } from "../../01-hardware/mod.ts";
 import {
   grantExtent,
-  initialise,
   runKernel,
   type Strand,
 } from "../../02-controllers/mod.ts";
-import { readState, type Source } from "../../03-spindles/mod.ts";
-import { carryingProgram } from "../messages/mod.ts";
+import { type Source, spindleNamed } from "../../03-spindles/mod.ts";
+import { carryingProgram, tellProgram } from "../programs.ts";
 import {
   type Ending,
   loadMarked,
   startSystem,
+  stateNumber,
   type System,
 } from "../system.ts";
 import pager from "./pager.spindle" with { type: "text" };
@@ -110,15 +110,17 @@ function watched(inner: DiskMedium): Watched {
 }
 
 /** Notes in `evicted` which pages have left since it was last asked. */
-function noteEvictions({ extensions }: System, evicted: number[]): void {
-  const spindle = extensions.spindles.find(({ name }) => name === "Pager");
-  if (spindle === undefined) return;
-  const field = (wanted: string) =>
-    spindle.lowered.typed.fields.find(({ name }) => name === wanted)!;
-  const total = Number(readState(extensions, spindle, field("evicted")));
-  const trace = field("trace");
+function noteEvictions(
+  system: System,
+  { domain }: Strand,
+  evicted: number[],
+): void {
+  const { extensions } = system;
+  const pager = spindleNamed(extensions, "Pager", domain.identifier);
+  if (pager === undefined) return;
+  const total = Number(stateNumber(system, pager, "evicted"));
   for (let at = evicted.length; at < total; at++) {
-    evicted.push(Number(readState(extensions, spindle, trace, at % TRACE)));
+    evicted.push(Number(stateNumber(system, pager, "trace", at % TRACE)));
   }
 }
 
@@ -151,10 +153,7 @@ export function loadPaging(
     pages * BLOCKS,
     true,
   );
-  const word = new Uint8Array(8);
-  new DataView(word.buffer).setBigUint64(0, BigInt(handle), true);
-  const place = program.symbols.find(({ name }) => name === "extent")!;
-  initialise(kernel, strand.space, place.address, word);
+  tellProgram(system, strand, program, "extent", handle);
   return strand;
 }
 
@@ -178,7 +177,7 @@ export function runPaging(
   for (let turn = 0; turn < MOST_TURNS && !strand.outcome; turn++) {
     const limit = { cycles: counters.cycles + SLICE };
     const { reason } = runKernel(system.kernel, limit);
-    noteEvictions(system, evicted);
+    noteEvictions(system, strand, evicted);
     if (reason === "halt") break;
   }
   return {

@@ -3,30 +3,26 @@
 // The modules of a service are compiled for their places, and one or two programs come out: the client's, and the
 // server's if there has to be one.
 //
-// The source of a module is the same in every place, and so are the names of its procedures. What differs is what the program
-// is linked with. A module that is a recogniser is the exception: to its source are added a few lines that answer the
-// calls of its entries, because a call between programs is not a call of an entry. The lines are in the language, and the
-// verifier sees them with the rest:
+// The source of a module is the same in every place, and so are the names of its procedures. What
+// differs is what the program is linked with. A module that is a recogniser is the exception: to
+// its source are added a few lines that answer the calls of its entries, because a call between
+// programs is not a call of an entry. The lines are in the language, and the verifier sees them
+// with the rest:
 //
 // :::figure placement.recogniser
 // :::
 
+import type { Program } from "../../01-hardware/mod.ts";
 import {
-  assembleProgram,
-  type Program,
-  virtual,
-} from "../../01-hardware/mod.ts";
-import {
-  carriedSection,
   type Environment,
   type Source,
-  SPINDLE_SECTION,
   stubsOf,
   type Type,
   type TypedSpindle,
 } from "../../03-spindles/mod.ts";
 import { libraryOf, verify } from "../../04-verifier/mod.ts";
 import { nameWord } from "../calls/mod.ts";
+import { assembled, type ProgramConstants, withSpindles } from "../programs.ts";
 import { type Manifest, ManifestError, type Place } from "./manifest.ts";
 import { messageStub, type RemoteEntry, stubData, wordStub } from "./stubs.ts";
 import { servedLibrary, serverText } from "./serving.ts";
@@ -58,12 +54,9 @@ export function partition(
   files: ReadonlyMap<string, string>,
   program: string,
   environment: Environment,
-  constants: ReadonlyMap<string, bigint> = new Map(),
+  constants: ProgramConstants = {},
 ): Partition {
   const modules = modulesOf(manifest, files, environment);
-  const symbols = new Map(
-    [...constants].map(([name, value]) => [name, virtual(value)] as const),
-  );
   const { service } = manifest;
   const client = modules.map((one) => clientPart(service, one, environment));
   const remote = modules.flatMap((one) => one.remote);
@@ -72,7 +65,10 @@ export function partition(
   const carried = modules.filter(({ place }) => place === "spindle")
     .map(({ typed }) => typed);
   return {
-    client: linked([program, ...client, data], carried, symbols),
+    client: withSpindles(
+      assembled([program, ...client, data], constants),
+      carried,
+    ),
     server: remote.length > 0
       ? serverOf(service, modules, environment)
       : undefined,
@@ -144,22 +140,6 @@ function clientPart(
   }
 }
 
-/** A program of these texts, with `carried` modules for the kernel. */
-function linked(
-  texts: readonly string[],
-  carried: readonly Pick<TypedSpindle, "name" | "source">[],
-  symbols: ReadonlyMap<string, ReturnType<typeof virtual>> = new Map(),
-): Program {
-  const text = texts.map((one) => `        .text\n${one}\n`).join("");
-  const program = assembleProgram(text, new Map(), { symbols });
-  if (carried.length === 0) return program;
-  const addresses = new Map(
-    program.symbols.map(({ name, address }) => [name, address] as const),
-  );
-  const section = carriedSection(carried, addresses);
-  return { ...program, notes: new Map([[SPINDLE_SECTION, section]]) };
-}
-
 // ## The server's part
 //
 // The server has the library of every module that is called there. A recogniser is in its library as well, for nobody
@@ -184,7 +164,7 @@ function serverOf(
       name: typed.name,
       source: { file: source.file, text: recogniserText(typed, remote) },
     }));
-  return linked([loop, ...libraries], carried);
+  return withSpindles(assembled([loop, ...libraries]), carried);
 }
 
 /** The source of a module with handlers that answer the calls of its entries. */

@@ -7,9 +7,10 @@
 // module directory.spindle in library
 // ```
 //
-// The module is part of every program that uses the service. Now `library` becomes `spindle`: the module is carried by
-// the program into the kernel. Or it becomes `server`: then there is a second program, which has the module, and the first
-// one calls it. Nothing else changes, neither in the module nor in the program ([[promise 7]]).
+// The module is part of every program that uses the service. Now `library` becomes `spindle`: the
+// module is carried by the program into the kernel. Or it becomes `server`: then there is a second
+// program, which has the module, and the first one calls it. Nothing else changes, neither in the
+// module nor in the program ([[promise 7]]).
 //
 // :::figure placement.places
 // :::

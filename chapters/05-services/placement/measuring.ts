@@ -16,7 +16,7 @@ import {
   runKernel,
   type Strand,
 } from "../../02-controllers/mod.ts";
-import { environmentOf, readState } from "../../03-spindles/mod.ts";
+import { environmentOf, spindleNamed } from "../../03-spindles/mod.ts";
 import { CALLS } from "../calls/mod.ts";
 import {
   execute,
@@ -24,6 +24,7 @@ import {
   extend,
   loadMarked,
   startSystem,
+  stateNumber,
   type System,
 } from "../system.ts";
 import { partition } from "./building.ts";
@@ -95,10 +96,7 @@ export function runIn(
 ): Run {
   const { kernel, extensions } = system;
   const environment = environmentOf(extensions, 0);
-  const constants = new Map([
-    ["rounds", BigInt(rounds)],
-    ["finds", round === "find" ? 1n : 0n],
-  ]);
+  const constants = { rounds, finds: Number(round === "find") };
   const { client, server } = partition(
     movedTo(NAMES, place),
     DIRECTORY,
@@ -136,20 +134,13 @@ export type Counts = Pick<Run, "entries" | "switches" | "copied">;
 /** What has been counted in `system` so far. */
 export function counts(system: System): Counts {
   const { events } = system.kernel;
+  const calls = spindleNamed(system.extensions, "Calls", 0)!;
   const raised = (name: string) => raisedTimes(system, events.get(name)!);
   return {
     entries: raised("Trap.systemCall"),
     switches: raised("Strand.run"),
-    copied: Number(copied(system)),
+    copied: Number(stateNumber(system, calls, "moved")),
   };
-}
-
-/** Bytes that have been copied between programs so far. */
-function copied({ extensions }: System): bigint {
-  const calls = extensions.spindles.find(({ name }) => name === "Calls")!;
-  const { fields } = calls.lowered.typed;
-  const moved = fields.find(({ name }) => name === "moved")!;
-  return readState(extensions, calls, moved);
 }
 
 function raisedTimes({ machine }: System, { record }: KernelEvent): number {

@@ -2,10 +2,11 @@
 //
 // A server is the module and a loop: accept a call, see which procedure is meant, call it, reply.
 //
-// The procedures are those of the library, to the letter, and the loop around them is made from the list of their names. A
-// client can ask for a procedure that there is not, or pass what a check refuses. In a program of its own that would spring
-// a trap. A server must not end because a client is wrong, so there the failed check leads back into the loop, and the
-// client is told what it would be told by a spindle: that there is no answer.
+// The procedures are those of the library, to the letter, and the loop around them is made from the
+// list of their names. A client can ask for a procedure that there is not, or pass what a check
+// refuses. In a program of its own that would spring a trap. A server must not end because a client
+// is wrong, so there the failed check leads back into the loop, and the client is told what it
+// would be told by a spindle: that there is no answer.
 
 import { labelOf } from "../../03-spindles/mod.ts";
 import { MESSAGE_BYTES, type RemoteEntry, stubData } from "./stubs.ts";

@@ -6,8 +6,9 @@
 // The stub knows the service by its name. The first call looks up the port and remembers it. If the server has gone and
 // another one has registered the name since, the next call finds that one.
 //
-// What can go wrong in a library can go wrong here: a check that fails springs a trap in the program that has called. And a
-// server that is not there at all is treated the same way, for a call that was never made has no result.
+// What can go wrong in a library can go wrong here: a check that fails springs a trap in the
+// program that has called. And a server that is not there at all is treated the same way, for a
+// call that was never made has no result.
 //
 // :::figure placement.stub
 // :::

@@ -10,9 +10,9 @@
 // :::figure video.missed
 // :::
 //
-// The default scheduler is fair, and that is not what they need. When sound is due, somebody else has the processor for up to
-// a hundred ticks. With reservations the batch job has what is left, and that is much: a reservation says what may be
-// needed, and not what is used.
+// The default scheduler is fair, and that is not what they need. When sound is due, somebody else
+// has the processor for up to a hundred ticks. With reservations the batch job has what is left,
+// and that is much: a reservation says what may be needed, and not what is used.
 //
 // :::figure video.late
 // :::
@@ -20,8 +20,8 @@
 // A new program asks for a fifth of the processor. With it, the deadlines could not be kept any more, and so it is
 // refused, when it asks and not when it is late ([[promise 97]]). [[§Rate monotonic]] refuses even one of the three.
 //
-// Nobody is believed. A program that says three ticks and computes for ever has three ticks in each of its periods, and then
-// waits its turn with the ordinary ones. It makes itself late.
+// Nobody is believed. A program that says three ticks and computes for ever has three ticks in each
+// of its periods, and then waits its turn with the ordinary ones. It makes itself late.
 //
 // :::spin 4.1
 // Applications are to define real-time policies on top of the events of the processor ([[promise 120]]). The framework

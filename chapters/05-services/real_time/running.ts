@@ -14,13 +14,12 @@ import {
 } from "../../01-hardware/mod.ts";
 import {
   grantScreen,
-  initialise,
   readRecord,
   runKernel,
   type Strand,
 } from "../../02-controllers/mod.ts";
 import { type Source, stateContent } from "../../03-spindles/mod.ts";
-import { carryingProgram } from "../messages/mod.ts";
+import { carryingProgram, tellProgram } from "../programs.ts";
 import { extend, loadMarked, startSystem, type System } from "../system.ts";
 import batch from "./batch.s" with { type: "text" };
 import deadlineFirst from "./deadline_first.spindle" with { type: "text" };
@@ -89,15 +88,11 @@ export function soundProgram(system: System, wish: Wish): Program {
 }
 
 /** Starts a program that shows a picture at each blank. */
-export function startVideo(system: System, wish: Wish): Strand {
-  const { kernel } = system;
+function startVideo(system: System, wish: Wish): Strand {
   const program = carryingProgram(system, video, [PICTURES], { ...wish });
   const strand = loadMarked(system, program, ["video"]);
-  const { handle } = grantScreen(kernel, strand.domain);
-  const { address } = program.symbols.find(({ name }) => name === "screen")!;
-  const word = new Uint8Array(8);
-  new DataView(word.buffer).setBigUint64(0, BigInt(handle), true);
-  initialise(kernel, strand.space, address, word);
+  const { handle } = grantScreen(system.kernel, strand.domain);
+  tellProgram(system, strand, program, "screen", handle);
   return strand;
 }
 

@@ -2,8 +2,9 @@
 //
 // Two strands add to the same counter, and take nodes from the same list and put them back.
 //
-// Each round adds one to the counter, takes the first node off the list, and puts it back in front. In the end the counter must be
-// twice the number of rounds, and all eight nodes must be in the list. The status says so: it is 0, or how many were lost.
+// Each round adds one to the counter, takes the first node off the list, and puts it back in front.
+// In the end the counter must be twice the number of rounds, and all eight nodes must be in the
+// list. The status says so: it is 0, or how many were lost.
 //
 // :::figure Ways to do it
 // | way | what it does |
@@ -61,7 +62,8 @@ enter:  mov     s2, a2
 
 // ## Two strands
 //
-// Each sets a flag when it has done its rounds. The first one then waits for the other, and looks at what has come of it.
+// Each sets a flag when it has done its rounds. The first one then waits for the other, and looks
+// at what has come of it.
 
 begun:  lda     t0, strands(zero)
         subq    t0, 1, t0

@@ -1,7 +1,7 @@
 // # Two strands and a counter
 //
-// The program runs in each of the ways, alone to see what a round takes, and as two strands that are interrupted often to see
-// whether anything is lost.
+// The program runs in each of the ways, alone to see what a round takes, and as two strands that
+// are interrupted often to see whether anything is lost.
 
 import {
   compileEngine,
@@ -9,7 +9,7 @@ import {
   type Program,
 } from "../../01-hardware/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
-import { carryingProgram } from "../messages/mod.ts";
+import { carryingProgram } from "../programs.ts";
 import { execute, extend, startSystem, type System } from "../system.ts";
 import impatient from "./impatient.spindle" with { type: "text" };
 import program from "./program.s" with { type: "text" };
@@ -59,7 +59,10 @@ export function roundCycles(keeping: Keeping): number {
   return (run(1100) - run(100)) / 1000;
 }
 
-/** How many of the additions of two strands were lost that are interrupted at every tick; 100 and more if the list was spoiled. */
+/**
+ * How many additions were lost of two strands that are interrupted at every tick; 100 and more if
+ * the list was spoiled.
+ */
 export function lostOfMany(keeping: Keeping, rounds = 30_000): number {
   const parts = fastParts(MEMORY, compileEngine());
   const system = startSystem({ memory: MEMORY, ...parts });

@@ -2,12 +2,14 @@
 //
 // Fork and join, and ping-pong, are measured for strands of the kernel and for threads of the program.
 //
-// A fork and a join make a thread that does nothing, and wait for it. In a *ping-pong* two threads let each other go on in turn; a round
-// is there and back. What a round takes is the difference between a run of many rounds and one of a few.
+// A fork and a join make a thread that does nothing, and wait for it. In a *ping-pong* two threads
+// let each other go on in turn; a round is there and back. What a round takes is the difference
+// between a run of many rounds and one of a few.
 
-import { carryingProgram } from "../messages/mod.ts";
-import { execute, type System } from "../system.ts";
+import type { Program } from "../../01-hardware/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
+import { carryingProgram } from "../programs.ts";
+import { execute, type System } from "../system.ts";
 import { threadedProgram, threadSystem } from "./running.ts";
 import pairs from "./pairs.s" with { type: "text" };
 import source from "./strands.s" with { type: "text" };
@@ -62,10 +64,7 @@ function threadRounds(system: System, kind: number): number {
 }
 
 /** The cycles of a program that ends well. */
-export function finished(
-  system: System,
-  program: Parameters<typeof execute>[1],
-): number {
+export function finished(system: System, program: Program): number {
   const { ending, cycles } = execute(system, program, [], 50_000_000);
   if (ending.kind === "exited" && ending.status === 0) return cycles;
   throw new RangeError(`The program was to end well: ${ending.kind}`);

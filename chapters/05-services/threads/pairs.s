@@ -1,6 +1,7 @@
 // # Threads, measured
 //
-// `kind` says what is done `rounds` times: 0 fork and join of a thread that does nothing, 1 ping-pong of two threads with two semaphores.
+// `kind` says what is done `rounds` times: 0 fork and join of a thread that does nothing, 1
+// ping-pong of two threads with two semaphores.
 
         .text
         .globl  _start

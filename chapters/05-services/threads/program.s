@@ -2,10 +2,11 @@
 //
 // Workers compute, wait, and count together; in the end the count has to be right.
 //
-// Each of `workers` threads makes `rounds` rounds. In a round it computes for a while, sleeps for a tick in the kernel, and adds 1 to a count
-// under a mutex: it reads the count, lets the others have their turn, and writes the sum. Without the mutex most of the additions would get
-// lost. Each worker also puts a piece into a store with room for `room` pieces, and the first thread takes them all out: two
-// semaphores and a condition.
+// Each of `workers` threads makes `rounds` rounds. In a round it computes for a while, sleeps for a
+// tick in the kernel, and adds 1 to a count under a mutex: it reads the count, lets the others have
+// their turn, and writes the sum. Without the mutex most of the additions would get lost. Each
+// worker also puts a piece into a store with room for `room` pieces, and the first thread takes
+// them all out: two semaphores and a condition.
 
         .text
         .globl  _start
@@ -161,4 +162,3 @@ ended:  .quad   0
 store:  .quad   0
 numbers:
         .space  512
-        .text

@@ -1,22 +1,12 @@
 // # Programs with threads
 //
-// A program of threads is put together from four texts: its own, the exchange of registers, the library, and the entries of
-// the spindle that it brings along.
+// A program of threads is put together from four texts: its own, the exchange of registers, the
+// library, and the entries of the spindle that it brings along.
 
-import {
-  assembleProgram,
-  type MachineOptions,
-  type Program,
-  virtual,
-} from "../../01-hardware/mod.ts";
-import {
-  carriedSection,
-  environmentOf,
-  type Source,
-  SPINDLE_SECTION,
-  stubsOf,
-} from "../../03-spindles/mod.ts";
-import { libraryOf, verify } from "../../04-verifier/mod.ts";
+import type { MachineOptions, Program } from "../../01-hardware/mod.ts";
+import { environmentOf, type Source } from "../../03-spindles/mod.ts";
+import { libraryOf } from "../../04-verifier/mod.ts";
+import { carryingProgram, type ProgramConstants } from "../programs.ts";
 import {
   execute,
   type Execution,
@@ -39,33 +29,18 @@ export const THREAD_LIBRARY: Source = {
   text: library,
 };
 
-/** Numbers that a program is assembled with. */
-export type Constants = Readonly<Record<string, number>>;
-
 /** A program that begins with `source` and has threads. */
 export function threadedProgram(
-  { extensions }: System,
+  system: System,
   source: string,
-  constants: Constants = {},
+  constants: ProgramConstants = {},
 ): Program {
-  const environment = environmentOf(extensions, 0);
-  const { typed } = verify(ACTIVATIONS, environment).lowered;
-  const symbols = new Map(
-    Object.entries(constants)
-      .map(([name, value]) => [name, virtual(BigInt(value))] as const),
+  const threads = libraryOf(
+    THREAD_LIBRARY,
+    environmentOf(system.extensions, 0),
   );
-  const text = [
-    source,
-    exchange,
-    libraryOf(THREAD_LIBRARY, environment),
-    stubsOf(typed),
-  ].join("\n");
-  const program = assembleProgram(text, new Map(), { symbols });
-  const addresses = new Map(
-    program.symbols.map(({ name, address }) => [name, address] as const),
-  );
-  const section = carriedSection([typed], addresses);
-  return { ...program, notes: new Map([[SPINDLE_SECTION, section]]) };
+  const texts = [source, exchange, threads];
+  return carryingProgram(system, texts, [ACTIVATIONS], constants);
 }
 
 /** What the workers of the demonstration are given to do. */
@@ -78,7 +53,7 @@ export interface WorkersLoad {
   readonly work: number;
   /** Ticks that each round sleeps. */
   readonly ticks: number;
-  /** Strands that carry the threads. */
+  /** Strands that carry the threads, up to 8. */
   readonly strands: number;
   /** Processors that the program wants. */
   readonly wanted: number;

@@ -19,7 +19,10 @@ export function cyclesWith(strands: number): number {
 
 function run(): Shown {
   const { workers, rounds } = FEW_WORKERS;
-  const [byDefault, own] = [1, 6].map(cyclesWith) as [number, number];
+  const [byDefault, own] = [1, FEW_WORKERS.strands].map(cyclesWith) as [
+    number,
+    number,
+  ];
   return {
     story: [
       `A program has ${workers} worker threads on one processor. Each of them computes, waits for the clock`,

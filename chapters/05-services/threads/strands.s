@@ -1,6 +1,7 @@
 // # Strands, measured
 //
-// `kind` says what is done `rounds` times: 0 fork and join at once, 1 the same in small calls, 2 ping-pong at once, 3 the same in small calls.
+// `kind` says what is done `rounds` times: 0 fork and join at once, 1 the same in small calls, 2
+// ping-pong at once, 3 the same in small calls.
 
         .text
         .globl  _start
@@ -121,4 +122,3 @@ ready:  .quad   0
 stack:  .space  2048
 stack.end:
         .quad   0
-        .text

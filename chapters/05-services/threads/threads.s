@@ -1,19 +1,21 @@
 // # Changing threads
 //
-// The library says which thread is next; what stands here exchanges the registers, and asks the kernel where a strand has
-// to wait.
+// The library says which thread is next; what stands here exchanges the registers, and asks the
+// kernel where a strand has to wait.
 //
-// A thread that waits has its registers on its own stack, and the table `contexts` says where. Changing from one to another is: push eight
-// registers, note the stack pointer, take the other's, pop eight registers, return. Registers that a procedure may use up are not saved, because
-// to whoever waits, waiting is a call like any other.
+// A thread that waits has its registers on its own stack, and the table `contexts` says where.
+// Changing from one to another is: push eight registers, note the stack pointer, take the other's,
+// pop eight registers, return. Registers that a procedure may use up are not saved, because to
+// whoever waits, waiting is a call like any other.
 //
-// Several strands do this at the same time, on the same lists. So there is one lock. It is held from before the library is asked until the
-// thread that was chosen has its registers: nobody can choose a thread that is not wholly saved.
+// Several strands do this at the same time, on the same lists. So there is one lock. It is held
+// from before the library is asked until the thread that was chosen has its registers: nobody can
+// choose a thread that is not wholly saved.
 //
 // ## The lock
 //
-// It is taken with `ldq_l` and `stq_c`. Whoever finds it taken looks again a hundred times. Then the strand that has it has probably lost its
-// processor, and the one that looks gives up its own.
+// It is taken with `ldq_l` and `stq_c`. Whoever finds it taken looks again a hundred times. Then
+// the strand that has it has probably lost its processor, and the one that looks gives up its own.
 
         .text
 acquire:
@@ -82,10 +84,12 @@ locked: lda     sp, -48(sp)
 
 // ## One thread after another
 //
-// A strand has a stack of its own, for the time between two threads. Above it is the number of the thread that it carries, and the word that
-// each context has for itself (`rduniq`) says where that is.
+// A strand has a stack of its own, for the time between two threads. Above it is the number of the
+// thread that it carries, and the word that each context has for itself (`rduniq`) says where that
+// is.
 //
-// `leave` is called with the lock by a thread that is to wait. When it returns, the thread has been chosen again, and the lock is free.
+// `leave` is called with the lock by a thread that is to wait. When it returns, the thread has been
+// chosen again, and the lock is free.
 
 leave:  lda     sp, -64(sp)
         stq     ra, 0(sp)
@@ -128,8 +132,8 @@ choose: ldah    t0, threads.news(gp) !gprelhigh
         lda     sp, 64(sp)
         ret
 
-// If there is no thread, the strand is idle until it is woken. If the kernel has said that there are more strands than are wanted,
-// it may be spare.
+// If there is no thread, the strand is idle until it is woken. If the kernel has said that there
+// are more strands than are wanted, it may be spare.
 
 idle:   bsr     ra, release
         ldah    pv, Activations_park(gp) !gprelhigh
@@ -147,7 +151,8 @@ many:   stq     zero, threads.news(t0) !gprellow
 
 // ## Beginning
 //
-// `threads.start` makes the caller the first thread. `a0` is the number of processors that are wanted, and `a1` that of the strands.
+// `threads.start` makes the caller the first thread. `a0` is the number of processors that are
+// wanted, and `a1` that of the strands: there are stacks for eight.
 
 threads.start:
         lda     sp, -32(sp)
@@ -197,8 +202,9 @@ carrier:
 
 // ## Fork and join
 //
-// `thread.fork` lets a new thread call the procedure at `a0` with the word in `a1`, and gives its number, or 64 if there are too many. A new
-// thread looks like one that waits: its first registers lie on its stack.
+// `thread.fork` lets a new thread call the procedure at `a0` with the word in `a1`, and gives its
+// number, or 64 if there are too many. A new thread looks like one that waits: its first registers
+// lie on its stack.
 
 thread.fork:
         lda     sp, -32(sp)
@@ -339,8 +345,8 @@ wait:   lda     sp, -16(sp)
 
 // ## Waiting in the kernel
 //
-// `thread.sleep` waits for `a0` ticks. The strand waits with its thread, and another one has its processor meanwhile. Afterwards there may be
-// a strand too many.
+// `thread.sleep` waits for `a0` ticks. The strand waits with its thread, and another one has its
+// processor meanwhile. Afterwards there may be a strand too many.
 
 thread.sleep:
         lda     sp, -16(sp)
@@ -368,4 +374,3 @@ threads.strands:
         .space  8192
 threads.stacks:
         .space  131072
-        .text
