@@ -92,19 +92,20 @@ function setResult(kernel: Kernel, strand: Strand, value: bigint): void {
 
 // ## Accepting
 
-/** Lets `strand`, which runs, wait until it is called. */
+function isIn({ state }: Strand, expected: StrandState): boolean {
+  return state === expected;
+}
+
+/** Lets `strand`, which runs, wait until it is called; if it waits for something already, it goes on doing that. */
 export function accept(kernel: Kernel, strand: Strand): void {
+  if (!isIn(strand, "running")) return;
   block(kernel, strand);
-  strand.accepts = strand.state === "blocked";
+  strand.accepts = isIn(strand, "blocked");
   if (strand.accepts) wakeWaiting(kernel, strand);
 }
 
 // A client that finds its server at work may wait until that one accepts again, and then make its call
 // once more. All who wait are woken, and who comes first is the scheduler's to say.
-
-function isIn({ state }: Strand, expected: StrandState): boolean {
-  return state === expected;
-}
 
 /** Lets `client`, which runs, wait until the strand `number` accepts a call, unless it does. */
 export function awaitServer(
