@@ -34,8 +34,9 @@ import {
 const NO_REPLY = BigInt.asUintN(64, -4n);
 
 /**
- * Calls 50: accept. 51: call a0 with a1, a2. 52: reply a1 to a0 and accept. 53: reply and go on. 54: open a window of a1
- * bytes at a0, to be written if a2 is 1. 55: fetch a2 bytes at a1 of the window of a0 to 0(sp). 56: store them.
+ * Calls 50: accept. 51: call a0 with a1, a2. 52: reply a1 to a0 and accept. 53: reply and go on.
+ * 54: open a window of a1 bytes at a0, to be written if a2 is 1. 55: fetch a2 bytes at a1 of the
+ * window of a0 to 0(sp). 56: store them.
  */
 function answer(kernel: Kernel): string[] {
   const log: string[] = [];
