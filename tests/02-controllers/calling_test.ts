@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   accept,
+  awaitServer,
   call,
   currentStrand,
   endDomain,
@@ -20,10 +21,12 @@ import {
   writeRecord,
   yieldProcessor,
 } from "../../chapters/02-controllers/mod.ts";
+import { createChance } from "./chance.ts";
 import {
   answerCalls,
   bareKernel,
   FINISH,
+  MEMORY,
   newKernel,
   on,
   programOf,
@@ -454,4 +457,46 @@ Deno.test("call: at the end of a slice the policy is asked", () => {
   });
   runKernel(kernel, { cycles: 3_000_000 });
   assertEquals([one.state, asked > 0], ["blocked", true]);
+});
+
+Deno.test("calls at random: a strand has one processor, and waits for a reply without one", () => {
+  for (const seed of [1, 2]) {
+    const chance = createChance(seed);
+    const kernel = bareKernel({ processors: 2, memory: 2 * MEMORY });
+    takeTurns(kernel, 3);
+    const strands: Strand[] = [];
+    const some = () => strands[chance.below(strands.length)]!;
+    const acts: readonly ((one: Strand) => unknown)[] = [
+      (one) => accept(kernel, one),
+      (one) => unblock(kernel, one),
+      (one) => call(kernel, one, some().identifier, [0n, 0n, 0n, 0n]),
+      (one) => awaitServer(kernel, one, some().identifier),
+      (one) => {
+        const client = [...one.callers][0]?.identifier ?? 0;
+        return reply(kernel, one, client, 0n, chance.below(2) === 0);
+      },
+      () => unblock(kernel, some()),
+      () => preempt(kernel, chance.below(2)),
+    ];
+    letDo(kernel, (one) => {
+      for (let more = chance.below(4); more >= 0; more--) {
+        acts[chance.below(acts.length)]!(one);
+      }
+    });
+    const source =
+      "loop:   lda v0, 60(zero)\n        callsys\n        br loop\n";
+    for (let count = 0; count < 5; count++) strands.push(start(kernel, source));
+    for (let turn = 0; turn < 120; turn++) {
+      const { instructions } = kernel.machine.processor.counters;
+      runKernel(kernel, { steps: instructions + 700 });
+      const current = kernel.processors.flatMap(({ current }) => current ?? []);
+      assertEquals(new Set(current).size, current.length);
+      for (const one of strands) {
+        if (one.calls) assertEquals(one.state, "blocked");
+        if (one.state === "running") assert(current.includes(one));
+        if (one.state === "ready") assert(!current.includes(one));
+      }
+      if (current.length === 0) unblock(kernel, some());
+    }
+  }
 });

@@ -17,10 +17,12 @@
 // | `a3` | 0 | 0, or 1 if it is an error |
 // :::
 //
-// Nobody is harmed by this who has not agreed. Only a strand that accepts can be called, and only once;
-// only the strand that was called can reply. A client that is unblocked by its own domain before that, or
-// whose server ends, goes on with what the handler of its system call has answered, which should be
-// an error; and a reply that comes too late is refused.
+// Nobody is harmed by this who has not agreed. Only a strand that accepts can be called, and only
+// once; only the strand that was called can reply. A client that is unblocked by its own domain
+// before that, or whose server ends, goes on with what the handler of its system call has answered,
+// which should be an error; and a reply that comes too late is refused. Nobody else loses his turn
+// either: if the slice is over, or the scheduler wants the processor for something more urgent, the
+// server becomes ready like any other strand, and the scheduler is asked.
 //
 // ## The window
 //
