@@ -8,6 +8,7 @@ import {
   measureConfigurations,
 } from "../chapters/05-services/mod.ts";
 import { escapeHtml } from "./highlight.ts";
+import { once } from "./once.ts";
 import { grouped, table } from "./tables.ts";
 
 /** Computed figures about the configurations, by name. */
@@ -18,14 +19,7 @@ export const configurationFigures: Readonly<Record<string, () => string>> = {
   "configurations.fault.server": () => faultRatio("server"),
 };
 
-const known = new Map<string, ConfigurationRow[]>();
-
-/** What was measured; it is measured once. */
-function rows(): ConfigurationRow[] {
-  const before = known.get("rows") ?? measureConfigurations();
-  known.set("rows", before);
-  return before;
-}
+const rows = once(measureConfigurations);
 
 const WHO: readonly (readonly [Configuration, string])[] = [
   ["spin", "a spindle decides"],

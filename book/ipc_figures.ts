@@ -1,6 +1,7 @@
 // # Figures about programs that call each other
 //
-// One service in five places, and pages that go from program to program: every number is measured when the book is made.
+// One service in five places, and pages that go from program to program: every number is measured
+// when the book is made.
 
 import { environmentOf } from "../chapters/03-spindles/mod.ts";
 import { verify } from "../chapters/04-verifier/mod.ts";

@@ -9,9 +9,9 @@ import {
   measureMemory,
   measurePaging,
   type MemoryCost,
-  type PagingMeasures,
   type PagingRun,
 } from "../chapters/05-services/mod.ts";
+import { once } from "./once.ts";
 import { grouped, table } from "./tables.ts";
 
 /** Computed figures about paging, by name. */
@@ -27,14 +27,8 @@ export const memoryFigures: Readonly<Record<string, () => string>> = {
   "paging.whole": () => grouped(measured().own.written.length),
 };
 
-const known = new Map<string, PagingMeasures>();
-
-/** What was measured; it is measured once. */
-function measured(): PagingMeasures {
-  const before = known.get("paging") ?? measurePaging();
-  known.set("paging", before);
-  return before;
-}
+const measured = once(measurePaging);
+const memoryCosts = once(measureMemory);
 
 function eachPage({ cycles, brought }: PagingRun): number {
   return Math.round(cycles / brought.length);
@@ -71,12 +65,12 @@ function copyTable(): string {
 
 /** How many times as long a fault took in another system. */
 function lessThan(system: "osf1" | "mach"): number {
-  const fault = measureMemory().find(({ name }) => name === "Fault")!;
+  const fault = memoryCosts().find(({ name }) => name === "Fault")!;
   return Math.floor(fault[system]! / fault.microseconds);
 }
 
 function faultTable(): string {
-  const rows = measureMemory().map((one: MemoryCost) => [
+  const rows = memoryCosts().map((one: MemoryCost) => [
     one.name,
     grouped(one.cycles),
     one.microseconds.toFixed(1),

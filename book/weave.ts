@@ -17,6 +17,7 @@ import { headingsOf } from "./headings.ts";
 import { escapeHtml } from "./highlight.ts";
 import { layout, type Sheet } from "./layout.ts";
 import { PAPER_PAGE, paperBody } from "./paper.ts";
+import { once } from "./once.ts";
 import { openPage, pageBody } from "./pages.ts";
 import { byPlace, type Problem } from "./problems.ts";
 import { searchIndex } from "./search.ts";
@@ -101,12 +102,6 @@ function readBook(
   };
   placeExercises(book);
   return book;
-}
-
-/** `figure`, computed when first asked for and then remembered. */
-function once(figure: Figure): Figure {
-  let value: string | undefined;
-  return () => value ??= figure();
 }
 
 /** The files of the project in `root`. */

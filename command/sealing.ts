@@ -29,13 +29,16 @@ function keyText(title: string, bytes: ArrayBuffer): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${title}\n${digits}\n`);
 }
 
-/** The bytes in the `text` of a file that begins with `title`; `undefined` if it is another one. */
+/**
+ * The bytes in the `text` of a file that begins with `title`; `undefined` if it is another one. For the
+ * same bytes there is only one text, so whoever knows a key by its text knows it.
+ */
 function bytesIn(
   title: string,
   text: string,
 ): Uint8Array<ArrayBuffer> | undefined {
   const [first, digits = "", ...rest] = text.split("\n");
-  const good = first === title && rest.join("") === "" &&
+  const good = first === title && rest.length === 1 && rest[0] === "" &&
     /^(?:[0-9a-f]{2}){1,200}$/.test(digits);
   if (!good) return undefined;
   return Uint8Array.from(digits.match(/../g)!, (one) => parseInt(one, 16));

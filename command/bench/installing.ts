@@ -2,9 +2,9 @@
 //
 // The way of a source into the kernel has stages, and each takes its time.
 //
-// The text is parsed and checked. The tree becomes the form, about which everything is found out that can be. Then it
-// is compiled once to learn how long the code takes and what it needs, and a second time for its place in the kernel. At
-// last the word checker reads what has become of it.
+// The text is parsed and checked. The tree becomes the form, about which everything is found out
+// that can be. Then it is compiled once to learn how long the code takes and what it needs, and a
+// second time for its place in the kernel. At last the word checker reads what has become of it.
 
 import { createMachine } from "../../chapters/01-hardware/mod.ts";
 import { freeRetired, startKernel } from "../../chapters/02-controllers/mod.ts";

@@ -24,17 +24,14 @@ import { measureInstalling } from "./installing.ts";
 import { KERNELS } from "./kernels.ts";
 import { type Measured, measureMachine } from "./machine.ts";
 import { createPairBench, listingsOf, measurePair, PAIRS } from "./pairs.ts";
+import { costTable, dispatchTable, machineTable, pairTable } from "./report.ts";
 import {
   configurationTable,
-  costTable,
-  dispatchTable,
-  machineTable,
   memoryTable,
-  pairTable,
   placementTable,
   serviceTable,
   threadTable,
-} from "./report.ts";
+} from "./service_report.ts";
 import {
   boundTable,
   corpusTable,
@@ -93,6 +90,9 @@ export async function bench(args: readonly string[]): Promise<number> {
     const known = [...BENCHES.keys()].join(", ");
     throw new UsageError(`There is no bench ${name}: there are ${known}`);
   }
+  if (!WITH_WORDS.has(name) && programs.length > 0) {
+    throw new UsageError(`bench ${name} has no program ${programs[0]}`);
+  }
   const { results, table } = await measure(programs);
   if (json) print(JSON.stringify({ bench: name, results }, null, 2));
   else table().forEach(print);
@@ -105,7 +105,7 @@ interface Outcome {
   readonly table: () => string[];
 }
 
-/** Measures, as the words behind its name say. */
+/** Measures, as the words behind its name say, if it takes any. */
 type Bench = (words: readonly string[]) => Outcome | Promise<Outcome>;
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
@@ -121,6 +121,9 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["paper", benchPaper],
 ]);
 
+/** The benches that measure only what the words behind their name say. */
+const WITH_WORDS: ReadonlySet<string> = new Set(["machine", "services"]);
+
 function benchServices(words: readonly string[]): Outcome {
   const known = DEMONSTRATIONS.map(({ name }) => name);
   const wrong = words.find((one) => !known.includes(one));
@@ -135,35 +138,23 @@ function benchServices(words: readonly string[]): Outcome {
   return { results, table: () => serviceTable(results) };
 }
 
-function benchMemory(words: readonly string[]): Outcome {
-  if (words.length > 0) {
-    throw new UsageError(`bench memory has no program ${words[0]}`);
-  }
+function benchMemory(): Outcome {
   const results = measureMemory();
   return { results, table: () => memoryTable(results) };
 }
 
-function benchPaper(words: readonly string[]): Outcome {
-  if (words.length > 0) {
-    throw new UsageError(`bench paper has no program ${words[0]}`);
-  }
+function benchPaper(): Outcome {
   const results = measureConfigurations();
   return { results, table: () => configurationTable(results) };
 }
 
-function benchPlacement(words: readonly string[]): Outcome {
-  if (words.length > 0) {
-    throw new UsageError(`bench placement has no program ${words[0]}`);
-  }
+function benchPlacement(): Outcome {
   const results = measurePlaces();
   const [one] = measureDispatch();
   return { results, table: () => placementTable(results, one!.merged) };
 }
 
-function benchThreads(words: readonly string[]): Outcome {
-  if (words.length > 0) {
-    throw new UsageError(`bench threads has no program ${words[0]}`);
-  }
+function benchThreads(): Outcome {
   const results = measureThreads();
   return { results, table: () => threadTable(results) };
 }
@@ -176,18 +167,12 @@ async function benchMachine(words: readonly string[]): Promise<Outcome> {
   return { results, table: () => machineTable(results) };
 }
 
-function benchControllers(words: readonly string[]): Outcome {
-  if (words.length > 0) {
-    throw new UsageError(`bench controllers has no program ${words[0]}`);
-  }
+function benchControllers(): Outcome {
   const results = measureCosts();
   return { results, table: () => costTable(results) };
 }
 
-function benchDispatcher(words: readonly string[]): Outcome {
-  if (words.length > 0) {
-    throw new UsageError(`bench dispatcher has no program ${words[0]}`);
-  }
+function benchDispatcher(): Outcome {
   const raises = measureDispatch();
   const installs = measureInstalls();
   const entries = measureEntries().map(({ name, cycles, bytes }) => ({
@@ -201,10 +186,7 @@ function benchDispatcher(words: readonly string[]): Outcome {
   };
 }
 
-async function benchVerifier(words: readonly string[]): Promise<Outcome> {
-  if (words.length > 0) {
-    throw new UsageError(`bench verifier has no program ${words[0]}`);
-  }
+async function benchVerifier(): Promise<Outcome> {
   const judged = measureVerifier();
   const installing = measureInstalling();
   const bounds = measureBounds();
@@ -223,10 +205,7 @@ async function benchVerifier(words: readonly string[]): Promise<Outcome> {
   };
 }
 
-function benchSpindles(words: readonly string[]): Outcome {
-  if (words.length > 0) {
-    throw new UsageError(`bench spindles has no program ${words[0]}`);
-  }
+function benchSpindles(): Outcome {
   const results = PAIRS.map((pair) => measurePair(createPairBench(), pair));
   const worst = results.reduce((a, b) => b.ratio > a.ratio ? b : a);
   const [spindle, c] = listingsOf(createPairBench(), worst.name);

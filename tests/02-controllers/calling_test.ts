@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   accept,
+  awaitServer,
   call,
   currentStrand,
   endDomain,
@@ -10,17 +11,22 @@ import {
   type Kernel,
   loadProgram,
   move,
+  preempt,
   type Refused,
   reply,
   resultWord,
   runKernel,
   type Strand,
   unblock,
+  writeRecord,
+  yieldProcessor,
 } from "../../chapters/02-controllers/mod.ts";
+import { createChance } from "./chance.ts";
 import {
   answerCalls,
   bareKernel,
   FINISH,
+  MEMORY,
   newKernel,
   on,
   programOf,
@@ -31,8 +37,9 @@ import {
 const NO_REPLY = BigInt.asUintN(64, -4n);
 
 /**
- * Calls 50: accept. 51: call a0 with a1, a2. 52: reply a1 to a0 and accept. 53: reply and go on. 54: open a window of a1
- * bytes at a0, to be written if a2 is 1. 55: fetch a2 bytes at a1 of the window of a0 to 0(sp). 56: store them.
+ * Calls 50: accept. 51: call a0 with a1, a2. 52: reply a1 to a0 and accept. 53: reply and go on.
+ * 54: open a window of a1 bytes at a0, to be written if a2 is 1. 55: fetch a2 bytes at a1 of the
+ * window of a0 to 0(sp). 56: store them.
  */
 function answer(kernel: Kernel): string[] {
   const log: string[] = [];
@@ -329,4 +336,167 @@ ${FINISH}`;
   runKernel(kernel, { cycles: 40_000_000 });
   assertEquals(clients.map(statusOf), [40 * 38 >> 4, 40 * 38 >> 4]);
   assertEquals([server.accepts, server.callers.size], [true, 0]);
+});
+
+// ## Handlers that do several things at once
+//
+// A handler may call, wait and go on in one visit. Whatever it does, a strand runs on one processor,
+// and nobody else loses his turn.
+
+/** Lets call 60 do `act`, and answer nothing. */
+function letDo(kernel: Kernel, act: (strand: Strand) => void): void {
+  on(kernel, "Trap.systemCall", (kernel, [number]) => {
+    if (number !== 60n) return undefined;
+    act(currentStrand(kernel)!);
+    return 0n;
+  });
+}
+
+/** Makes call 60 and computes without end. */
+const ACTS = "        lda v0, 60(zero)\n        callsys\nloop:   br loop\n";
+
+Deno.test("accept: who goes on by itself is not called any more", () => {
+  const kernel = newKernel();
+  letDo(kernel, (strand) => {
+    accept(kernel, strand);
+    unblock(kernel, strand);
+  });
+  const one = start(kernel, ACTS);
+  runKernel(kernel, { cycles: 1_000_000 });
+  assertEquals([one.state, one.accepts], ["running", false]);
+});
+
+Deno.test("accept: who waits for a reply cannot be called meanwhile", () => {
+  const { kernel, server } = serving(
+    "        lda v0, 50(zero)\n        callsys\nloop:   br loop\n",
+  );
+  letDo(kernel, (strand) => {
+    assertEquals(
+      call(kernel, strand, server.identifier, [0n, 0n, 0n, 0n]),
+      undefined,
+    );
+    accept(kernel, strand);
+  });
+  const one = start(kernel, ACTS);
+  runKernel(kernel, { cycles: 1_000_000 });
+  assertEquals(
+    [one.state, one.calls, one.accepts],
+    ["blocked", server, false],
+  );
+});
+
+Deno.test("call: a server that its client ends at once leaves the client where it is", () => {
+  const { kernel, server } = serving();
+  letDo(kernel, (strand) => {
+    call(kernel, strand, server.identifier, [0n, 0n, 0n, 0n]);
+    endDomain(kernel, server.domain, { kind: "exited", status: 0 });
+  });
+  const one = start(kernel, ACTS);
+  runKernel(kernel, { cycles: 1_000_000 });
+  assertEquals(
+    [one.state, one.calls, kernel.processors[0]!.current],
+    ["running", undefined, one],
+  );
+});
+
+Deno.test("call: a client that calls and goes on does not keep its servers from running", () => {
+  const kernel = newKernel();
+  answer(kernel);
+  const source =
+    `        lda v0, 50(zero)\n        callsys\n        clr s0\n${FINISH}`;
+  const servers = [start(kernel, source), start(kernel, source)];
+  runKernel(kernel, { steps: 100_000 });
+  letDo(kernel, (strand) => {
+    for (const { identifier } of servers) {
+      call(kernel, strand, identifier, [0n, 0n, 0n, 0n]);
+      unblock(kernel, strand);
+      assertEquals([strand.state, strand.calls], ["running", undefined]);
+    }
+    yieldProcessor(kernel);
+  });
+  start(kernel, ACTS);
+  runKernel(kernel, { cycles: 1_000_000 });
+  assertEquals(servers.map(statusOf), [0, 0]);
+});
+
+Deno.test("call: a processor that is wanted for something more urgent does not go with the call", () => {
+  for (const wanted of [false, true]) {
+    const { kernel, server } = serving();
+    let asked = 0;
+    on(kernel, "Processor.select", () => {
+      asked++;
+      return undefined;
+    });
+    letDo(kernel, (strand) => {
+      asked = 0;
+      if (wanted) preempt(kernel, 0);
+      call(kernel, strand, server.identifier, [0n, 0n, 0n, 0n]);
+    });
+    start(kernel, ACTS);
+    runKernel(kernel, { cycles: 1_000_000 });
+    assertEquals([asked, server.accepts], [wanted ? 1 : 0, true]);
+  }
+});
+
+Deno.test("call: at the end of a slice the policy is asked", () => {
+  const { kernel, server } = serving(
+    "        lda v0, 50(zero)\n        callsys\nloop:   br loop\n",
+  );
+  let asked = 0;
+  on(kernel, "Processor.select", () => {
+    asked++;
+    return undefined;
+  });
+  const one = start(kernel, "loop:   br loop\n");
+  on(kernel, "Clock.tick", (kernel) => {
+    if (currentStrand(kernel) !== one) return undefined;
+    asked = 0;
+    writeRecord(kernel, one.page, "slice", 2n ** 64n - 1n);
+    call(kernel, one, server.identifier, [0n, 0n, 0n, 0n]);
+    return undefined;
+  });
+  runKernel(kernel, { cycles: 3_000_000 });
+  assertEquals([one.state, asked > 0], ["blocked", true]);
+});
+
+Deno.test("calls at random: a strand has one processor, and waits for a reply without one", () => {
+  for (const seed of [1, 2]) {
+    const chance = createChance(seed);
+    const kernel = bareKernel({ processors: 2, memory: 2 * MEMORY });
+    takeTurns(kernel, 3);
+    const strands: Strand[] = [];
+    const some = () => strands[chance.below(strands.length)]!;
+    const acts: readonly ((one: Strand) => unknown)[] = [
+      (one) => accept(kernel, one),
+      (one) => unblock(kernel, one),
+      (one) => call(kernel, one, some().identifier, [0n, 0n, 0n, 0n]),
+      (one) => awaitServer(kernel, one, some().identifier),
+      (one) => {
+        const client = [...one.callers][0]?.identifier ?? 0;
+        return reply(kernel, one, client, 0n, chance.below(2) === 0);
+      },
+      () => unblock(kernel, some()),
+      () => preempt(kernel, chance.below(2)),
+    ];
+    letDo(kernel, (one) => {
+      for (let more = chance.below(4); more >= 0; more--) {
+        acts[chance.below(acts.length)]!(one);
+      }
+    });
+    const source =
+      "loop:   lda v0, 60(zero)\n        callsys\n        br loop\n";
+    for (let count = 0; count < 5; count++) strands.push(start(kernel, source));
+    for (let turn = 0; turn < 120; turn++) {
+      const { instructions } = kernel.machine.processor.counters;
+      runKernel(kernel, { steps: instructions + 700 });
+      const current = kernel.processors.flatMap(({ current }) => current ?? []);
+      assertEquals(new Set(current).size, current.length);
+      for (const one of strands) {
+        if (one.calls) assertEquals(one.state, "blocked");
+        if (one.state === "running") assert(current.includes(one));
+        if (one.state === "ready") assert(!current.includes(one));
+      }
+      if (current.length === 0) unblock(kernel, some());
+    }
+  }
 });

@@ -115,6 +115,12 @@ Deno.test("spindle trust, revoke and request say what is wrong with what they ar
     const said = async (line: string) => (await say(`spindle ${line}`))[0]!;
     assertMatch(await said(`trust ${path("judge")}`), /no judge's public key/);
     assertMatch(await said(`trust ${path("base.spindle")}`), /no judge's/);
+    // With another text for the same key, that key would be trusted twice and revoked once.
+    const text = await Deno.readTextFile(path("judge.pub"));
+    for (const other of [`${text}\n`, text.trimEnd(), text.toUpperCase()]) {
+      await Deno.writeTextFile(path("other.pub"), other);
+      assertMatch(await said(`trust ${path("other.pub")}`), /no judge's/);
+    }
     assertEquals(
       await said("trust"),
       "Say which file has the judge's public key",

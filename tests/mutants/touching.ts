@@ -3,13 +3,11 @@
 // The wrong answers to exercise 3.1 differ from the right one in a few words.
 
 import right from "../solutions/3.1.spindle" with { type: "text" };
+import { reworded } from "./wording.ts";
 
 /** The right spindle with `wrong[i][1]` in the place of `wrong[i][0]`. */
 export function touching(
   ...wrong: readonly (readonly [string, string])[]
 ): string {
-  return wrong.reduce((text, [there, instead]) => {
-    if (!text.includes(there)) throw new Error(`There is no ${there}`);
-    return text.replace(there, () => instead);
-  }, right);
+  return reworded(right, wrong);
 }

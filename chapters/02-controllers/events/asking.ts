@@ -195,9 +195,9 @@ ${makeNumber("$2", equals)}
   return own + others.join("");
 }
 
-// Whoever is asked about a packet that is nobody's yet must not act in nobody's name, for that
-// is how the system acts. While it is asked, such a handler acts for its own domain, and so does its filter: a filter can change
-// nothing, but it can ask, and what others own is not for it to know.
+// Whoever is asked about a packet that is nobody's yet must not act in nobody's name, for that is
+// how the system acts. While it is asked, such a handler acts for its own domain, and so does its
+// filter: a filter can change nothing, but it can ask, and what others own is not for it to know.
 
 /** Code that lets kernel code act for `owner` from now on, and code that ends it. */
 function inItsName({ identifier }: Domain): [string, string] {

@@ -1,11 +1,14 @@
 // # Counting misses
 //
-// A program that uses its memory in a bad order pays for it in the translation buffer, and does not know. Here it can be told.
+// A program that uses its memory in a bad order pays for it in the translation buffer, and does not
+// know. Here it can be told.
 //
-// A program goes through a list whose nodes lie on a hundred pages. The buffer knows {{dtb.entries}}, so almost every node is a
-// miss ([[§Filling the translation buffers]]). The program's spindle says: tell me when there were 500 misses in these pages. PALcode, which
-// deals with each miss, takes one off the number, and at zero the event `Mapping.missed` is raised with the address of that last
-// one. A program that is so told can put its nodes next to each other ([[promise 122]]).
+// A program goes through a list whose nodes lie on a hundred pages. The buffer knows
+// {{dtb.entries}}, so almost every node is a miss ([[§Filling the translation buffers]]). The
+// program's spindle says: tell me when there were 500 misses in these pages. PALcode, which deals
+// with each miss, takes one off the number, and at zero the event `Mapping.missed` is raised with
+// the address of that last one. A program that is so told can put its nodes next to each other
+// ([[promise 122]]).
 //
 // There is one such countdown for each space. It counts what the program loads and stores, not its instructions,
 // and every miss: an access that finds no page, and is made again when the page is there, has missed twice. A

@@ -17,10 +17,12 @@
 // | `a3` | 0 | 0, or 1 if it is an error |
 // :::
 //
-// Nobody is harmed by this who has not agreed. Only a strand that accepts can be called, and only once;
-// only the strand that was called can reply. A client that is unblocked by its own domain before that, or
-// whose server ends, goes on with what the handler of its system call has answered, which should be
-// an error; and a reply that comes too late is refused.
+// Nobody is harmed by this who has not agreed. Only a strand that accepts can be called, and only
+// once; only the strand that was called can reply. A client that is unblocked by its own domain
+// before that, or whose server ends, goes on with what the handler of its system call has answered,
+// which should be an error; and a reply that comes too late is refused. Nobody else loses his turn
+// either: if the slice is over, or the scheduler wants the processor for something more urgent, the
+// server becomes ready like any other strand, and the scheduler is asked.
 //
 // ## The window
 //
@@ -92,19 +94,20 @@ function setResult(kernel: Kernel, strand: Strand, value: bigint): void {
 
 // ## Accepting
 
-/** Lets `strand`, which runs, wait until it is called. */
+function isIn({ state }: Strand, expected: StrandState): boolean {
+  return state === expected;
+}
+
+/** Lets `strand`, which runs, wait until it is called; if it waits for something already, it goes on doing that. */
 export function accept(kernel: Kernel, strand: Strand): void {
+  if (!isIn(strand, "running")) return;
   block(kernel, strand);
-  strand.accepts = strand.state === "blocked";
+  strand.accepts = isIn(strand, "blocked");
   if (strand.accepts) wakeWaiting(kernel, strand);
 }
 
 // A client that finds its server at work may wait until that one accepts again, and then make its call
 // once more. All who wait are woken, and who comes first is the scheduler's to say.
-
-function isIn({ state }: Strand, expected: StrandState): boolean {
-  return state === expected;
-}
 
 /** Lets `client`, which runs, wait until the strand `number` accepts a call, unless it does. */
 export function awaitServer(

@@ -9,9 +9,10 @@
 // gets the processor, for how long, and what is more urgent than what, it asks.
 //
 // The first page is what is kept of a strand in memory, the second what a processor does that has
-// none. Then come the life of a strand, from its making to the end of its domain, and the
-// exchange of one for another, and calls from one program to another. The last pages are what handlers can do with strands. The Alpha
-// code that exchanges the registers stands in a later part ([[§From one strand to the next]]).
+// none. Then come the life of a strand, from its making to the end of its domain, and the exchange
+// of one for another, and calls from one program to another. The last pages are what handlers can
+// do with strands. The Alpha code that exchanges the registers stands in a later part
+// ([[§From one strand to the next]]).
 //
 // On a board with several processors all of them run the same code on the same records, one at
 // a time ([[§One at a time]]).

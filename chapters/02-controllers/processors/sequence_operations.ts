@@ -2,9 +2,10 @@
 //
 // A handler registers a sequence for its program, and rolls a strand back.
 //
-// A thread library has its own handler of `Strand.stop`. It hears that strand 9 has lost the processor, and says
-// `Strand.rollBack`. If strand 9 was inside a registered sequence, it begins that anew when it runs next; if not, nothing happens to it.
-// The handler may do more: count, or choose another strand ([[promise 117]]).
+// A thread library has its own handler of `Strand.stop`. It hears that strand 9 has lost the
+// processor, and says `Strand.rollBack`. If strand 9 was inside a registered sequence, it begins
+// that anew when it runs next; if not, nothing happens to it. The handler may do more: count, or
+// choose another strand ([[promise 117]]).
 
 import { forDomain } from "../events/acting.ts";
 import type { Operation } from "../kernel/kernel.ts";

@@ -3,18 +3,19 @@
 // A program names a few instructions that nobody of its own must interrupt. If it loses the processor inside them, they
 // are executed again from the first one.
 //
-// A program adds one to a counter that its strands share: load, add, store. A strand that loses the processor behind the
-// load will store a number that is out of date. If it begins again with the load instead, nothing is
-// lost. So the program registers these three instructions as a *sequence*. Its last instruction is the
-// only store that others can see: once that is done, the program counter is behind the sequence, and nothing is repeated.
+// A program adds one to a counter that its strands share: load, add, store. A strand that loses the
+// processor behind the load will store a number that is out of date. If it begins again with the
+// load instead, nothing is lost. So the program registers these three instructions as a *sequence*.
+// Its last instruction is the only store that others can see: once that is done, the program
+// counter is behind the sequence, and nothing is repeated.
 //
-// Such a sequence needs no lock, because it relies on what is usually true, that it is not interrupted. That is why it is called
-// *optimistic*. It is good for strands that share one processor. Against another processor, a lock flag
-// is needed ([[§The lock flag]]).
+// Such a sequence needs no lock, because it relies on what is usually true, that it is not
+// interrupted. That is why it is called *optimistic*. It is good for strands that share one
+// processor. Against another processor, a lock flag is needed ([[§The lock flag]]).
 //
-// There are two ways to roll back. The controller does it by itself whenever a strand of the program loses its processor, or a
-// handler of `Strand.stop` decides ([[rollBack]]). Only a strand that has no processor is moved, and only to the beginning of
-// a sequence of its own program.
+// There are two ways to roll back. The controller does it by itself whenever a strand of the
+// program loses its processor, or a handler of `Strand.stop` decides ([[rollBack]]). Only a strand
+// that has no processor is moved, and only to the beginning of a sequence of its own program.
 
 import { physical, virtual, writePhysical } from "../../01-hardware/mod.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";

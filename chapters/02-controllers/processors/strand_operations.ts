@@ -20,9 +20,9 @@
 // A scheduler that comes while programs run has not been told which strands were ready before. It goes
 // through all of them, in the order in which they were made, by `Strand.first` and `Strand.next`.
 //
-// These two operations concern everybody, and so do two others: for how long the next strand runs, and that a processor is
-// taken from its strand for a more urgent one. Only the system's own code may ask for them, and
-// that is found out when the code is installed ([[Operation]]).
+// These two operations concern everybody, and so do two others: for how long the next strand runs,
+// and that a processor is taken from its strand for a more urgent one. Only the system's own code
+// may ask for them, and that is found out when the code is installed ([[Operation]]).
 
 import { virtual, type VirtualAddress } from "../../01-hardware/mod.ts";
 import { actingFor, actingStrand } from "../events/raising.ts";

@@ -231,8 +231,25 @@ export function unblock(kernel: Kernel, strand: Strand): void {
   const processor = processorOf(kernel, strand);
   if (strand.state !== "blocked") strand.awaited = true;
   else if (processor === undefined) makeReady(kernel, strand);
-  // It has not left its processor yet.
-  else setState(kernel, strand, "running");
+  else keep(kernel, processor, strand);
+}
+
+/** Lets `strand`, which has not left `processor` yet, go on there as if it had not begun to wait. */
+function keep(
+  kernel: Kernel,
+  processor: KernelProcessor,
+  strand: Strand,
+): void {
+  hangUp(strand);
+  setState(kernel, strand, "running");
+  disinherit(kernel, processor);
+}
+
+/** Lets the policy decide about the strand that was to get `processor` next, if there is one. */
+export function disinherit(kernel: Kernel, processor: KernelProcessor): void {
+  const { heir } = processor;
+  processor.heir = undefined;
+  if (heir?.state === "ready") makeReady(kernel, heir);
 }
 
 /** The processor that `strand` has, if it has one. */
@@ -286,6 +303,7 @@ export function preempt(kernel: Kernel, number: number): void {
   if (processor?.current !== undefined) want(kernel, processor, "priority");
   else if (processor !== undefined) {
     processor.asked = false;
+    disinherit(kernel, processor);
     interrupt(kernel, processor);
   }
 }
@@ -325,7 +343,7 @@ export function endStrand(
   }
   setState(kernel, strand, "ended");
   hangUp(strand);
-  for (const client of [...strand.callers]) makeReady(kernel, client);
+  for (const client of [...strand.callers]) unblock(kernel, client);
   wakeWaiting(kernel, strand);
   if (processor?.current === strand) {
     processor.current = undefined;

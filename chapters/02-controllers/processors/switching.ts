@@ -45,7 +45,13 @@ import {
 import { asnFor } from "../memory/buffers.ts";
 import { readRecord, writeRecord } from "./pages.ts";
 import { rollBackByItself } from "./sequences.ts";
-import { endStrand, setState, tellBlocked, tellStopped } from "./strands.ts";
+import {
+  disinherit,
+  endStrand,
+  setState,
+  tellBlocked,
+  tellStopped,
+} from "./strands.ts";
 
 /**
  * What the processor at work is to call before it leaves the kernel: the address of code,
@@ -145,6 +151,7 @@ function takeOff(
   strand: Strand,
   cause: StopCause,
 ): boolean {
+  const isWanted = processor.wanted !== undefined || sliceOver(kernel, strand);
   processor.wanted = undefined;
   if (cause === "ended" && strand.outcome !== undefined) {
     endStrand(kernel, strand, strand.outcome);
@@ -159,6 +166,7 @@ function takeOff(
   tellStopped(kernel, strand, processor, cause);
   if (strand.state === "running") setState(kernel, strand, "ready");
   else tellBlocked(kernel, strand);
+  if (isWanted) disinherit(kernel, processor);
   rollBackByItself(kernel, strand);
   charge(kernel.machine, TAKE_OFF);
   return true;
@@ -215,7 +223,8 @@ export function switchTo(kernel: Kernel, chosen: bigint): bigint {
 
 // A strand that has been called, or has its reply, gets the processor of who has called or replied, and
 // nobody is asked ([[§Calls between programs]]). Unless it has ended meanwhile, or got another
-// processor: then the policy is asked as usual.
+// processor, or this one is wanted for somebody else or the slice is over: then the policy is
+// asked as usual.
 
 function heirOf({ heir }: KernelProcessor): Strand | undefined {
   return heir?.state === "ready" ? heir : undefined;

@@ -4,6 +4,7 @@
 // with those of a clock that is kept here, of the order of arrival, of the longest unused, and of
 // somebody who knows the future.
 
+import { generator } from "../../../../command/exercises/chance.ts";
 import {
   compare,
   type ExerciseTest,
@@ -316,11 +317,7 @@ function byFuture(uses: readonly number[], frames: number): number[] {
 
 /** Uses of pages that look like chance: most of them of some pages, which change slowly. */
 function usesLike(seed: number, count: number, pages: number): number[] {
-  let state = seed >>> 0;
-  const below = (limit: number) => {
-    state = Math.imul(state ^ state >>> 15, 0x2c1b3c6d) + 0x9e3779b9 >>> 0;
-    return ((state ^ state >>> 13) >>> 0) % limit;
-  };
+  const below = generator(seed);
   return Array.from({ length: count }, (_, at) => {
     const drift = Math.floor(at / 60);
     return below(5) === 0 ? below(pages) : (drift + below(7)) % pages;

@@ -1,7 +1,7 @@
 // # The check of exercise 5.3
 //
-// Strands of a program work through pieces, and wait now and then. It is looked many times in each tick whether a processor is idle
-// while there is a piece.
+// Strands of a program work through pieces, and wait now and then. It is looked many times in each
+// tick whether a processor is idle while there is a piece.
 
 import {
   compare,
@@ -50,8 +50,9 @@ export interface Subject {
 
 // ## The program
 //
-// Pieces have numbers, which count down. Behind each fourth piece its strand waits for a while, and behind each eighth it puts down eight more. The last
-// piece ends the program. `changing` is not 0 while a piece is put down of which `wake` does not know yet.
+// Pieces have numbers, which count down. Behind each fourth piece its strand waits for a while, and
+// behind each eighth it puts down eight more. The last piece ends the program. `changing` is not 0
+// while a piece is put down of which `wake` does not know yet.
 
 const EXIT = 1;
 const TELL = 901;

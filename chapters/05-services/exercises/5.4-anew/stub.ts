@@ -2,10 +2,10 @@
 //
 // Write three sequences of instructions that need no lock, and the rule by which an interrupted strand goes on.
 //
-// Several strands of a program share a counter and some lists. They run on one processor, so the only
-// danger is that a strand loses it in the middle. A strand that was inside a *sequence* when that happened
-// begins the sequence anew when it runs next. So a sequence may be executed half, any number of times, before it is executed
-// whole. What others see must be as if it had happened once.
+// Several strands of a program share a counter and some lists. They run on one processor, so the
+// only danger is that a strand loses it in the middle. A strand that was inside a *sequence* when
+// that happened begins the sequence anew when it runs next. So a sequence may be executed half, any
+// number of times, before it is executed whole. What others see must be as if it had happened once.
 //
 // **Write** `take`, `push` and `pop`. Each returns the instructions of a sequence as assembly text, one in a line.
 //
@@ -15,13 +15,15 @@
 // | `push` | the address of a list: the word that holds its first node, or 0 | a node | puts the node in front; the first word of a node holds the next one, or 0 |
 // | `pop` | the address of a list | | takes the first node off; `v0` is that node, or 0 if there is none |
 //
-// A sequence begins with its first instruction and ends behind its last one. It may branch to `done`, a label that
-// stands there. It may use `v0` and `t0` to `t7`, and leave `a0`, `a1` and all others as they
-// are. A strand that begins anew finds its registers as they were when it was interrupted. Eight instructions are enough for
-// each, and `ldq_l`, `stq_c` and calls of PALcode are not wanted: others have no lock either.
+// A sequence begins with its first instruction and ends behind its last one. It may branch to
+// `done`, a label that stands there. It may use `v0` and `t0` to `t7`, and leave `a0`, `a1` and all
+// others as they are. A strand that begins anew finds its registers as they were when it was
+// interrupted. Eight instructions are enough for each, and `ldq_l`, `stq_c` and calls of PALcode
+// are not wanted: others have no lock either.
 //
-// **Write** `resume`. A handler of `Strand.stop` would call it: a strand was interrupted and would execute the instruction at `pc` next. Where
-// is it to go on? `sequences` are all that the program has registered.
+// **Write** `resume`. A handler of `Strand.stop` would call it: a strand was interrupted and would
+// execute the instruction at `pc` next. Where is it to go on? `sequences` are all that the program
+// has registered.
 
 /** A sequence in memory. */
 export interface Registered {
