@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   accept,
+  allocateFrames,
   awaitServer,
   call,
   currentStrand,
@@ -457,6 +458,96 @@ Deno.test("call: at the end of a slice the policy is asked", () => {
   });
   runKernel(kernel, { cycles: 3_000_000 });
   assertEquals([one.state, asked > 0], ["blocked", true]);
+});
+
+Deno.test("isInSystemCall: who faults can neither call nor accept, and who makes a system call can", () => {
+  const kernel = newKernel();
+  const perform = (name: string, ...words: readonly bigint[]) =>
+    kernel.operations.find((one) => one.name === name)!
+      .perform(kernel, words) ?? 0n;
+  const acts = (number: bigint, a = 0n, b = 0n, c = 0n) =>
+    number === 50n
+      ? perform("Strand.accept")
+      : number === 51n
+      ? perform("Strand.call", a, b, c, 7n, 8n)
+      : perform("Strand.reply", a, b, 1n);
+  const answers: bigint[] = [];
+  answerCalls(kernel, (_, [number, ...words]) => {
+    answers.push(BigInt.asIntN(64, acts(number!, ...words)));
+    return NO_REPLY;
+  });
+  const server = start(kernel, SERVER);
+  runKernel(kernel, { steps: 100_000 });
+  on(kernel, "Trap.accessViolation", () => {
+    const words = [BigInt(server.identifier), 1n, 2n] as const;
+    for (const number of [50n, 51n, 52n]) {
+      answers.push(BigInt.asIntN(64, acts(number, ...words)));
+    }
+    return undefined;
+  });
+  const faulting = start(kernel, `        ldq     t0, 8(zero)\n${FINISH}`);
+  runKernel(kernel, { cycles: kernel.machine.processor.counters.cycles + 1e6 });
+  assertEquals(answers, [0n, -13n, -13n, -13n]);
+  assertEquals(faulting.outcome?.kind, "killed");
+  assertEquals([server.state, server.accepts], ["blocked", true]);
+  const calling = start(kernel, client(server.identifier));
+  runKernel(kernel, { cycles: kernel.machine.processor.counters.cycles + 1e6 });
+  assertEquals(calling.outcome, { kind: "exited", status: 38 });
+  assertEquals(answers.slice(4), [0n, 0n]);
+});
+
+Deno.test("Frame.give: along with one call come as many frames as were agreed to, and with the next as many again", () => {
+  const kernel = newKernel();
+  const perform = (name: string, ...words: readonly bigint[]) =>
+    kernel.operations.find((one) => one.name === name)!
+      .perform(kernel, words) ?? 0n;
+  let handle = 0n;
+  const answers: bigint[] = [];
+  answerCalls(kernel, (_, [number, a = 0n]) => {
+    if (number === 50n) perform("Strand.accept");
+    if (number === 51n) perform("Strand.call", a);
+    if (number === 52n) perform("Strand.reply", a, 1n, 1n);
+    if (number === 60n) perform("Frame.welcome", a);
+    if (number === 61n) {
+      const given = BigInt.asIntN(64, perform("Frame.give", a, handle, 1n));
+      answers.push(given < 0n ? given : 1n);
+      if (given > 0n) handle++;
+    }
+    return NO_REPLY;
+  });
+  const server = start(
+    kernel,
+    `        lda     v0, 50(zero)
+        callsys
+again:  mov     v0, a0
+        mov     v0, s0
+        lda     v0, 61(zero)
+        callsys
+        lda     v0, 61(zero)
+        callsys
+        lda     v0, 61(zero)
+        callsys
+        mov     s0, a0
+        lda     v0, 52(zero)
+        callsys
+        br      again
+`,
+  );
+  const frames = allocateFrames(kernel, server.domain, 8);
+  assert(!isRefused(frames));
+  handle = BigInt(frames[0]!.handle);
+  const calls = `        lda     a0, ${server.identifier}(zero)
+        lda     v0, 51(zero)
+        callsys
+`;
+  const welcome = `        lda     a0, 2(zero)
+        lda     v0, 60(zero)
+        callsys
+`;
+  start(kernel, calls + welcome + calls + calls + FINISH);
+  runKernel(kernel, { cycles: kernel.machine.processor.counters.cycles + 1e6 });
+  const agreed = [1n, 1n, -13n];
+  assertEquals(answers, [-13n, -13n, -13n, ...agreed, ...agreed]);
 });
 
 Deno.test("calls at random: a strand has one processor, and waits for a reply without one", () => {

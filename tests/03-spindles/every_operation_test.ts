@@ -27,7 +27,14 @@ import {
   remove,
 } from "../../chapters/03-spindles/mod.ts";
 import { ENVIRONMENT } from "./helpers.ts";
-import { direct, enter, type Stack, type Stage, stage } from "./staging.ts";
+import {
+  direct,
+  enter,
+  enterBySystemCall,
+  type Stack,
+  type Stage,
+  stage,
+} from "./staging.ts";
 
 // ## A spindle for each operation
 //
@@ -224,8 +231,12 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
   "Strand.unblock": ({ strand }) => ({ words: [strand.identifier], gives: 0n }),
   "Strand.block": () => ({ words: [], gives: 0n }),
   "Strand.yield": () => ({ words: [], gives: 0n }),
-  "Strand.accept": () => ({ words: [], gives: 0n }),
+  "Strand.accept": (set) => {
+    enterBySystemCall(set.kernel, set.strand);
+    return { words: [], gives: 0n };
+  },
   "Strand.call": (set) => {
+    enterBySystemCall(set.kernel, set.strand);
     const server = neighbour(set);
     accept(set.kernel, server);
     server.accepts = true;
@@ -294,16 +305,17 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     gives: 0n,
     refused: [[newFrame(set), 4711], "not held"],
   }),
+  "Frame.welcome": () => ({ words: [3], gives: 0n }),
   "Frame.give": (set) => {
-    const client = waiting(set, true).identifier;
+    const client = welcoming(set);
     return {
       words: [client, newFrame(set), 1],
       gives: "some",
-      refused: [[4711, newFrame(set), 1], "not held"],
+      refused: [[client, newFrame(set), 1], "not permitted"],
     };
   },
   "Frame.lend": (set) => {
-    const client = waiting(set, true).identifier;
+    const client = welcoming(set, 2);
     const frame = newFrame(set);
     return {
       words: [client, frame, 1, 1],
@@ -575,6 +587,13 @@ function waiting(set: Stage, strange = false): Strand {
   client.calls = set.strand;
   set.strand.callers.add(client);
   return client;
+}
+
+/** The number of a client of another domain, to which frames may come. */
+function welcoming(set: Stage, count = 1): number {
+  const client = waiting(set, true);
+  client.welcome = count;
+  return client.identifier;
 }
 
 /** Bytes are moved between the window of a caller and the program. */

@@ -306,8 +306,20 @@ export interface Strand {
   readonly wanted: Set<Strand>;
   /** The first of the frames that came along with its call, as the strand that it calls names it. */
   gift: number | undefined;
+  /** How many frames may come to it along with one call, by consent of its domain. */
+  welcome: number;
+  /** How many frames have gone along with its call: to the strand that it calls, and to itself. */
+  along: FramesAlong;
   /** What the strand that it calls may see of its memory. */
   window: Window | undefined;
+}
+
+/** Frames that have gone along with a call. */
+export interface FramesAlong {
+  /** From the client to the server. */
+  readonly there: number;
+  /** From the server to the client. */
+  readonly back: number;
 }
 
 /** A stretch of a program's memory that another one may use for the time of a call. */

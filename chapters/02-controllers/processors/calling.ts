@@ -17,6 +17,9 @@
 // | `a3` | 0 | 0, or 1 if it is an error |
 // :::
 //
+// A call begins and ends in a system call, because that is where registers are kept that may change. A
+// handler of a fault or of an interrupt cannot call for its strand, and is told so ([[isInSystemCall]]).
+//
 // Nobody is harmed by this who has not agreed. Only a strand that accepts can be called, and only
 // once; only the strand that was called can reply. A client that is unblocked by its own domain
 // before that, or whose server ends, goes on with what the handler of its system call has answered,
@@ -38,6 +41,7 @@
 // :::
 
 import {
+  ksegAddress,
   PAGE_SIZE,
   physical,
   type PhysicalAddress,
@@ -50,6 +54,7 @@ import {
   type Strand,
   type StrandState,
 } from "../kernel/kernel.ts";
+import { GLOBALS, readField } from "../kernel/records.ts";
 import { refuse, type Refused } from "../kernel/refusals.ts";
 import { chargeCopying } from "../kernel/slices.ts";
 import { copyIn, copyOut, isAccessible } from "../memory/application_memory.ts";
@@ -92,6 +97,18 @@ function setResult(kernel: Kernel, strand: Strand, value: bigint): void {
   setKept(kernel, strand, "a3", isError ? 1n : 0n);
 }
 
+// The door at which a strand came in is known by the kernel's lock: whoever takes it writes his stack
+// pointer there, and the door for system calls leaves its own distance from the top of the strand's page. What is
+// done on the way out, on behalf of somebody's event, is no part of the system call any more.
+
+/** Whether the processor at work is in a system call of `strand`. */
+export function isInSystemCall(kernel: Kernel, { page }: Strand): boolean {
+  const { machine, globals } = kernel;
+  const inside = readField(machine.bus, globals, GLOBALS, "lock");
+  const door = ksegAddress(physical(trapFrameOn(page) - DOOR_BYTES));
+  return inside === BigInt(door) && atWork(kernel).performing.length === 0;
+}
+
 // ## Accepting
 
 function isIn({ state }: Strand, expected: StrandState): boolean {
@@ -129,6 +146,9 @@ export function awaitServer(
 // ## Calling
 
 const DELIVER = cyclesOf(`
+        ldq     t0, 0(t1)       // by which door did he come?
+        subq    t0, t2, t0
+        bne     t0, 0
         s8addq  a0, t0, t0
         ldq     t0, 0(t0)       // the record of who is called
         beq     t0, 0

@@ -7,8 +7,9 @@
 // client's window. A frame is given away, and then it is the other's. Or it is lent, and then both have it. Which of
 // them a service uses, its spindle decides.
 //
-// Frames can go in both directions. What a server gives is named in its reply. What a client gives
-// along, the server asks for with `Frame.given`.
+// Frames can go in both directions, if the other side has agreed: a strand says with `Frame.welcome`
+// how many may come to it along with one call, and until it has said so none do. What a server gives is
+// named in its reply. What a client gives along, the server asks for with `Frame.given`.
 
 import type {
   FrameCapability,
@@ -29,11 +30,29 @@ import {
   accept,
   awaitServer,
   call,
+  isInSystemCall,
   type Move,
   move,
   reply,
 } from "./calling.ts";
 import { onRunning } from "./strand_operations.ts";
+
+/** An operation that changes what the system call of the strand that runs will answer. */
+function inSystemCall(
+  name: string,
+  act: Parameters<typeof onRunning>[1],
+  isNeeded: (parameters: readonly bigint[]) => boolean = () => true,
+): Operation {
+  return onRunning(name, (kernel, strand, parameters) => {
+    if (isInSystemCall(kernel, strand) || !isNeeded(parameters)) {
+      return act(kernel, strand, parameters);
+    }
+    return resultWord(refuse(
+      "not permitted",
+      `${name} is for handlers of system calls: strand ${strand.identifier} is here because of a fault or an interrupt`,
+    ));
+  });
+}
 
 function moveOf(
   [client = 0n, offset = 0n, address = 0n, bytes = 0n]: readonly bigint[],
@@ -82,12 +101,34 @@ function passFrames(
   if (isRefused(other)) return other;
   const frames = alongWith(strand, first, count);
   if (isRefused(frames)) return frames;
+  const refused = refuseUnwelcome(strand, other, frames.length);
+  if (refused !== undefined) return refused;
   const { domain } = other;
   const handle = rights === undefined
     ? giveFrames(kernel, strand.domain, domain, frames)
     : lendFrames(kernel, strand.domain, domain, frames, Number(rights));
-  if (!isRefused(handle) && strand.calls === other) strand.gift = handle;
+  if (isRefused(handle)) return handle;
+  const client = strand.calls === other ? strand : other;
+  const { there, back } = client.along;
+  client.along = client === strand
+    ? { there: there + frames.length, back }
+    : { there, back: back + frames.length };
+  if (client === strand) strand.gift = handle;
   return handle;
+}
+
+/** Why `count` frames cannot come from `strand` to `other`, if that one has not agreed to so many. */
+function refuseUnwelcome(
+  strand: Strand,
+  other: Strand,
+  count: number,
+): Refused | undefined {
+  const came = strand.calls === other ? strand.along.there : other.along.back;
+  if (came + count <= other.welcome) return undefined;
+  return refuse(
+    "not permitted",
+    `Strand ${other.identifier} has agreed to ${other.welcome} frames along with one call, and ${came} have come: ${count} more are not welcome`,
+  );
 }
 
 /** What `client` has given along with the call that `server` serves. */
@@ -108,6 +149,10 @@ function wordOf(result: number | Refused | undefined): bigint {
 }
 
 const PASSING_OPERATIONS: readonly Operation[] = [
+  onRunning("Frame.welcome", (_, strand, [count = 0n]) => {
+    strand.welcome = Math.min(Number(count), MOST_ALONG);
+    return 0n;
+  }),
   onRunning(
     "Frame.give",
     (kernel, strand, [to, first, count]) =>
@@ -134,21 +179,22 @@ const PASSING_OPERATIONS: readonly Operation[] = [
 
 /** The operations on calls between programs. */
 export const CALLING_OPERATIONS: readonly Operation[] = [
-  onRunning("Strand.accept", (kernel, strand) => {
+  inSystemCall("Strand.accept", (kernel, strand) => {
     accept(kernel, strand);
     return 0n;
   }),
-  onRunning("Strand.call", (kernel, strand, [number = 0n, ...words]) => {
+  inSystemCall("Strand.call", (kernel, strand, [number = 0n, ...words]) => {
     const [a = 0n, b = 0n, c = 0n, d = 0n] = words;
     const refused = call(kernel, strand, Number(number), [a, b, c, d]);
     return resultWord(refused ?? 0n);
   }),
-  onRunning(
+  inSystemCall(
     "Strand.reply",
     (kernel, strand, [number = 0n, result = 0n, accepts = 0n]) =>
       resultWord(
         reply(kernel, strand, Number(number), result, accepts !== 0n) ?? 0n,
       ),
+    ([, , accepts]) => accepts !== 0n,
   ),
   onRunning(
     "Strand.open",

@@ -84,6 +84,8 @@ export function createStrand(
     wants: undefined,
     wanted: new Set(),
     gift: undefined,
+    welcome: 0,
+    along: NONE_ALONG,
     window: undefined,
   };
   writeControlBlock(kernel, page, {
@@ -145,6 +147,8 @@ export function makeReady(kernel: Kernel, strand: Strand): void {
   wakeIdle(kernel);
 }
 
+const NONE_ALONG = { there: 0, back: 0 } as const;
+
 /** `strand` waits for no call and no reply any more ([[§Calls between programs]]). */
 export function hangUp(strand: Strand): void {
   strand.calls?.callers.delete(strand);
@@ -152,6 +156,7 @@ export function hangUp(strand: Strand): void {
   strand.window = undefined;
   strand.accepts = false;
   strand.gift = undefined;
+  strand.along = NONE_ALONG;
   strand.wants?.wanted.delete(strand);
   strand.wants = undefined;
 }

@@ -16,6 +16,11 @@ base:   ldgp    gp, 0(t0)
         lda     v0, 1100(zero)
         callsys
         bne     a3, failed
+        lda     a0, 1(zero)
+        ldah    pv, Passing_welcomePages(gp) !gprelhigh
+        lda     pv, Passing_welcomePages(pv) !gprellow
+        jsr     ra, (pv)
+        ldgp    gp, 0(ra)
         lda     s4, 1(zero)
         sll     s4, 33, s4
         mov     s4, a0
