@@ -222,7 +222,7 @@ export function reply(
     return noCaller(number);
   }
   setResult(kernel, client, result);
-  hangUp(client);
+  hangUp(kernel, client);
   if (accepts) {
     waitNow(kernel, server);
     handOver(kernel, client);
