@@ -5,6 +5,7 @@
 
 import {
   FAULT_ROUNDS,
+  measureClusters,
   measureCopies,
   measureMemory,
   measurePaging,
@@ -19,6 +20,7 @@ export const memoryFigures: Readonly<Record<string, () => string>> = {
   "paging.orders": orderTable,
   "paging.each": () => grouped(eachPage(measured().own)),
   "paging.blocks": () => grouped(measured().small.written.length),
+  "paging.clusters": clusterTable,
   "copying.costs": copyTable,
   "faults.costs": faultTable,
   "faults.rounds": () => String(FAULT_ROUNDS),
@@ -49,6 +51,29 @@ function orderTable(): string {
       grouped(written.length),
       grouped(cycles),
     ]),
+  );
+}
+
+function clusterTable(): string {
+  const rows = ([1, 2, 4] as const).map((cluster) => {
+    const { row, random } = measureClusters(cluster);
+    return [
+      String(cluster),
+      ...[row, random].flatMap(({ transfers, cycles }) => [
+        grouped(transfers),
+        grouped(cycles),
+      ]),
+    ];
+  });
+  return table(
+    [
+      "pages together",
+      "transfers, in a row",
+      "cycles",
+      "transfers, at random",
+      "cycles",
+    ],
+    rows,
   );
 }
 
