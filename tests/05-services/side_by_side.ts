@@ -21,7 +21,11 @@ import {
   type Verified,
   verify,
 } from "../../chapters/04-verifier/mod.ts";
-import { endPrograms, extend, tellWord } from "../../chapters/05-services/mod.ts";
+import {
+  endPrograms,
+  extend,
+  tellWord,
+} from "../../chapters/05-services/mod.ts";
 import { loadProgram } from "../../chapters/02-controllers/mod.ts";
 import type { MachineOptions } from "../../chapters/01-hardware/mod.ts";
 import { type Chance } from "../02-controllers/chance.ts";
