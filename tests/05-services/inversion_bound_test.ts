@@ -157,7 +157,7 @@ function arrive(
   const resting = [...first.domain.strands].filter((one) => {
     const pc = interruptedPc(kernel, one.page);
     return one !== first && one.state === "blocked" && pc > rest &&
-      pc <= rest + 16n;
+      pc <= rest + 32n;
   });
   if (resting.length === 0) return false;
   unblock(kernel, chance.pick(resting));
