@@ -91,7 +91,7 @@ function copyTable(): string {
 /** How many times as long a fault took in another system. */
 function lessThan(system: "osf1" | "mach"): number {
   const fault = memoryCosts().find(({ name }) => name === "Fault")!;
-  return Math.floor(fault[system]! / fault.microseconds);
+  return Math.floor(fault.then[system]! / fault.microseconds);
 }
 
 function faultTable(): string {
@@ -99,9 +99,8 @@ function faultTable(): string {
     one.name,
     grouped(one.cycles),
     one.microseconds.toFixed(1),
-    String(one.spin),
-    String(one.osf1 ?? "–"),
-    String(one.mach ?? "–"),
+    ...[one.then.spin, one.then.osf1, one.then.mach]
+      .map((time) => String(time ?? "–")),
   ]);
   return table(
     ["", "cycles", "microseconds", "SPIN", "OSF/1", "Mach"],

@@ -289,7 +289,7 @@ function tidy({ kernel, strand, other, partner }: Stage): void {
     giveFrames(kernel, partner.domain, strand.domain, [one]);
   }
   for (const one of [strand, partner, other]) {
-    hangUp(one);
+    hangUp(kernel, one);
     one.welcome = 64;
   }
   partner.calls = strand;

@@ -310,6 +310,8 @@ export interface Strand {
   welcome: number;
   /** How many frames have gone along with its call: to the strand that it calls, and to itself. */
   along: FramesAlong;
+  /** Frames that came along with its call, and that the strand which it calls has not asked for yet. */
+  unasked: readonly FrameCapability[];
   /** What the strand that it calls may see of its memory. */
   window: Window | undefined;
 }

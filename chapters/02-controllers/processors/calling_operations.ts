@@ -9,9 +9,12 @@
 //
 // Frames can go in both directions, if the other side has agreed: a strand says with `Frame.welcome`
 // how many may come to it along with one call, and until it has said so none do. What a server gives is
-// named in its reply. What a client gives along, the server asks for with `Frame.given`.
+// named in its reply. What a client gives along, the server asks for with `Frame.given`. If it does
+// not ask, the frames are free when the call is over.
 
+import { charge } from "../kernel/charging.ts";
 import type {
+  Domain,
   FrameCapability,
   Kernel,
   Operation,
@@ -24,6 +27,7 @@ import {
   resultWord,
 } from "../kernel/refusals.ts";
 import { framesNamed } from "../memory/frame_operations.ts";
+import { TAKE_FRAME } from "../memory/frames.ts";
 import { giveFrames } from "../memory/giving.ts";
 import { lendFrames, recallFrames } from "../memory/loans.ts";
 import {
@@ -113,7 +117,10 @@ function passFrames(
   client.along = client === strand
     ? { there: there + frames.length, back }
     : { there, back: back + frames.length };
-  if (client === strand) strand.gift = handle;
+  if (client === strand) {
+    strand.gift = handle;
+    if (rights === undefined) keepInMind(kernel, strand, domain, handle, count);
+  }
   return handle;
 }
 
@@ -131,6 +138,20 @@ function refuseUnwelcome(
   );
 }
 
+/** Notes what `strand` has given along. Whoever gives pays for what taking it back may take. */
+function keepInMind(
+  kernel: Kernel,
+  strand: Strand,
+  domain: Domain,
+  first: number,
+  count: bigint,
+): void {
+  const frames = framesNamed(domain, first, Number(count));
+  if (isRefused(frames)) return;
+  strand.unasked = [...strand.unasked, ...frames];
+  charge(kernel.machine, TAKE_FRAME * frames.length);
+}
+
 /** What `client` has given along with the call that `server` serves. */
 function giftOf(
   { strands }: Kernel,
@@ -139,6 +160,7 @@ function giftOf(
 ): number | Refused {
   const client = strands.get(Number(number));
   if (client?.calls === server && client.gift !== undefined) {
+    client.unasked = [];
     return client.gift;
   }
   return refuse("not held", `Strand ${number} has given nothing along`);

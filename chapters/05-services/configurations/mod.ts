@@ -39,7 +39,10 @@
 //
 // A program of the monolithic configuration cannot call another one, and only spindles can be
 // called by others inside the kernel. The code of both other kernels is for one program at a time,
-// and nobody has verified it. `deno task bench paper` prints the table.
+// and nobody has verified it. It is asked like a handler, through the lists of events, so these
+// kernels pay for events although they let nobody extend them. What that comes to is measured on a
+// kernel that has no events at all ([[§What nobody has extended]]). `deno task bench paper` prints
+// the table, and `deno task bench unextended` that of the last page.
 //
 // :::spin 4.1
 // Three of the paper's measurements are here beside those with which they were compared: protected
@@ -50,3 +53,5 @@ export * from "./kernels.ts";
 export * from "./memory.ts";
 export * from "./calls_and_strands.ts";
 export * from "./comparing.ts";
+export * from "./direct.ts";
+export * from "./unextended.ts";

@@ -96,11 +96,16 @@ function run(): Shown {
     story: [
       `A program has ${frames} frames and works on ${pages} pages, which are on the disk. First it uses`,
       `some of them much more often than others. Then it goes through ${span} of them in a row, again`,
-      "and again. Its pager is a spindle of its own. Once pages leave in the order in which they",
-      "came. Then they leave by reference bits, and in the row the one leaves that came last.",
+      "and again. When a page is used that has no frame, another one has to leave. Its pager, a spindle",
+      "of its own, decides which. In the first run pages leave in the order in which they came. In the",
+      "second those leave that have not been used lately, and in the row the one that came last.",
+      "",
       "In the end every page is looked at: each holds what was written to it last.",
       `Blocks written, if writes are noted by the page: ${own.written.length}; by the block: ${small.written.length}.`,
-      `Then it goes through all ${pages} pages twice and writes each, first with one page in a transfer, then with four.`,
+      `Then it goes through all ${pages} pages twice and writes each, first with one page in a transfer,`,
+      "then with four.",
+      "",
+      "Look at how often a page had to be brought, and at how often the disk was asked.",
     ],
     comparisons: [
       beside(
@@ -108,7 +113,7 @@ function run(): Shown {
         "pages",
         (one) => one.brought.length,
       ),
-      beside("time", "cycles", (one) => one.cycles),
+      beside("time of the program", "cycles", (one) => one.cycles),
       {
         what: "in a row: transfers of one page, or of four",
         unit: "transfers",
@@ -121,6 +126,11 @@ function run(): Shown {
         byDefault: alone.row.cycles,
         own: together.row.cycles,
       },
+    ],
+    meaning: [
+      "Bringing a page from the disk takes nearly all of the time, so each page that need not come again",
+      "counts. No order is right for all programs. This one knew what it was about to do, and the",
+      "kernel could not have known.",
     ],
   };
 }
