@@ -5,12 +5,14 @@
 
 import {
   FAULT_ROUNDS,
+  lastingMedium,
   measureClusters,
   measureCopies,
   measureMemory,
   measurePaging,
   type MemoryCost,
   type PagingRun,
+  watchLasting,
 } from "../chapters/05-services/mod.ts";
 import { once } from "./once.ts";
 import { grouped, table } from "./tables.ts";
@@ -21,6 +23,10 @@ export const memoryFigures: Readonly<Record<string, () => string>> = {
   "paging.each": () => grouped(eachPage(measured().own)),
   "paging.blocks": () => grouped(measured().small.written.length),
   "paging.clusters": clusterTable,
+  "lasting.rounds": () => String(LASTING_ROUNDS),
+  "lasting.writes": () => grouped(lasted().counts.length),
+  "lasting.whole": () =>
+    grouped(lasted().counts.filter((one) => one !== undefined).length),
   "copying.costs": copyTable,
   "faults.costs": faultTable,
   "faults.rounds": () => String(FAULT_ROUNDS),
@@ -31,6 +37,8 @@ export const memoryFigures: Readonly<Record<string, () => string>> = {
 
 const measured = once(measurePaging);
 const memoryCosts = once(measureMemory);
+const LASTING_ROUNDS = 3;
+const lasted = once(() => watchLasting(lastingMedium(), LASTING_ROUNDS));
 
 function eachPage({ cycles, brought }: PagingRun): number {
   return Math.round(cycles / brought.length);

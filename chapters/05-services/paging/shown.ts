@@ -4,6 +4,7 @@
 // orders that fit what the program does.
 
 import type { Demonstration, Shown } from "../demonstration.ts";
+import { lastingMedium, watchLasting } from "./lasting.ts";
 import { type PagingRun, runPaging, type Workload } from "./running.ts";
 
 /** The work of the demonstration: pages four times the frames, then a row that is a little too long. */
@@ -81,6 +82,8 @@ export const PAGING: Demonstration = {
 function run(): Shown {
   const { byDefault, own, small } = measurePaging();
   const { pages, frames, span } = SHOWN_WORK;
+  const { counts } = watchLasting(lastingMedium(), 2);
+  const whole = counts.filter((count) => count !== undefined).length;
   const [alone, together] = [measureClusters(1), measureClusters(4)];
   const beside = (
     what: string,
