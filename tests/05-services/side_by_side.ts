@@ -19,6 +19,8 @@ import {
 import {
   carriedIn,
   environmentOf,
+  optimise,
+  type Procedure,
   type Source,
 } from "../../chapters/03-spindles/mod.ts";
 import {
@@ -155,7 +157,7 @@ const HOSTILE: readonly Source[] = [
 
 // ## The place
 //
-// A spindle is judged when it comes for the first time. After that its code is only made and put in
+// A spindle is judged and made faster when it comes for the first time. After that its code is only put in
 // its place: it is the kernel and the services that are tested here, and thousands are loaded.
 
 /** A system, and what is known of it. */
@@ -224,6 +226,23 @@ function watchOperations({ operations }: Kernel, town: Town): void {
   }
 }
 
+/** The same, with all that the optimiser would do at each installing already done. */
+function madeFaster(verified: Verified): Verified {
+  const { lowered, proved, passes } = verified;
+  const made = (one: Procedure) => optimise(one, proved(one), passes);
+  const procedures = lowered.procedures.map((one) => ({
+    ...one,
+    filter: one.filter && made(one.filter),
+    body: made(one.body),
+  }));
+  return {
+    ...verified,
+    lowered: { ...lowered, procedures },
+    proved: () => new Set(),
+    passes: [],
+  };
+}
+
 /** Installs a spindle for the program of `strand`, or for the system. */
 export function install(
   { system: { extensions }, judged }: Town,
@@ -232,7 +251,7 @@ export function install(
 ): Admission {
   const identifier = strand?.domain.identifier ?? 0;
   const known = judged.get(source.text) ??
-    verify(source, environmentOf(extensions, identifier));
+    madeFaster(verify(source, environmentOf(extensions, identifier)));
   judged.set(source.text, known);
   const admission = installJudged(extensions, source, known, identifier);
   // From now on nobody looks at the words again.
