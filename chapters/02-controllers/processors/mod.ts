@@ -37,6 +37,7 @@ export * from "./strands.ts";
 export * from "./sequences.ts";
 export * from "./switching.ts";
 export * from "./calling.ts";
+export * from "./abandoning.ts";
 export * from "./strand_operations.ts";
 export * from "./calling_operations.ts";
 export * from "./sequence_operations.ts";

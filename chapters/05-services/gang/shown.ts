@@ -16,7 +16,7 @@ export function meetings(meeting: Meeting): Met[] {
 /** Two strands and two processors. */
 export const GANG: Demonstration = {
   name: "gang",
-  about: "strands that wait for each other have processors together, or do not",
+  about: "strands that wait for each other have processors together",
   run,
 };
 
@@ -28,6 +28,8 @@ function run(): Shown {
       "comes first waits in a loop. Two other programs want the processors as well. By default all four",
       "strands take turns of up to a hundred ticks, and each of the two waits for the other's turn. Then",
       "they are a gang, and both have their turns together.",
+      "",
+      "Look at how the time grows with the number of meetings, and at the turns spent waiting.",
     ],
     comparisons: MEETINGS.flatMap((rounds, index) => [{
       what: `until they have met ${rounds} times`,
@@ -40,5 +42,9 @@ function run(): Shown {
       byDefault: byDefault[index]!.waited,
       own: own[index]!.waited,
     }]),
+    meaning: [
+      "By default every meeting waits for somebody's next turn. As a gang the strands wait for turns once,",
+      "and within a turn they meet as often as they like.",
+    ],
   };
 }

@@ -42,7 +42,11 @@ function run(): Shown {
       own: Math.round(100 * own.batch),
     },
   ];
-  return { story: [...STORY, "", ...histogram(byDefault, own)], comparisons };
+  return {
+    story: [...STORY, "", ...histogram(byDefault, own)],
+    comparisons,
+    meaning: MEANING,
+  };
 }
 
 const STORY = [
@@ -50,6 +54,13 @@ const STORY = [
   "wants all that it can get. By default each of them has its turn of up to a hundred ticks, and",
   "the others are late. Then the three reserve what they need, and the earliest deadline comes first.",
   "A fourth program asks for a fifth of the processor. There is no room for it, and it is told so.",
+  "",
+  "Look at how many pieces come late or not at all. A tick is about a thousandth of a second.",
+] as const;
+
+const MEANING = [
+  "Nothing is missed of what was reserved, and the batch job has what is left. Fair turns are not the",
+  "same as being on time: who is fair to all cannot promise anything to one.",
 ] as const;
 
 // ## How late
