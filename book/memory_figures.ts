@@ -5,29 +5,27 @@
 
 import {
   FAULT_ROUNDS,
-  measureCopies,
   measureMemory,
-  measurePaging,
   type MemoryCost,
   type PagingRun,
 } from "../chapters/05-services/mod.ts";
 import { once } from "./once.ts";
+import { copies, paging } from "./service_measures.ts";
 import { grouped, table } from "./tables.ts";
 
 /** Computed figures about paging, by name. */
 export const memoryFigures: Readonly<Record<string, () => string>> = {
   "paging.orders": orderTable,
-  "paging.each": () => grouped(eachPage(measured().own)),
-  "paging.blocks": () => grouped(measured().small.written.length),
+  "paging.each": () => grouped(eachPage(paging().own)),
+  "paging.blocks": () => grouped(paging().small.written.length),
   "copying.costs": copyTable,
   "faults.costs": faultTable,
   "faults.rounds": () => String(FAULT_ROUNDS),
   "faults.osf": () => String(lessThan("osf1")),
   "faults.mach": () => String(lessThan("mach")),
-  "paging.whole": () => grouped(measured().own.written.length),
+  "paging.whole": () => grouped(paging().own.written.length),
 };
 
-const measured = once(measurePaging);
 const memoryCosts = once(measureMemory);
 
 function eachPage({ cycles, brought }: PagingRun): number {
@@ -35,7 +33,7 @@ function eachPage({ cycles, brought }: PagingRun): number {
 }
 
 function orderTable(): string {
-  const { byDefault, own, small } = measured();
+  const { byDefault, own, small } = paging();
   const rows: [string, PagingRun][] = [
     ["the page that came first", byDefault],
     ["as it fits what the program does", own],
@@ -53,10 +51,9 @@ function orderTable(): string {
 }
 
 function copyTable(): string {
-  const rows = [0, 1, 4, 16, 32].map((changed) => {
-    const { eager, lazy } = measureCopies(changed);
-    return [String(changed), grouped(eager), grouped(lazy)];
-  });
+  const rows = copies().map(({ changed, eager, lazy }) =>
+    [changed, eager, lazy].map(grouped)
+  );
   return table(
     ["pages changed", "cycles, if all is copied", "if it is copied on write"],
     rows,

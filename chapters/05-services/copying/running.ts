@@ -7,7 +7,7 @@
 
 import type { Program } from "../../01-hardware/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
-import type { Demonstration, Shown } from "../demonstration.ts";
+import type { Comparison, Demonstration, Shown } from "../demonstration.ts";
 import { carryingProgram, wordConsole } from "../programs.ts";
 import {
   execute,
@@ -79,22 +79,37 @@ export const COPYING: Demonstration = {
   run,
 };
 
+/** How many pages are changed in each of the runs that are shown. */
+const COPY_COUNTS = [0, 1, 4, 16, 32];
+
+/** What copies take of which so many pages are changed. */
+export interface CopyCost extends ReturnType<typeof measureCopies> {
+  /** How many. */
+  readonly changed: number;
+}
+
+/** Measures copies of which none, some, and all pages are changed. */
+export function measureAllCopies(): CopyCost[] {
+  return COPY_COUNTS.map((changed) => ({ changed, ...measureCopies(changed) }));
+}
+
+/** A copy of all words beside a copy on write. */
+export function copyComparisons(costs: readonly CopyCost[]): Comparison[] {
+  return costs.map(({ changed, eager, lazy }) => ({
+    what: `${changed} pages changed`,
+    unit: "cycles",
+    byDefault: eager,
+    own: lazy,
+  }));
+}
+
 function run(): Shown {
-  const counts = [0, 2, 8, 32];
   return {
     story: [
       "A program has 32 pages, takes a copy of them, and changes some of the pages. It copies",
       "all words itself, or its spindle copies a page when it is stored to. The copy and the",
       "pages hold the same either way.",
     ],
-    comparisons: counts.map((changed) => {
-      const { eager, lazy } = measureCopies(changed);
-      return {
-        what: `${changed} pages changed`,
-        unit: "cycles",
-        byDefault: eager,
-        own: lazy,
-      };
-    }),
+    comparisons: copyComparisons(measureAllCopies()),
   };
 }

@@ -3,7 +3,7 @@
 // The demonstration runs one program twice: with the order that needs no knowledge, and with the
 // orders that fit what the program does.
 
-import type { Demonstration, Shown } from "../demonstration.ts";
+import type { Comparison, Demonstration, Shown } from "../demonstration.ts";
 import { type PagingRun, runPaging, type Workload } from "./running.ts";
 
 /** The work of the demonstration: pages four times the frames, then a row that is a little too long. */
@@ -44,9 +44,10 @@ export const PAGING: Demonstration = {
   run,
 };
 
-function run(): Shown {
-  const { byDefault, own, small } = measurePaging();
-  const { pages, frames, span } = SHOWN_WORK;
+/** The program by the order of arrival and by the orders that fit. */
+export function pagingComparisons(
+  { byDefault, own }: PagingMeasures,
+): Comparison[] {
   const beside = (
     what: string,
     unit: string,
@@ -57,6 +58,16 @@ function run(): Shown {
     byDefault: of(byDefault),
     own: of(own),
   });
+  return [
+    beside("pages brought from the disk", "pages", (one) => one.brought.length),
+    beside("time", "cycles", (one) => one.cycles),
+  ];
+}
+
+function run(): Shown {
+  const measures = measurePaging();
+  const { own, small } = measures;
+  const { pages, frames, span } = SHOWN_WORK;
   return {
     story: [
       `A program has ${frames} frames and works on ${pages} pages, which are on the disk. First it uses`,
@@ -66,13 +77,6 @@ function run(): Shown {
       "In the end every page is looked at: each holds what was written to it last.",
       `Blocks written, if writes are noted by the page: ${own.written.length}; by the block: ${small.written.length}.`,
     ],
-    comparisons: [
-      beside(
-        "pages brought from the disk",
-        "pages",
-        (one) => one.brought.length,
-      ),
-      beside("time", "cycles", (one) => one.cycles),
-    ],
+    comparisons: pagingComparisons(measures),
   };
 }
