@@ -5,14 +5,16 @@
 
 import {
   type Comparison,
-  copyComparisons,
+  copyingShown,
   DEMONSTRATIONS,
-  messageComparisons,
-  pagingComparisons,
-  placementComparisons,
+  messagesShown,
+  pagingShown,
+  placementShown,
+  type Shown,
 } from "../chapters/05-services/mod.ts";
 import { escapeHtml } from "./highlight.ts";
 import {
+  clusters,
   copies,
   delivered,
   paging,
@@ -36,17 +38,17 @@ export interface Compared {
 }
 
 /** Those whose numbers other figures show as well. */
-const SHARED: Readonly<Record<string, () => Comparison[]>> = {
-  placement: () => placementComparisons(places()),
-  messages: () => messageComparisons(ways(), delivered(), recognised()),
-  paging: () => pagingComparisons(paging()),
-  copying: () => copyComparisons(copies()),
+const SHARED: Readonly<Record<string, () => Shown>> = {
+  placement: () => placementShown(places()),
+  messages: () => messagesShown(ways(), delivered(), recognised()),
+  paging: () => pagingShown(paging(), clusters[1](), clusters[4]()),
+  copying: () => copyingShown(copies()),
 };
 
 function allComparisons(): Compared[] {
   return DEMONSTRATIONS.map(({ name, run }) => ({
     name,
-    comparisons: SHARED[name]?.() ?? run().comparisons,
+    comparisons: (SHARED[name] ?? run)().comparisons,
   }));
 }
 

@@ -10,7 +10,7 @@ import {
   type PagingRun,
 } from "../chapters/05-services/mod.ts";
 import { once } from "./once.ts";
-import { copies, paging } from "./service_measures.ts";
+import { clusters, copies, paging } from "./service_measures.ts";
 import { grouped, table } from "./tables.ts";
 
 /** Computed figures about paging, by name. */
@@ -18,6 +18,7 @@ export const memoryFigures: Readonly<Record<string, () => string>> = {
   "paging.orders": orderTable,
   "paging.each": () => grouped(eachPage(paging().own)),
   "paging.blocks": () => grouped(paging().small.written.length),
+  "paging.clusters": clusterTable,
   "copying.costs": copyTable,
   "faults.costs": faultTable,
   "faults.rounds": () => String(FAULT_ROUNDS),
@@ -47,6 +48,29 @@ function orderTable(): string {
       grouped(written.length),
       grouped(cycles),
     ]),
+  );
+}
+
+function clusterTable(): string {
+  const rows = ([1, 2, 4] as const).map((cluster) => {
+    const { row, random } = clusters[cluster]();
+    return [
+      String(cluster),
+      ...[row, random].flatMap(({ transfers, cycles }) => [
+        grouped(transfers),
+        grouped(cycles),
+      ]),
+    ];
+  });
+  return table(
+    [
+      "pages together",
+      "transfers, in a row",
+      "cycles",
+      "transfers, at random",
+      "cycles",
+    ],
+    rows,
   );
 }
 

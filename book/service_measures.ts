@@ -5,6 +5,7 @@
 
 import {
   measureAllCopies,
+  measureClusters,
   measurePaging,
   measurePlaces,
   measureQuestion,
@@ -28,5 +29,13 @@ export const recognised: () => ReturnType<typeof measureQuestion> = once(() =>
 );
 /** A program with more pages than frames. */
 export const paging: typeof measurePaging = once(measurePaging);
+/** The same program, by how many of its pages come and go together. */
+export const clusters: Readonly<
+  Record<1 | 2 | 4, () => ReturnType<typeof measureClusters>>
+> = {
+  1: once(() => measureClusters(1)),
+  2: once(() => measureClusters(2)),
+  4: once(() => measureClusters(4)),
+};
 /** Copies of pages. */
 export const copies: typeof measureAllCopies = once(measureAllCopies);

@@ -29,8 +29,8 @@ export function serviceTable(
   }[],
 ): string[] {
   const rows = results.flatMap(({ name, comparisons }) =>
-    comparisons.map(({ what, unit, byDefault, own }) => [
-      `${name}: ${what}`,
+    comparisons.map(({ what, unit, byDefault, own, between }) => [
+      `${name}: ${what}${between ? `, ${between.join(" or ")}` : ""}`,
       unit,
       grouped(byDefault),
       grouped(own),

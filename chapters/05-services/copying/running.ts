@@ -7,7 +7,7 @@
 
 import type { Program } from "../../01-hardware/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
-import type { Comparison, Demonstration, Shown } from "../demonstration.ts";
+import type { Demonstration, Shown } from "../demonstration.ts";
 import { carryingProgram, wordConsole } from "../programs.ts";
 import {
   execute,
@@ -75,12 +75,9 @@ export function measureCopies(
 /** A program that keeps what it had. */
 export const COPYING: Demonstration = {
   name: "copying",
-  about: "a copy of 32 pages, of which only those that are changed exist twice",
-  run,
+  about: "a copy of 32 pages; only those that are changed exist twice",
+  run: () => copyingShown(measureAllCopies()),
 };
-
-/** How many pages are changed in each of the runs that are shown. */
-const COPY_COUNTS = [0, 1, 4, 16, 32];
 
 /** What copies take of which so many pages are changed. */
 export interface CopyCost extends ReturnType<typeof measureCopies> {
@@ -90,26 +87,30 @@ export interface CopyCost extends ReturnType<typeof measureCopies> {
 
 /** Measures copies of which none, some, and all pages are changed. */
 export function measureAllCopies(): CopyCost[] {
-  return COPY_COUNTS.map((changed) => ({ changed, ...measureCopies(changed) }));
+  return [0, 1, 4, 16, 32]
+    .map((changed) => ({ changed, ...measureCopies(changed) }));
 }
 
-/** A copy of all words beside a copy on write. */
-export function copyComparisons(costs: readonly CopyCost[]): Comparison[] {
-  return costs.map(({ changed, eager, lazy }) => ({
-    what: `${changed} pages changed`,
-    unit: "cycles",
-    byDefault: eager,
-    own: lazy,
-  }));
-}
-
-function run(): Shown {
+/** What was found of them. */
+export function copyingShown(costs: readonly CopyCost[]): Shown {
   return {
     story: [
-      "A program has 32 pages, takes a copy of them, and changes some of the pages. It copies",
-      "all words itself, or its spindle copies a page when it is stored to. The copy and the",
-      "pages hold the same either way.",
+      "A program has 32 pages, takes a copy of them, and then changes some of the pages. First it",
+      "copies all words itself. Then it only takes the right to store from itself: a store to a page is",
+      "a fault, and its spindle copies that page then. The copy and the pages hold the same either way.",
+      "",
+      "Look at how the time grows with the number of pages that are changed.",
     ],
-    comparisons: copyComparisons(measureAllCopies()),
+    comparisons: costs.map(({ changed, eager, lazy }) => ({
+      what: `${changed} pages changed`,
+      unit: "cycles",
+      byDefault: eager,
+      own: lazy,
+      between: ["at once", "when stored"],
+    })),
+    meaning: [
+      "Copying at once takes nearly the same however little is changed. Copying when a page is stored to",
+      "takes a fault for each changed page: it pays where few are changed, and costs more where all are.",
+    ],
   };
 }
