@@ -11,7 +11,9 @@ import {
   JOINT_PAGES,
   measureLayers,
   measureReading,
+  measureStoreys,
   startReading,
+  type StoreyCost,
   wordOnDisk,
 } from "../../chapters/05-services/mod.ts";
 
@@ -24,6 +26,21 @@ Deno.test("measureLayers: a list takes longer with each layer, merged code does 
     assert(listed >= none!.listed + 8 * layers, `${layers}: ${listed}`);
     assert(Math.abs(merged - none!.merged) < 16, `${layers}: ${merged}`);
   });
+});
+
+Deno.test("measureStoreys: merged layers cost a few instructions each, a link of a chain costs a call", () => {
+  const each = (all: readonly StoreyCost[], by: "listed" | "merged") => {
+    const [first, last] = [all[1]!, all.at(-1)!];
+    return (last[by] - first[by]) / (last.layers - first.layers);
+  };
+  const told = measureStoreys("told");
+  const [listed, merged] = [each(told, "listed"), each(told, "merged")];
+  assert(listed > 12, `${listed}`);
+  assert(merged > 0 && merged < 8, `${merged}`);
+  const called = each(measureStoreys("called"), "merged");
+  assert(called > 2 * merged && called < 20, `${called}`);
+  const raised = each(measureStoreys("raised"), "merged");
+  assert(raised > 3 * called && raised < 100, `${raised}`);
 });
 
 /** What the reader's status must be, from the description of its disk. */

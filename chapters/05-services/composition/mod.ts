@@ -24,5 +24,6 @@
 // :::
 
 export * from "./layers.ts";
+export * from "./storeys.ts";
 export * from "./policies.ts";
 export * from "./shown.ts";

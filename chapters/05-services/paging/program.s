@@ -6,8 +6,9 @@
 //
 // How many pages and frames there are, and how much of each is done, is decided when it is
 // assembled: `pages`, `frames`, `rounds` of the first kind, `laps` through `span` pages of the
-// second. `first` and `then` are the orders in which pages leave meanwhile, and `small` says
-// whether writes are noted by the block.
+// second, where `stores` says whether they are written as well. `first` and `then` are the orders
+// in which pages leave meanwhile, `cluster` is how many of them come and go together, in frames for
+// so many `clusters`, and `small` says whether writes are noted by the block.
 
         .text
         .globl  _start
@@ -27,13 +28,19 @@ base:   ldgp    gp, 0(t0)
         lda     a0, frames(zero)
         ldah    pv, Pager_grant(gp) !gprelhigh
         lda     pv, Pager_grant(pv) !gprellow
-        jsr     ra, (pv)
+        lda     a1, cluster(zero)
+        subq    a1, 1, t0
+        beq     t0, ask
+        lda     a0, clusters(zero)
+        ldah    pv, Pager_grantClusters(gp) !gprelhigh
+        lda     pv, Pager_grantClusters(pv) !gprellow
+ask:    jsr     ra, (pv)
         ldgp    gp, 0(ra)
         ble     v0, failed
         lda     t0, small(zero)
         beq     t0, whole
-        ldah    pv, Pager_divide(gp) !gprelhigh
-        lda     pv, Pager_divide(pv) !gprellow
+        ldah    pv, Pages_divide(gp) !gprelhigh
+        lda     pv, Pages_divide(pv) !gprellow
         jsr     ra, (pv)
         ldgp    gp, 0(ra)
 whole:  lda     a0, first(zero)
@@ -86,7 +93,7 @@ laps1:  lda     a0, then(zero)
         beq     s4, look
 lap:    clr     s0
 row:    mov     s0, a0
-        clr     a1
+        lda     a1, stores(zero)
         bsr     ra, touch
         addq    s0, 1, s0
         lda     t0, span(zero)
@@ -166,8 +173,8 @@ read:   ret
 // `order` says in which order pages leave.
 
 order:  stq     ra, 0(sp)
-        ldah    pv, Pager_replace(gp) !gprelhigh
-        lda     pv, Pager_replace(pv) !gprellow
+        ldah    pv, Replacement_order(gp) !gprelhigh
+        lda     pv, Replacement_order(pv) !gprellow
         jsr     ra, (pv)
         ldgp    gp, 0(ra)
         ldq     ra, 0(sp)

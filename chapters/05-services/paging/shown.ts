@@ -14,6 +14,8 @@ export const SHOWN_WORK: Omit<Workload, "orders"> = {
   rounds: 200,
   laps: 16,
   span: 25,
+  stores: false,
+  cluster: 1,
   small: true,
 };
 
@@ -37,6 +39,38 @@ export function measurePaging(): PagingMeasures {
   };
 }
 
+// ## Several pages at once
+//
+// A program that goes through all of its pages in a row, and stores to each, is one that reading
+// ahead should help. One that uses its pages at random is one that it should not.
+
+/** What the same uses of pages came to, in a row and at random. */
+export interface ClusterMeasures {
+  /** All pages one after the other, twice, each of them written. */
+  readonly row: PagingRun;
+  /** Some pages more often than others. */
+  readonly random: PagingRun;
+}
+
+/** Runs the program with so many pages that come and go together. */
+export function measureClusters(
+  cluster: Workload["cluster"],
+): ClusterMeasures {
+  const { pages } = SHOWN_WORK;
+  const work = { ...SHOWN_WORK, small: false, cluster };
+  return {
+    row: runPaging({
+      ...work,
+      rounds: 0,
+      laps: 2,
+      span: pages,
+      stores: true,
+      orders: ["scan", "scan"],
+    }),
+    random: runPaging({ ...work, laps: 0, orders: ["clock", "clock"] }),
+  };
+}
+
 /** A program with more pages than frames, and its own pager. */
 export const PAGING: Demonstration = {
   name: "paging",
@@ -47,6 +81,7 @@ export const PAGING: Demonstration = {
 function run(): Shown {
   const { byDefault, own, small } = measurePaging();
   const { pages, frames, span } = SHOWN_WORK;
+  const [alone, together] = [measureClusters(1), measureClusters(4)];
   const beside = (
     what: string,
     unit: string,
@@ -67,8 +102,10 @@ function run(): Shown {
       "",
       "In the end every page is looked at: each holds what was written to it last.",
       `Blocks written, if writes are noted by the page: ${own.written.length}; by the block: ${small.written.length}.`,
+      `Then it goes through all ${pages} pages twice and writes each, first with one page in a transfer,`,
+      "then with four.",
       "",
-      "Look at how often a page had to be brought.",
+      "Look at how often a page had to be brought, and at how often the disk was asked.",
     ],
     comparisons: [
       beside(
@@ -77,6 +114,18 @@ function run(): Shown {
         (one) => one.brought.length,
       ),
       beside("time of the program", "cycles", (one) => one.cycles),
+      {
+        what: "in a row: transfers of one page, or of four",
+        unit: "transfers",
+        byDefault: alone.row.transfers,
+        own: together.row.transfers,
+      },
+      {
+        what: "in a row: time",
+        unit: "cycles",
+        byDefault: alone.row.cycles,
+        own: together.row.cycles,
+      },
     ],
     meaning: [
       "Bringing a page from the disk takes nearly all of the time, so each page that need not come again",

@@ -3,7 +3,7 @@
 // The same programs run for half a second under the default scheduler and under reservations.
 
 import type { Comparison, Demonstration, Shown } from "../demonstration.ts";
-import { type Pace, runStudio, type Studio } from "./running.ts";
+import { type Pace, runStudio, type Studio, WISHES } from "./running.ts";
 
 /** Sound and pictures in time beside a batch job. */
 export const VIDEO: Demonstration = {
@@ -24,6 +24,17 @@ function run(): Shown {
     missed("quick", "sound every 10 ticks"),
     missed("slow", "sound every 24 ticks"),
     missed("pictures", "a picture at each blank"),
+    ...(["quick", "slow"] as const).flatMap((name) => [{
+      what: `jitter, sound every ${WISHES[name].period} ticks`,
+      unit: "ticks",
+      byDefault: byDefault[name].jitter,
+      own: own[name].jitter,
+    }, {
+      what: "the latest of its pieces is late by",
+      unit: "ticks",
+      byDefault: latest(byDefault[name]),
+      own: latest(own[name]),
+    }]),
     {
       what: "the batch job has",
       unit: "percent",
@@ -66,6 +77,11 @@ export function lateness(
     const counts = paces.flatMap(({ late }) => late.slice(first, most + 1));
     return { most, count: counts.reduce((sum, one) => sum + one, 0) };
   });
+}
+
+/** How many ticks the latest job was late. */
+export function latest({ late }: Pace): number {
+  return Math.max(0, late.findLastIndex((count) => count > 0));
 }
 
 function histogram(byDefault: Studio, own: Studio): string[] {

@@ -8,79 +8,9 @@
 // pop eight registers, return. Registers that a procedure may use up are not saved, because to
 // whoever waits, waiting is a call like any other.
 //
-// Several strands do this at the same time, on the same lists. So there is one lock. It is held
-// from before the library is asked until the thread that was chosen has its registers: nobody can
-// choose a thread that is not wholly saved.
-//
-// ## The lock
-//
-// It is taken with `ldq_l` and `stq_c`. Whoever finds it taken looks again a hundred times. Then
-// the strand that has it has probably lost its processor, and the one that looks gives up its own.
+// All of this is done under the lock ([[§The lock of the threads]]).
 
         .text
-acquire:
-        ldah    t2, threads.lock(gp) !gprelhigh
-        lda     t2, threads.lock(t2) !gprellow
-        lda     t3, 100(zero)
-again:  ldq_l   t0, 0(t2)
-        bne     t0, held
-        lda     t0, 1(zero)
-        stq_c   t0, 0(t2)
-        beq     t0, again
-        mb
-        ret
-held:   subq    t3, 1, t3
-        bne     t3, again
-        lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        ldah    pv, Activations_pause(gp) !gprelhigh
-        lda     pv, Activations_pause(pv) !gprellow
-        jsr     ra, (pv)
-        ldq     ra, 0(sp)
-        lda     sp, 16(sp)
-        br      acquire
-
-// Before the lock is given up, strands are woken for threads that have become ready meanwhile.
-
-release:
-        lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        ldah    pv, Threads_owed(gp) !gprelhigh
-        lda     pv, Threads_owed(pv) !gprellow
-        jsr     ra, (pv)
-wakes:  beq     v0, free
-        stq     v0, 8(sp)
-        ldah    pv, Activations_wake(gp) !gprelhigh
-        lda     pv, Activations_wake(pv) !gprellow
-        jsr     ra, (pv)
-        ldq     v0, 8(sp)
-        subq    v0, 1, v0
-        br      wakes
-free:   mb
-        ldah    t2, threads.lock(gp) !gprelhigh
-        lda     t2, threads.lock(t2) !gprellow
-        stq     zero, 0(t2)
-        ldq     ra, 0(sp)
-        lda     sp, 16(sp)
-        ret
-
-// Calls the procedure at `pv` under the lock, and keeps the lock.
-
-locked: lda     sp, -48(sp)
-        stq     ra, 0(sp)
-        stq     a0, 8(sp)
-        stq     a1, 16(sp)
-        stq     a2, 24(sp)
-        stq     pv, 32(sp)
-        bsr     ra, acquire
-        ldq     a0, 8(sp)
-        ldq     a1, 16(sp)
-        ldq     a2, 24(sp)
-        ldq     pv, 32(sp)
-        jsr     ra, (pv)
-        ldq     ra, 0(sp)
-        lda     sp, 48(sp)
-        ret
 
 // ## One thread after another
 //
@@ -91,7 +21,10 @@ locked: lda     sp, -48(sp)
 // `leave` is called with the lock by a thread that is to wait. When it returns, the thread has been
 // chosen again, and the lock is free.
 
-leave:  lda     sp, -64(sp)
+leave:  ldah    t0, threads.floats(gp) !gprelhigh
+        ldq     t0, threads.floats(t0) !gprellow
+        bne     t0, float
+change: lda     sp, -64(sp)
         stq     ra, 0(sp)
         stq     s0, 8(sp)
         stq     s1, 16(sp)
@@ -130,6 +63,9 @@ choose: ldah    t0, threads.news(gp) !gprelhigh
         ldq     s5, 48(sp)
         ldq     fp, 56(sp)
         lda     sp, 64(sp)
+        ldah    t0, threads.floats(gp) !gprelhigh
+        ldq     t0, threads.floats(t0) !gprellow
+        bne     t0, empty
         ret
 
 // If there is no thread, the strand is idle until it is woken. If the kernel has said that there
@@ -148,6 +84,54 @@ many:   stq     zero, threads.news(t0) !gprellow
         jsr     ra, (pv)
         bsr     ra, acquire
         br      choose
+
+// ## Floating point
+//
+// As long as no thread has computed with floating point, there is nothing more to be exchanged. From then on
+// the eight registers that a procedure must preserve lie on the stack too, with FPCR, and under them what
+// was said above. Whoever is chosen again returns to `floated`.
+//
+// A thread whose registers are not there has never used them. It is to find them empty and not
+// with another thread's numbers, as it would if it were a strand. So it gives them up (`clrfen`), and
+// gets new ones when it wants them.
+
+float:  lda     sp, -80(sp)
+        stq     ra, 0(sp)
+        stt     $f2, 8(sp)
+        stt     $f3, 16(sp)
+        stt     $f4, 24(sp)
+        stt     $f5, 32(sp)
+        stt     $f6, 40(sp)
+        stt     $f7, 48(sp)
+        stt     $f8, 56(sp)
+        stt     $f9, 64(sp)
+        excb
+        mf_fpcr $f0
+        excb
+        stt     $f0, 72(sp)
+        bsr     ra, change
+floated:
+        ldt     $f0, 72(sp)
+        excb
+        mt_fpcr $f0
+        excb
+        ldt     $f2, 8(sp)
+        ldt     $f3, 16(sp)
+        ldt     $f4, 24(sp)
+        ldt     $f5, 32(sp)
+        ldt     $f6, 40(sp)
+        ldt     $f7, 48(sp)
+        ldt     $f8, 56(sp)
+        ldt     $f9, 64(sp)
+        ldq     ra, 0(sp)
+        lda     sp, 80(sp)
+        ret
+empty:  ldah    t0, floated(gp) !gprelhigh
+        lda     t0, floated(t0) !gprellow
+        subq    t0, ra, t0
+        beq     t0, full
+        clrfen
+full:   ret
 
 // ## Beginning
 //
@@ -173,6 +157,13 @@ threads.start:
         ldq     a1, 8(sp)
         ldah    pv, Activations_start(gp) !gprelhigh
         lda     pv, Activations_start(pv) !gprellow
+        jsr     ra, (pv)
+        ldah    a0, interrupted(gp) !gprelhigh
+        lda     a0, interrupted(a0) !gprellow
+        ldah    a1, threads.library(gp) !gprelhigh
+        lda     a1, threads.library(a1) !gprellow
+        ldah    pv, Activations_rotate(gp) !gprelhigh
+        lda     pv, Activations_rotate(pv) !gprellow
         jsr     ra, (pv)
 another:
         ldq     t0, 16(sp)
@@ -200,171 +191,11 @@ carrier:
         bsr     ra, acquire
         br      choose
 
-// ## Fork and join
-//
-// `thread.fork` lets a new thread call the procedure at `a0` with the word in `a1`, and gives its
-// number, or 64 if there are too many. A new thread looks like one that waits: its first registers
-// lie on its stack.
-
-thread.fork:
-        lda     sp, -32(sp)
-        stq     ra, 0(sp)
-        stq     a0, 8(sp)
-        stq     a1, 16(sp)
-        ldah    pv, Threads_fork(gp) !gprelhigh
-        lda     pv, Threads_fork(pv) !gprellow
-        bsr     ra, locked
-        stq     v0, 24(sp)
-        lda     t0, -64(v0)
-        beq     t0, forked
-        ldah    t1, threads.stacks(gp) !gprelhigh
-        lda     t1, threads.stacks(t1) !gprellow
-        addq    v0, 1, t0
-        sll     t0, 11, t0
-        addq    t1, t0, t1
-        lda     t1, -64(t1)
-        ldah    t0, born(gp) !gprelhigh
-        lda     t0, born(t0) !gprellow
-        stq     t0, 0(t1)
-        ldq     t0, 8(sp)
-        stq     t0, 8(t1)
-        ldq     t0, 16(sp)
-        stq     t0, 16(t1)
-        ldah    t0, threads.contexts(gp) !gprelhigh
-        lda     t0, threads.contexts(t0) !gprellow
-        s8addq  v0, t0, t0
-        stq     t1, 0(t0)
-        mov     v0, a0
-        ldah    pv, Threads_begin(gp) !gprelhigh
-        lda     pv, Threads_begin(pv) !gprellow
-        jsr     ra, (pv)
-forked: bsr     ra, release
-        ldq     v0, 24(sp)
-        ldq     ra, 0(sp)
-        lda     sp, 32(sp)
-        ret
-born:   mov     s1, a0
-        mov     s0, pv
-        jsr     ra, (pv)
-        mov     v0, a1
-        rduniq
-        ldq     a0, 0(v0)
-        ldah    pv, Threads_finish(gp) !gprelhigh
-        lda     pv, Threads_finish(pv) !gprellow
-        bsr     ra, locked
-        bsr     ra, leave
-
-// `thread.join` waits until the thread `a0` has finished, and gives its result.
-
-thread.join:
-        lda     sp, -32(sp)
-        stq     ra, 0(sp)
-        stq     a0, 8(sp)
-        mov     a0, a1
-        rduniq
-        ldq     a0, 0(v0)
-        ldah    pv, Threads_join(gp) !gprelhigh
-        lda     pv, Threads_join(pv) !gprellow
-        bsr     ra, locked
-        bne     v0, joined
-        bsr     ra, leave
-        bsr     ra, acquire
-joined: ldq     a0, 8(sp)
-        ldah    pv, Threads_result(gp) !gprelhigh
-        lda     pv, Threads_result(pv) !gprellow
-        jsr     ra, (pv)
-        stq     v0, 16(sp)
-        bsr     ra, release
-        ldq     v0, 16(sp)
-        ldq     ra, 0(sp)
-        lda     sp, 32(sp)
-        ret
-
-// ## Waiting
-//
-// All that may have to wait is done in the same way: the library is asked, and if it says no, the thread leaves.
-
-mutex.lock:
-        ldah    pv, Threads_lock(gp) !gprelhigh
-        lda     pv, Threads_lock(pv) !gprellow
-        br      ask
-semaphore.down:
-        ldah    pv, Threads_down(gp) !gprelhigh
-        lda     pv, Threads_down(pv) !gprellow
-ask:    lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        mov     a0, a1
-        rduniq
-        ldq     a0, 0(v0)
-        bsr     ra, locked
-        bne     v0, done
-        bsr     ra, leave
-        br      back
-done:   bsr     ra, release
-back:   ldq     ra, 0(sp)
-        lda     sp, 16(sp)
-        ret
-
-mutex.unlock:
-        mov     a0, a1
-        rduniq
-        ldq     a0, 0(v0)
-        ldah    pv, Threads_unlock(gp) !gprelhigh
-        lda     pv, Threads_unlock(pv) !gprellow
-        br      tell
-condition.signal:
-        ldah    pv, Threads_signal(gp) !gprelhigh
-        lda     pv, Threads_signal(pv) !gprellow
-        br      tell
-semaphore.up:
-        ldah    pv, Threads_up(gp) !gprelhigh
-        lda     pv, Threads_up(pv) !gprellow
-tell:   lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        bsr     ra, locked
-        br      done
-
-// A thread that waits for the condition `a0` gives up the mutex `a1` meanwhile.
-
-condition.wait:
-        mov     a1, a2
-        mov     a0, a1
-        ldah    pv, Threads_wait(gp) !gprelhigh
-        lda     pv, Threads_wait(pv) !gprellow
-        br      wait
-thread.yield:
-        ldah    pv, Threads_yield(gp) !gprelhigh
-        lda     pv, Threads_yield(pv) !gprellow
-wait:   lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        rduniq
-        ldq     a0, 0(v0)
-        bsr     ra, locked
-        bsr     ra, leave
-        br      back
-
-// ## Waiting in the kernel
-//
-// `thread.sleep` waits for `a0` ticks. The strand waits with its thread, and another one has its
-// processor meanwhile. Afterwards there may be a strand too many.
-
-thread.sleep:
-        lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        ldah    pv, Activations_sleep(gp) !gprelhigh
-        lda     pv, Activations_sleep(pv) !gprellow
-        jsr     ra, (pv)
-        ldah    t0, threads.news(gp) !gprelhigh
-        ldq     t0, threads.news(t0) !gprellow
-        beq     t0, back
-        bsr     ra, thread.yield
-        br      back
-
         .data
         .align  3
-threads.lock:
-        .quad   0
 threads.news:
+        .quad   0
+threads.floats:
         .quad   0
 threads.contexts:
         .space  512
