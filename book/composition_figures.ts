@@ -5,6 +5,7 @@
 import {
   measureLayers,
   measureReading,
+  measureSharing,
   measureStoreys,
   type Standing,
 } from "../chapters/05-services/mod.ts";
@@ -15,11 +16,37 @@ import { grouped, table } from "./tables.ts";
 export const compositionFigures: Readonly<Record<string, () => string>> = {
   "composition.layers": layerTable,
   "composition.reading": readingTable,
+  "composition.turns": turnTable,
+  "composition.turns.calls": () => String(sharing()[1].calls),
   "composition.storeys": storeyTable,
   "composition.told": () => eachLayer("told"),
   "composition.called": () => eachLayer("called"),
   "composition.raised": () => eachLayer("raised"),
 };
+
+const sharing = once(() =>
+  [measureSharing(false), measureSharing(true)] as const
+);
+
+function turnTable(): string {
+  const rows = ["a pager, and the scheduler", "one spindle"]
+    .map((who, index) => {
+      const { cycles, brought, turns, told, calls } = sharing()[index]!;
+      return [
+        who,
+        grouped(cycles),
+        ...[brought, turns, told, calls].map(String),
+      ];
+    });
+  return table([
+    "who decides",
+    "cycles",
+    "pages brought",
+    "turns that changed hands",
+    "events that the spindle is told of",
+    "calls by the program",
+  ], rows);
+}
 
 const storeys = {
   told: once(() => measureStoreys("told")),

@@ -5,6 +5,8 @@
 import type { Demonstration, Shown } from "../demonstration.ts";
 import { measureLayers } from "./layers.ts";
 import { JOINT_PAGES, measureReading } from "./policies.ts";
+import { measureStoreys } from "./storeys.ts";
+import { measureSharing, TURN_PAGES } from "./taking_turns.ts";
 
 /** Layers in front of each other, and one policy for processor and memory. */
 export const COMPOSITION: Demonstration = {
@@ -16,7 +18,9 @@ export const COMPOSITION: Demonstration = {
 function run(): Shown {
   const layers = measureLayers();
   const [none, most] = [layers[0]!, layers.at(-1)!];
+  const told = measureStoreys("told").at(-1)!;
   const [alone, joint] = [measureReading(false), measureReading(true)];
+  const [apart, together] = [measureSharing(false), measureSharing(true)];
   return {
     story: [
       "A spindle answers a question inside the kernel. Then eight others put handlers of their own in",
@@ -29,6 +33,10 @@ function run(): Shown {
       "loses the processor, and asks for the next page then.",
       `It is told of ${joint.told} events there and asks early for ${joint.early} pages. The program makes ${joint.calls} calls,`,
       `and ${alone.calls} in the first run.`,
+      "",
+      `Two strands of a program want ${TURN_PAGES} pages, and there are eight frames. Either a pager gives`,
+      "frames to whoever misses a page, and the scheduler decides who runs. Or one spindle gives",
+      `frames and processor to the same strand, for a while: ${together.turns} turns, and the same ${together.calls} calls.`,
     ],
     comparisons: [
       ...[none, layers[4]!, most].map(({ layers, listed, merged }) => ({
@@ -38,6 +46,13 @@ function run(): Shown {
         own: merged,
         between: ["in turn", "merged"] as const,
       })),
+      {
+        what: "a call that eight layers count",
+        unit: "cycles",
+        byDefault: told.listed,
+        own: told.merged,
+        between: ["in turn", "merged"] as const,
+      },
       {
         what: "faults that the reader had to wait for",
         unit: "faults",
@@ -52,6 +67,20 @@ function run(): Shown {
         own: joint.cycles,
         between: FAULTS_OR_BOTH,
       },
+      {
+        what: "pages brought for two strands that share frames",
+        unit: "pages",
+        byDefault: apart.brought,
+        own: together.brought,
+        between: TWO_OR_ONE,
+      },
+      {
+        what: "both strands",
+        unit: "cycles",
+        byDefault: apart.cycles,
+        own: together.cycles,
+        between: TWO_OR_ONE,
+      },
     ],
     meaning: [
       `Eight layers cost ${most.listed - none.listed} cycles in turn, and ${
@@ -64,3 +93,4 @@ function run(): Shown {
 }
 
 const FAULTS_OR_BOTH = ["faults only", "both"] as const;
+const TWO_OR_ONE = ["two policies", "one policy"] as const;
