@@ -287,7 +287,7 @@ function tidy({ kernel, strand, other, partner }: Stage): void {
     giveFrames(kernel, partner.domain, strand.domain, [one]);
   }
   partner.calls = strand;
-  other.gift = 1;
+  other.gift = { frames: [], rights: undefined, handle: 1 };
   hangUp(strand);
   setState(kernel, other, "blocked");
   Object.assign(other, { accepts: true, calls: strand });

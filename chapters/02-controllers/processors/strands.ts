@@ -84,6 +84,7 @@ export function createStrand(
     wants: undefined,
     wanted: new Set(),
     gift: undefined,
+    returned: 0,
     window: undefined,
   };
   writeControlBlock(kernel, page, {
@@ -152,6 +153,7 @@ export function hangUp(strand: Strand): void {
   strand.window = undefined;
   strand.accepts = false;
   strand.gift = undefined;
+  strand.returned = 0;
   strand.wants?.wanted.delete(strand);
   strand.wants = undefined;
 }
