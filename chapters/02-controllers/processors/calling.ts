@@ -97,7 +97,8 @@ function setResult(kernel: Kernel, strand: Strand, value: bigint): void {
 
 // A strand that has come through another door has left others of its registers there, and must not find
 // words of a call among them. So only in a system call can a strand accept or call. The kernel's lock
-// tells: it names the stack of whoever has taken it ([[§One at a time]]).
+// tells: it names the stack of whoever has taken it ([[§One at a time]]). It is free if somebody
+// acts for the strand from outside the machine.
 
 /** Whether `strand` has entered the kernel by a system call, and has not left it or been exchanged since. */
 function isInSystemCall(
@@ -105,7 +106,8 @@ function isInSystemCall(
   { page }: Strand,
 ): boolean {
   const stack = ksegAddress(physical(trapFrameOn(page) - DOOR_BYTES));
-  return readField(machine.bus, globals, GLOBALS, "lock") === stack;
+  const taken = readField(machine.bus, globals, GLOBALS, "lock");
+  return taken === 0n || taken === stack;
 }
 
 function refuseOutside({ identifier }: Strand): Refused {
