@@ -3,7 +3,6 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   accept,
-  allocateFrames,
   awaitServer,
   call,
   currentStrand,
@@ -33,6 +32,7 @@ import {
   programOf,
   takeTurns,
 } from "./helpers.ts";
+import { assertRefused } from "./memory_helpers.ts";
 
 /** The number by which an interrupted call is told: the handler's own answer. */
 const NO_REPLY = BigInt.asUintN(64, -4n);
@@ -448,106 +448,52 @@ Deno.test("call: at the end of a slice the policy is asked", () => {
     asked++;
     return undefined;
   });
-  const one = start(kernel, "loop:   br loop\n");
-  on(kernel, "Clock.tick", (kernel) => {
-    if (currentStrand(kernel) !== one) return undefined;
+  letDo(kernel, (strand) => {
     asked = 0;
-    writeRecord(kernel, one.page, "slice", 2n ** 64n - 1n);
-    call(kernel, one, server.identifier, [0n, 0n, 0n, 0n]);
-    return undefined;
+    writeRecord(kernel, strand.page, "slice", 2n ** 64n - 1n);
+    call(kernel, strand, server.identifier, [0n, 0n, 0n, 0n]);
   });
+  const one = start(kernel, ACTS);
   runKernel(kernel, { cycles: 3_000_000 });
   assertEquals([one.state, asked > 0], ["blocked", true]);
 });
 
-Deno.test("isInSystemCall: who faults can neither call nor accept, and who makes a system call can", () => {
-  const kernel = newKernel();
-  const perform = (name: string, ...words: readonly bigint[]) =>
-    kernel.operations.find((one) => one.name === name)!
-      .perform(kernel, words) ?? 0n;
-  const acts = (number: bigint, a = 0n, b = 0n, c = 0n) =>
-    number === 50n
-      ? perform("Strand.accept")
-      : number === 51n
-      ? perform("Strand.call", a, b, c, 7n, 8n)
-      : perform("Strand.reply", a, b, 1n);
-  const answers: bigint[] = [];
-  answerCalls(kernel, (_, [number, ...words]) => {
-    answers.push(BigInt.asIntN(64, acts(number!, ...words)));
-    return NO_REPLY;
+Deno.test("call: a window that was meant for somebody who is gone is not open for the next one", () => {
+  const { kernel, server } = serving(
+    "        lda v0, 50(zero)\n        callsys\nloop:   br loop\n",
+  );
+  letDo(kernel, (strand) => {
+    strand.window = { address: 0n, bytes: 8n, writable: true };
+    const gone = call(kernel, strand, 4711, [0n, 0n, 0n, 0n]);
+    assertRefused(gone as Refused, "not held");
+    assertEquals(strand.window, undefined);
+    call(kernel, strand, server.identifier, [0n, 0n, 0n, 0n]);
   });
-  const server = start(kernel, SERVER);
-  runKernel(kernel, { steps: 100_000 });
-  on(kernel, "Trap.accessViolation", () => {
-    const words = [BigInt(server.identifier), 1n, 2n] as const;
-    for (const number of [50n, 51n, 52n]) {
-      answers.push(BigInt.asIntN(64, acts(number, ...words)));
-    }
-    return undefined;
-  });
-  const faulting = start(kernel, `        ldq     t0, 8(zero)\n${FINISH}`);
-  runKernel(kernel, { cycles: kernel.machine.processor.counters.cycles + 1e6 });
-  assertEquals(answers, [0n, -13n, -13n, -13n]);
-  assertEquals(faulting.outcome?.kind, "killed");
-  assertEquals([server.state, server.accepts], ["blocked", true]);
-  const calling = start(kernel, client(server.identifier));
-  runKernel(kernel, { cycles: kernel.machine.processor.counters.cycles + 1e6 });
-  assertEquals(calling.outcome, { kind: "exited", status: 38 });
-  assertEquals(answers.slice(4), [0n, 0n]);
+  const one = start(kernel, ACTS);
+  runKernel(kernel, { cycles: 1_000_000 });
+  assertEquals([one.calls, one.window], [server, undefined]);
 });
 
-Deno.test("Frame.give: along with one call come as many frames as were agreed to, and with the next as many again", () => {
-  const kernel = newKernel();
-  const perform = (name: string, ...words: readonly bigint[]) =>
-    kernel.operations.find((one) => one.name === name)!
-      .perform(kernel, words) ?? 0n;
-  let handle = 0n;
-  const answers: bigint[] = [];
-  answerCalls(kernel, (_, [number, a = 0n]) => {
-    if (number === 50n) perform("Strand.accept");
-    if (number === 51n) perform("Strand.call", a);
-    if (number === 52n) perform("Strand.reply", a, 1n, 1n);
-    if (number === 60n) perform("Frame.welcome", a);
-    if (number === 61n) {
-      const given = BigInt.asIntN(64, perform("Frame.give", a, handle, 1n));
-      answers.push(given < 0n ? given : 1n);
-      if (given > 0n) handle++;
-    }
-    return NO_REPLY;
-  });
-  const server = start(
-    kernel,
-    `        lda     v0, 50(zero)
-        callsys
-again:  mov     v0, a0
-        mov     v0, s0
-        lda     v0, 61(zero)
-        callsys
-        lda     v0, 61(zero)
-        callsys
-        lda     v0, 61(zero)
-        callsys
-        mov     s0, a0
-        lda     v0, 52(zero)
-        callsys
-        br      again
-`,
+Deno.test("call and accept: who has not made a system call neither waits nor finds words of others in its registers", () => {
+  const { kernel, server } = serving(
+    "        lda v0, 50(zero)\n        callsys\nloop:   br loop\n",
   );
-  const frames = allocateFrames(kernel, server.domain, 8);
-  assert(!isRefused(frames));
-  handle = BigInt(frames[0]!.handle);
-  const calls = `        lda     a0, ${server.identifier}(zero)
-        lda     v0, 51(zero)
-        callsys
-`;
-  const welcome = `        lda     a0, 2(zero)
-        lda     v0, 60(zero)
-        callsys
-`;
-  start(kernel, calls + welcome + calls + calls + FINISH);
-  runKernel(kernel, { cycles: kernel.machine.processor.counters.cycles + 1e6 });
-  const agreed = [1n, 1n, -13n];
-  assertEquals(answers, [-13n, -13n, -13n, ...agreed, ...agreed]);
+  const one = start(kernel, "loop:   br loop\n");
+  const refused: unknown[] = [];
+  on(kernel, "Clock.tick", (kernel) => {
+    if (currentStrand(kernel) !== one) return undefined;
+    accept(kernel, one);
+    refused.push(call(kernel, one, server.identifier, [0n, 0n, 0n, 0n]));
+    return undefined;
+  });
+  runKernel(kernel, { cycles: 1_000_000 });
+  assert(refused.length > 0);
+  assertRefused(refused[0] as Refused, "not permitted");
+  assertEquals([one.state, one.accepts, server.accepts], [
+    "running",
+    false,
+    true,
+  ]);
 });
 
 Deno.test("calls at random: a strand has one processor, and waits for a reply without one", () => {

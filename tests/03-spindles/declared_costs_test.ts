@@ -45,7 +45,6 @@ import {
   type WrittenOperation,
 } from "../../chapters/03-spindles/mod.ts";
 import { assembleProgram } from "../../chapters/01-hardware/mod.ts";
-import { enterBySystemCall } from "./staging.ts";
 
 /** An operation that is called, with its whole name. */
 interface Declared {
@@ -161,7 +160,6 @@ function stage(random: () => number): Stage {
     one.asns.set(strand.space.identifier, 9);
   }
   assertEquals(currentStrand(kernel), strand);
-  enterBySystemCall(kernel, strand);
   const stack = ksegAddress(physical(strand.page + 8000));
   writeRegister(kernel.machine, REGISTER.sp, stack);
   const other = createStrand(kernel, strand.space, START, START);
@@ -288,12 +286,9 @@ function tidy({ kernel, strand, other, partner }: Stage): void {
   for (const one of theirs) {
     giveFrames(kernel, partner.domain, strand.domain, [one]);
   }
-  for (const one of [strand, partner, other]) {
-    hangUp(kernel, one);
-    one.welcome = 64;
-  }
   partner.calls = strand;
-  other.gift = 1;
+  other.gift = { frames: [], rights: undefined, handle: 1 };
+  hangUp(strand);
   setState(kernel, other, "blocked");
   Object.assign(other, { accepts: true, calls: strand });
   strand.callers.add(other);

@@ -27,14 +27,7 @@ import {
   remove,
 } from "../../chapters/03-spindles/mod.ts";
 import { ENVIRONMENT } from "./helpers.ts";
-import {
-  direct,
-  enter,
-  enterBySystemCall,
-  type Stack,
-  type Stage,
-  stage,
-} from "./staging.ts";
+import { direct, enter, type Stack, type Stage, stage } from "./staging.ts";
 
 // ## A spindle for each operation
 //
@@ -231,12 +224,8 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
   "Strand.unblock": ({ strand }) => ({ words: [strand.identifier], gives: 0n }),
   "Strand.block": () => ({ words: [], gives: 0n }),
   "Strand.yield": () => ({ words: [], gives: 0n }),
-  "Strand.accept": (set) => {
-    enterBySystemCall(set.kernel, set.strand);
-    return { words: [], gives: 0n };
-  },
+  "Strand.accept": () => ({ words: [], gives: 0n }),
   "Strand.call": (set) => {
-    enterBySystemCall(set.kernel, set.strand);
     const server = neighbour(set);
     accept(set.kernel, server);
     server.accepts = true;
@@ -310,17 +299,16 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     gives: 0n,
     refused: [[newFrame(set), 4711], "not held"],
   }),
-  "Frame.welcome": () => ({ words: [3], gives: 0n }),
   "Frame.give": (set) => {
-    const client = welcoming(set);
+    const client = waiting(set, true).identifier;
     return {
       words: [client, newFrame(set), 1],
       gives: "some",
-      refused: [[client, newFrame(set), 1], "not permitted"],
+      refused: [[4711, newFrame(set), 1], "not held"],
     };
   },
   "Frame.lend": (set) => {
-    const client = welcoming(set, 2);
+    const client = waiting(set, true).identifier;
     const frame = newFrame(set);
     return {
       words: [client, frame, 1, 1],
@@ -335,7 +323,7 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
   }),
   "Frame.given": (set) => {
     const client = waiting(set, true);
-    client.gift = 5;
+    client.gift = { frames: [], rights: undefined, handle: 5 };
     return {
       words: [client.identifier],
       gives: 5n,
@@ -592,13 +580,6 @@ function waiting(set: Stage, strange = false): Strand {
   client.calls = set.strand;
   set.strand.callers.add(client);
   return client;
-}
-
-/** The number of a client of another domain, to which frames may come. */
-function welcoming(set: Stage, count = 1): number {
-  const client = waiting(set, true);
-  client.welcome = count;
-  return client.identifier;
 }
 
 /** Bytes are moved between the window of a caller and the program. */

@@ -31,7 +31,6 @@ import {
   startKernel,
   type Strand,
   supplyBuffers,
-  trapFrameOn,
   writeField,
 } from "../../chapters/02-controllers/mod.ts";
 import {
@@ -171,13 +170,4 @@ export function enter(
   machine.stopped = undefined;
   assertEquals(answered, fails ? 0n : 1n, "whether a check has failed");
   return BigInt.asIntN(64, value);
-}
-
-/** Lets the kernel's lock be as it is in a system call of `strand`. */
-export function enterBySystemCall(
-  { machine: { bus }, globals }: Kernel,
-  { page }: Strand,
-): void {
-  const door = ksegAddress(physical(trapFrameOn(page) - 96));
-  writeField(bus, globals, GLOBALS, "lock", BigInt(door));
 }

@@ -17,9 +17,6 @@
 // | `a3` | 0 | 0, or 1 if it is an error |
 // :::
 //
-// A call begins and ends in a system call, because that is where registers are kept that may change. A
-// handler of a fault or of an interrupt cannot call for its strand, and is told so ([[isInSystemCall]]).
-//
 // Nobody is harmed by this who has not agreed. Only a strand that accepts can be called, and only
 // once; only the strand that was called can reply. A client that is unblocked by its own domain
 // before that, or whose server ends, goes on with what the handler of its system call has answered,
@@ -30,8 +27,9 @@
 // ## The window
 //
 // More than four words lie in the client's memory. The client says beforehand which stretch the server may
-// read or also write, its *window*. It is open from the call to the reply, for that server only, and
-// what is there is copied by the kernel from space to space: nothing is mapped, and the client's other memory
+// read or also write, its *window*. It is open from the call to the reply, for that server only. If
+// nobody is there to be called, it is closed at once, and the next server finds it closed. What
+// is there is copied by the kernel from space to space: nothing is mapped, and the client's other memory
 // stays its own.
 //
 // :::spin 2.3
@@ -97,16 +95,26 @@ export function setResult(kernel: Kernel, strand: Strand, value: bigint): void {
   setKept(kernel, strand, "a3", isError ? 1n : 0n);
 }
 
-// The door at which a strand came in is known by the kernel's lock: whoever takes it writes his stack
-// pointer there, and the door for system calls leaves its own distance from the top of the strand's page. What is
-// done on the way out, on behalf of somebody's event, is no part of the system call any more.
+// A strand that has come through another door has left others of its registers there, and must not find
+// words of a call among them. So only in a system call can a strand accept or call. The kernel's lock
+// tells: it names the stack of whoever has taken it ([[§One at a time]]). It is free if somebody
+// acts for the strand from outside the machine.
 
-/** Whether the processor at work is in a system call of `strand`. */
-export function isInSystemCall(kernel: Kernel, { page }: Strand): boolean {
-  const { machine, globals } = kernel;
-  const inside = readField(machine.bus, globals, GLOBALS, "lock");
-  const door = ksegAddress(physical(trapFrameOn(page) - DOOR_BYTES));
-  return inside === BigInt(door) && atWork(kernel).performing.length === 0;
+/** Whether `strand` has entered the kernel by a system call, and has not left it or been exchanged since. */
+function isInSystemCall(
+  { machine, globals }: Kernel,
+  { page }: Strand,
+): boolean {
+  const stack = ksegAddress(physical(trapFrameOn(page) - DOOR_BYTES));
+  const taken = readField(machine.bus, globals, GLOBALS, "lock");
+  return taken === 0n || taken === stack;
+}
+
+function refuseOutside({ identifier }: Strand): Refused {
+  return refuse(
+    "not permitted",
+    `Strand ${identifier} has made no system call, in which it could wait`,
+  );
 }
 
 // ## Accepting
@@ -117,7 +125,7 @@ function isIn({ state }: Strand, expected: StrandState): boolean {
 
 /** Lets `strand`, which runs, wait until it is called; if it waits for something already, it goes on doing that. */
 export function accept(kernel: Kernel, strand: Strand): void {
-  if (!isIn(strand, "running")) return;
+  if (!isIn(strand, "running") || !isInSystemCall(kernel, strand)) return;
   block(kernel, strand);
   strand.accepts = isIn(strand, "blocked");
   if (strand.accepts) wakeWaiting(kernel, strand);
@@ -146,9 +154,6 @@ export function awaitServer(
 // ## Calling
 
 const DELIVER = cyclesOf(`
-        ldq     t0, 0(t1)       // by which door did he come?
-        subq    t0, t2, t0
-        bne     t0, 0
         s8addq  a0, t0, t0
         ldq     t0, 0(t0)       // the record of who is called
         beq     t0, 0
@@ -183,6 +188,7 @@ export function call(
   const server = kernel.strands.get(number);
   const free = isIn(client, "running") && server !== client;
   if (server === undefined) {
+    client.window = undefined;
     return refuse(
       "not held",
       `There is no strand ${number} that could be called`,
@@ -191,6 +197,7 @@ export function call(
   if (!server.accepts || !free) {
     return refuse("busy", `Strand ${number} does not accept a call`);
   }
+  if (!isInSystemCall(kernel, client)) return refuseOutside(client);
   setKept(kernel, server, "v0", BigInt(client.identifier));
   setKept(kernel, server, "a3", 0n);
   (["a0", "a1", "a2", "a4"] as const).forEach((register, index) =>
@@ -241,8 +248,9 @@ export function reply(
   if (client?.calls !== server || !isIn(server, "running")) {
     return noCaller(number);
   }
+  if (accepts && !isInSystemCall(kernel, server)) return refuseOutside(server);
   setResult(kernel, client, result);
-  hangUp(kernel, client);
+  hangUp(client);
   if (accepts) {
     waitNow(kernel, server);
     handOver(kernel, client);

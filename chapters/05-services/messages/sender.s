@@ -41,12 +41,7 @@ base:   ldgp    gp, 0(t0)
         ldgp    gp, 0(ra)
         bne     v0, failed
         br      begin
-share:  lda     a0, 8(zero)
-        ldah    pv, Passing_welcomePages(gp) !gprelhigh
-        lda     pv, Passing_welcomePages(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
-        lda     a0, 1(zero)
+share:  lda     a0, 1(zero)
         bsr     ra, call
         mov     v0, a0
         lda     t0, 1(zero)

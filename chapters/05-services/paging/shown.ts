@@ -80,11 +80,29 @@ export const PAGING: Demonstration = {
 };
 
 function run(): Shown {
-  const { byDefault, own, small } = measurePaging();
-  const { pages, frames, span } = SHOWN_WORK;
+  const shown = pagingShown(
+    measurePaging(),
+    measureClusters(1),
+    measureClusters(4),
+  );
   const { counts } = watchLasting(lastingMedium(), 2);
   const whole = counts.filter((count) => count !== undefined).length;
-  const [alone, together] = [measureClusters(1), measureClusters(4)];
+  const story = [
+    ...shown.story,
+    "",
+    "A second program has numbers that last, and adds one to all of them, twice. The disk was looked at",
+    `after each of the ${counts.length} blocks that were written: ${whole} times all numbers of one count were there.`,
+  ];
+  return { ...shown, story };
+}
+
+/** What was found of the orders, and of pages that go alone or four together. */
+export function pagingShown(
+  { byDefault, own, small }: PagingMeasures,
+  alone: ClusterMeasures,
+  together: ClusterMeasures,
+): Shown {
+  const { pages, frames, span } = SHOWN_WORK;
   const beside = (
     what: string,
     unit: string,
