@@ -116,7 +116,7 @@ export function runWorkers(
   return execute(system, program, ["workers"], 500_000_000);
 }
 
-// ## Threads that do not wait
+// ## Counting threads
 
 /** How three threads that count without end share the strands of their program. */
 export interface Counting {
