@@ -26,7 +26,7 @@ function run(): Shown {
       "A spindle answers a question inside the kernel. Then eight others put handlers of their own in",
       "front of it, each for messages of another kind. Look at what the question takes as they become",
       "more: as long as the kernel asks one handler after the other, and once it has merged them into",
-      "one piece of code. The last of these numbers are of eight layers that count what passes.",
+      "one piece of code.",
       "",
       `Then a program reads ${JOINT_PAGES} pages of the disk beside a program that computes. Its spindle is told of`,
       "faults, which is when a page is already needed. In the second run it is also told when the program",
@@ -34,10 +34,9 @@ function run(): Shown {
       `It is told of ${joint.told} events there and asks early for ${joint.early} pages. The program makes ${joint.calls} calls,`,
       `and ${alone.calls} in the first run.`,
       "",
-      `At last two strands of a program want ${TURN_PAGES} pages, and there are eight frames. In the first run`,
-      "its spindle only gives frames to whoever misses a page. In the second it gives frames and the",
-      `processor to the same strand for a while, and then to the other one, ${together.turns} times in all. The program`,
-      `makes ${apart.calls} calls, and ${together.calls}.`,
+      `Two strands of a program want ${TURN_PAGES} pages, and there are eight frames. Either a pager gives`,
+      "frames to whoever misses a page, and the scheduler decides who runs. Or one spindle gives",
+      `frames and processor to the same strand, for a while: ${together.turns} turns, and the same ${together.calls} calls.`,
     ],
     comparisons: [
       ...[none, layers[4]!, most].map(({ layers, listed, merged }) => ({
@@ -48,11 +47,11 @@ function run(): Shown {
         between: ["in turn", "merged"] as const,
       })),
       {
-        what: "a call that 8 layers count",
+        what: "a call that eight layers count",
         unit: "cycles",
         byDefault: told.listed,
         own: told.merged,
-        between: ["in turn", "merged"],
+        between: ["in turn", "merged"] as const,
       },
       {
         what: "faults that the reader had to wait for",
@@ -69,18 +68,18 @@ function run(): Shown {
         between: FAULTS_OR_BOTH,
       },
       {
-        what: "pages brought for two strands",
+        what: "pages brought for two strands that share frames",
         unit: "pages",
         byDefault: apart.brought,
         own: together.brought,
-        between: FAULTS_OR_BOTH,
+        between: TWO_OR_ONE,
       },
       {
-        what: "until both strands were done",
+        what: "both strands",
         unit: "cycles",
         byDefault: apart.cycles,
         own: together.cycles,
-        between: FAULTS_OR_BOTH,
+        between: TWO_OR_ONE,
       },
     ],
     meaning: [
@@ -88,9 +87,10 @@ function run(): Shown {
         most.merged - none.merged
       } merged: a layer that lets a message pass is almost free.`,
       "And who decides about memory and processor in one place needs no calls of the program for it:",
-      "the page is on its way while others have the processor, and a strand that runs has its pages.",
+      "the page is on its way while others have the processor.",
     ],
   };
 }
 
 const FAULTS_OR_BOTH = ["faults only", "both"] as const;
+const TWO_OR_ONE = ["two policies", "one policy"] as const;
