@@ -3,24 +3,37 @@
 // The demonstration asks a question behind eight layers, and reads pages of the disk beside another program.
 
 import type { Demonstration, Shown } from "../demonstration.ts";
-import { measureLayers } from "./layers.ts";
-import { JOINT_PAGES, measureReading } from "./policies.ts";
-import { measureStoreys } from "./storeys.ts";
-import { measureSharing, TURN_PAGES } from "./taking_turns.ts";
+import { type LayerCost, measureLayers } from "./layers.ts";
+import { JOINT_PAGES, measureReading, type ReadingCost } from "./policies.ts";
+import { measureStoreys, type StoreyCost } from "./storeys.ts";
+import {
+  measureSharing,
+  type SharingCost,
+  TURN_PAGES,
+} from "./taking_turns.ts";
 
 /** Layers in front of each other, and one policy for processor and memory. */
 export const COMPOSITION: Demonstration = {
   name: "composition",
   about: "eight layers of handlers, and one policy for two resources",
-  run,
+  run: () =>
+    compositionShown(
+      measureLayers(),
+      measureStoreys("told"),
+      [measureReading(false), measureReading(true)],
+      [measureSharing(false), measureSharing(true)],
+    ),
 };
 
-function run(): Shown {
-  const layers = measureLayers();
+/** What was found of layers, and of one policy for two resources. */
+export function compositionShown(
+  layers: readonly LayerCost[],
+  counting: readonly StoreyCost[],
+  [alone, joint]: readonly [ReadingCost, ReadingCost],
+  [apart, together]: readonly [SharingCost, SharingCost],
+): Shown {
   const [none, most] = [layers[0]!, layers.at(-1)!];
-  const told = measureStoreys("told").at(-1)!;
-  const [alone, joint] = [measureReading(false), measureReading(true)];
-  const [apart, together] = [measureSharing(false), measureSharing(true)];
+  const told = counting.at(-1)!;
   return {
     story: [
       "A spindle answers a question inside the kernel. Then eight others put handlers of their own in",
