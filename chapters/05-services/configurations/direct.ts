@@ -74,9 +74,6 @@ export const CUT_OUT: readonly (readonly [was: string, becomes: string])[] = [
   ],
 ];
 
-/** A load of the address of an event that nobody answers by default. */
-const LOAD_OF_EVENT = /^ +ldq +pv, Trap\.\w+\(gp\)\n/gm;
-
 // Two calls of an event's code are left: of events that were noted, and of those that spindles
 // raise.
 
@@ -92,7 +89,7 @@ function withoutEvents(): string {
     const pieces = text.split(was);
     if (pieces.length !== 2) panic(`direct: the doors have changed: ${was}`);
     return pieces.join(becomes);
-  }, KERNEL_CODE).replaceAll(LOAD_OF_EVENT, "");
+  }, KERNEL_CODE).replaceAll(/^ +ldq +pv, Trap\.\w+\(gp\)\n/gm, "");
 }
 
 /** Where each default service's code begins, by the name that the doors use for it. */
