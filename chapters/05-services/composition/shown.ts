@@ -47,9 +47,10 @@ export function compositionShown(
       `It is told of ${joint.told} events there and asks early for ${joint.early} pages. The program makes ${joint.calls} calls,`,
       `and ${alone.calls} in the first run.`,
       "",
-      `Two strands of a program want ${TURN_PAGES} pages, and there are eight frames. Either a pager gives`,
-      "frames to whoever misses a page, and the scheduler decides who runs. Or one spindle gives",
-      `frames and processor to the same strand, for a while: ${together.turns} turns, and the same ${together.calls} calls.`,
+      `At last two strands of a program want ${TURN_PAGES} pages, and there are eight frames. In the first run`,
+      "its spindle only gives frames to whoever misses a page. In the second it gives frames and the",
+      `processor to the same strand for a while, and then to the other one, ${together.turns} times in all. The program`,
+      `makes ${apart.calls} calls, and ${together.calls}.`,
     ],
     comparisons: [
       ...[none, layers[4]!, most].map(({ layers, listed, merged }) => ({
@@ -60,11 +61,11 @@ export function compositionShown(
         between: ["in turn", "merged"] as const,
       })),
       {
-        what: "a call that eight layers count",
+        what: "a call that 8 layers count",
         unit: "cycles",
         byDefault: told.listed,
         own: told.merged,
-        between: ["in turn", "merged"] as const,
+        between: ["in turn", "merged"],
       },
       {
         what: "faults that the reader had to wait for",
@@ -85,14 +86,14 @@ export function compositionShown(
         unit: "pages",
         byDefault: apart.brought,
         own: together.brought,
-        between: TWO_OR_ONE,
+        between: FAULTS_OR_BOTH,
       },
       {
-        what: "both strands",
+        what: "until both strands were done",
         unit: "cycles",
         byDefault: apart.cycles,
         own: together.cycles,
-        between: TWO_OR_ONE,
+        between: FAULTS_OR_BOTH,
       },
     ],
     meaning: [
@@ -106,4 +107,3 @@ export function compositionShown(
 }
 
 const FAULTS_OR_BOTH = ["faults only", "both"] as const;
-const TWO_OR_ONE = ["two policies", "one policy"] as const;
