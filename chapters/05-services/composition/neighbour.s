@@ -6,16 +6,14 @@
         .globl  _start
 _start: br      t0, base
 base:   ldgp    gp, 0(t0)
-        lda     s0, turns(zero)
+        lda     s0, turns
 turn:   ldah    s1, work(zero)
 count:  subq    s1, 1, s1
         bne     s1, count
-        ldah    pv, Neighbour_pause(gp) !gprelhigh
-        lda     pv, Neighbour_pause(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Neighbour_pause
         ldgp    gp, 0(ra)
         subq    s0, 1, s0
         bne     s0, turn
         clr     a0
-        lda     v0, 1(zero)
+        lda     v0, 1
         callsys

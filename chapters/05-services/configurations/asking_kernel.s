@@ -4,31 +4,31 @@
 
         .text
 Faults_protect:
-        lda     v0, 700(zero)
+        lda     v0, 700
         callsys
         ret
 Faults_open:
-        lda     v0, 701(zero)
+        lda     v0, 701
         callsys
         ret
 Faults_dirty:
-        lda     v0, 702(zero)
+        lda     v0, 702
         callsys
         ret
 Faults_track:
-        lda     v0, 703(zero)
+        lda     v0, 703
         callsys
         ret
 Faults_exchange:
-        lda     v0, 704(zero)
+        lda     v0, 704
         callsys
         ret
 Faults_grant:
-        lda     v0, 705(zero)
+        lda     v0, 705
         callsys
         ret
 Faults_place:
-        lda     v0, 706(zero)
+        lda     v0, 706
         callsys
         ret
 
@@ -36,30 +36,30 @@ Faults_place:
 
 Directory_enter:
 Directory_find:
-        lda     v0, 1(zero)
+        lda     v0, 1
         ret
 Directory_nothing:
-        lda     v0, 707(zero)
+        lda     v0, 707
         callsys
         ret
 StrandThreads_start:
-        lda     v0, 708(zero)
+        lda     v0, 708
         callsys
         ret
 StrandThreads_fork:
-        lda     v0, 709(zero)
+        lda     v0, 709
         callsys
         ret
 StrandThreads_join:
-        lda     v0, 710(zero)
+        lda     v0, 710
         callsys
         ret
 StrandThreads_finish:
-        lda     v0, 711(zero)
+        lda     v0, 711
         callsys
         ret
 StrandThreads_pass:
-        lda     v0, 712(zero)
+        lda     v0, 712
         callsys
         ret
 StrandThreads_block:

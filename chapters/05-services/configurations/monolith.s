@@ -38,35 +38,35 @@ monolith_silent:
         ret
 monolith_nothing:
         clr     v0
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 monolith_protect:
-        lda     a3, 1(zero)
+        lda     a3, 1
         br      monolith_change
 monolith_open:
-        lda     a3, 3(zero)
+        lda     a3, 3
 monolith_change:
         clr     a0
-        lda     v0, do.Mapping.protect(zero)
+        lda     v0, do.Mapping.protect
         cserve
 monolith_done:
         cmple   zero, v0, v0
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 monolith_dirty:
         clr     a0
-        lda     a2, 1(zero)
-        lda     v0, do.Mapping.references(zero)
+        lda     a2, 1
+        lda     v0, do.Mapping.references
         cserve
         srl     v0, 1, v0
         and     v0, 1, v0
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 monolith_track:
         clr     a0
-        lda     a2, 1(zero)
-        lda     a3, 1(zero)
-        lda     v0, do.Mapping.track(zero)
+        lda     a2, 1
+        lda     a3, 1
+        lda     v0, do.Mapping.track
         cserve
         br      monolith_done
 monolith_exchange:
@@ -76,7 +76,7 @@ monolith_grant:
         stq     a1, Monolith.count(gp)
         mov     a1, a0
         clr     a1
-        lda     v0, do.Frame.allocate(zero)
+        lda     v0, do.Frame.allocate
         cserve
         stq     v0, Monolith.first(gp)
         br      monolith_given
@@ -85,11 +85,11 @@ monolith_place:
         clr     a0
         ldq     a2, Monolith.first(gp)
         ldq     a3, Monolith.count(gp)
-        lda     a4, 3(zero)
-        lda     v0, do.Mapping.map(zero)
+        lda     a4, 3
+        lda     v0, do.Mapping.map
         cserve
 monolith_given:
-        lda     t0, 1(zero)
+        lda     t0, 1
         blt     v0, monolith_back
         ldq     v0, Monolith.count(gp)
 monolith_back:
@@ -108,17 +108,17 @@ monolith_begin:
 monolith_fork:
         mov     a1, a0
         mov     a2, a1
-        lda     v0, do.Strand.create(zero)
+        lda     v0, do.Strand.create
         cserve
         blt     v0, monolith_told
         mov     v0, a0
-        lda     v0, do.Strand.begin(zero)
+        lda     v0, do.Strand.begin
         cserve
         blt     v0, monolith_told
         stq     v0, Monolith.child(gp)
-        lda     v0, 1(zero)
+        lda     v0, 1
 monolith_told:
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 monolith_join:
         ldq     t1, Monolith.child(gp)
@@ -131,11 +131,11 @@ monolith_finish:
         ldq     a0, Monolith.joiner(gp)
         stq     zero, Monolith.joiner(gp)
         beq     a0, monolith_end
-        lda     v0, do.Strand.unblock(zero)
+        lda     v0, do.Strand.unblock
         cserve
 monolith_end:
         clr     a0
-        lda     v0, do.Strand.end(zero)
+        lda     v0, do.Strand.end
         cserve
         br      monolith_nothing
 monolith_pass:
@@ -143,10 +143,10 @@ monolith_pass:
         beq     a1, monolith_wake
         ldq     a0, Monolith.child(gp)
 monolith_wake:
-        lda     v0, do.Strand.unblock(zero)
+        lda     v0, do.Strand.unblock
         cserve
 monolith_wait:
-        lda     v0, do.Strand.block(zero)
+        lda     v0, do.Strand.block
         cserve
         br      monolith_nothing
 
@@ -164,15 +164,15 @@ monolith_fault:
         srl     a0, 13, a1
         sll     a1, 13, a1
         clr     a0
-        lda     a2, 1(zero)
-        lda     a3, 3(zero)
-        lda     v0, do.Mapping.protect(zero)
+        lda     a2, 1
+        lda     a3, 3
+        lda     v0, do.Mapping.protect
         cserve
         ldq     a1, Monolith.other(gp)
         beq     a1, monolith_done
         clr     a0
-        lda     a2, 1(zero)
-        lda     a3, 1(zero)
-        lda     v0, do.Mapping.protect(zero)
+        lda     a2, 1
+        lda     a3, 1
+        lda     v0, do.Mapping.protect
         cserve
         br      monolith_done

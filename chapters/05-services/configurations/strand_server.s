@@ -9,7 +9,7 @@
 _start: clr     s1
         clr     s2
         clr     s3
-accept: lda     v0, 1206(zero)
+accept: lda     v0, 1206
         callsys
 called: bne     a3, accept
         mov     v0, s0
@@ -22,7 +22,7 @@ called: bne     a3, accept
         subq    t0, 1, t0
         beq     t0, pass
         br      reply
-fork:   lda     s2, 1(zero)
+fork:   lda     s2, 1
         br      reply
 join:   beq     s2, reply
         mov     s0, s1
@@ -32,11 +32,11 @@ finish: clr     s2
         mov     s1, a0
         clr     s1
         clr     a1
-        lda     v0, 1210(zero)
+        lda     v0, 1210
         callsys
 reply:  mov     s0, a0
         clr     a1
-        lda     v0, 1208(zero)
+        lda     v0, 1208
         callsys
         br      called
 

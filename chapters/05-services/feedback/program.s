@@ -13,17 +13,16 @@
         .globl  _start
 _start: br      t0, base
 base:   ldgp    gp, 0(t0)
-        ldah    s4, told(gp) !gprelhigh
-        lda     s4, told(s4) !gprellow
-        lda     s5, 1(zero)
+        lda     s4, told
+        lda     s5, 1
         sll     s5, 33, s5
         mov     s5, a0
-        lda     a1, 64(zero)
+        lda     a1, 64
         bsr     s1, make
-        lda     a0, 1(zero)
+        lda     a0, 1
         sll     a0, 20, a0
         addq    a0, s5, a0
-        lda     a1, 2(zero)
+        lda     a1, 2
         bsr     s1, make
 
 // ## The list
@@ -32,7 +31,7 @@ base:   ldgp    gp, 0(t0)
 
         clr     s0
         mov     s4, s1
-node:   lda     t1, scattered(zero)
+node:   lda     t1, scattered
         sll     s0, 6, t0
         beq     t1, dense
         mulq    s0, 37, t0
@@ -55,20 +54,18 @@ dense:  addq    s5, t0, t0
 
 // The first word was where the first node was noted; from now on it is the one that tells of misses.
 
-        lda     a2, misses(zero)
+        lda     a2, misses
         beq     a2, begin
         mov     s5, a0
-        lda     a1, 64(zero)
+        lda     a1, 64
         mov     s4, a3
-        ldah    pv, Feedback_watch(gp) !gprelhigh
-        lda     pv, Feedback_watch(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Feedback_watch
         ldgp    gp, 0(ra)
         bne     v0, failed
 
 // ## The passes
 
-begin:  lda     s0, passes(zero)
+begin:  lda     s0, passes
         clr     s3
         clr     fp
 pass:   mov     s2, t0
@@ -80,13 +77,13 @@ step:   ldq     t1, 8(t0)
         beq     t1, next
         stq     zero, 0(s4)
         bsr     s1, gather
-        lda     fp, 1(zero)
+        lda     fp, 1
 next:   subq    s0, 1, s0
         bne     s0, pass
 
 // A pass adds up 3 times the numbers from 0 to 255, which is 97,920.
 
-        lda     t0, passes(zero)
+        lda     t0, passes
         ldah    t1, 1(zero)
         lda     t1, 32384(t1)
         mulq    t0, t1, t0
@@ -94,12 +91,12 @@ next:   subq    s0, 1, s0
         xor     t0, 1, t0
         addq    t0, t0, t0
         addq    t0, fp, a0
-exit:   lda     v0, 1(zero)
+exit:   lda     v0, 1
         callsys
 
 // ## Putting them together
 
-gather: lda     t1, 1(zero)
+gather: lda     t1, 1
         sll     t1, 20, t1
         addq    t1, s5, t1
         mov     s2, t0
@@ -128,13 +125,11 @@ copy:   ldq     t2, 0(t0)
 last:   stq     zero, 0(t1)
         ret     zero, (s1)
 
-make:   ldah    pv, Feedback_make(gp) !gprelhigh
-        lda     pv, Feedback_make(pv) !gprellow
-        jsr     ra, (pv)
+make:   jsr     ra, Feedback_make
         ldgp    gp, 0(ra)
         bne     v0, failed
         ret     zero, (s1)
-failed: lda     a0, 255(zero)
+failed: lda     a0, 255
         br      exit
 
         .data

@@ -10,36 +10,29 @@
 _start: br      t0, base
 base:   ldgp    gp, 0(t0)
         lda     sp, -64(sp)
-        lda     t0, gang(zero)
+        lda     t0, gang
         beq     t0, alone
-        lda     v0, 1210(zero)
+        lda     v0, 1210
         callsys
 alone:
-        ldah    a0, second(gp) !gprelhigh
-        lda     a0, second(a0) !gprellow
-        ldah    a1, stack.end(gp) !gprelhigh
-        lda     a1, stack.end(a1) !gprellow
-        ldah    pv, StrandThreads_fork(gp) !gprelhigh
-        lda     pv, StrandThreads_fork(pv) !gprellow
-        jsr     ra, (pv)
+        lda     a0, second
+        lda     a1, stack.end
+        jsr     ra, StrandThreads_fork
         bsr     ra, meet
         clr     a0
-        lda     v0, 1(zero)
+        lda     v0, 1
         callsys
 second: br      t0, begun
 begun:  ldgp    gp, 0(t0)
         bsr     ra, meet
-        ldah    pv, StrandThreads_end(gp) !gprelhigh
-        lda     pv, StrandThreads_end(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, StrandThreads_end
 meet:   clr     s0
-        lda     s1, rounds(zero)
-round:  lda     t0, 500(zero)
+        lda     s1, rounds
+round:  lda     t0, 500
 work:   subq    t0, 1, t0
         bne     t0, work
         addq    s0, 2, s0
-        ldah    t2, count(gp) !gprelhigh
-        lda     t2, count(t2) !gprellow
+        lda     t2, count
 again:  ldq_l   t0, 0(t2)
         addq    t0, 1, t0
         stq_c   t0, 0(t2)

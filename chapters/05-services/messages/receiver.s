@@ -11,18 +11,15 @@
 _start: br      t0, base
 base:   ldgp    gp, 0(t0)
         lda     sp, -64(sp)
-        ldah    t0, name(gp) !gprelhigh
-        ldq     a0, name(t0) !gprellow
-        lda     v0, 1100(zero)
+        ldq     a0, name
+        lda     v0, 1100
         callsys
         bne     a3, failed
-        lda     s4, 1(zero)
+        lda     s4, 1
         sll     s4, 33, s4
         mov     s4, a0
-        lda     a1, 1(zero)
-        ldah    pv, Passing_freshPages(gp) !gprelhigh
-        lda     pv, Passing_freshPages(pv) !gprellow
-        jsr     ra, (pv)
+        lda     a1, 1
+        jsr     ra, Passing_freshPages
         ldgp    gp, 0(ra)
         bne     v0, failed
         clr     s3
@@ -32,7 +29,7 @@ base:   ldgp    gp, 0(t0)
 // `s0` is who has called, `s1` where the page is that is added up, `s3` how many there have been, `s5` how many of
 // them in the ring.
 
-accept: lda     v0, 1102(zero)
+accept: lda     v0, 1102
         callsys
 called: bne     a3, accept
         mov     v0, s0
@@ -50,9 +47,9 @@ called: bne     a3, accept
         bne     t1, wrong
         mov     s3, a1
         br      reply
-wrong:  lda     a1, -22(zero)
+wrong:  lda     a1, -22
 reply:  mov     s0, a0
-        lda     v0, 1103(zero)
+        lda     v0, 1103
         callsys
         br      called
 
@@ -60,19 +57,15 @@ reply:  mov     s0, a0
 
 share:  bsr     ra, place
         mov     s1, a0
-        lda     a1, 8(zero)
-        ldah    pv, Passing_freshPages(gp) !gprelhigh
-        lda     pv, Passing_freshPages(pv) !gprellow
-        jsr     ra, (pv)
+        lda     a1, 8
+        jsr     ra, Passing_freshPages
         ldgp    gp, 0(ra)
         bne     v0, wrong
         clr     s5
         mov     s0, a0
         mov     s1, a1
-        lda     a2, 8(zero)
-        ldah    pv, Passing_lendPages(gp) !gprelhigh
-        lda     pv, Passing_lendPages(pv) !gprellow
-        jsr     ra, (pv)
+        lda     a2, 8
+        jsr     ra, Passing_lendPages
         ldgp    gp, 0(ra)
         mov     v0, a1
         br      reply
@@ -83,8 +76,8 @@ copied: clr     s2
 half:   mov     s0, a0
         mov     s2, a1
         addq    s4, s2, a2
-        lda     a3, 4096(zero)
-        lda     v0, 1106(zero)
+        lda     a3, 4096
+        lda     v0, 1106
         callsys
         bne     a3, wrong
         lda     s2, 4096(s2)
@@ -117,32 +110,28 @@ more:   ldq     t0, 8(sp)
         br      more
 empty:  ldq     a1, 16(sp)
         br      reply
-place:  lda     s1, 1(zero)
+place:  lda     s1, 1
         sll     s1, 20, s1
         addq    s4, s1, s1
         ret
 
 // A page that has come along goes back with the sum in its first word.
 
-given:  lda     s1, 1(zero)
+given:  lda     s1, 1
         sll     s1, 14, s1
         addq    s4, s1, s1
         mov     s0, a0
         mov     s1, a1
-        lda     a2, 1(zero)
-        ldah    pv, Passing_takePages(gp) !gprelhigh
-        lda     pv, Passing_takePages(pv) !gprellow
-        jsr     ra, (pv)
+        lda     a2, 1
+        jsr     ra, Passing_takePages
         ldgp    gp, 0(ra)
         bne     v0, wrong
         bsr     ra, add
         stq     v0, 0(s1)
         mov     s0, a0
         mov     s1, a1
-        lda     a2, 1(zero)
-        ldah    pv, Passing_returnPages(gp) !gprelhigh
-        lda     pv, Passing_returnPages(pv) !gprellow
-        jsr     ra, (pv)
+        lda     a2, 1
+        jsr     ra, Passing_returnPages
         ldgp    gp, 0(ra)
         mov     v0, a1
         br      reply
@@ -152,13 +141,11 @@ given:  lda     s1, 1(zero)
 
 add:    stq     ra, 0(sp)
         addq    s3, 1, s3
-        ldah    pv, Recogniser_count(gp) !gprelhigh
-        lda     pv, Recogniser_count(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Recogniser_count
         ldgp    gp, 0(ra)
         clr     v0
         mov     s1, t1
-        lda     t2, words(zero)
+        lda     t2, words
 word:   ldq     t0, 0(t1)
         addq    v0, t0, v0
         lda     t1, 8(t1)
@@ -167,8 +154,8 @@ word:   ldq     t0, 0(t1)
         zapnot  v0, 31, v0
         ldq     ra, 0(sp)
         ret
-failed: lda     a0, 1(zero)
-        lda     v0, 1(zero)
+failed: lda     a0, 1
+        lda     v0, 1
         callsys
 
         .data

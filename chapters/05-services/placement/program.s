@@ -21,9 +21,7 @@ base:   ldgp    gp, 0(t0)
 enter:  mulq    s0, 7, a0
         lda     a0, 1000(a0)
         mulq    s0, 3, a1
-        ldah    pv, Directory_enter(gp) !gprelhigh
-        lda     pv, Directory_enter(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Directory_enter
         ldgp    gp, 0(ra)
         beq     v0, failed
         addq    s0, 1, s0
@@ -32,8 +30,8 @@ enter:  mulq    s0, 7, a0
 
 // ## The rounds
 
-        lda     s1, rounds(zero)
-        lda     s3, finds(zero)
+        lda     s1, rounds
+        lda     s3, finds
         clr     s2
         clr     s0
         beq     s1, done
@@ -41,15 +39,11 @@ round:  beq     s3, null
         and     s0, 15, t0
         mulq    t0, 7, a0
         lda     a0, 1000(a0)
-        ldah    pv, Directory_find(gp) !gprelhigh
-        lda     pv, Directory_find(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Directory_find
         ldgp    gp, 0(ra)
         addq    s2, v0, s2
         br      next
-null:   ldah    pv, Directory_nothing(gp) !gprelhigh
-        lda     pv, Directory_nothing(pv) !gprellow
-        jsr     ra, (pv)
+null:   jsr     ra, Directory_nothing
         ldgp    gp, 0(ra)
 next:   addq    s0, 1, s0
         cmplt   s0, s1, t0
@@ -60,7 +54,7 @@ next:   addq    s0, 1, s0
 // What was found is the status of the program, as far as it fits.
 
 done:   and     s2, 127, a0
-exit:   lda     v0, 1(zero)
+exit:   lda     v0, 1
         callsys
-failed: lda     a0, 255(zero)
+failed: lda     a0, 255
         br      exit

@@ -9,9 +9,9 @@
         .globl  _start
 _start: br      t0, base
 base:   ldgp    gp, 0(t0)
-        lda     a0, period(zero)
-        lda     a1, budget(zero)
-        lda     v0, 1200(zero)
+        lda     a0, period
+        lda     a1, budget
+        lda     v0, 1200
         callsys
         beq     a3, granted
         subq    v0, 78, t0
@@ -20,23 +20,20 @@ base:   ldgp    gp, 0(t0)
 // The pictures lie at 2^33 and 2^20 behind it.
 
 granted:
-        lda     s4, 1(zero)
+        lda     s4, 1
         sll     s4, 33, s4
-        lda     s5, 1(zero)
+        lda     s5, 1
         sll     s5, 20, s5
         addq    s4, s5, s5
         clr     a0
         mov     s4, a1
         bsr     s3, make
-        lda     a0, 1(zero)
+        lda     a0, 1
         mov     s5, a1
         bsr     s3, make
-        ldah    t0, screen(gp) !gprelhigh
-        ldq     s2, screen(t0) !gprellow
+        ldq     s2, screen
         mov     s2, a0
-        ldah    pv, Pictures_begin(gp) !gprelhigh
-        lda     pv, Pictures_begin(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Pictures_begin
         ldgp    gp, 0(ra)
         bne     v0, refused
         clr     s0
@@ -46,7 +43,7 @@ granted:
 // `s0` is its number, and the lowest bit of that says which of the two pieces of memory it gets.
 
 picture:
-        lda     t0, work(zero)
+        lda     t0, work
         sll     t0, 8, t0
 unpack: mulq    s1, t0, s1
         addq    s1, t0, s1
@@ -62,7 +59,7 @@ even:   and     s0, 255, t2
         or      t2, t3, t2
         sll     t2, 32, t3
         or      t2, t3, t2
-        lda     t4, 4800(zero)
+        lda     t4, 4800
 line:   stq     t2, 0(t1)
         stq     t2, 8(t1)
         stq     t2, 16(t1)
@@ -76,23 +73,19 @@ line:   stq     t2, 0(t1)
         bne     t4, line
         mov     s2, a0
         and     s0, 1, a1
-        ldah    pv, Pictures_show(gp) !gprelhigh
-        lda     pv, Pictures_show(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Pictures_show
         ldgp    gp, 0(ra)
         bne     v0, refused
         addq    s0, 1, s0
         br      picture
 
-make:   ldah    pv, Pictures_make(gp) !gprelhigh
-        lda     pv, Pictures_make(pv) !gprellow
-        jsr     ra, (pv)
+make:   jsr     ra, Pictures_make
         ldgp    gp, 0(ra)
         bne     v0, refused
         ret     zero, (s3)
 refused:
         mov     v0, a0
-        lda     v0, 1(zero)
+        lda     v0, 1
         callsys
 
         .data

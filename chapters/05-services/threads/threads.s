@@ -19,12 +19,11 @@
 
         .text
 acquire:
-        ldah    t2, threads.lock(gp) !gprelhigh
-        lda     t2, threads.lock(t2) !gprellow
-        lda     t3, 100(zero)
+        lda     t2, threads.lock
+        lda     t3, 100
 again:  ldq_l   t0, 0(t2)
         bne     t0, held
-        lda     t0, 1(zero)
+        lda     t0, 1
         stq_c   t0, 0(t2)
         beq     t0, again
         mb
@@ -33,9 +32,7 @@ held:   subq    t3, 1, t3
         bne     t3, again
         lda     sp, -16(sp)
         stq     ra, 0(sp)
-        ldah    pv, Activations_pause(gp) !gprelhigh
-        lda     pv, Activations_pause(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_pause
         ldq     ra, 0(sp)
         lda     sp, 16(sp)
         br      acquire
@@ -45,20 +42,15 @@ held:   subq    t3, 1, t3
 release:
         lda     sp, -16(sp)
         stq     ra, 0(sp)
-        ldah    pv, Threads_owed(gp) !gprelhigh
-        lda     pv, Threads_owed(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Threads_owed
 wakes:  beq     v0, free
         stq     v0, 8(sp)
-        ldah    pv, Activations_wake(gp) !gprelhigh
-        lda     pv, Activations_wake(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_wake
         ldq     v0, 8(sp)
         subq    v0, 1, v0
         br      wakes
 free:   mb
-        ldah    t2, threads.lock(gp) !gprelhigh
-        lda     t2, threads.lock(t2) !gprellow
+        lda     t2, threads.lock
         stq     zero, 0(t2)
         ldq     ra, 0(sp)
         lda     sp, 16(sp)
@@ -102,22 +94,17 @@ leave:  lda     sp, -64(sp)
         stq     fp, 56(sp)
         rduniq
         ldq     t0, 0(v0)
-        ldah    t1, threads.contexts(gp) !gprelhigh
-        lda     t1, threads.contexts(t1) !gprellow
+        lda     t1, threads.contexts
         s8addq  t0, t1, t1
         stq     sp, 0(t1)
         mov     v0, sp
-choose: ldah    t0, threads.news(gp) !gprelhigh
-        ldq     t1, threads.news(t0) !gprellow
+choose: ldq     t1, threads.news
         bne     t1, many
-        ldah    pv, Threads_next(gp) !gprelhigh
-        lda     pv, Threads_next(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Threads_next
         lda     t0, -64(v0)
         beq     t0, idle
         stq     v0, 0(sp)
-        ldah    t1, threads.contexts(gp) !gprelhigh
-        lda     t1, threads.contexts(t1) !gprellow
+        lda     t1, threads.contexts
         s8addq  v0, t1, t1
         ldq     sp, 0(t1)
         bsr     ra, release
@@ -136,16 +123,12 @@ choose: ldah    t0, threads.news(gp) !gprelhigh
 // are more strands than are wanted, it may be spare.
 
 idle:   bsr     ra, release
-        ldah    pv, Activations_park(gp) !gprelhigh
-        lda     pv, Activations_park(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_park
         bsr     ra, acquire
         br      choose
-many:   stq     zero, threads.news(t0) !gprellow
+many:   stq     zero, threads.news
         bsr     ra, release
-        ldah    pv, Activations_rest(gp) !gprelhigh
-        lda     pv, Activations_rest(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_rest
         bsr     ra, acquire
         br      choose
 
@@ -159,34 +142,25 @@ threads.start:
         stq     ra, 0(sp)
         stq     a0, 8(sp)
         stq     a1, 16(sp)
-        ldah    a0, threads.strands(gp) !gprelhigh
-        lda     a0, threads.strands(a0) !gprellow
+        lda     a0, threads.strands
         lda     a0, 960(a0)
         stq     a0, 24(sp)
         stq     zero, 0(a0)
         wruniq
-        ldah    pv, Threads_first(gp) !gprelhigh
-        lda     pv, Threads_first(pv) !gprellow
-        jsr     ra, (pv)
-        ldah    a0, threads.news(gp) !gprelhigh
-        lda     a0, threads.news(a0) !gprellow
+        jsr     ra, Threads_first
+        lda     a0, threads.news
         ldq     a1, 8(sp)
-        ldah    pv, Activations_start(gp) !gprelhigh
-        lda     pv, Activations_start(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_start
 another:
         ldq     t0, 16(sp)
         subq    t0, 1, t0
         stq     t0, 16(sp)
         ble     t0, started
-        ldah    a0, carry(gp) !gprelhigh
-        lda     a0, carry(a0) !gprellow
+        lda     a0, carry
         ldq     a1, 24(sp)
         lda     a1, 1024(a1)
         stq     a1, 24(sp)
-        ldah    pv, Activations_spawn(gp) !gprelhigh
-        lda     pv, Activations_spawn(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_spawn
         br      another
 started:
         ldq     ra, 0(sp)
@@ -211,33 +185,27 @@ thread.fork:
         stq     ra, 0(sp)
         stq     a0, 8(sp)
         stq     a1, 16(sp)
-        ldah    pv, Threads_fork(gp) !gprelhigh
-        lda     pv, Threads_fork(pv) !gprellow
+        lda     pv, Threads_fork
         bsr     ra, locked
         stq     v0, 24(sp)
         lda     t0, -64(v0)
         beq     t0, forked
-        ldah    t1, threads.stacks(gp) !gprelhigh
-        lda     t1, threads.stacks(t1) !gprellow
+        lda     t1, threads.stacks
         addq    v0, 1, t0
         sll     t0, 11, t0
         addq    t1, t0, t1
         lda     t1, -64(t1)
-        ldah    t0, born(gp) !gprelhigh
-        lda     t0, born(t0) !gprellow
+        lda     t0, born
         stq     t0, 0(t1)
         ldq     t0, 8(sp)
         stq     t0, 8(t1)
         ldq     t0, 16(sp)
         stq     t0, 16(t1)
-        ldah    t0, threads.contexts(gp) !gprelhigh
-        lda     t0, threads.contexts(t0) !gprellow
+        lda     t0, threads.contexts
         s8addq  v0, t0, t0
         stq     t1, 0(t0)
         mov     v0, a0
-        ldah    pv, Threads_begin(gp) !gprelhigh
-        lda     pv, Threads_begin(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Threads_begin
 forked: bsr     ra, release
         ldq     v0, 24(sp)
         ldq     ra, 0(sp)
@@ -249,8 +217,7 @@ born:   mov     s1, a0
         mov     v0, a1
         rduniq
         ldq     a0, 0(v0)
-        ldah    pv, Threads_finish(gp) !gprelhigh
-        lda     pv, Threads_finish(pv) !gprellow
+        lda     pv, Threads_finish
         bsr     ra, locked
         bsr     ra, leave
 
@@ -263,16 +230,13 @@ thread.join:
         mov     a0, a1
         rduniq
         ldq     a0, 0(v0)
-        ldah    pv, Threads_join(gp) !gprelhigh
-        lda     pv, Threads_join(pv) !gprellow
+        lda     pv, Threads_join
         bsr     ra, locked
         bne     v0, joined
         bsr     ra, leave
         bsr     ra, acquire
 joined: ldq     a0, 8(sp)
-        ldah    pv, Threads_result(gp) !gprelhigh
-        lda     pv, Threads_result(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Threads_result
         stq     v0, 16(sp)
         bsr     ra, release
         ldq     v0, 16(sp)
@@ -285,12 +249,10 @@ joined: ldq     a0, 8(sp)
 // All that may have to wait is done in the same way: the library is asked, and if it says no, the thread leaves.
 
 mutex.lock:
-        ldah    pv, Threads_lock(gp) !gprelhigh
-        lda     pv, Threads_lock(pv) !gprellow
+        lda     pv, Threads_lock
         br      ask
 semaphore.down:
-        ldah    pv, Threads_down(gp) !gprelhigh
-        lda     pv, Threads_down(pv) !gprellow
+        lda     pv, Threads_down
 ask:    lda     sp, -16(sp)
         stq     ra, 0(sp)
         mov     a0, a1
@@ -309,16 +271,13 @@ mutex.unlock:
         mov     a0, a1
         rduniq
         ldq     a0, 0(v0)
-        ldah    pv, Threads_unlock(gp) !gprelhigh
-        lda     pv, Threads_unlock(pv) !gprellow
+        lda     pv, Threads_unlock
         br      tell
 condition.signal:
-        ldah    pv, Threads_signal(gp) !gprelhigh
-        lda     pv, Threads_signal(pv) !gprellow
+        lda     pv, Threads_signal
         br      tell
 semaphore.up:
-        ldah    pv, Threads_up(gp) !gprelhigh
-        lda     pv, Threads_up(pv) !gprellow
+        lda     pv, Threads_up
 tell:   lda     sp, -16(sp)
         stq     ra, 0(sp)
         bsr     ra, locked
@@ -329,12 +288,10 @@ tell:   lda     sp, -16(sp)
 condition.wait:
         mov     a1, a2
         mov     a0, a1
-        ldah    pv, Threads_wait(gp) !gprelhigh
-        lda     pv, Threads_wait(pv) !gprellow
+        lda     pv, Threads_wait
         br      wait
 thread.yield:
-        ldah    pv, Threads_yield(gp) !gprelhigh
-        lda     pv, Threads_yield(pv) !gprellow
+        lda     pv, Threads_yield
 wait:   lda     sp, -16(sp)
         stq     ra, 0(sp)
         rduniq
@@ -351,11 +308,8 @@ wait:   lda     sp, -16(sp)
 thread.sleep:
         lda     sp, -16(sp)
         stq     ra, 0(sp)
-        ldah    pv, Activations_sleep(gp) !gprelhigh
-        lda     pv, Activations_sleep(pv) !gprellow
-        jsr     ra, (pv)
-        ldah    t0, threads.news(gp) !gprelhigh
-        ldq     t0, threads.news(t0) !gprellow
+        jsr     ra, Activations_sleep
+        ldq     t0, threads.news
         beq     t0, back
         bsr     ra, thread.yield
         br      back
