@@ -3,7 +3,6 @@
 // The program's procedures are calls to the server. A strand is made and ended by the kernel, once
 // the server knows of it.
 
-        .text
 Directory_enter:
 Directory_find:
         lda     v0, 1
@@ -12,7 +11,7 @@ Directory_nothing:
 StrandThreads_start:
         clr     a1
 ring:   lda     a0, server
-        lda     v0, 1207
+        lda     v0, micro.ring
         callsys
         ret
 StrandThreads_fork:
@@ -21,12 +20,12 @@ StrandThreads_fork:
         stq     a1, 8(sp)
         lda     a0, server
         lda     a1, 1
-        lda     v0, 1207
+        lda     v0, micro.ring
         callsys
         ldq     a0, 0(sp)
         ldq     a1, 8(sp)
         lda     sp, 16(sp)
-        lda     v0, 1204
+        lda     v0, micro.start
         callsys
         lda     v0, 1
         ret
@@ -36,9 +35,9 @@ StrandThreads_join:
 StrandThreads_finish:
         lda     a0, server
         lda     a1, 3
-        lda     v0, 1207
+        lda     v0, micro.ring
         callsys
-        lda     v0, 1209
+        lda     v0, micro.end
         callsys
 StrandThreads_pass:
         lda     a1, 4

@@ -5,11 +5,20 @@
 // The program with the fault waits, a *pager* is woken and told the address, and when the pager
 // asks for the next fault, the program goes on.
 //
-// Call 1200 is for the program: it gives the kernel `a1` frames to be told about. 1205 puts them at
-// an address. The others are for the pager. 1201 lets the program go on whose fault it was told
-// last, and gives the address of the next. 1202 has something done with pages. 1204 starts a second
-// strand. 1206 to 1210 accept a call, make one, reply and accept the next, end a strand, and reply
-// without accepting.
+// :::figure Calls of this kernel, from 1200 on
+// | call | who makes it | what for |
+// | --- | --- | --- |
+// | grant | the program | to get so many frames, which the kernel is to be told about |
+// | next | the pager | to let the program go on that had the last fault, and wait for the next |
+// | perform | the pager | to have something done with pages of the program |
+// | start | anyone | to start another strand |
+// | place | the program | to put its frames at an address |
+// | accept | a server | to wait for a call |
+// | ring | a client | to call a server and wait for the reply |
+// | reply | a server | to reply, and wait for the next call |
+// | end | anyone | to end a strand |
+// | release | a server | to reply, and go on |
+// :::
 
 micro_call:
         lda     t1, -1200(a0)
@@ -85,12 +94,10 @@ micro_answer:
 micro_next:
         srl     sp, 13, t1
         sll     t1, 13, t1
-        ldq     t1, Strand.identifier(t1)
-        stq     t1, Micro.pager(gp)
-        srl     sp, 13, t1
-        sll     t1, 13, t1
-        ldq     t1, Strand.subject(t1)
-        stq     t1, Micro.keeper(gp)
+        ldq     t2, Strand.identifier(t1)
+        stq     t2, Micro.pager(gp)
+        ldq     t2, Strand.subject(t1)
+        stq     t2, Micro.keeper(gp)
         ldq     v0, Micro.pending(gp)
         stq     zero, Micro.pending(gp)
         bne     v0, micro_answer

@@ -1,10 +1,19 @@
 // # A kernel that decides itself
 //
-// The policy is in the kernel, as code that was there from the start: no spindle is asked and no other program.
+// The policy is in the kernel, as code that was there from the start: no spindle is asked and no
+// other program.
 //
-// Calls from 700 on protect pages of the program, open them, ask whether one was written, have it
-// tracked, name the page that is to be protected at the next fault, and get frames and pages to
-// begin with. 707 does nothing, and the rest is about strands: begin, fork, join, finish and pass.
+// :::figure Calls of this kernel, from 700 on
+// | call | what for |
+// | --- | --- |
+// | protect, open | to let pages be read only, or written again |
+// | dirty | to ask whether a page was written |
+// | track | to have that noted |
+// | exchange | to name the page that is protected at the next fault |
+// | grant, place | to get frames, and to put them at an address |
+// | nothing | |
+// | begin, fork, join, finish, pass | for a strand and its child |
+// :::
 
 monolith_call:
         lda     t1, -700(a0)

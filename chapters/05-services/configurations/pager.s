@@ -1,18 +1,15 @@
 // # A server of pages
 //
-// The server of a conventional microkernel: one of its strands answers calls about pages, the other one faults.
+// The server of a conventional microkernel: one of its strands answers calls about pages, the other
+// one faults.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     a0, faults
+main:   lda     a0, faults
         lda     a1, stack
-        lda     v0, 1204
+        lda     v0, micro.start
         callsys
         bne     a3, failed
         ldq     a0, name
-        lda     v0, 1100
+        lda     v0, call.register
         callsys
         bne     a3, failed
 
@@ -20,7 +17,7 @@ base:   ldgp    gp, 0(t0)
 //
 // Method 4 names the page that is protected at the next fault. The others are for the kernel to do.
 
-accept: lda     v0, 1102
+accept: lda     v0, call.accept
         callsys
 called: bne     a3, accept
         mov     v0, s0
@@ -30,11 +27,11 @@ called: bne     a3, accept
         mov     a1, a2
         mov     a0, a1
         mov     t0, a0
-        lda     v0, 1202
+        lda     v0, micro.perform
         callsys
         mov     v0, a1
 answer: mov     s0, a0
-        lda     v0, 1103
+        lda     v0, call.reply
         callsys
         br      called
 exchange:
@@ -42,28 +39,27 @@ exchange:
         lda     a1, 1
         br      answer
 failed: lda     a0, 1
-        lda     v0, 1
-        callsys
+        br      exit
 
 // ## Told of faults
 
 faults: br      t0, begun
 begun:  ldgp    gp, 0(t0)
         lda     s1, other
-next:   lda     v0, 1201
+next:   lda     v0, micro.next
         callsys
 told:   bne     a3, next
         srl     v0, 13, a1
         sll     a1, 13, a1
         lda     a0, 1
         lda     a2, 1
-        lda     v0, 1202
+        lda     v0, micro.perform
         callsys
         ldq     a1, 0(s1)
         beq     a1, next
         clr     a0
         lda     a2, 1
-        lda     v0, 1202
+        lda     v0, micro.perform
         callsys
         br      next
 

@@ -4,12 +4,10 @@
 //
 // The first word of a call says what is asked: 0 nothing, 1 fork, 2 join, 3 finish, 4 pass.
 
-        .text
-        .globl  _start
-_start: clr     s1
+main:   clr     s1
         clr     s2
         clr     s3
-accept: lda     v0, 1206
+accept: lda     v0, micro.accept
         callsys
 called: bne     a3, accept
         mov     v0, s0
@@ -32,11 +30,11 @@ finish: clr     s2
         mov     s1, a0
         clr     s1
         clr     a1
-        lda     v0, 1210
+        lda     v0, micro.release
         callsys
 reply:  mov     s0, a0
         clr     a1
-        lda     v0, 1208
+        lda     v0, micro.reply
         callsys
         br      called
 

@@ -7,29 +7,20 @@
 // program copies word by word, as it would have to without help. Every second change is made in the
 // copy, and the original is what must not have changed there.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     s0, 1
-        sll     s0, 33, s0
-        lda     t0, 1
-        sll     t0, 22, t0
-        addq    s0, t0, s1
-        clr     s2
+// The pages begin at `s0`, and the copy at `s1`.
+
+main:   lda     s0, 0x200000000
+        lda     s1, 0x200400000
         lda     s3, rounds
         mov     s0, a0
         lda     a1, pages
         jsr     ra, Copies_make
-        ldgp    gp, 0(ra)
         ble     v0, failed
         lda     t0, lazy
         bne     t0, fill
-        lda     pv, Pages_make
         mov     s1, a0
         lda     a1, pages
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Pages_make
         ble     v0, failed
 
 // ## Filling
@@ -52,7 +43,6 @@ copy:   lda     t0, lazy
         beq     t0, eager
         mov     s1, a0
         jsr     ra, Copies_copy
-        ldgp    gp, 0(ra)
         ble     v0, failed
         br      change
 eager:  mov     s0, t0
@@ -114,18 +104,16 @@ look:   subq    s3, 1, t0
 drop:   lda     t0, lazy
         beq     t0, last
         jsr     ra, Copies_drop
-        ldgp    gp, 0(ra)
         blt     v0, failed
 last:   subq    s3, 1, s3
         bne     s3, copy
         lda     a0, 1
         lda     a1, sums
         lda     a2, 16
-        lda     v0, 4
+        lda     v0, call.write
         callsys
         clr     a0
-exit:   lda     v0, 1
-        callsys
+        br      exit
 failed: lda     a0, 2
         br      exit
 

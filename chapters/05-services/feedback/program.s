@@ -9,19 +9,12 @@
 // If it is told that it misses too often, it copies the nodes next to each other, in the order in
 // which it goes through them. The status is 1 if it has done so, and 2 or 3 if its sum is wrong.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     s4, told
-        lda     s5, 1
-        sll     s5, 33, s5
+main:   lda     s4, told
+        lda     s5, 0x200000000
         mov     s5, a0
         lda     a1, 64
         bsr     s1, make
-        lda     a0, 1
-        sll     a0, 20, a0
-        addq    a0, s5, a0
+        lda     a0, 0x200100000
         lda     a1, 2
         bsr     s1, make
 
@@ -52,7 +45,8 @@ dense:  addq    s5, t0, t0
         ldq     s2, 0(s4)
         stq     zero, 0(s4)
 
-// The first word was where the first node was noted; from now on it is the one that tells of misses.
+// The first word was where the first node was noted; from now on it is the one that tells of
+// misses.
 
         lda     a2, misses
         beq     a2, begin
@@ -60,7 +54,6 @@ dense:  addq    s5, t0, t0
         lda     a1, 64
         mov     s4, a3
         jsr     ra, Feedback_watch
-        ldgp    gp, 0(ra)
         bne     v0, failed
 
 // ## The passes
@@ -84,21 +77,17 @@ next:   subq    s0, 1, s0
 // A pass adds up 3 times the numbers from 0 to 255, which is 97,920.
 
         lda     t0, passes
-        ldah    t1, 1(zero)
-        lda     t1, 32384(t1)
+        lda     t1, 97920
         mulq    t0, t1, t0
         cmpeq   t0, s3, t0
         xor     t0, 1, t0
         addq    t0, t0, t0
         addq    t0, fp, a0
-exit:   lda     v0, 1
-        callsys
+        br      exit
 
 // ## Putting them together
 
-gather: lda     t1, 1
-        sll     t1, 20, t1
-        addq    t1, s5, t1
+gather: lda     t1, 0x200100000
         mov     s2, t0
         mov     t1, s2
 copy:   ldq     t2, 0(t0)
@@ -126,7 +115,6 @@ last:   stq     zero, 0(t1)
         ret     zero, (s1)
 
 make:   jsr     ra, Feedback_make
-        ldgp    gp, 0(ra)
         bne     v0, failed
         ret     zero, (s1)
 failed: lda     a0, 255

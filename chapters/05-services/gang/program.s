@@ -5,27 +5,25 @@
 // With `gang` 1 the program asks that its strands get processors together. Where they meet is a
 // count: each strand adds 1, and waits until the count is twice the number of rounds so far.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        lda     t0, gang
+main:   lda     t0, gang
         beq     t0, alone
-        lda     v0, 1210
+        lda     v0, call.gang
         callsys
-alone:
-        lda     a0, second
+alone:  lda     a0, second
         lda     a1, stack.end
         jsr     ra, StrandThreads_fork
         bsr     ra, meet
         clr     a0
-        lda     v0, 1
-        callsys
+        br      exit
 second: br      t0, begun
 begun:  ldgp    gp, 0(t0)
         bsr     ra, meet
         jsr     ra, StrandThreads_end
+
+// ## Meeting
+//
+// `ldq_l` and `stq_c` add to the count, because the other strand may do so at the same time.
+
 meet:   clr     s0
         lda     s1, rounds
 round:  lda     t0, 500

@@ -12,16 +12,11 @@
 // Guess, then run `deno task boot`.
 // :::
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-
 // ## In the program
 //
 // A call of the library is a jump and a return.
 
-        lda     s0, Histogram_record
+main:   lda     s0, Histogram_record
         bsr     ra, start
 library:
         bsr     ra, random
@@ -39,14 +34,14 @@ library:
 
 // ## In the kernel
 //
-// The spindle's text is in this program's memory. Call 1000 hands it to the kernel, which
+// The spindle's text is in this program's memory. One call hands it to the kernel, which
 // judges it, compiles it, and gives the number by which its first entry is called; the
 // next two numbers are the other entries. From then on the program calls a piece of the
 // kernel that it has brought itself ([[promise 35]]).
 
         lda     a0, spindle
         lda     a1, spindle_bytes
-        lda     v0, 1000
+        lda     v0, call.install
         callsys
         bne     a3, failed
         mov     v0, s0
@@ -92,8 +87,7 @@ failed: lda     a1, text4
         lda     a2, 30
         bsr     ra, print
         lda     a0, 1
-exit:   lda     v0, 1
-        callsys
+        br      exit
 
 // ## Helpers
 //
@@ -151,7 +145,7 @@ digit:  umulh   t0, t4, t2
         lda     sp, 64(sp)
         ret
 print:  lda     a0, 1
-        lda     v0, 4
+        lda     v0, call.write
         callsys
         ret
 

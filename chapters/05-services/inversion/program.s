@@ -1,38 +1,31 @@
 // # Three strands and a lock
 //
-// The least urgent strand takes the lock, the most urgent one wants it, and the one between them computes.
+// The least urgent strand takes the lock, the most urgent one wants it, and the one between them
+// computes.
 //
 // `inherits` is 1 if ranks are to be lent. `middle` is how long the middle strand computes, and
 // `low` how long the least urgent one keeps the lock, both in thousands of turns of a loop. The
 // most urgent strand looks at the processor's cycle counter before and after.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        lda     a0, inherits
+main:   lda     a0, inherits
         jsr     ra, Locks_policy
         lda     a0, 1
         jsr     ra, Locks_rank
         clr     a0
         jsr     ra, Locks_lock
         lda     a0, urgent
-        lda     a1, stacks
-        lda     a1, 2032(a1)
+        lda     a1, stacks+2032
         lda     a2, 3
         jsr     ra, Locks_spawn
         lda     a0, between
-        lda     a1, stacks
-        lda     a1, 4080(a1)
+        lda     a1, stacks+4080
         lda     a2, 2
         jsr     ra, Locks_spawn
         lda     a0, low
         bsr     ra, compute
         clr     a0
         jsr     ra, Locks_unlock
-rest:
-        jsr     ra, Locks_rest
+rest:   jsr     ra, Locks_rest
         br      rest
 
 // ## The others
@@ -49,8 +42,7 @@ first:  ldgp    gp, 0(t0)
         clr     a0
         jsr     ra, Locks_unlock
         clr     a0
-        lda     v0, 1
-        callsys
+        br      exit
 
 between:
         br      t0, second

@@ -2,12 +2,8 @@
 //
 // It asks the server `sink` again and again, with messages of one kind, and ends with the last answer.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        ldq     a0, name
-        lda     v0, 1101
+main:   ldq     a0, name
+        lda     v0, call.lookUp
         callsys
         bne     a3, failed
         lda     s0, kind
@@ -18,14 +14,13 @@ again:  mov     s0, a0
         lda     a1, 11
         lda     a2, 22
         lda     a3, 33
-        lda     v0, 1104
+        lda     v0, call.ask
         callsys
         bne     a3, failed
         subq    s1, 1, s1
         bne     s1, again
         and     v0, 127, a0
-exit:   lda     v0, 1
-        callsys
+        br      exit
 failed: lda     a0, 255
         br      exit
 

@@ -6,30 +6,23 @@
 // page that comes along, and 4 for what is new in the ring. 9 asks how many messages there have
 // been. The same question of kind 7 never gets here: the recogniser has answered it.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        ldq     a0, name
-        lda     v0, 1100
+main:   ldq     a0, name
+        lda     v0, call.register
         callsys
         bne     a3, failed
-        lda     s4, 1
-        sll     s4, 33, s4
+        lda     s4, 0x200000000
         mov     s4, a0
         lda     a1, 1
         jsr     ra, Passing_freshPages
-        ldgp    gp, 0(ra)
         bne     v0, failed
         clr     s3
 
 // ## The loop
 //
-// `s0` is who has called, `s1` where the page is that is added up, `s3` how many there have been, `s5` how many of
-// them in the ring.
+// `s0` is who has called, `s1` where the page is that is added up, `s3` how many there have been,
+// `s5` how many of them in the ring.
 
-accept: lda     v0, 1102
+accept: lda     v0, call.accept
         callsys
 called: bne     a3, accept
         mov     v0, s0
@@ -49,7 +42,7 @@ called: bne     a3, accept
         br      reply
 wrong:  lda     a1, -22
 reply:  mov     s0, a0
-        lda     v0, 1103
+        lda     v0, call.reply
         callsys
         br      called
 
@@ -59,14 +52,12 @@ share:  bsr     ra, place
         mov     s1, a0
         lda     a1, 8
         jsr     ra, Passing_freshPages
-        ldgp    gp, 0(ra)
         bne     v0, wrong
         clr     s5
         mov     s0, a0
         mov     s1, a1
         lda     a2, 8
         jsr     ra, Passing_lendPages
-        ldgp    gp, 0(ra)
         mov     v0, a1
         br      reply
 
@@ -77,7 +68,7 @@ half:   mov     s0, a0
         mov     s2, a1
         addq    s4, s2, a2
         lda     a3, 4096
-        lda     v0, 1106
+        lda     v0, call.fetch
         callsys
         bne     a3, wrong
         lda     s2, 4096(s2)
@@ -87,7 +78,8 @@ half:   mov     s0, a0
         mov     v0, a1
         br      reply
 
-// The word that comes with a call for the ring is how many messages have been put there. No more than eight can be new.
+// The word that comes with a call for the ring is how many messages have been put there. No more
+// than eight can be new.
 
 ring:   mov     a0, t0
         lda     t1, 8(s5)
@@ -110,21 +102,16 @@ more:   ldq     t0, 8(sp)
         br      more
 empty:  ldq     a1, 16(sp)
         br      reply
-place:  lda     s1, 1
-        sll     s1, 20, s1
-        addq    s4, s1, s1
+place:  lda     s1, 0x200100000
         ret
 
 // A page that has come along goes back with the sum in its first word.
 
-given:  lda     s1, 1
-        sll     s1, 14, s1
-        addq    s4, s1, s1
+given:  lda     s1, 0x200004000
         mov     s0, a0
         mov     s1, a1
         lda     a2, 1
         jsr     ra, Passing_takePages
-        ldgp    gp, 0(ra)
         bne     v0, wrong
         bsr     ra, add
         stq     v0, 0(s1)
@@ -132,7 +119,6 @@ given:  lda     s1, 1
         mov     s1, a1
         lda     a2, 1
         jsr     ra, Passing_returnPages
-        ldgp    gp, 0(ra)
         mov     v0, a1
         br      reply
 
@@ -142,7 +128,6 @@ given:  lda     s1, 1
 add:    stq     ra, 0(sp)
         addq    s3, 1, s3
         jsr     ra, Recogniser_count
-        ldgp    gp, 0(ra)
         clr     v0
         mov     s1, t1
         lda     t2, words
@@ -155,8 +140,7 @@ word:   ldq     t0, 0(t1)
         ldq     ra, 0(sp)
         ret
 failed: lda     a0, 1
-        lda     v0, 1
-        callsys
+        br      exit
 
         .data
         .align  3

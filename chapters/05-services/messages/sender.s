@@ -1,6 +1,7 @@
 // # The sender
 //
-// A message is a page. The sender fills it with numbers, sends it, and adds up what the receiver says it has found.
+// A message is a page. The sender fills it with numbers, sends it, and adds up what the receiver
+// says it has found.
 //
 // How the page goes to the receiver is decided when the program is assembled: by `way`, 0 to have
 // it copied, 1 to give it away and get it back, 2 to put it into a ring of eight pages that both
@@ -11,43 +12,32 @@
 // more. So every word of every message is known, and nothing can get lost or be mixed up without
 // being seen in the sum.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-
 // ## Before the first message
 //
-// `s5` is the port of the receiver, `s4` the address of the page. The ring belongs to the receiver, and lies a megabyte
-// further.
+// `s5` is the port of the receiver, `s4` the address of the page. The ring belongs to the receiver,
+// and lies a megabyte further.
 
-        ldq     a0, name
-        lda     v0, 1101
+main:   ldq     a0, name
+        lda     v0, call.lookUp
         callsys
         bne     a3, failed
         mov     v0, s5
-        lda     s4, 1
-        sll     s4, 33, s4
+        lda     s4, 0x200000000
         lda     s3, way
         subq    s3, 2, t0
         beq     t0, share
         mov     s4, a0
         lda     a1, 1
         jsr     ra, Passing_freshPages
-        ldgp    gp, 0(ra)
         bne     v0, failed
         br      begin
 share:  lda     a0, 1
         bsr     ra, call
         mov     v0, a0
-        lda     t0, 1
-        sll     t0, 20, t0
-        addq    s4, t0, s4
+        lda     s4, 0x200100000
         mov     s4, a1
         lda     a2, 8
         jsr     ra, Passing_mapPages
-        ldgp    gp, 0(ra)
         bne     v0, failed
 
 // ## Filling
@@ -90,10 +80,9 @@ ring:   lda     a0, 4
         bsr     ra, call
         br      next
 copy:   mov     s4, a0
-        lda     a1, 1
-        sll     a1, 13, a1
+        lda     a1, 0x2000
         clr     a2
-        lda     v0, 1105
+        lda     v0, call.open
         callsys
         lda     a0, 2
         bsr     ra, call
@@ -104,13 +93,11 @@ give:   lda     a0, 3
         mov     s4, a1
         lda     a2, 1
         jsr     ra, Passing_sendPages
-        ldgp    gp, 0(ra)
         ble     v0, failed
         mov     v0, a0
         mov     s4, a1
         lda     a2, 1
         jsr     ra, Passing_mapPages
-        ldgp    gp, 0(ra)
         bne     v0, failed
         ldq     v0, 0(s4)
 next:   addq    s2, v0, s2
@@ -119,29 +106,21 @@ next:   addq    s2, v0, s2
         cmplt   s0, t0, t0
         bne     t0, round
 
-// ## The end
-//
-// The sum of all sums is folded into the status.
+// The program ends with the sum of all sums.
 
-done:   srl     s2, 32, t0
-        xor     s2, t0, s2
-        srl     s2, 16, t0
-        xor     s2, t0, s2
-        srl     s2, 8, t0
-        xor     s2, t0, s2
-        and     s2, 127, a0
-exit:   lda     v0, 1
-        callsys
+done:   mov     s2, a0
+        br      exit.sum
 failed: lda     a0, 255
         br      exit
 
-// Calls the receiver with a message of the kind in `a0` and the word in `a1`, and insists on a reply.
+// Calls the receiver with a message of the kind in `a0` and the word in `a1`, and insists on a
+// reply.
 
 call:   sll     a0, 32, a0
         bis     a0, s5, a0
         clr     a2
         clr     a3
-        lda     v0, 1104
+        lda     v0, call.ask
         callsys
         bne     a3, failed
         ret

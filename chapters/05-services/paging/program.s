@@ -9,13 +9,7 @@
 // second. `first` and `then` are the orders in which pages leave meanwhile, and `small` says
 // whether writes are noted by the block.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        lda     s2, 1
-        sll     s2, 33, s2
+main:   lda     s2, 0x200000000
         lda     s3, counts
         clr     s5
 
@@ -25,12 +19,10 @@ base:   ldgp    gp, 0(t0)
 
         lda     a0, frames
         jsr     ra, Pager_grant
-        ldgp    gp, 0(ra)
         ble     v0, failed
         lda     t0, small
         beq     t0, whole
         jsr     ra, Pager_divide
-        ldgp    gp, 0(ra)
 whole:  lda     a0, first
         bsr     ra, order
         mov     s2, a0
@@ -38,7 +30,6 @@ whole:  lda     a0, first
         lda     a2, bits
         ldq     a3, extent
         jsr     ra, Pager_begin
-        ldgp    gp, 0(ra)
         ble     v0, failed
 
 // ## At random
@@ -115,11 +106,9 @@ block:  s8addq  s0, s3, t0
         cmplt   s0, t0, t0
         bne     t0, page
 save:   jsr     ra, Pager_save
-        ldgp    gp, 0(ra)
         bne     v0, save
         cmpult  zero, s5, a0
-exit:   lda     v0, 1
-        callsys
+        br      exit
 failed: lda     a0, 2
         br      exit
 
@@ -155,7 +144,6 @@ read:   ret
 
 order:  stq     ra, 0(sp)
         jsr     ra, Pager_replace
-        ldgp    gp, 0(ra)
         ldq     ra, 0(sp)
         ret
 

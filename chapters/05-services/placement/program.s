@@ -4,25 +4,19 @@
 //
 // Nothing in it says where the directory is. It calls procedures, and they may be anywhere.
 //
-// How many rounds it makes, and whether each of them is a call of nothing or looks up a name, is decided when it is
-// assembled. So two runs with different numbers of rounds differ by what the rounds cost, and by nothing else.
-
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
+// How many rounds it makes, and whether each of them is a call of nothing or looks up a name, is
+// decided when it is assembled. So two runs with different numbers of rounds differ by what the
+// rounds cost, and by nothing else.
 
 // ## Sixteen names
 //
 // The names are 1000, 1007, 1014 and so on, and each stands for its number times three.
 
-        clr     s0
+main:   clr     s0
 enter:  mulq    s0, 7, a0
         lda     a0, 1000(a0)
         mulq    s0, 3, a1
         jsr     ra, Directory_enter
-        ldgp    gp, 0(ra)
         beq     v0, failed
         addq    s0, 1, s0
         cmplt   s0, 16, t0
@@ -40,11 +34,9 @@ round:  beq     s3, null
         mulq    t0, 7, a0
         lda     a0, 1000(a0)
         jsr     ra, Directory_find
-        ldgp    gp, 0(ra)
         addq    s2, v0, s2
         br      next
 null:   jsr     ra, Directory_nothing
-        ldgp    gp, 0(ra)
 next:   addq    s0, 1, s0
         cmplt   s0, s1, t0
         bne     t0, round
@@ -54,7 +46,6 @@ next:   addq    s0, 1, s0
 // What was found is the status of the program, as far as it fits.
 
 done:   and     s2, 127, a0
-exit:   lda     v0, 1
-        callsys
+        br      exit
 failed: lda     a0, 255
         br      exit

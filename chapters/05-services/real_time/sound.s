@@ -2,16 +2,13 @@
 //
 // In each period it computes a piece of sound, and waits for the next period.
 //
-// What it computes is of no importance here: so many rounds of a small loop. It asks for a reservation first. If nobody
-// knows that call, it goes on as an ordinary program. If it is refused, it ends and says so with its status.
+// What it computes is of no importance here: so many rounds of a small loop. It asks for a
+// reservation first. If nobody knows that call (error 78), it goes on as an ordinary program. If it
+// is refused, it ends and says so with its status.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     a0, period
+main:   lda     a0, period
         lda     a1, budget
-        lda     v0, 1200
+        lda     v0, call.reserve
         callsys
         beq     a3, granted
         subq    v0, 78, t0
@@ -19,7 +16,6 @@ base:   ldgp    gp, 0(t0)
 granted:
         lda     a0, period
         jsr     ra, Pace_begin
-        ldgp    gp, 0(ra)
 piece:  lda     s0, work
         sll     s0, 8, s0
 sample: mulq    s1, s0, s1
@@ -27,9 +23,7 @@ sample: mulq    s1, s0, s1
         subq    s0, 1, s0
         bne     s0, sample
         jsr     ra, Pace_next
-        ldgp    gp, 0(ra)
         br      piece
 refused:
         mov     v0, a0
-        lda     v0, 1
-        callsys
+        br      exit

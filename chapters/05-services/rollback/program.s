@@ -17,16 +17,11 @@
 // | 5 | only counts, by a sequence |
 // :::
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     s3, way
-
 // ## Registering
 //
 // Ways 2, 3 and 5 register. In way 2 the controller is not to act by itself.
 
+main:   lda     s3, way
         cmpeq   s3, 2, t0
         cmpeq   s3, 3, t1
         or      t0, t1, t0
@@ -50,7 +45,6 @@ base:   ldgp    gp, 0(t0)
         br      begun
 enter:  mov     s2, a2
         jsr     ra, Restart_sequence
-        ldgp    gp, 0(ra)
         bne     v0, failed
         ret     zero, (s1)
 
@@ -65,7 +59,6 @@ begun:  lda     t0, strands
         lda     a0, second
         clr     a1
         jsr     ra, Restart_fork
-        ldgp    gp, 0(ra)
         bne     v0, failed
 first:  bsr     s1, work
         lda     t0, strands
@@ -83,7 +76,6 @@ other:  ldgp    gp, 0(t0)
         jsr     ra, Restart_finish
 
 yield:  jsr     ra, Restart_turn
-        ldgp    gp, 0(ra)
         ret     zero, (s0)
 
 // ## The rounds
@@ -189,8 +181,7 @@ listed: subq    t2, 8, t2
 cap:    cmpult  a0, 200, t0
         bne     t0, exit
         lda     a0, 200
-exit:   lda     v0, 1
-        callsys
+        br      exit
 failed: lda     a0, 255
         br      exit
 

@@ -8,12 +8,7 @@
 // worker also puts a piece into a store with room for `room` pieces, and the first thread takes
 // them all out: two semaphores and a condition.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        lda     a0, wanted
+main:   lda     a0, wanted
         lda     a1, strands
         bsr     ra, threads.start
 
@@ -27,12 +22,12 @@ places: clr     a0
 
 // ## The first thread
 //
-// It forks the workers, takes their pieces, waits until the last has announced itself, and joins them.
+// It forks the workers, takes their pieces, waits until the last has announced itself, and joins
+// them.
 
         clr     s0
         lda     s1, numbers
-forks:
-        lda     a0, worker
+forks:  lda     a0, worker
         addq    s0, 1, a1
         bsr     ra, thread.fork
         s8addq  s0, s1, t0
@@ -47,8 +42,7 @@ forks:
         clr     s2
 pieces: lda     a0, 1
         bsr     ra, semaphore.down
-        lda     t1, store
-        ldq     t0, 0(t1)
+        ldq     t0, store
         addq    s2, t0, s2
         clr     a0
         bsr     ra, semaphore.up
@@ -96,8 +90,7 @@ third:  ldq     t0, made
         subq    t0, t3, t0
         beq     t0, exit
         lda     a0, 4(a0)
-exit:   lda     v0, 1
-        callsys
+        br      exit
 
 // ## A worker
 
@@ -122,8 +115,7 @@ awake:  clr     a0
         ldq     t0, made
         addq    t0, 1, t0
         stq     t0, made
-        lda     t1, store
-        stq     s4, 0(t1)
+        stq     s4, store
         clr     a0
         bsr     ra, mutex.unlock
         lda     a0, 1

@@ -3,12 +3,7 @@
 // `kind` says what is done `rounds` times: 0 fork and join at once, 1 the same in small calls, 2
 // ping-pong at once, 3 the same in small calls.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        jsr     ra, StrandThreads_start
+main:   jsr     ra, StrandThreads_start
         lda     s0, rounds
         lda     s1, kind
         cmpult  s1, 2, t0
@@ -17,15 +12,14 @@ base:   ldgp    gp, 0(t0)
 
 // ## Fork and join
 
-whole:
-        lda     a0, child
+whole:  lda     a0, child
         lda     a1, stack.end
         jsr     ra, StrandThreads_fork
         mov     v0, a0
         jsr     ra, StrandThreads_join
         subq    s0, 1, s0
         bne     s0, whole
-        br      exit
+        br      finish
 child:  br      t0, born
 born:   ldgp    gp, 0(t0)
         jsr     ra, StrandThreads_finish
@@ -40,9 +34,8 @@ sleep:  ldq     t0, ready
         br      sleep
 woken:  subq    s0, 1, s0
         bne     s0, small
-exit:   clr     a0
-        lda     v0, 1
-        callsys
+finish: clr     a0
+        br      exit
 other:  br      t0, begun
 begun:  ldgp    gp, 0(t0)
         lda     t0, 1
@@ -53,8 +46,7 @@ begun:  ldgp    gp, 0(t0)
 
 // ## Ping-pong
 
-pair:
-        lda     a0, echo
+pair:   lda     a0, echo
         lda     a1, stack.end
         jsr     ra, StrandThreads_fork
         mov     v0, s2
@@ -62,7 +54,7 @@ ping:   mov     s2, a0
         bsr     ra, turn
         subq    s0, 1, s0
         bne     s0, ping
-        br      exit
+        br      finish
 echo:   br      t0, pong
 pong:   ldgp    gp, 0(t0)
         lda     s1, kind
@@ -77,8 +69,7 @@ turn:   lda     sp, -16(sp)
         bne     t0, two
         jsr     ra, StrandThreads_pass
         br      turned
-two:
-        jsr     ra, StrandThreads_unblock
+two:    jsr     ra, StrandThreads_unblock
         jsr     ra, StrandThreads_block
 turned: ldq     ra, 0(sp)
         lda     sp, 16(sp)

@@ -17,7 +17,6 @@
 // It is taken with `ldq_l` and `stq_c`. Whoever finds it taken looks again a hundred times. Then
 // the strand that has it has probably lost its processor, and the one that looks gives up its own.
 
-        .text
 acquire:
         lda     t2, threads.lock
         lda     t3, 100
@@ -50,8 +49,7 @@ wakes:  beq     v0, free
         subq    v0, 1, v0
         br      wakes
 free:   mb
-        lda     t2, threads.lock
-        stq     zero, 0(t2)
+        stq     zero, threads.lock
         ldq     ra, 0(sp)
         lda     sp, 16(sp)
         ret
@@ -142,8 +140,7 @@ threads.start:
         stq     ra, 0(sp)
         stq     a0, 8(sp)
         stq     a1, 16(sp)
-        lda     a0, threads.strands
-        lda     a0, 960(a0)
+        lda     a0, threads.strands+960
         stq     a0, 24(sp)
         stq     zero, 0(a0)
         wruniq
@@ -246,7 +243,8 @@ joined: ldq     a0, 8(sp)
 
 // ## Waiting
 //
-// All that may have to wait is done in the same way: the library is asked, and if it says no, the thread leaves.
+// All that may have to wait is done in the same way: the library is asked, and if it says no, the
+// thread leaves.
 
 mutex.lock:
         lda     pv, Threads_lock
