@@ -6,6 +6,8 @@ import {
   type Configuration,
   type ConfigurationRow,
   measureConfigurations,
+  measureUnextended,
+  type Visit,
 } from "../chapters/05-services/mod.ts";
 import { escapeHtml } from "./highlight.ts";
 import { once } from "./once.ts";
@@ -17,9 +19,30 @@ export const configurationFigures: Readonly<Record<string, () => string>> = {
   "configurations.table": costTable,
   "configurations.fault.kernel": () => faultRatio("monolithic"),
   "configurations.fault.server": () => faultRatio("server"),
+  "unextended.costs": visitTable,
+  "unextended.call": () => priceOf("system call"),
+  "unextended.fault": () => priceOf("fault"),
+  "unextended.switch": () => priceOf("context switch"),
 };
 
 const rows = once(measureConfigurations);
+const visits = once(measureUnextended);
+
+function visitTable(): string {
+  return table(
+    ["visit", "events by lists", "events merged", "no events"],
+    visits().map(({ visit, list, merged, direct }) => [
+      visit,
+      ...[list, merged, direct].map(grouped),
+    ]),
+  );
+}
+
+/** Cycles that events add to a visit. */
+function priceOf(visit: Visit): string {
+  const { merged, direct } = visits().find((one) => one.visit === visit)!;
+  return grouped(merged - direct);
+}
 
 const WHO: readonly (readonly [Configuration, string])[] = [
   ["spin", "a spindle decides"],

@@ -181,13 +181,13 @@ function costTable(): string {
   return table(
     ["operation", "cycles", "of them executed", "µs", "OSF/1", "Mach", "SPIN"],
     measureCosts().map((cost) => {
-      const { osf, mach, spin } = cost.anchors;
+      const { osf1, mach, spin } = cost.then;
       return [
         `${cost.name}: ${cost.says}`,
         number(cost.cycles),
         number(cost.executed),
         cost.microseconds.toFixed(2),
-        ...[osf, mach, spin].map((one) => one === undefined ? "" : `${one}`),
+        ...[osf1, mach, spin].map((one) => one === undefined ? "" : `${one}`),
       ];
     }),
   );

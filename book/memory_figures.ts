@@ -5,6 +5,7 @@
 
 import {
   FAULT_ROUNDS,
+  measureClusters,
   measureCopies,
   measureMemory,
   measurePaging,
@@ -19,6 +20,7 @@ export const memoryFigures: Readonly<Record<string, () => string>> = {
   "paging.orders": orderTable,
   "paging.each": () => grouped(eachPage(measured().own)),
   "paging.blocks": () => grouped(measured().small.written.length),
+  "paging.clusters": clusterTable,
   "copying.costs": copyTable,
   "faults.costs": faultTable,
   "faults.rounds": () => String(FAULT_ROUNDS),
@@ -52,6 +54,29 @@ function orderTable(): string {
   );
 }
 
+function clusterTable(): string {
+  const rows = ([1, 2, 4] as const).map((cluster) => {
+    const { row, random } = measureClusters(cluster);
+    return [
+      String(cluster),
+      ...[row, random].flatMap(({ transfers, cycles }) => [
+        grouped(transfers),
+        grouped(cycles),
+      ]),
+    ];
+  });
+  return table(
+    [
+      "pages together",
+      "transfers, in a row",
+      "cycles",
+      "transfers, at random",
+      "cycles",
+    ],
+    rows,
+  );
+}
+
 function copyTable(): string {
   const rows = [0, 1, 4, 16, 32].map((changed) => {
     const { eager, lazy } = measureCopies(changed);
@@ -66,7 +91,7 @@ function copyTable(): string {
 /** How many times as long a fault took in another system. */
 function lessThan(system: "osf1" | "mach"): number {
   const fault = memoryCosts().find(({ name }) => name === "Fault")!;
-  return Math.floor(fault[system]! / fault.microseconds);
+  return Math.floor(fault.then[system]! / fault.microseconds);
 }
 
 function faultTable(): string {
@@ -74,9 +99,8 @@ function faultTable(): string {
     one.name,
     grouped(one.cycles),
     one.microseconds.toFixed(1),
-    String(one.spin),
-    String(one.osf1 ?? "–"),
-    String(one.mach ?? "–"),
+    ...[one.then.spin, one.then.osf1, one.then.mach]
+      .map((time) => String(time ?? "–")),
   ]);
   return table(
     ["", "cycles", "microseconds", "SPIN", "OSF/1", "Mach"],

@@ -4,6 +4,7 @@
 
 import {
   lateness,
+  latest,
   type Pace,
   type Policy,
   runStudio,
@@ -58,8 +59,17 @@ function lateTable(): string {
     String(count),
     String(columns[1]![index]!.count),
   ]);
+  const all = POLICIES.slice(0, 2).map(([policy]) => studio(policy));
+  const row = (what: string, of: (pace: Pace) => number) => [
+    what,
+    ...all.map(({ quick, slow }) => `${of(quick)} and ${of(slow)} ticks`),
+  ];
   return table(
     ["pieces of sound", ...POLICIES.slice(0, 2).map(([, n]) => n)],
-    rows,
+    [
+      ...rows,
+      row("the latest, of 10 and of 24 ticks, is late by", latest),
+      row("jitter", ({ jitter }) => jitter),
+    ],
   );
 }

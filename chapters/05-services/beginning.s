@@ -4,8 +4,8 @@
 //
 // Data is reached from one address, which a program has in the register `gp`. Nobody has put it
 // there: `br` leaves the address of the instruction behind it in a register, and `ldgp` computes
-// `gp` from that. A strand that the program starts later begins in the same way. Calls leave `gp` as
-// it is, because there is only one.
+// `gp` from that. A strand that the program starts later begins in the same way. Calls leave `gp`
+// as it is, because there is only one.
 //
 // `main` may use 64 bytes of the stack. It ends the program by going to `exit`.
 
@@ -17,8 +17,8 @@ $begun: ldgp    gp, 0(t0)
 
 // ## Where it ends
 //
-// The status is in `a0`. A program that ends with a sum goes to `exit.sum`: only seven bits fit into
-// the status, and each bit of the sum has a part in them.
+// The status is in `a0`. A program that ends with a sum goes to `exit.sum`: only seven bits fit
+// into the status, and each bit of the sum has a part in them.
 
 exit.sum:
         srl     a0, 32, t0

@@ -27,6 +27,8 @@ import type { Strand } from "../02-controllers/mod.ts";
 import {
   carriedSection,
   environmentOf,
+  interfaceOf,
+  joinEnvironments,
   type Source,
   SPINDLE_SECTION,
   stubsOf,
@@ -88,7 +90,7 @@ export function withSpindles(
 }
 
 /**
- * The program of `texts` that carries `spindles`.
+ * The program of `texts` that carries `spindles`, each of which may use those before it.
  *
  * @throws Refusal if one of them may not be installed
  */
@@ -98,8 +100,12 @@ export function carryingProgram(
   spindles: readonly Source[],
   constants: ProgramConstants = {},
 ): Program {
-  const environment = environmentOf(extensions, 0);
-  const typed = spindles.map((one) => verify(one, environment).lowered.typed);
+  let environment = environmentOf(extensions, 0);
+  const typed = spindles.map((one) => {
+    const { lowered: { typed } } = verify(one, environment);
+    environment = joinEnvironments(environment, interfaceOf(typed));
+    return typed;
+  });
   const all = [texts, typed.map(stubsOf)].flat();
   return withSpindles(assembled(all, constants), typed);
 }

@@ -62,20 +62,24 @@ export const DEFAULTS: readonly Source[] = [
   DEFAULT_CALLS,
 ];
 
-/** Everything, running. */
-export interface System {
+/** A system in which nothing is merged yet. */
+export interface Services {
   /** The hardware. */
   readonly machine: Machine;
   /** The kernel on it. */
   readonly kernel: Kernel;
   /** The spindles in the kernel. */
   readonly extensions: Extensions;
-  /** What merges the handlers of events that are raised often. */
-  readonly dispatcher: Dispatcher;
   /** The services that were there from the start. */
   readonly defaults: readonly Admission[];
   /** The cycles that had passed when the kernel had started, before any service. */
   readonly startingCycles: number;
+}
+
+/** Everything, running. */
+export interface System extends Services {
+  /** What merges the handlers of events that are raised often. */
+  readonly dispatcher: Dispatcher;
 }
 
 /**
@@ -84,13 +88,22 @@ export interface System {
  * @throws RangeError if the machine cannot be built as asked
  */
 export function startSystem(options: MachineOptions = {}): System {
+  const services = startServices(options);
+  return { ...services, dispatcher: createDispatcher(services.extensions) };
+}
+
+/**
+ * Does the same without anybody who merges handlers: events keep their lists.
+ *
+ * @throws RangeError if the machine cannot be built as asked
+ */
+export function startServices(options: MachineOptions = {}): Services {
   const machine = createMachine(options);
   const kernel = startKernel(machine);
   const startingCycles = machine.processor.counters.cycles;
   const extensions = openDoor(kernel);
   const defaults = DEFAULTS.map((source) => admit(extensions, source, 0));
-  const dispatcher = createDispatcher(extensions);
-  return { machine, kernel, extensions, dispatcher, defaults, startingCycles };
+  return { machine, kernel, extensions, defaults, startingCycles };
 }
 
 /**
@@ -131,7 +144,7 @@ export interface Execution {
  * may not be installed; nothing of it is left behind
  */
 export function execute(
-  system: System,
+  system: Services,
   program: Program,
   args: readonly string[],
   most = Infinity,
@@ -173,7 +186,7 @@ export function endPrograms({ kernel }: System): void {
  * may not be installed; nothing of it is left behind
  */
 export function loadMarked(
-  system: System,
+  system: Services,
   program: Program,
   args: readonly string[],
 ): Strand {
@@ -185,7 +198,7 @@ export function loadMarked(
 
 /** Installs what a program carries, and tells it the numbers of the entries. */
 function installCarried(
-  { kernel, extensions }: System,
+  { kernel, extensions }: Services,
   { domain, space }: Strand,
   carried: readonly Carried[],
 ): void {

@@ -16,6 +16,7 @@ import {
   measureMemory,
   measurePlaces,
   measureThreads,
+  measureUnextended,
 } from "../../chapters/05-services/mod.ts";
 import { print, UsageError } from "../host.ts";
 import { measureBounds } from "./bounds.ts";
@@ -31,6 +32,7 @@ import {
   placementTable,
   serviceTable,
   threadTable,
+  unextendedTable,
 } from "./service_report.ts";
 import {
   boundTable,
@@ -40,35 +42,42 @@ import {
 } from "./verifier_report.ts";
 import { measureVerifier } from "./verifier.ts";
 
-const BENCH_HELP = `Usage: deno task bench [NAME] [PROGRAM...] [--json]
+const BENCH_HELP = `Usage: deno task bench [NAME] [WHICH...] [--json]
 
-Names:
+Without a name: machine.
 
-  machine       instructions a second on this host, of each engine and of QEMU on the
-                same image
-  controllers   cycles of the kernel's operations, the same on every host
-  dispatcher    cycles of raising an event, by the list of its handlers and by merged
-                code, beside SPIN; of installing the thousandth handler; of an entry
-                and its copies
-  verifier      time to judge procedures of up to 100,000 values, and to install spindles,
-                stage by stage; checks that stay in them; bounds beside the longest calls;
+What SPIN's papers measured, in cycles of the simulated machine, the same on every host:
+
+  paper         calls, threads and memory: does a program's spindle decide, the kernel, or a
+                server? Each in cycles and as a ratio, beside SPIN, OSF/1 and Mach in 1995
+  services      for each service of chapter 5, the same work by the default policy and by the
+                program's own
+  placement     one service as library, spindle and server: cycles, crossings, bytes copied
+  threads       fork and join, ping-pong: strands of the kernel and a program's own threads
+  memory        faults, and protecting one page and a hundred
+  unextended    what events cost a program that extends nothing, beside a kernel without events
+
+What the parts of this kernel cost, in the same cycles:
+
+  controllers   entering the kernel, switching strands, mending a fault, step by step
+  dispatcher    raising an event with 0 to 1,000 handlers, asked in turn and merged, beside
+                SPIN; installing the thousandth handler; an entry and its copies
+  spindles      compiled spindles beside the same procedures in C, as GNU's compiler makes
+                them; then both listings of the worst
+
+What this program takes on this host, in time that differs from host to host:
+
+  machine       instructions a second of the simulated machine, by each engine, and by QEMU
+                on the same image if qemu-system-alpha is installed
+  verifier      judging procedures of up to 100,000 values, and installing spindles, stage by
+                stage; then, in cycles, bounds beside the longest calls, checks that stay, and
                 right sources of the tests that are refused
-  memory        cycles of protecting pages and of faults, beside OSF/1, Mach and SPIN
-  placement     cycles, crossings and bytes copied of one service in five places, beside SPIN
-  threads       cycles of fork and join and of ping-pong, for strands and for a program's own
-                threads, beside SPIN, Mach and OSF/1
-  paper         cycles of calls, threads and memory if a spindle decides, the kernel, or a
-                server, beside SPIN, OSF/1 and Mach
-  services      what each service of chapter 5 changes, beside the default policy
-  spindles      cycles of small spindles beside the same procedures in C, as GNU's
-                compiler makes them; then both listings of the worst
 
-Programs of machine: ${KERNELS.map(({ name }) => name).join(", ")}.
+Which ones, for machine: ${KERNELS.map(({ name }) => name).join(", ")}
+             for services: ${DEMONSTRATIONS.map(({ name }) => name).join(", ")}
 
   --json      the numbers as JSON
-  --help      this text
-
-qemu-system-alpha is asked too if it is installed.`;
+  --help      this text`;
 
 /** Performs `bench` and gives the exit status. */
 export async function bench(args: readonly string[]): Promise<number> {
@@ -109,16 +118,17 @@ interface Outcome {
 type Bench = (words: readonly string[]) => Outcome | Promise<Outcome>;
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
-  ["machine", benchMachine],
-  ["controllers", benchControllers],
-  ["dispatcher", benchDispatcher],
-  ["verifier", benchVerifier],
-  ["spindles", benchSpindles],
+  ["paper", benchPaper],
   ["services", benchServices],
   ["placement", benchPlacement],
   ["threads", benchThreads],
   ["memory", benchMemory],
-  ["paper", benchPaper],
+  ["unextended", benchUnextended],
+  ["controllers", benchControllers],
+  ["dispatcher", benchDispatcher],
+  ["spindles", benchSpindles],
+  ["machine", benchMachine],
+  ["verifier", benchVerifier],
 ]);
 
 /** The benches that measure only what the words behind their name say. */
@@ -146,6 +156,11 @@ function benchMemory(): Outcome {
 function benchPaper(): Outcome {
   const results = measureConfigurations();
   return { results, table: () => configurationTable(results) };
+}
+
+function benchUnextended(): Outcome {
+  const results = measureUnextended();
+  return { results, table: () => unextendedTable(results) };
 }
 
 function benchPlacement(): Outcome {

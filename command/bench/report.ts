@@ -79,13 +79,13 @@ export function costTable(results: readonly Cost[]): string[] {
 }
 
 function costRow(cost: Cost): string[] {
-  const { name, cycles, executed, charged, microseconds, anchors } = cost;
-  const { osf, mach, spin } = anchors;
+  const { name, cycles, executed, charged, microseconds, then } = cost;
+  const { osf1, mach, spin } = then;
   return [
     name,
     ...[cycles, executed, charged].map((one) => grouped(Math.round(one))),
     microseconds.toFixed(2),
-    ...[osf, mach, spin].map((one) => one === undefined ? "" : String(one)),
+    ...[osf1, mach, spin].map((one) => one === undefined ? "" : String(one)),
   ];
 }
 

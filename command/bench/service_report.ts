@@ -2,6 +2,11 @@
 //
 // What programs pay for services, beside the default policy and beside other systems in 1995.
 
+import {
+  CALLS_1995,
+  type Microseconds1995,
+  THREADS_1995,
+} from "../../chapters/02-controllers/mod.ts";
 import { microsecondsOf } from "../../chapters/03-spindles/mod.ts";
 import type {
   Comparison,
@@ -9,6 +14,7 @@ import type {
   MemoryCost,
   PlaceCost,
   ThreadCost,
+  UnextendedCost,
 } from "../../chapters/05-services/mod.ts";
 import { grouped } from "../text.ts";
 import { aligned } from "./report.ts";
@@ -23,8 +29,8 @@ export function serviceTable(
   }[],
 ): string[] {
   const rows = results.flatMap(({ name, comparisons }) =>
-    comparisons.map(({ what, unit, byDefault, own }) => [
-      `${name}: ${what}`,
+    comparisons.map(({ what, unit, byDefault, own, between }) => [
+      `${name}: ${what}${between ? `, ${between.join(" or ")}` : ""}`,
       unit,
       grouped(byDefault),
       grouped(own),
@@ -38,45 +44,40 @@ export function serviceTable(
 
 /** The lines of a table: what programs pay for protecting pages and for faults, beside other systems. */
 export function memoryTable(results: readonly MemoryCost[]): string[] {
-  const rows = results.map(({ name, cycles, microseconds, ...others }) => [
+  const rows = results.map(({ name, cycles, microseconds, then }) => [
     name,
     grouped(cycles),
     microseconds.toFixed(2),
-    String(others.osf1 ?? ""),
-    String(others.mach ?? ""),
-    String(others.spin),
+    ...timesOf(then),
   ]);
   return [
     "Memory, in microseconds at 133 MHz, beside other systems in 1995",
     "",
-    ...aligned([["", "cycles", "here", "OSF/1", "Mach", "SPIN"], ...rows]),
+    ...aligned([["", "cycles", "here", ...SYSTEMS], ...rows]),
   ];
+}
+
+const SYSTEMS = ["SPIN", "OSF/1", "Mach"];
+
+/** The cells of one row for the systems of 1995. */
+function timesOf({ spin, osf1, mach }: Microseconds1995): string[] {
+  return [spin, osf1, mach].map((one) => String(one ?? ""));
 }
 
 // ## Placement
 //
-// What the same call took on a real machine with a 21064 at 133 MHz was measured by the SPIN
-// project in 1995: a call inside the kernel, a system call, and a call from one address space to
-// another.
+// Beside a call inside the kernel, a system call and a call from one address space to another
+// stands what the same took in other systems.
 
-interface Anchor {
-  readonly call: string;
-  readonly place: PlaceCost["place"] | "in the kernel";
-  readonly osf?: number;
-  readonly mach?: number;
-  readonly spin: number;
-}
-
-const ANCHORS: readonly Anchor[] = [
-  { call: "call inside the kernel", place: "in the kernel", spin: 0.13 },
-  { call: "system call", place: "spindle", osf: 5, mach: 7, spin: 4 },
-  {
-    call: "call to another space",
-    place: "server",
-    osf: 845,
-    mach: 104,
-    spin: 89,
-  },
+/** Each call of nothing: its name, the place where we have it, and what it took elsewhere. */
+const CALLS: readonly (readonly [
+  call: string,
+  place: PlaceCost["place"] | "in the kernel",
+  then: Microseconds1995,
+])[] = [
+  ["call inside the kernel", "in the kernel", CALLS_1995.inside],
+  ["system call", "spindle", CALLS_1995.system],
+  ["call to another space", "server", CALLS_1995.space],
 ];
 
 /**
@@ -100,14 +101,14 @@ export function placementTable(
     "A call of nothing, in microseconds at 133 MHz, beside other systems in 1995",
     "",
     ...aligned([
-      ["call", "cycles", "here", "OSF/1", "Mach", "SPIN"],
-      ...ANCHORS.map((one) => anchorRow(one, results, inside)),
+      ["call", "cycles", "here", ...SYSTEMS],
+      ...CALLS.map((one) => callRow(one, results, inside)),
     ]),
   ];
 }
 
-function anchorRow(
-  { call, place, osf, mach, spin }: Anchor,
+function callRow(
+  [call, place, then]: typeof CALLS[number],
   results: readonly PlaceCost[],
   inside: number,
 ): string[] {
@@ -119,24 +120,11 @@ function anchorRow(
     call,
     grouped(cycles),
     microsecondsOf(cycles).toFixed(2),
-    String(osf ?? ""),
-    String(mach ?? ""),
-    String(spin),
+    ...timesOf(then),
   ];
 }
 
 // ## Threads
-
-/** What others took in 1995, in microseconds: fork and join, ping-pong. */
-const THREADS_1995: readonly (readonly [string, number, number])[] = [
-  ["OSF/1, threads of the kernel", 198, 21],
-  ["OSF/1, threads of the user", 1230, 264],
-  ["Mach, threads of the kernel", 101, 71],
-  ["Mach, threads of the user", 338, 115],
-  ["SPIN, threads in the kernel", 22, 17],
-  ["SPIN, a library on top", 262, 159],
-  ["SPIN, built in", 111, 85],
-];
 
 /** The lines of a table: threads of several kinds, beside other systems. */
 export function threadTable(results: readonly ThreadCost[]): string[] {
@@ -147,12 +135,12 @@ export function threadTable(results: readonly ThreadCost[]): string[] {
     grouped(pingPong),
     microsecondsOf(pingPong).toFixed(1),
   ]);
-  const others = THREADS_1995.map(([name, forkJoin, pingPong]) => [
-    name,
+  const others = Object.values(THREADS_1995).map((one) => [
+    one.threads,
     "",
-    String(forkJoin),
+    String(one.forkJoin),
     "",
-    String(pingPong),
+    String(one.pingPong),
   ]);
   return [
     "Cycles, and microseconds at 133 MHz, beside other systems in 1995",
@@ -178,7 +166,7 @@ export function configurationTable(
       one?.microseconds.toFixed(2) ?? "",
       one?.ratio.toFixed(2) ?? "",
     ]),
-    ...[then.spin, then.osf1, then.mach].map((one) => String(one ?? "")),
+    ...timesOf(then),
   ]);
   return [
     "Cycles, microseconds at 133 MHz, and ratios, if a spindle decides, the kernel, or a server;",
@@ -191,5 +179,21 @@ export function configurationTable(
   ];
 }
 
+/** The lines of a table: visits to the kernel of programs that extend nothing. */
+export function unextendedTable(results: readonly UnextendedCost[]): string[] {
+  const rows = results.map(({ visit, list, merged, direct }) => [
+    visit,
+    ...[list, merged, direct].map(grouped),
+    grouped(merged - direct),
+    (merged / direct).toFixed(2),
+  ]);
+  const titles = ["list", "merged", "no events", "price", "ratio"];
+  return [
+    "Cycles of a visit to a kernel with its default services alone: reached by lists of handlers,",
+    "by merged code, and by name in a kernel that has no events; the price is merged less by name",
+    "",
+    ...aligned([["visit", ...titles], ...rows]),
+  ];
+}
+
 const WHO_DECIDES = ["spindle", "kernel", "server"];
-const SYSTEMS = ["SPIN", "OSF/1", "Mach"];

@@ -2,6 +2,7 @@
 //
 // A line goes in, some lines come out. The console knows nothing of terminals.
 
+import { HAPPENING_KINDS } from "../../chapters/01-hardware/mod.ts";
 import { demoCommand } from "./demo.ts";
 import { callCommand } from "./call.ts";
 import {
@@ -13,14 +14,16 @@ import {
 } from "./history.ts";
 import { disasm, mem, regs, traceCommand } from "./looking.ts";
 import { kill, loadCommand, runCommand, stepCommand } from "./programs.ts";
-import { eventsCommand, spindleCommand } from "./spindles.ts";
+import { eventsCommand, spindleCommand, spindleWords } from "./spindles.ts";
 import type { Shell } from "./state.ts";
-import { columns, messageOf } from "../text.ts";
+import { columns, messageOf, wrap } from "../text.ts";
 import { counterLines } from "../tracing.ts";
 
 interface Command {
   readonly usage: string;
   readonly says: string;
+  /** What else `help` says of it. */
+  readonly more?: () => readonly string[];
   readonly perform: (
     shell: Shell,
     words: readonly string[],
@@ -28,10 +31,16 @@ interface Command {
 }
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
-  ["help", { usage: "help", says: "this list", perform: help }],
+  ["help", {
+    usage: "help [COMMAND]",
+    says: "this list, or more of one command",
+    perform: help,
+  }],
   ["run", {
     usage: "run [PROGRAM [ARGS]]",
     says: "an ELF file, or histogram; alone: go on",
+    more:
+      () => ["Control-C stops a program that runs, and run goes on with it."],
     perform: runCommand,
   }],
   ["load", {
@@ -77,12 +86,18 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   }],
   ["spindle", {
     usage: "spindle [WHAT NAME]",
-    says: "list; install FILE; WHAT: source, trust, ...",
+    says: "list; install FILE; help spindle lists all WHAT",
+    more: () => columns(spindleWords()),
     perform: spindleCommand,
   }],
   ["events", {
     usage: "events [NAME]",
     says: "who is asked; with a name: the code that asks",
+    more: () => [
+      "Below each event stand those who are asked, in this order, and of each how often",
+      "it has run. A handler with a filter is asked only if its filter agrees. An event",
+      "is undecided when nobody has answered it.",
+    ],
     perform: eventsCommand,
   }],
   ["regs", { usage: "regs", says: "the registers", perform: regs }],
@@ -98,7 +113,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   }],
   ["trace", {
     usage: "trace KIND,... | off",
-    says: "show events: trap, pal, miss, device, store, ...",
+    says: "show what happens; help trace lists each KIND",
+    more: () => wrap(`KIND is one of ${HAPPENING_KINDS.join(", ")}.`),
     perform: traceCommand,
   }],
   ["counters", {
@@ -109,6 +125,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["demo", {
     usage: "demo [NAME]",
     says: "services at work; alone: which there are",
+    more: () => ["Control-C stops it."],
     perform: demoCommand,
   }],
   ["log", {
@@ -135,12 +152,26 @@ export async function performLine(
   try {
     await command.perform(shell, words);
   } catch (error) {
-    for (const one of messageOf(error).split("\n")) shell.print(one);
+    messageOf(error).split("\n").flatMap(fitting).forEach(shell.print);
   }
   return true;
 }
 
-function help({ print }: Shell): void {
-  const rows = [...COMMANDS.values()].map(({ usage, says }) => [usage, says]);
-  columns(rows).forEach(print);
+/** `line`, in several if it is too long for a terminal and nothing is lined up in it. */
+function fitting(line: string): string[] {
+  return line.length < 80 || line.startsWith(" ") ? [line] : wrap(line);
+}
+
+function help({ print }: Shell, [name]: readonly string[]): void {
+  if (name === undefined) {
+    const rows = [...COMMANDS.values()].map(({ usage, says }) => [usage, says]);
+    return columns(rows).forEach(print);
+  }
+  const command = COMMANDS.get(name);
+  if (command === undefined) {
+    throw new Error(`There is no command ${name}: type help`);
+  }
+  const { usage, says, more } = command;
+  columns([[usage, says]]).forEach(print);
+  more?.().forEach(print);
 }

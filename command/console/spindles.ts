@@ -45,9 +45,8 @@ export function eventsCommand(shell: Shell, [name]: readonly string[]): void {
     return register.flatMap(entryLines).forEach(print);
   }
   if (!kernel.events.has(name)) {
-    const known = register.map(({ declaration }) => declaration.name);
     throw new Error(
-      `There is no event ${name}: there are ${known.join(", ")}`,
+      `There is no event ${name}: type events for a list`,
     );
   }
   listDispatch(kernel, name)
@@ -79,27 +78,98 @@ function handlerLine({ name, owner, tests, order, ran }: HandlerEntry): string {
 // Without a word it lists; with the name of a file it installs a source, or what a judge has sealed. The other words
 // say what is to be done with a spindle that is there, or with judges.
 
-/** What can be done with an installed spindle. */
-const ACTIONS: Readonly<
-  Record<string, (shell: Shell, spindle: InstalledSpindle) => void>
-> = {
-  source: ({ print }, { lowered }) => print(lowered.typed.source.text),
-  listing: ({ print }, { listing, lowered }) =>
-    annotate(listing, lowered.typed.source).forEach(print),
-  state: showState,
-  counters: showCounters,
-  remove: removeSpindle,
-  unload: removeSpindle,
-};
+/** A word that may follow `spindle`. */
+interface Word {
+  /** What stands behind it. */
+  readonly takes: string;
+  /** What it does. */
+  readonly says: string;
+  readonly perform: (
+    shell: Shell,
+    name: string,
+    file: string | undefined,
+  ) => void | Promise<void>;
+}
 
-/** What concerns judges. */
-const WITH_JUDGES: Readonly<
-  Record<string, (shell: Shell, word: string) => Promise<void>>
-> = {
-  request: askJudge,
-  trust: trustJudge,
-  revoke: revokeJudge,
-};
+const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
+  ["install", {
+    takes: "FILE",
+    says: "let in a source, or what a judge has sealed",
+    perform: installSpindle,
+  }],
+  ["replace", {
+    takes: "NAME FILE",
+    says: "put another in its place, which keeps the state",
+    perform: replaceSpindle,
+  }],
+  ["remove", {
+    takes: "NAME",
+    says: "take it out; unload is the same",
+    perform: ofSpindle(removeSpindle),
+  }],
+  ["source", {
+    takes: "NAME",
+    says: "its text",
+    perform: ofSpindle(({ print }, { lowered }) =>
+      print(lowered.typed.source.text)
+    ),
+  }],
+  ["listing", {
+    takes: "NAME",
+    says: "its code, beside its text",
+    perform: ofSpindle(({ print }, { listing, lowered }) =>
+      annotate(listing, lowered.typed.source).forEach(print)
+    ),
+  }],
+  ["state", {
+    takes: "NAME",
+    says: "what it remembers",
+    perform: ofSpindle(showState),
+  }],
+  ["counters", {
+    takes: "NAME",
+    says: "how often each of its procedures has run",
+    perform: ofSpindle(showCounters),
+  }],
+  ["failures", {
+    takes: "[NAME]",
+    says: "where activations have failed, and with which values",
+    perform: showFailures,
+  }],
+  ["request", {
+    takes: "[PROGRAM]",
+    says: "what a judge is to answer when it seals a spindle",
+    perform: askJudge,
+  }],
+  ["trust", {
+    takes: "FILE",
+    says: "let in what the judge with this public key seals",
+    perform: trustJudge,
+  }],
+  ["revoke", {
+    takes: "FILE",
+    says: "let it in no more",
+    perform: revokeJudge,
+  }],
+]);
+
+/** What the words behind `spindle` are, for `help`. */
+export function spindleWords(): (readonly [usage: string, says: string])[] {
+  return [
+    ["spindle", "a list of those that are there"],
+    ["spindle FILE", "the same as spindle install FILE"],
+    ...[...WORDS].map(([word, { takes, says }]) =>
+      [`spindle ${word} ${takes}`, says] as const
+    ),
+  ];
+}
+
+/** What is done with the spindle of a name. */
+function ofSpindle(
+  act: (shell: Shell, spindle: InstalledSpindle) => void,
+): Word["perform"] {
+  return (shell, name) => act(shell, find(shell, name));
+}
 
 /** `spindle`: lists, installs, shows, replaces or removes. */
 export function spindleCommand(
@@ -108,15 +178,10 @@ export function spindleCommand(
 ): void | Promise<void> {
   const [first, name = "", file] = words;
   if (first === undefined) return listSpindles(shell);
-  if (first === "replace") return replaceSpindle(shell, name, file);
-  if (first === "install") return installSpindle(shell, name);
-  if (first === "failures") return showFailures(shell, name);
-  if (Object.hasOwn(WITH_JUDGES, first)) {
-    return WITH_JUDGES[first]!(shell, name);
-  }
-  const act = Object.hasOwn(ACTIONS, first) ? ACTIONS[first] : undefined;
-  if (act === undefined) return installSpindle(shell, first);
-  act(shell, find(shell, name));
+  const word = WORDS.get(first === "unload" ? "remove" : first);
+  if (word !== undefined) return word.perform(shell, name, file);
+  if (name === "") return installSpindle(shell, first);
+  throw new Error(`spindle knows no ${first}: type help spindle`);
 }
 
 function installSpindle(shell: Shell, file: string): void | Promise<void> {

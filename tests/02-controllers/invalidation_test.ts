@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
+  ASM,
   forgetAll,
   PAGE_SIZE,
   physical,
@@ -205,7 +206,7 @@ function casts(count: number): Role[][] {
 }
 
 for (const [what, [change, pages]] of Object.entries(CHANGES)) {
-  Deno.test(`forgetPage: exactly what must be forgotten when ${what}`, () => {
+  Deno.test(`forgetPages: exactly what must be forgotten when ${what}`, () => {
     for (const count of [1, 2, 3, 4]) {
       const kernel = board(count);
       // Of four processors a part of the 81 casts is enough.
@@ -227,7 +228,7 @@ for (const [what, [change, pages]] of Object.entries(CHANGES)) {
   });
 }
 
-Deno.test("forgetPage: a frame that is mapped in two spaces goes from both", () => {
+Deno.test("forgetPages: a frame that is mapped in two spaces goes from both", () => {
   const here = scene(["runs it", "never ran it"]);
   const { kernel, domain, frames, other } = here;
   const asns = [0, 1].map((index) =>
@@ -244,7 +245,7 @@ Deno.test("forgetPage: a frame that is mapped in two spaces goes from both", () 
   assert(left[1]!.data.includes(`19:${page}`));
 });
 
-Deno.test("forgetPage: a change of the notes alone forgets nothing", () => {
+Deno.test("forgetPages: a change of the notes alone forgets nothing", () => {
   const here = scene(["runs it"]);
   const { kernel, domain, space } = here;
   given(watchPages(kernel, domain, space, BASE, 1, 7));
@@ -273,7 +274,7 @@ Deno.test("noteUse: the first use forgets its page, the second changes nothing",
   assertEquals(stateOf(kernel, 0), before);
 });
 
-Deno.test("forgetPage: others pay for being interrupted only if they run the space", () => {
+Deno.test("forgetPages: others pay for being interrupted only if they run the space", () => {
   const costs = ROLES.map((role) => {
     const { kernel, domain, space } = scene(["runs it", role]);
     const cycles = () =>
@@ -286,6 +287,60 @@ Deno.test("forgetPage: others pay for being interrupted only if they run the spa
   assertEquals([earlier[1], never[1]], [0, 0]);
   assertEquals(earlier[0], never[0]);
   assert(both[1]! > 0 && both[0]! > never[0]!);
+});
+
+Deno.test("forgetPages: of more pages than a buffer holds none is named, and who runs the space forgets all", () => {
+  const after = (pages: number) => {
+    const kernel = board(3);
+    const domain = client(kernel, "pager");
+    const { space } = mapped(kernel, domain, 40, 7);
+    for (const [index, { asns }] of kernel.processors.entries()) {
+      if (index < 2) asns.set(space.identifier, 20);
+      const hardware = kernel.machine.processors[index]!;
+      fill(hardware, [20, 40]);
+      remember(hardware.dataBuffer, virtual(BASE * 2n), 0, ASM as never);
+    }
+    kernel.processors[0]!.current = createStrand(
+      kernel,
+      space,
+      virtual(BASE),
+      virtual(BASE),
+    );
+    const { counters, dataBuffer } = kernel.machine.processor;
+    assertEquals(dataBuffer.size, 32);
+    const { cycles } = counters;
+    given(protectPages(kernel, domain, space, BASE, pages, 1));
+    const left = kernel.processors.map((_, index) => stateOf(kernel, index));
+    return { left, cycles: counters.cycles - cycles };
+  };
+  const [few, many] = [after(32), after(33)];
+  const shared = [`0:${BASE * 2n >> 13n}`];
+  const others = [0n, 1n, 2n, 3n].map((page) => `40:${(BASE >> 13n) + page}`);
+  assertEquals(few.left[0]!.data, [...others, ...shared]);
+  assertEquals(many.left[0]!.data, shared);
+  assertEquals(many.left[0]!.instructions, []);
+  assertEquals(many.left[0]!.asns.length, 1);
+  // Who has run it earlier is dealt with as ever, and so is who never has.
+  assertEquals(many.left.slice(1), few.left.slice(1));
+  assertEquals(many.left.map(({ asns }) => asns.length), [1, 0, 0]);
+  assert(many.cycles < few.cycles * 0.7);
+});
+
+Deno.test("forgetPages: another processor that runs the space is interrupted once, however many pages there are", () => {
+  const interrupted = (pages: number) => {
+    const here = scene(["runs it", "runs it"]);
+    const { counters } = here.kernel.machine.processors[1]!;
+    const { cycles } = counters;
+    given(protectPages(here.kernel, here.domain, here.space, BASE, pages, 1));
+    return counters.cycles - cycles;
+  };
+  const [one, two, four] = [1, 2, 4].map(interrupted) as [
+    number,
+    number,
+    number,
+  ];
+  assertEquals(four - two, 2 * (two - one));
+  assert(two < 2 * one);
 });
 
 // ## On a board that runs

@@ -288,7 +288,7 @@ function tidy({ kernel, strand, other, partner }: Stage): void {
   }
   partner.calls = strand;
   other.gift = 1;
-  hangUp(strand);
+  hangUp(kernel, strand);
   setState(kernel, other, "blocked");
   Object.assign(other, { accepts: true, calls: strand });
   strand.callers.add(other);

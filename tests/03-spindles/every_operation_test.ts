@@ -260,6 +260,11 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
     words: [strand.identifier],
     gives: 0n,
   }),
+  "Strand.divert": ({ strand }) => ({
+    words: [strand.identifier, BASE],
+    gives: "some",
+    refused: [[strand.identifier, 3], "bad argument"],
+  }),
   "Strand.open": () => ({ words: [BASE, 100, 1], gives: 0n }),
   "Strand.fetch": (set) => moving(set),
   "Strand.store": (set) => moving(set),

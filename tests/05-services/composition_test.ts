@@ -3,15 +3,23 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   auditFrames,
+  currentStrand,
   endDomain,
   finishVisits,
   runKernel,
 } from "../../chapters/02-controllers/mod.ts";
 import {
+  addressIn,
   JOINT_PAGES,
   measureLayers,
   measureReading,
+  measureSharing,
+  measureStoreys,
   startReading,
+  startSharing,
+  type StoreyCost,
+  TURN_LAPS,
+  TURN_PAGES,
   wordOnDisk,
 } from "../../chapters/05-services/mod.ts";
 
@@ -24,6 +32,21 @@ Deno.test("measureLayers: a list takes longer with each layer, merged code does 
     assert(listed >= none!.listed + 8 * layers, `${layers}: ${listed}`);
     assert(Math.abs(merged - none!.merged) < 16, `${layers}: ${merged}`);
   });
+});
+
+Deno.test("measureStoreys: merged layers cost a few instructions each, a link of a chain costs a call", () => {
+  const each = (all: readonly StoreyCost[], by: "listed" | "merged") => {
+    const [first, last] = [all[1]!, all.at(-1)!];
+    return (last[by] - first[by]) / (last.layers - first.layers);
+  };
+  const told = measureStoreys("told");
+  const [listed, merged] = [each(told, "listed"), each(told, "merged")];
+  assert(listed > 12, `${listed}`);
+  assert(merged > 0 && merged < 8, `${merged}`);
+  const called = each(measureStoreys("called"), "merged");
+  assert(called > 2 * merged && called < 20, `${called}`);
+  const raised = each(measureStoreys("raised"), "merged");
+  assert(raised > 3 * called && raised < 100, `${raised}`);
 });
 
 /** What the reader's status must be, from the description of its disk. */
@@ -73,4 +96,84 @@ Deno.test("JOINT: the reader or its neighbour may be killed at any moment, and t
     undefined,
   ]);
   assertEquals(system.extensions.spindles.length, system.defaults.length);
+});
+
+// ## Frames and turns
+
+/** What both strands must find, from the description of their disk: every sixteenth word, in each lap. */
+function sharedSum(): number {
+  let sum = 0n;
+  for (let index = 0; index < TURN_PAGES * 1024; index += 16) {
+    sum += BigInt(TURN_LAPS) * wordOnDisk(index);
+  }
+  sum = BigInt.asUintN(64, sum);
+  for (const by of [32n, 16n, 8n]) sum ^= sum >> by;
+  return Number(sum & 127n);
+}
+
+Deno.test("measureSharing: one policy for frames and turns brings fewer pages than two, in less time, by the same calls", () => {
+  const [apart, joint] = [measureSharing(false), measureSharing(true)];
+  assertEquals([apart.status, joint.status], [sharedSum(), sharedSum()]);
+  // Each use of a page is a miss, because the other strand has taken its frame.
+  assertEquals(apart.brought, TURN_PAGES * TURN_LAPS);
+  assert(joint.turns >= 4, `${joint.turns}`);
+  assert(joint.brought <= TURN_PAGES + 6 * joint.turns, `${joint.brought}`);
+  assert(joint.brought * 3 < apart.brought, `${joint.brought}`);
+  assert(joint.cycles * 1.5 < apart.cycles, `${joint.cycles}`);
+  // To begin, to make a strand, to wait for it, and to end it.
+  assertEquals([apart.calls, joint.calls], [4, 4]);
+});
+
+Deno.test("TURNS: every way out of the kernel leads back to where the strand was", () => {
+  const { system, program, strand } = startSharing(true, 1, 0);
+  const { kernel, machine } = system;
+  const left = new Map<number, bigint>();
+  const elsewhere: bigint[] = [];
+  const seen = new Set<number>();
+  const begun: bigint[] = [];
+  let visits = 0;
+  machine.watcher = (event) => {
+    const { mode } = machine.processor;
+    const now = currentStrand(kernel)?.identifier;
+    if (mode !== "user" || now === undefined) return;
+    if (event.kind === "trap") left.set(now, event.pc);
+    if (event.kind !== "instruction") return;
+    const expected = left.get(now);
+    if (expected !== undefined && expected !== event.pc) {
+      elsewhere.push(event.pc);
+    }
+    if (expected !== undefined) visits++;
+    // A strand that has not been here yet begins where it was told to.
+    if (expected === undefined && !seen.has(now)) begun.push(event.pc);
+    seen.add(now);
+    left.delete(now);
+  };
+  runKernel(kernel, { cycles: 100_000_000 });
+  assertEquals(strand.outcome?.kind, "exited");
+  assert(visits > TURN_PAGES, `${visits}`);
+  assertEquals(elsewhere, []);
+  assertEquals(
+    begun,
+    ["_start", "other"].map((one) => addressIn(program, one)),
+  );
+});
+
+Deno.test("TURNS: the program may be killed at any moment, and the accounts balance", () => {
+  for (const cycles of [2_000_000, 9_000_000, 33_333_333]) {
+    const { system, strand } = startSharing(true);
+    const { kernel, machine } = system;
+    const { counters } = machine.processor;
+    runKernel(kernel, { cycles: counters.cycles + cycles });
+    assert(finishVisits(kernel));
+    assertEquals(strand.outcome, undefined);
+    const killed = { kind: "killed", signal: 9, sentence: "" } as const;
+    endDomain(kernel, strand.domain, killed);
+    runKernel(kernel, { cycles: counters.cycles + 5_000_000 });
+    assertEquals(auditFrames(kernel), []);
+    assertEquals([kernel.domains.size, kernel.devices.disk.active], [
+      0,
+      undefined,
+    ]);
+    assertEquals(system.extensions.spindles.length, system.defaults.length);
+  }
 });

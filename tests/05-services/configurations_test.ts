@@ -34,11 +34,12 @@ Deno.test("measureConfigurations: has every operation, and leaves out what a con
   }
 });
 
-Deno.test("measureConfigurations: a server takes longer than a spindle, but for many pages at once", () => {
+Deno.test("measureConfigurations: a server takes longer than a spindle, and for many pages at once by less", () => {
   for (const { table, operation, spin, monolithic, server } of ROWS) {
-    if (table === "calls" || operation.endsWith("100")) continue;
-    assert(server!.cycles > 1.5 * spin!.cycles, operation);
-    assert(server!.cycles > 1.5 * monolithic!.cycles, operation);
+    if (table === "calls") continue;
+    const times = operation.endsWith("100") ? 1.4 : 1.5;
+    assert(server!.cycles > times * spin!.cycles, operation);
+    assert(server!.cycles > times * monolithic!.cycles, operation);
   }
 });
 

@@ -9,6 +9,7 @@ import {
 import {
   execute,
   type Execution,
+  type Services,
   startSystem,
   type System,
 } from "../../chapters/05-services/mod.ts";
@@ -38,7 +39,7 @@ export interface Printed {
 
 /** Runs a program that begins with `source`; `data` follows in its data. */
 export function run(
-  system: Watched,
+  system: Services & { readonly console: Screen },
   source: string,
   data = "",
   symbols: ReadonlyMap<string, bigint> = new Map(),

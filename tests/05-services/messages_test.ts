@@ -13,6 +13,7 @@ import {
   callingSystem,
   carryingProgram,
   execute,
+  extend,
   loadMarked,
   PASSING,
   receiverProgram,
@@ -27,6 +28,9 @@ import {
 } from "../../chapters/05-services/mod.ts";
 import { admit } from "../../chapters/04-verifier/mod.ts";
 import receiver from "../../chapters/05-services/messages/receiver.s" with {
+  type: "text",
+};
+import sender from "../../chapters/05-services/messages/sender.s" with {
   type: "text",
 };
 import { address, statusOfSender } from "./helpers.ts";
@@ -119,6 +123,109 @@ Deno.test("ask: a question that is recognised has the answer of one that is deli
     ];
   });
   assertEquals([delivered, recognised], [[2, 2], [1, 0]]);
+});
+
+// ## What the kernel sees of them
+//
+// Two senders send messages of the same form and other contents. If the kernel looked at what is in
+// a message, it would do something else for one than for the other. So everything that it does is
+// written down: each of its instructions, where it loads and stores, and what it asks the controllers for.
+
+/** Where pages of messages are in the programs. */
+const MESSAGES_AT = 1n << 33n;
+const MESSAGES_END = MESSAGES_AT + (1n << 22n);
+
+interface Seen {
+  /** Made of all that the kernel has done. */
+  readonly trace: bigint;
+  /** How much of that there was. */
+  readonly length: number;
+  /** Cycles of all. */
+  readonly cycles: number;
+  /** Loads and stores by instructions of the kernel in pages in which messages have been. */
+  readonly touched: number;
+  /** Made of the words that the programs have stored there. */
+  readonly contents: bigint;
+}
+
+/** Sends three pages whose numbers go on by `step`, on a system to which `more` has been added. */
+function watchedSending(way: Way, step: number, more?: string): Seen {
+  const system = callingSystem();
+  const { machine } = system;
+  if (more !== undefined) extend(system, { file: "more", text: more });
+  startServer(system, receiverProgram(system, 8));
+  const text = sender.replace("addq    t0, 3, t0", `addq    t0, ${step}, t0`);
+  const constants = { way: WAYS.indexOf(way), rounds: 3, words: 8 };
+  const program = carryingProgram(system, text, [PASSING], constants);
+  let [trace, contents, length, touched] = [0n, 0n, 0, 0];
+  const pages = new Set<number>();
+  const note = (sum: bigint, one: bigint) =>
+    BigInt.asUintN(64, (sum ^ one) * 0x9e37_79b9_7f4a_7c15n + 1n);
+  machine.watcher = (event) => {
+    const inKernel = machine.processor.mode === "kernel";
+    const what = event.kind === "instruction"
+      ? event.pc
+      : event.kind === "load" || event.kind === "store"
+      ? BigInt(event.at)
+      : undefined;
+    if (what === undefined) return;
+    if (inKernel) {
+      trace = note(trace, what);
+      length++;
+    }
+    if (event.kind !== "load" && event.kind !== "store") return;
+    if (inKernel) {
+      if (pages.has(event.at >> 13)) touched++;
+    } else if (
+      event.kind === "store" && event.address >= MESSAGES_AT &&
+      event.address < MESSAGES_END
+    ) {
+      pages.add(event.at >> 13);
+      contents = note(contents, event.value);
+    }
+  };
+  const { cserve } = machine;
+  machine.cserve = (machine) => {
+    trace = note(trace, machine.processor.registers[0]!);
+    cserve?.(machine);
+  };
+  const before = machine.processor.counters.cycles;
+  const { ending } = execute(system, program, ["sender"], 10_000_000);
+  assert(ending.kind === "exited" && ending.status !== 255, way);
+  assert(pages.size > 0);
+  const cycles = machine.processor.counters.cycles - before;
+  return { trace, length, cycles, touched, contents };
+}
+
+Deno.test("sendPages: the kernel does the same for every contents, and its code touches no page of a message", () => {
+  for (const way of WAYS) {
+    const [one, other] = [watchedSending(way, 3), watchedSending(way, 77)];
+    assert(one.contents !== other.contents && one.length > 1000, way);
+    assertEquals(
+      [one.trace, one.length, one.cycles],
+      [other.trace, other.length, other.cycles],
+      way,
+    );
+    assertEquals([one.touched, other.touched], [0, 0], way);
+  }
+});
+
+/** A spindle of the system that looks at the second word of what is to be sent. */
+const CURIOUS = `spindle Curious {
+  state { bytes: [u8; 16]; odd: u64; }
+  on Trap.systemCall(number, address, length, writable) when number == 1105 {
+    Space.fetch(address, self.bytes[..]) else { return -14; }
+    if self.bytes[8] & 4 == 4 { self.odd += 1; }
+    Strand.open(address, length, writable != 0);
+    return 0;
+  }
+}`;
+
+Deno.test("sendPages: a spindle that does look at contents would be noticed", () => {
+  const [one, other] = [3, 77].map((step) =>
+    watchedSending("copied", step, CURIOUS)
+  );
+  assert(one!.trace !== other!.trace);
 });
 
 // ## Whose messages

@@ -34,6 +34,8 @@ const WORK: Workload = {
   rounds: 40,
   laps: 1,
   span: 8,
+  stores: false,
+  cluster: 1,
   orders: ["clock", "scan"],
   small: false,
 };
@@ -96,7 +98,7 @@ Deno.test("PAGER: a program that is killed at any moment leaves nothing, and the
   const { kernel, machine: { processor: { counters } } } = system;
   const free = kernel.freeFrames.length;
   const program = pagingProgram(system, { ...WORK, rounds: 10, laps: 0 });
-  for (let moment = 0; moment < 5; moment++) {
+  for (let moment = 0; moment < 4; moment++) {
     const strand = loadPaging(system, program, WORK.pages);
     const cycles = counters.cycles + 400_000 + moment * 2_700_000;
     runKernel(kernel, { cycles });
@@ -254,7 +256,7 @@ for (const processors of [1, 2]) {
   Deno.test(`PAGER: two strands of a program use the same pages, on ${processors} processor${processors > 1 ? "s" : ""}`, () => {
     const system = pagingSystem(blankMedium(PAGES * 16), processors);
     const free = system.kernel.freeFrames.length;
-    const program = carryingProgram(system, TWO_STRANDS, [PAGER, THREADS]);
+    const program = carryingProgram(system, TWO_STRANDS, [...PAGER, THREADS]);
     const strand = loadPaging(system, program, PAGES);
     assertEquals(endings(system, [strand]), ["status 0"]);
     assertGone(system, free);

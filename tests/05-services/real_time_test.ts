@@ -4,11 +4,13 @@ import { assert, assertEquals } from "@std/assert";
 import {
   auditFrames,
   endDomain,
+  runKernel,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
 import { remove, spindleNamed } from "../../chapters/03-spindles/mod.ts";
 import { admit } from "../../chapters/04-verifier/mod.ts";
 import {
+  carryingProgram,
   loadMarked,
   paceOf,
   passTicks,
@@ -18,23 +20,29 @@ import {
   runStudio,
   soundProgram,
   startBatch,
+  stateNumber,
+  STRAND_THREADS,
   type System,
   usedBy,
   type Wish,
   WISHES,
 } from "../../chapters/05-services/mod.ts";
 import { random } from "../01-hardware/helpers.ts";
+import { address } from "./helpers.ts";
 
 function start(system: System, wish: Wish): Strand {
   return loadMarked(system, soundProgram(system, wish), ["sound"]);
 }
 
 /** Ends the programs of these strands, and insists that nothing of them is left. */
-function end({ kernel }: System, strands: readonly Strand[], free: number) {
+function end(system: System, strands: readonly Strand[], free: number) {
+  const { kernel } = system;
   for (const { domain, outcome } of strands) {
     if (outcome !== undefined) continue;
     endDomain(kernel, domain, { kind: "killed", signal: 9, sentence: "" });
   }
+  // Whoever had another processor leaves it.
+  if (kernel.processors.length > 1) passTicks(system, 2);
   assertEquals(auditFrames(kernel), []);
   assertEquals(kernel.freeFrames.length, free);
 }
@@ -88,7 +96,8 @@ function expected(
       high *= BigInt(p + b);
       low *= BigInt(p);
     }
-    if (8n * over > 7n * under) return 69;
+    // One program has half, and all together have seven eighths.
+    if (2 * budget > period || 8n * over > 7n * under) return 69;
     if (policy === "rates" && 8n * high > 15n * low) return 69;
     granted.push([period, budget]);
     return 0;
@@ -97,9 +106,9 @@ function expected(
 
 Deno.test("call 1200: grants what fits and refuses what does not, as fractions say", () => {
   const cases: (readonly [number, number])[][] = [
-    [[8, 7], [1000, 2]],
-    [[10, 9], [10, 8], [80, 5], [100, 2]],
-    [[10, 11], [10, 1], [0, 0], [3, 2], [0x7fff, 2]],
+    [[8, 5], [8, 4], [8, 3], [1000, 2]],
+    [[10, 6], [10, 5], [20, 8], [100, 2]],
+    [[10, 11], [10, 1], [0, 0], [4, 2], [0x7fff, 2]],
   ];
   const next = random(7);
   for (let round = 0; round < 6; round++) {
@@ -126,6 +135,138 @@ Deno.test("call 1200: nothing is granted where there is no policy, and the table
   const many = Array.from({ length: 18 }, () => [1000, 2] as const);
   const said = answers(realTimeSystem("deadlines", 16 * 2 ** 20), many);
   assertEquals(said, many.map((_, index) => index < 16 ? 0 : 12));
+});
+
+// ## One program, many strands
+//
+// Each strand of the program asks for the same. Then the first computes without end, and the others keep what they have.
+
+const GREEDY = `        .text
+        .globl  _start
+_start: br      t0, base
+base:   ldgp    gp, 0(t0)
+        lda     s0, strands(zero)
+more:   subq    s0, 1, s0
+        ble     s0, asks
+${address("a0", "begin")}        mov     sp, a1
+${address("pv", "StrandThreads_fork")}        jsr     ra, (pv)
+        br      more
+asks:   bsr     s1, ask
+loop:   br      loop
+begin:  br      t0, begun
+begun:  ldgp    gp, 0(t0)
+        bsr     s1, ask
+${address("pv", "StrandThreads_block")}        jsr     ra, (pv)
+        br      begin
+ask:    lda     a0, period(zero)
+        lda     a1, budget(zero)
+        lda     v0, 1200(zero)
+        callsys
+        ret     zero, (s1)
+`;
+
+/** Starts a program with so many strands that reserve what they can get. */
+function startGreedy(system: System, strands: number, wish: Wish): Strand {
+  const constants = { strands, ...wish };
+  const spindles = [STRAND_THREADS];
+  const program = carryingProgram(system, GREEDY, spindles, constants);
+  return loadMarked(system, program, ["greedy"]);
+}
+
+/** How many reservations there are. */
+function reservations(system: System): bigint {
+  const spindle = spindleNamed(system.extensions, "RealTime", 0)!;
+  return stateNumber(system, spindle, "count");
+}
+
+Deno.test("call 1200: one program has half of a processor and half of the table, however many strands ask", () => {
+  const small = { period: 10, budget: 2, work: 0 };
+  const cases = [
+    // Two have 0.4; a third would make it 0.6.
+    { wish: small, processors: 1, granted: 2n },
+    { wish: small, processors: 2, granted: 4n },
+    { wish: { ...small, period: 1000 }, processors: 1, granted: 8n },
+  ];
+  for (const { wish, processors, granted } of cases) {
+    const system = realTimeSystem("deadlines", 16 * 2 ** 20, processors);
+    const free = system.kernel.freeFrames.length;
+    const greedy = startGreedy(system, 12, wish);
+    passTicks(system, 110);
+    assertEquals(reservations(system), granted);
+    // Somebody else comes later, is granted three tenths, and is in time.
+    const quick = start(system, WISHES.quick);
+    passTicks(system, 220);
+    const { status, done, missed } = paceOf(system, quick);
+    assertEquals([status, missed], [undefined, 0]);
+    assert(done >= 10, `${done}`);
+    assertEquals(reservations(system), granted + 1n);
+    end(system, [greedy, quick], free);
+    // Whoever asks next finds that they are gone.
+    const next = start(system, WISHES.quick);
+    passTicks(system, 5);
+    assertEquals(reservations(system), 1n);
+    end(system, [next], free);
+  }
+});
+
+// ## Several processors
+
+Deno.test("DEADLINE_FIRST: on two processors each has its reservations, and all are kept beside batch jobs", () => {
+  const system = realTimeSystem("deadlines", 16 * 2 ** 20, 2);
+  const free = system.kernel.freeFrames.length;
+  const batches = [startBatch(system), startBatch(system)];
+  // Together 1.7 processors; no two of the first three fit on one with the fourth.
+  const wishes = [
+    { period: 10, budget: 5, work: 60 },
+    { period: 12, budget: 6, work: 60 },
+    { period: 16, budget: 6, work: 60 },
+    { period: 40, budget: 13, work: 60 },
+  ];
+  const strands = wishes.map((wish) => start(system, wish));
+  passTicks(system, 360);
+  const paces = strands.map((one) => paceOf(system, one));
+  assertEquals(paces.map(({ status, missed }) => [status, missed]), [
+    [undefined, 0],
+    [undefined, 0],
+    [undefined, 0],
+    [undefined, 0],
+  ]);
+  paces.forEach(({ done }, index) => {
+    const { period } = wishes[index]!;
+    assert(done * period > 200, `${index} ${done}`);
+  });
+  const extra = start(system, { period: 20, budget: 4, work: 1 });
+  passTicks(system, 110);
+  assertEquals(paceOf(system, extra).status, 69);
+  end(system, [...batches, ...strands], free);
+});
+
+Deno.test("REAL_TIME: the most urgent strand is ended while it is ready, and the next one has the processor", () => {
+  const system = realTimeSystem("deadlines");
+  const free = system.kernel.freeFrames.length;
+  const batch = startBatch(system);
+  const urgent = start(system, { period: 8, budget: 4, work: 100 });
+  const other = start(system, { period: 20, budget: 6, work: 60 });
+  passTicks(system, 130);
+  const { kernel } = system;
+  // It is its turn, and it is ended before it has it.
+  for (let left = 4000; left > 0 && urgent.state !== "ready"; left--) {
+    runKernel(kernel, { steps: 200 });
+  }
+  assertEquals(urgent.state, "ready");
+  endDomain(kernel, urgent.domain, {
+    kind: "killed",
+    signal: 9,
+    sentence: "",
+  });
+  const { missed, done } = paceOf(system, other);
+  const refused = start(system, { period: 10, budget: 6, work: 1 });
+  passTicks(system, 160);
+  assertEquals(paceOf(system, refused).status, 69);
+  const after = paceOf(system, other);
+  assertEquals(after.missed, missed);
+  assert(after.done >= done + 4, `${after.done} ${done}`);
+  end(system, [batch, other], free);
 });
 
 // ## Under load
@@ -156,7 +297,8 @@ Deno.test("DEADLINE_FIRST: seven eighths are granted and kept, beside liars and 
 Deno.test("REAL_TIME: a reservation ends with its strand, wherever that was", () => {
   const system = realTimeSystem("deadlines");
   startBatch(system);
-  const big = { period: 10, budget: 8, work: 30 };
+  // Two of them would not be granted beside each other.
+  const big = { period: 10, budget: 5, work: 30 };
   for (const ticks of [1, 4, 7, 12, 18, 33]) {
     const free = system.kernel.freeFrames.length;
     const strand = start(system, big);

@@ -4,9 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   auditFrames,
-  copyIn,
   endDomain,
-  type Kernel,
   preempt,
   runKernel,
   type Strand,
@@ -30,6 +28,7 @@ import {
 import { createChance } from "../02-controllers/chance.ts";
 import { on } from "../02-controllers/helpers.ts";
 import { address } from "./helpers.ts";
+import { wordAt } from "./threads_helpers.ts";
 
 const GOOD = { kind: "exited", status: 0 } as const;
 
@@ -215,19 +214,14 @@ for (const [strands, wanted, seed] of [[6, 2, 6], [3, 1, 7]]) {
     assert(taken > 20, `${taken}`);
     const [, , count = 0n, sum] = told;
     const heard = truth.slice(0, Number(count));
-    assert(heard.length > 60 && count >= told[5]! - 1n, `${told}`);
+    // Behind its last question it may have lost the processor, and others run.
+    assert(heard.length > 60 && count > told[5]! - 10n, `${told}`);
     const expected = heard.reduce((all, one) => all * 31n + one, 0n);
     assertEquals(sum, BigInt.asUintN(64, expected));
   });
 }
 
 // ## No processor is idle while a thread is ready
-
-/** The word at `label` in the memory of `strand`. */
-function wordAt(kernel: Kernel, { space }: Strand, at: bigint): bigint {
-  return new DataView(copyIn(kernel, space, at, 8).buffer)
-    .getBigUint64(0, true);
-}
 
 /** How often a processor is seen idle while a thread is ready and no strand is on its way to it. */
 function idleForNothing(strands: number): { seen: number; looks: number } {

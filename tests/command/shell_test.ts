@@ -5,9 +5,8 @@ import {
   notedLine,
   writeElf,
 } from "../../chapters/01-hardware/mod.ts";
-import { EVENTS } from "../../chapters/02-controllers/mod.ts";
 import { TOUR } from "../../chapters/03-spindles/mod.ts";
-import { startSystem } from "../../chapters/05-services/mod.ts";
+import { DEMONSTRATIONS, startSystem } from "../../chapters/05-services/mod.ts";
 import { textLine } from "../../command/host.ts";
 import { createShell } from "../../command/console/state.ts";
 import { performLine } from "../../command/console/shell.ts";
@@ -52,7 +51,19 @@ here:   mov     t0, a1
 };
 
 /** What the console prints after each of `lines`. */
-async function session(...lines: string[]): Promise<string[]> {
+function session(...lines: string[]): Promise<string[]> {
+  return sessionOf(lines, false);
+}
+
+/** The same if the user has enough of everything at once. */
+function stopped(...lines: string[]): Promise<string[]> {
+  return sessionOf(lines, true);
+}
+
+async function sessionOf(
+  lines: readonly string[],
+  impatient: boolean,
+): Promise<string[]> {
   const printed: string[] = [];
   const print = (line: string) => void printed.push(line);
   const console = textLine(print);
@@ -69,7 +80,7 @@ async function session(...lines: string[]): Promise<string[]> {
       print,
       flush: console.flush,
       journal,
-      interrupted: () => Promise.resolve(false),
+      interrupted: () => Promise.resolve(impatient),
     }),
     patience: 100_000,
   };
@@ -87,6 +98,41 @@ Deno.test("help lists every command within eighty columns", async () => {
     assert(lines.some((line) => line.startsWith(name)), name);
   }
   assertEquals(lines.filter((line) => line.length > 79), []);
+});
+
+Deno.test("help spindle lists every word that may follow, within eighty columns", async () => {
+  const lines = await session("help spindle");
+  for (
+    const word
+      of "install replace remove source listing state counters failures request trust revoke"
+        .split(" ")
+  ) {
+    assert(lines.some((line) => line.startsWith(`spindle ${word}`)), word);
+  }
+  assertEquals(lines.filter((line) => line.length > 79), []);
+});
+
+Deno.test("demo lists what can be shown, within eighty columns", async () => {
+  const lines = await session("demo");
+  for (const { name } of DEMONSTRATIONS) {
+    assert(lines.some((line) => line.startsWith(name)), name);
+  }
+  assertEquals(lines.filter((line) => line.length > 79), []);
+});
+
+Deno.test("demo shows a service beside the default, and what that means", async () => {
+  const lines = await session("demo feedback");
+  assertStringIncludes(lines[0]!, "feedback: ");
+  const head = lines.findIndex((line) => / +default +own$/.test(line));
+  assert(head > 0, lines.join("\n"));
+  assertStringIncludes(lines[head + 1]!, "all passes (cycles)");
+  assertStringIncludes(lines.join(" "), "times as fast");
+  assertEquals(lines.filter((line) => line.length > 79), []);
+});
+
+Deno.test("a demonstration can be stopped", async () => {
+  const lines = await stopped("demo paging");
+  assertEquals(lines.at(-1), "stopped");
 });
 
 Deno.test("run histogram shows its output, its spindle and its end", async () => {
@@ -379,6 +425,9 @@ Deno.test("mistakes are answered with a sentence", async () => {
       "events Nothing",
       "trace all",
       "spindle listing Nobody",
+      "spindle sate Twenty",
+      "demo nothing",
+      "help nothing",
       "trace",
       "call",
       "call x",
@@ -393,11 +442,14 @@ Deno.test("mistakes are answered with a sentence", async () => {
       "No program is there to go on: type run PROGRAM",
       "nowhere is neither an address, nor a register, nor a name in the program",
       "Expected a number from 1 to 512, found 0",
-      `There is no event Nothing: there are ${
-        EVENTS.map(({ name }) => name).join(", ")
-      }`,
-      "Cannot trace all: kinds are instruction, trap, interrupt, pal, miss, device, switch, load, store",
-      "No spindle is called Nobody: there are DefaultScheduler, DefaultDevices, DefaultPager, DefaultConsole, DefaultCalls",
+      "There is no event Nothing: type events for a list",
+      "Cannot trace all: kinds are instruction, trap, interrupt, pal, miss, device,",
+      "switch, load, store",
+      "No spindle is called Nobody: there are DefaultScheduler, DefaultDevices,",
+      "DefaultPager, DefaultConsole, DefaultCalls",
+      "spindle knows no sate: type help spindle",
+      "There is no demonstration nothing: type demo for a list",
+      "There is no command nothing: type help",
       "Say what to trace, or off: trace trap,pal",
       "Say which call, and at most four arguments: call 500 1 2",
       "x is not a number",

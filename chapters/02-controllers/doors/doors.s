@@ -224,7 +224,8 @@ entArith:
         br      fault
 
 // The door for instructions has five reasons. The fourth is not an error: a strand that has
-// not computed with floating point before gets its registers now ([[floats]]).
+// not computed with floating point before gets its registers now ([[floats]]). Whoever handles
+// `Trap.illegalInstruction` is told, and what it answers does not matter.
 
 entIF:  lda     sp, -192(sp)
         stq     t0, 0(sp)

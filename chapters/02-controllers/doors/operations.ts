@@ -63,6 +63,7 @@ import { MEMORY_OPERATIONS } from "../memory/memory_operations.ts";
 import { DOMAIN_OPERATIONS } from "../processors/domain_operations.ts";
 import { rest } from "../processors/idling.ts";
 import { CALLING_OPERATIONS } from "../processors/calling_operations.ts";
+import { DIVERTING_OPERATIONS } from "../processors/diverting.ts";
 import { SEQUENCE_OPERATIONS } from "../processors/sequence_operations.ts";
 import { STRAND_OPERATIONS } from "../processors/strand_operations.ts";
 import { nextWork, switchTo } from "../processors/switching.ts";
@@ -264,6 +265,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...STRAND_OPERATIONS,
   ...CALLING_OPERATIONS,
   ...SEQUENCE_OPERATIONS,
+  ...DIVERTING_OPERATIONS,
   ...DOMAIN_OPERATIONS,
   ...MEMORY_OPERATIONS,
   ...DEVICE_OPERATIONS,

@@ -254,15 +254,19 @@ begin:  bsr     ra, attend
 // From then on the strand has them. They are cleared, for they hold somebody else's numbers,
 // and FPCR is set to what Linux gives a program: round to nearest, and no trap for an
 // instruction whose qualifiers leave the choice to FPCR.
+//
+// A program that carries several threads on a strand has to exchange these registers too from now
+// on, and so it can hear of it.
 
 floats: ldq     t2, 192(sp)
         and     t2, 8, t2
         beq     t2, broken
+        ldq     pv, Trap.illegalInstruction(gp)
+        jsr     ra, (pv)
         lda     a0, 1
         wrfen
-        ldah    t1, 0x680f(zero)        // DYN: nearest; INED, UNFD,
-        lda     t1, -0x8000(t1)         // OVFD, DZED, INVD, DNOD
-        sll     t1, 32, t1
+                                        // DYN: nearest; INED, UNFD, OVFD, DZED, INVD, DNOD
+        lda     t1, 0x680e800000000000
         stq     t1, 16(sp)
         ldt     $f0, 16(sp)
         excb                            // what ran before is finished with FPCR

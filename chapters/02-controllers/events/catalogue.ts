@@ -91,7 +91,7 @@ const TRAPS: readonly EventDeclaration[] = [
     name: "Trap.illegalInstruction",
     parameters: ["cause"],
     says:
-      "A program has executed an instruction that is not one. A nonzero answer lets it go on behind it.",
+      "A program has executed an instruction that is not one. A nonzero answer lets it go on behind it. Also told, with cause 3: it uses floating point for the first time, and gets its registers whatever the answer is.",
   },
   {
     name: "Trap.unalignedAccess",

@@ -306,6 +306,8 @@ export interface Strand {
   readonly wanted: Set<Strand>;
   /** The first of the frames that came along with its call, as the strand that it calls names it. */
   gift: number | undefined;
+  /** Frames that came along with its call, and that the strand which it calls has not asked for yet. */
+  unasked: readonly FrameCapability[];
   /** What the strand that it calls may see of its memory. */
   window: Window | undefined;
 }

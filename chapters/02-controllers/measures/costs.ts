@@ -3,9 +3,8 @@
 // How long it takes to enter the kernel, to change strands, to mend a fault: measured on the
 // machine, beside what others have measured on theirs.
 //
-// The columns at the right are microseconds on the workstation of the SPIN project, a DEC
-// Alpha 3000/400 with a 21064 at 133 MHz: DEC's own OSF/1, Mach 3.0, and SPIN as it was built
-// in the year after its paper. Ours is the same processor in a simulation, measured without
+// The columns at the right are microseconds of other systems ([[§What others took in 1995]]).
+// Their machine had a 21064 at 133 MHz. Ours is the same processor in a simulation, measured without
 // misses of the caches and with no device at work but the clock. So the numbers say in which
 // order of magnitude we are, and the ratios between the rows say more than the rows.
 //
@@ -41,16 +40,14 @@ import {
   cyclesOfRound,
   loopOf,
 } from "./bench_kernel.ts";
-
-/** Microseconds that others have measured, where they have. */
-export interface Anchors {
-  /** DEC OSF/1. */
-  readonly osf?: number;
-  /** Mach 3.0. */
-  readonly mach?: number;
-  /** SPIN. */
-  readonly spin?: number;
-}
+import {
+  CALLS_1995,
+  HANDLER_1995,
+  MEMORY_1995,
+  type Microseconds1995,
+  threads1995,
+  THREADS_1995,
+} from "./others.ts";
 
 /** Something that is measured. */
 export interface Measure {
@@ -58,8 +55,8 @@ export interface Measure {
   readonly name: string;
   /** What is done, in a few words. */
   readonly says: string;
-  /** What others have measured. */
-  readonly anchors: Anchors;
+  /** What it took elsewhere. */
+  readonly then: Microseconds1995;
   /** Measures it. */
   readonly cycles: () => Cycles;
 }
@@ -74,13 +71,13 @@ export interface Cost extends Omit<Measure, "cycles">, Cycles {
 
 /** Measures everything. */
 export function measureCosts(): Cost[] {
-  return MEASURES.map(({ name, says, anchors, cycles }) => {
+  return MEASURES.map(({ name, says, then, cycles }) => {
     const { executed, charged } = cycles();
     const all = executed + charged;
     return {
       name,
       says,
-      anchors,
+      then,
       executed,
       charged,
       cycles: all,
@@ -227,13 +224,13 @@ export const MEASURES: readonly Measure[] = [
   {
     name: "system call",
     says: "a program asks, a handler answers at once",
-    anchors: { osf: 5, mach: 7, spin: 4 },
+    then: CALLS_1995.system,
     cycles: () => costOf(benchKernel({ "Trap.systemCall": "null_call" }), CALL),
   },
   {
     name: "one handler more",
     says: "that is asked first and has no answer",
-    anchors: { spin: 0.23 },
+    then: HANDLER_1995,
     cycles: () => {
       const [one, eleven] = [callWith(1), callWith(11)];
       return {
@@ -245,44 +242,44 @@ export const MEASURES: readonly Measure[] = [
   {
     name: "trap",
     says: "a program traps, a handler lets it go on",
-    anchors: { osf: 260, mach: 185, spin: 7 },
+    then: MEMORY_1995.Trap,
     cycles: () =>
       costOf(benchKernel({ "Trap.breakpoint": "null_trap" }), "        bpt\n"),
   },
   {
     name: "context switch",
     says: "a strand gives way to another",
-    anchors: {},
+    then: {},
     cycles: () => switching("give_way"),
   },
   {
     name: "ping-pong",
     says: "a strand wakes another and waits: to and fro",
-    anchors: { osf: 21, mach: 71, spin: 17 },
+    then: threads1995("pingPong", THREADS_1995.spinKernel),
     cycles: () => twice(switching("ping")),
   },
   {
     name: "fork-join",
     says: "a strand is made, runs, ends, and is waited for",
-    anchors: { osf: 198, mach: 101, spin: 22 },
+    then: threads1995("forkJoin", THREADS_1995.spinKernel),
     cycles: () => costOf(benchKernel({ "Trap.systemCall": "fork" }), FORK),
   },
   {
     name: "fault",
     says: "a page is missing, a handler gets a frame and maps it",
-    anchors: { osf: 329, mach: 415, spin: 29 },
+    then: MEMORY_1995.Fault,
     cycles: faulting,
   },
   {
     name: "protect 1",
     says: "a page's rights are changed",
-    anchors: { osf: 45, mach: 106, spin: 16 },
+    then: MEMORY_1995.Prot1,
     cycles: () => protecting(1),
   },
   {
     name: "protect 100",
     says: "the rights of 100 pages, in one call",
-    anchors: { osf: 1041, mach: 1792, spin: 213 },
+    then: MEMORY_1995.Prot100,
     cycles: () => protecting(PAGES),
   },
 ];

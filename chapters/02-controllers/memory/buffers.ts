@@ -13,6 +13,7 @@
 import {
   forget,
   forgetAll,
+  type Processor,
   type VirtualAddress,
 } from "../../01-hardware/mod.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
@@ -56,11 +57,16 @@ function startAgain(
   processor.nextAsn = 1;
 }
 
-// ## Forgetting a page
+// ## Forgetting pages
 //
 // `tbi` forgets a page of the space that is running. For a space that is not running there is
 // something cheaper: it loses its ASN on that processor, and gets a new one when it runs there
 // again.
+//
+// When more pages have changed than the buffer for data can hold, to name them one by one is a
+// waste: most of them cannot be in there. Then one `tbi` forgets what all programs have. The price
+// comes later. What was still wanted has to be found in the tables again, and that is at most as
+// much as the buffers hold.
 //
 // Another processor has to be interrupted to execute its `tbi`, and the one that changed the
 // table waits until it has. That is not played out here: the controller reaches into the other
@@ -79,28 +85,29 @@ wait:   ldq     t2, 0(t1)       // has it been done?
         bne     t2, wait
 `);
 
-const BE_ASKED = FORGET_PAGE + cyclesOf(`
+const BE_ASKED = cyclesOf(`
         ldq     t0, 0(t1)
         stq     zero, 0(t1)
         rti
 `);
 
-/** Lets no processor use an older translation of `address` in `space`. */
-export function forgetPage(
+/** Lets no processor use older translations of `pages`, which are addresses in `space`. */
+export function forgetPages(
   kernel: Kernel,
   space: AddressSpace,
-  address: VirtualAddress,
+  pages: readonly VirtualAddress[],
 ): void {
+  if (pages.length === 0) return;
   for (const processor of kernel.processors) {
-    forgetPageOn(kernel, processor, space, address);
+    forgetPagesOn(kernel, processor, space, pages);
   }
 }
 
-function forgetPageOn(
+function forgetPagesOn(
   { machine }: Kernel,
   { number, asns, current }: KernelProcessor,
   { identifier }: AddressSpace,
-  address: VirtualAddress,
+  pages: readonly VirtualAddress[],
 ): void {
   const asn = asns.get(identifier);
   if (asn === undefined) return;
@@ -109,11 +116,28 @@ function forgetPageOn(
     return;
   }
   const hardware = machine.processors[number]!;
-  forget(hardware.instructionBuffer, address, asn);
-  forget(hardware.dataBuffer, address, asn);
-  if (hardware === machine.processor) return charge(machine, FORGET_PAGE);
+  const cycles = forgetIn(hardware, pages, asn);
+  if (hardware === machine.processor) return charge(machine, cycles);
   charge(machine, ASK_ANOTHER);
-  hardware.counters.cycles += BE_ASKED;
+  hardware.counters.cycles += BE_ASKED + cycles;
+}
+
+/** Lets a processor forget pages of the space `asn`, which it runs; gives what that takes. */
+function forgetIn(
+  { instructionBuffer, dataBuffer }: Processor,
+  pages: readonly VirtualAddress[],
+  asn: number,
+): number {
+  if (pages.length > dataBuffer.size) {
+    forgetAll(instructionBuffer, true);
+    forgetAll(dataBuffer, true);
+    return FORGET_ALL;
+  }
+  for (const page of pages) {
+    forget(instructionBuffer, page, asn);
+    forget(dataBuffer, page, asn);
+  }
+  return FORGET_PAGE * pages.length;
 }
 
 /** Lets no processor use any translation of `space`, which is not running. */

@@ -40,7 +40,7 @@ import {
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { AddressSpace, Kernel } from "../kernel/kernel.ts";
 import { MAPPING } from "../kernel/records.ts";
-import { forgetPage } from "./buffers.ts";
+import { forgetPages } from "./buffers.ts";
 import { dropMapping, noteMapping } from "./reverse_map.ts";
 
 // ## Notes
@@ -202,6 +202,23 @@ export function changeEntry(
   place: PhysicalAddress,
   entry: PageTableEntry,
 ): void {
+  if (exchange(kernel, space, address, place, entry)) {
+    forgetPages(kernel, space, [address]);
+  }
+}
+
+/**
+ * Puts `entry` at `place`.
+ *
+ * @returns whether processors may remember what is not true any more
+ */
+function exchange(
+  kernel: Kernel,
+  space: AddressSpace,
+  address: VirtualAddress,
+  place: PhysicalAddress,
+  entry: PageTableEntry,
+): boolean {
   const before = entryAt(kernel, place);
   writePhysical(kernel.machine.bus, place, 8, entry);
   charge(kernel.machine, CHANGE);
@@ -212,7 +229,33 @@ export function changeEntry(
     if (next !== undefined) noteMapping(kernel, next, space, address);
   }
   const changed = (before ^ entry) & ~NOTES_MASK;
-  if (before & VALID && changed !== 0n) forgetPage(kernel, space, address);
+  return (before & VALID) !== 0n && changed !== 0n;
+}
+
+// All entries of a row are changed before anything is forgotten. So the processors are told once,
+// whether it is one page or a hundred.
+
+/** Gives the pages of `row`, which are mapped in `space`, the entries that `change` makes of theirs. */
+export function changeRow(
+  kernel: Kernel,
+  space: AddressSpace,
+  row: readonly VirtualAddress[],
+  change: (entry: PageTableEntry) => PageTableEntry,
+): void {
+  const outdated = row.filter((one) => {
+    const place = entryPlace(kernel, space, one)!;
+    const entry = change(entryAt(kernel, place));
+    return exchange(kernel, space, one, place, entry);
+  });
+  forgetPages(kernel, space, outdated);
+}
+
+/** `entry` with other notes. */
+export function withNotes(
+  entry: PageTableEntry,
+  notes: number,
+): PageTableEntry {
+  return entryFor(frameIn(entry), rightsIn(entry), notes);
 }
 
 /** Exchanges the notes of the page at `address` in `space`, whose entry is at `place`. */
@@ -223,7 +266,6 @@ export function changeNotes(
   place: PhysicalAddress,
   notes: number,
 ): void {
-  const entry = entryAt(kernel, place);
-  const changed = entryFor(frameIn(entry), rightsIn(entry), notes);
-  changeEntry(kernel, space, address, place, changed);
+  const entry = withNotes(entryAt(kernel, place), notes);
+  changeEntry(kernel, space, address, place, entry);
 }

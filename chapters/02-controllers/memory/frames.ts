@@ -174,7 +174,8 @@ export function giveFrame(
 // that one's memory. So a frame that is pinned has no owner any more, but is not free either.
 // It becomes free when the last device lets it go ([[unpin]]).
 
-const TAKE_FRAME = cyclesOf(`
+/** The cycles that it takes to take a frame back. */
+export const TAKE_FRAME: number = cyclesOf(`
         stl     zero, 0(t0)
         stl     zero, 8(t0)
         ldl     t1, 16(t0)
@@ -191,7 +192,18 @@ export function releaseFrame(
   domain: Domain,
   frame: FrameNumber,
 ): void {
-  if (!domain.frames.delete(frame)) return;
+  if (!domain.frames.has(frame)) return;
+  letFrameGo(kernel, domain, frame);
+  charge(kernel.machine, TAKE_FRAME);
+}
+
+/** The same, which somebody has paid for already ([[TAKE_FRAME]]). */
+export function letFrameGo(
+  kernel: Kernel,
+  domain: Domain,
+  frame: FrameNumber,
+): void {
+  domain.frames.delete(frame);
   if (readFrame(kernel, frame, "mappings") !== 0) {
     panic(`frames: frame ${frame} is taken back and still mapped`);
   }
@@ -199,7 +211,6 @@ export function releaseFrame(
   writeFrame(kernel, frame, "owner", 0);
   writeFrame(kernel, frame, "handle", 0);
   if (readFrame(kernel, frame, "pins") === 0) kernel.freeFrames.push(frame);
-  charge(kernel.machine, TAKE_FRAME);
 }
 
 // :::exercise 2.1

@@ -29,19 +29,19 @@ import { isRefused, refuse, type Refused } from "../kernel/refusals.ts";
 import { MOST_AT_ONCE } from "./allocating.ts";
 import {
   changeEntry,
-  changeNotes,
+  changeRow,
   emptyEntry,
-  entryAt,
   entryFor,
-  entryPlace,
   isGrantable,
   mappedEntry,
   NOTES,
   notesIn,
+  rightsIn,
+  withNotes,
 } from "./entries.ts";
 import { availableTo } from "./frames.ts";
 import { refuseRightsTo, refuseToMap } from "./loans.ts";
-import { buildTables, missingTables, unmapPage } from "./page_tables.ts";
+import { buildTables, missingTables } from "./page_tables.ts";
 import { noteShortage } from "./reclaiming.ts";
 import { pagesThatLeadTo } from "./reverse_map.ts";
 
@@ -219,7 +219,7 @@ export function unmapPages(
 ): Refused | undefined {
   const row = mappedRow(kernel, domain, space, address, pages);
   if (isRefused(row)) return row;
-  for (const one of row) unmapPage(kernel, space, one);
+  changeRow(kernel, space, row, (entry) => emptyEntry(rightsIn(entry)));
 }
 
 /** Grants other `rights` to `pages` pages from `address` on in `space`. */
@@ -239,12 +239,12 @@ export function protectPages(
     .map((one) => refuseRightsTo(kernel, domain, frameAt(one), rights))
     .find(isRefused);
   if (refused !== undefined) return refused;
-  for (const one of row) {
-    const place = entryPlace(kernel, space, one)!;
-    const entry = entryAt(kernel, place);
-    const changed = entryFor(frameIn(entry), rights, notesIn(entry));
-    changeEntry(kernel, space, one, place, changed);
-  }
+  changeRow(
+    kernel,
+    space,
+    row,
+    (entry) => entryFor(frameIn(entry), rights, notesIn(entry)),
+  );
 }
 
 // ## Promising
@@ -309,11 +309,12 @@ export function watchPages(
     );
   }
   const watches = accesses * NOTES.watchRead;
-  for (const one of row) {
-    const place = entryPlace(kernel, space, one)!;
-    const notes = notesIn(entryAt(kernel, place)) & ~WATCHES | watches;
-    changeNotes(kernel, space, one, place, notes);
-  }
+  changeRow(
+    kernel,
+    space,
+    row,
+    (entry) => withNotes(entry, notesIn(entry) & ~WATCHES | watches),
+  );
 }
 
 // :::exercise 2.2

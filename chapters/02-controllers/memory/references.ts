@@ -26,11 +26,13 @@ import type { AddressSpace, Domain, Kernel } from "../kernel/kernel.ts";
 import { isRefused, type Refused } from "../kernel/refusals.ts";
 import {
   changeNotes,
+  changeRow,
   entryAt,
   entryPlace,
   faultBits,
   NOTES,
   notesIn,
+  withNotes,
 } from "./entries.ts";
 import { mappedRow } from "./mappings.ts";
 
@@ -47,12 +49,10 @@ export function trackPages(
 ): Refused | undefined {
   const row = mappedRow(kernel, domain, space, address, pages);
   if (isRefused(row)) return row;
-  for (const one of row) {
-    const place = entryPlace(kernel, space, one)!;
-    const notes = notesIn(entryAt(kernel, place)) & ~(SEEN | NOTES.tracked);
-    const next = tracked ? notes | NOTES.tracked : notes;
-    changeNotes(kernel, space, one, place, next);
-  }
+  changeRow(kernel, space, row, (entry) => {
+    const notes = notesIn(entry) & ~(SEEN | NOTES.tracked);
+    return withNotes(entry, tracked ? notes | NOTES.tracked : notes);
+  });
 }
 
 /**

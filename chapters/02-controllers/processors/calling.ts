@@ -85,7 +85,7 @@ function setKept(
 }
 
 /** Lets `strand` find `value` as the result of the system call in which it waits; from −4095 to −1 as an error. */
-function setResult(kernel: Kernel, strand: Strand, value: bigint): void {
+export function setResult(kernel: Kernel, strand: Strand, value: bigint): void {
   const signed = BigInt.asIntN(64, value);
   const isError = signed < 0n && signed >= -4095n;
   setKept(kernel, strand, "v0", isError ? -signed : value);
@@ -222,7 +222,7 @@ export function reply(
     return noCaller(number);
   }
   setResult(kernel, client, result);
-  hangUp(client);
+  hangUp(kernel, client);
   if (accepts) {
     waitNow(kernel, server);
     handOver(kernel, client);

@@ -8,9 +8,11 @@
 // them a service uses, its spindle decides.
 //
 // Frames can go in both directions. What a server gives is named in its reply. What a client gives
-// along, the server asks for with `Frame.given`.
+// along, the server asks for with `Frame.given`. If it does not ask, the frames are free when the call is over.
 
+import { charge } from "../kernel/charging.ts";
 import type {
+  Domain,
   FrameCapability,
   Kernel,
   Operation,
@@ -23,6 +25,7 @@ import {
   resultWord,
 } from "../kernel/refusals.ts";
 import { framesNamed } from "../memory/frame_operations.ts";
+import { TAKE_FRAME } from "../memory/frames.ts";
 import { giveFrames } from "../memory/giving.ts";
 import { lendFrames, recallFrames } from "../memory/loans.ts";
 import {
@@ -86,8 +89,25 @@ function passFrames(
   const handle = rights === undefined
     ? giveFrames(kernel, strand.domain, domain, frames)
     : lendFrames(kernel, strand.domain, domain, frames, Number(rights));
-  if (!isRefused(handle) && strand.calls === other) strand.gift = handle;
+  if (!isRefused(handle) && strand.calls === other) {
+    strand.gift = handle;
+    if (rights === undefined) keepInMind(kernel, strand, domain, handle, count);
+  }
   return handle;
+}
+
+/** Notes what `strand` has given along. Whoever gives pays for what taking it back may take. */
+function keepInMind(
+  kernel: Kernel,
+  strand: Strand,
+  domain: Domain,
+  first: number,
+  count: bigint,
+): void {
+  const frames = framesNamed(domain, first, Number(count));
+  if (isRefused(frames)) return;
+  strand.unasked = [...strand.unasked, ...frames];
+  charge(kernel.machine, TAKE_FRAME * frames.length);
 }
 
 /** What `client` has given along with the call that `server` serves. */
@@ -98,6 +118,7 @@ function giftOf(
 ): number | Refused {
   const client = strands.get(Number(number));
   if (client?.calls === server && client.gift !== undefined) {
+    client.unasked = [];
     return client.gift;
   }
   return refuse("not held", `Strand ${number} has given nothing along`);

@@ -27,8 +27,8 @@
 // For machines with several processors the paper promises control over scheduling, light threads
 // and information about memory ([[promise 96]]). The first two are here: a policy is asked for
 // each processor by its number, and can take any processor from its strand. The third is not.
-// That all strands of a program run at the same time ([[promise 94]]), and that a fault of one
-// does not hold up the others ([[promise 95]]), would be policies, and none of them is built.
+// That all strands of a program run at the same time ([[promise 94]]) is a policy ([[§Gangs]]). That
+// a fault of one does not hold up the others ([[promise 95]]) would be one, too.
 // :::
 
 export * from "./pages.ts";
@@ -37,7 +37,9 @@ export * from "./strands.ts";
 export * from "./sequences.ts";
 export * from "./switching.ts";
 export * from "./calling.ts";
+export * from "./abandoning.ts";
 export * from "./strand_operations.ts";
 export * from "./calling_operations.ts";
 export * from "./sequence_operations.ts";
+export * from "./diverting.ts";
 export * from "./domain_operations.ts";

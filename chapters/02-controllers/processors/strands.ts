@@ -38,7 +38,9 @@ import {
   type StrandState,
 } from "../kernel/kernel.ts";
 import { GLOBALS, writeField } from "../kernel/records.ts";
-import { grantFrame, releaseFrame } from "../memory/frames.ts";
+import { isHeld } from "../memory/capabilities.ts";
+import { readFrame } from "../memory/frame_table.ts";
+import { grantFrame, letFrameGo, releaseFrame } from "../memory/frames.ts";
 import { takeAllFrames } from "../memory/reclaiming.ts";
 import { endSpace } from "../memory/spaces.ts";
 import { frameOf, frameStart, physical } from "../../01-hardware/mod.ts";
@@ -84,6 +86,7 @@ export function createStrand(
     wants: undefined,
     wanted: new Set(),
     gift: undefined,
+    unasked: [],
     window: undefined,
   };
   writeControlBlock(kernel, page, {
@@ -134,7 +137,7 @@ export function begin(kernel: Kernel, strand: Strand): void {
 
 /** Lets a strand that waits, or has not begun, run as soon as a processor is given to it. */
 export function makeReady(kernel: Kernel, strand: Strand): void {
-  hangUp(strand);
+  hangUp(kernel, strand);
   setState(kernel, strand, "ready");
   raiseSurely(
     kernel,
@@ -146,7 +149,8 @@ export function makeReady(kernel: Kernel, strand: Strand): void {
 }
 
 /** `strand` waits for no call and no reply any more ([[§Calls between programs]]). */
-export function hangUp(strand: Strand): void {
+export function hangUp(kernel: Kernel, strand: Strand): void {
+  takeBackGifts(kernel, strand);
   strand.calls?.callers.delete(strand);
   strand.calls = undefined;
   strand.window = undefined;
@@ -156,11 +160,28 @@ export function hangUp(strand: Strand): void {
   strand.wants = undefined;
 }
 
+// Frames that came along with a call, and that nobody has asked for, are nobody's when the call is over. A
+// server that knows nothing of them must not have to pay for them until it ends.
+
+function takeBackGifts(kernel: Kernel, strand: Strand): void {
+  const { calls, unasked } = strand;
+  strand.unasked = [];
+  if (calls === undefined) return;
+  const { domain } = calls;
+  for (const one of unasked) {
+    const used = kernel.loans.has(one.frame) ||
+      readFrame(kernel, one.frame, "mappings") > 0;
+    if (!used && isHeld(kernel, domain, one)) {
+      letFrameGo(kernel, domain, one.frame);
+    }
+  }
+}
+
 /** Lets those go on who wait until `strand` accepts a call. */
 export function wakeWaiting(kernel: Kernel, strand: Strand): void {
   for (const client of [...strand.wanted]) {
     const { window } = client;
-    hangUp(client);
+    hangUp(kernel, client);
     unblock(kernel, client);
     // Its call is still to be made.
     client.window = window;
@@ -240,7 +261,7 @@ function keep(
   processor: KernelProcessor,
   strand: Strand,
 ): void {
-  hangUp(strand);
+  hangUp(kernel, strand);
   setState(kernel, strand, "running");
   disinherit(kernel, processor);
 }
@@ -342,7 +363,7 @@ export function endStrand(
     return want(kernel, processor, "ended");
   }
   setState(kernel, strand, "ended");
-  hangUp(strand);
+  hangUp(kernel, strand);
   for (const client of [...strand.callers]) unblock(kernel, client);
   wakeWaiting(kernel, strand);
   if (processor?.current === strand) {

@@ -50,6 +50,7 @@ import {
   type Kernel,
   KERNEL_GP,
   placeCode,
+  RAISES_1995,
   RECORD_OFFSET,
   startKernel,
   STRAND,
@@ -243,14 +244,11 @@ const SCATTERED = (number: number) =>
   } { return 0; } }`;
 
 const MEASURED: readonly Measured[] = [
-  { name: "a routine instead", handlers: 0, spin: [0.13, 0.13] },
-  ...([[1, [0.39, 0.24]], [5, [1.25, 0.45]], [10, [2.32, 0.72]], [
-    50,
-    [11.51, 2.87],
-  ]] as const).map(([handlers, spin]) => ({
+  { name: "a routine instead", handlers: 0, spin: RAISES_1995[0] },
+  ...([1, 5, 10, 50] as const).map((handlers) => ({
     name: handlers === 1 ? "one handler" : `${handlers} handlers`,
     handlers,
-    spin,
+    spin: RAISES_1995[handlers],
     source: SILENT,
   })),
   { name: "one of a program's", handlers: 1, source: SILENT, owned: true },

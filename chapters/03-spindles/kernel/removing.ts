@@ -9,7 +9,14 @@
 // nowhere. So those who use a spindle leave before it. They were installed after it, so nobody is
 // ever in a circle with himself.
 
-import { removeHandler, retire } from "../../02-controllers/mod.ts";
+import {
+  abandon,
+  hangUpOn,
+  isInCall,
+  removeHandler,
+  retire,
+} from "../../02-controllers/mod.ts";
+import type { LoweredSpindle } from "../form/ir.ts";
 import {
   type Extensions,
   type InstalledSpindle,
@@ -40,6 +47,7 @@ export function remove(
   retire(kernel, spindle.code);
   retire(kernel, spindle.state, kernel.data);
   extensions.mayBeLost = true;
+  letWaitingGo(extensions, spindle);
 }
 
 /** Takes out an entry that was specialised. Does nothing if it has been taken out already. */
@@ -60,6 +68,42 @@ export function usersOf(
   spindle: InstalledSpindle,
 ): readonly InstalledSpindle[] {
   return spindles.filter(({ uses }) => uses.includes(spindle)).toReversed();
+}
+
+// ## Whoever waits for it
+//
+// A spindle lets strands wait, and lets them go on. When it is gone, nobody does the second, so they are let go on
+// now ([[§Waiting for nobody]]). The kernel does not know who has let a strand wait. So it is each
+// strand of the program that waits for anything but a call, provided that the spindle is one that
+// lets strands wait. Those that are in a call are let go on if calls were its affair. A spindle of
+// the system may have let any strand wait, and most strands wait for somebody else: there only
+// those in a call are let go on.
+//
+// A spindle that takes the place of another one keeps its state. So it knows who waits, and nothing of this is done.
+
+function letWaitingGo(
+  { kernel }: Extensions,
+  { owner, lowered }: InstalledSpindle,
+): void {
+  const accepts = doesCall(lowered, "Strand.accept");
+  const blocks = owner !== 0 && doesCall(lowered, "Strand.block");
+  if (!accepts && !blocks) return;
+  for (const strand of [...kernel.strands.values()]) {
+    if (owner !== 0 && strand.domain.identifier !== owner) continue;
+    if (!isInCall(strand) && blocks) abandon(kernel, strand);
+    else if (accepts) hangUpOn(kernel, strand);
+  }
+}
+
+/** Whether code of `lowered` calls the operation `name`. */
+function doesCall({ procedures }: LoweredSpindle, name: string): boolean {
+  return procedures.some(({ body: { blocks } }) =>
+    blocks.some(({ body }) =>
+      body.some(({ operation }) =>
+        operation.kind === "call" && operation.operation.name === name
+      )
+    )
+  );
 }
 
 // ## The end of its program

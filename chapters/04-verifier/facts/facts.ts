@@ -57,6 +57,8 @@ export interface Facts {
   changes: Tree<number>;
   /** Whether nothing can ever be here. */
   impossible: boolean;
+  /** Whether a check on the way here never holds. */
+  failing: boolean;
 }
 
 /** Nothing is known. */
@@ -67,6 +69,7 @@ export function noFacts(): Facts {
     consequences: undefined,
     changes: undefined,
     impossible: false,
+    failing: false,
   };
 }
 

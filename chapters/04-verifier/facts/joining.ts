@@ -53,6 +53,7 @@ function joinTwo(
       second: changed,
     }),
     impossible: false,
+    failing: a.failing && b.failing,
   };
 }
 

@@ -246,7 +246,8 @@ function stepEffects(
     const taught = copyOf(facts);
     learn(questions, taught, of[0], true);
     // Behind a check that never holds is nothing, but what stands there is looked at as well.
-    if (!taught.impossible) Object.assign(facts, taught);
+    if (taught.impossible) facts.failing = true;
+    else Object.assign(facts, taught);
     return;
   }
   if (operation.kind === "reference") {

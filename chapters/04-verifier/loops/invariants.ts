@@ -192,12 +192,12 @@ function widen(
   ) =>
     before.map((known, index) => {
       const other = more.get(index);
-      if (times >= MOST_CLAIMS) return most(index);
-      if (other === undefined) return known;
       // A number that has kept to its declared range so far is not claimed to leave it.
-      const kept = implies(eitherKnown(known, other), declared(index));
+      const now = other === undefined ? known : eitherKnown(known, other);
+      const kept = times < 2 * MOST_CLAIMS && implies(now, declared(index));
       const all = (kept ? declared : most)(index);
-      return widened(known, other, all, times, thresholds);
+      if (times >= MOST_CLAIMS) return all;
+      return other ? widened(known, other, all, times, thresholds) : known;
     });
   claim.invariant = {
     numbers: wider(

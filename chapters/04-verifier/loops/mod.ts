@@ -12,5 +12,6 @@ export * from "./missing.ts";
 export * from "./claims.ts";
 export * from "./widening.ts";
 export * from "./invariants.ts";
+export * from "./withdrawing.ts";
 export * from "./rounds.ts";
 export * from "./budgets.ts";

@@ -5,8 +5,8 @@
 // First somebody looks for what holds at the heads of its loops. Then one pass goes through all blocks
 // with that, and only what this pass has seen counts: what the condition of each check is known to be,
 // which demands are not met, how many rounds each loop can make. If what was
-// said of a head does not hold, the pass is made again with nothing said about heads, which is always
-// true.
+// said of a head does not hold, that is withdrawn and the pass is made again, and at last with nothing said about heads,
+// which is always true.
 //
 // ## Filters
 //
@@ -51,6 +51,7 @@ import {
   waysTo,
 } from "../loops/going.ts";
 import { findInvariants } from "../loops/invariants.ts";
+import { MOST_WITHDRAWALS, withdraw } from "../loops/withdrawing.ts";
 import { holdsByCounting } from "../loops/budgets.ts";
 import { missingOn } from "../loops/missing.ts";
 import type { Shape } from "../loops/loops.ts";
@@ -114,7 +115,13 @@ export function findFacts(
   const { invariants, gaveUpAt } = findInvariants(search);
   const nothing = () => checkFacts(procedure, setting, nothingSaidIn(search))!;
   if (gaveUpAt !== undefined) return { ...nothing(), gaveUpAt };
-  return checkFacts(procedure, setting, invariants) ?? nothing();
+  let said: Invariants = invariants;
+  for (let times = 0; times <= MOST_WITHDRAWALS; times++) {
+    const found = checkFacts(procedure, setting, said);
+    if (found !== undefined) return found;
+    said = withdraw(courseFor(procedure, setting), said);
+  }
+  return nothing();
 }
 
 function courseFor(procedure: Procedure, { filter, called }: Setting) {

@@ -338,7 +338,7 @@ function plainOf(computing: Computing, sum: Sum): Sum | undefined {
 /** A new unknown for the 64 bits of `sum`, in its place wherever a multiple of it is. */
 function settled({ known, fresh }: Computing, sum: Sum): Sum {
   const { registers, stack } = known;
-  const made = fresh(ANY_REACH);
+  const made = fresh(ANY_REACH, { kind: "low bytes", of: sum, bytes: 8 });
   const [first] = sum.terms;
   const replaced = (one: Sum) => {
     const times = first === undefined ? 0n : timesIn(one, first.of);

@@ -36,7 +36,7 @@ export function checkCopy(
   { spindle, entry, code, codeBytes, body }: PlacedEntry,
 ): WordReport {
   const { kernel } = extensions;
-  const placed = permissionsOf(extensions, placedAgain(spindle));
+  const placed = permissionsOf(extensions, placedAgain(spindle), reportOf);
   const state = stateFor(spindle, reportOf(spindle));
   const failures = failureRules(kernel, [entry]);
   const allowed: Permissions = {

@@ -64,16 +64,23 @@ export function checkInstalled(
   return checkPlaced(extensions, placedAgain(spindle));
 }
 
-/** Looks at every word of a spindle whose code is in its place. */
+/** What was found in the words of an installed spindle. */
+export type Reporting = (spindle: InstalledSpindle) => WordReport;
+
+/**
+ * Looks at every word of a spindle whose code is in its place. What was found in those that it uses `reportOf` says;
+ * otherwise they are looked at once more.
+ */
 export function checkPlaced(
   extensions: Extensions,
   placed: PlacedSpindle,
+  reportOf?: Reporting,
 ): WordReport {
   const environment = environmentOf(extensions, placed.owner);
   return checkRelying(
     wordsAt(extensions.kernel, placed.code, placed.codeBytes),
     entrancesOf(environment, placed),
-    permissionsOf(extensions, placed),
+    permissionsOf(extensions, placed, reportOf),
   );
 }
 
@@ -114,6 +121,7 @@ export function wordsAt(
 export function permissionsOf(
   extensions: Extensions,
   placed: PlacedSpindle,
+  reportOf: Reporting = (used) => checkInstalled(extensions, used),
 ): Permissions {
   const { kernel } = extensions;
   const environment = environmentOf(extensions, placed.owner);
@@ -126,7 +134,7 @@ export function permissionsOf(
       ...failureRules(kernel, placed.procedures),
       ...operationRules(kernel, environment, called),
     ]),
-    routines: routinesFor(extensions, environment, placed),
+    routines: routinesFor(extensions, environment, placed, reportOf),
   };
 }
 
@@ -286,11 +294,12 @@ function routinesFor(
   extensions: Extensions,
   environment: Environment,
   { uses, lowered: { typed }, owner }: PlacedSpindle,
+  reportOf: Reporting,
 ): Map<bigint, RoutineRule> {
   const { kernel: { symbols, events } } = extensions;
   const routines = new Map<bigint, RoutineRule>();
   for (const used of uses) {
-    const stack = stackOf(extensions, used);
+    const { stack } = reportOf(used);
     for (const { procedure, address } of used.operations) {
       const name = labelOf(used.name, procedure);
       const operation = environment.operations.get(name);
@@ -328,11 +337,3 @@ function raiseRule(
 }
 
 const UNKNOWN_STACK: UsedStack = { deepest: BigInt(MOST_STACK), raises: true };
-
-/** How far the operations of `spindle` use the stack. */
-function stackOf(
-  extensions: Extensions,
-  spindle: InstalledSpindle,
-): WordReport["stack"] {
-  return checkInstalled(extensions, spindle).stack;
-}

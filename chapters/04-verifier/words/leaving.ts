@@ -3,7 +3,7 @@
 // At the end everything that belongs to the caller is what it was.
 //
 // The stack pointer and seven registers must be what they were at the entrance, what is answered
-// must be of the type that was promised, and the way must lead to where the caller wants it. Merged
+// must be of the type that was promised, or 0 if nothing is, and the way must lead to where the caller wants it. Merged
 // code has other ways out, too: it goes on in the middle of the event's list, and then the stack
 // must look as it does there.
 
@@ -49,9 +49,11 @@ export function leave(
     noteProblem(code, at, "a register of the caller is lost");
   }
   const [least, greatest] = entrance.gives;
-  const silent = numberIn(contentOf(known, ANSWERED)) === 0n;
-  const fine = silent ||
-    isNumberPassed(known, contentOf(known, RESULT), { least, greatest });
+  const given = contentOf(known, RESULT);
+  // The caller's words are read as if there was 0 then, whether they look at the answer or not.
+  const silent = numberIn(contentOf(known, ANSWERED)) === 0n &&
+    numberIn(given) === 0n;
+  const fine = silent || isNumberPassed(known, given, { least, greatest });
   if (!fine) noteProblem(code, at, "this is no answer of its type");
 }
 

@@ -10,6 +10,7 @@ export * from "./sums.ts";
 export * from "./permissions.ts";
 export * from "./knowledge.ts";
 export * from "./proving.ts";
+export * from "./cut_numbers.ts";
 export * from "./truths.ts";
 export * from "./computing.ts";
 export * from "./words.ts";

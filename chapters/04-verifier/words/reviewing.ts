@@ -37,7 +37,8 @@ export function createReviewer(extensions: Extensions): Reviewer {
     },
   };
   return {
-    spindle: (placed) => wrongIn(checkPlaced(extensions, placed)),
+    spindle: (placed) =>
+      wrongIn(checkPlaced(extensions, placed, looking.reportOf)),
     entry: (placed) => wrongIn(checkCopy(looking, placed)),
     merger: (placed) => wrongIn(checkMerged(looking, placed)),
   };

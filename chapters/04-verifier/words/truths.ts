@@ -7,6 +7,7 @@
 // branch its opposite. It does not matter whether the parameter is still in `$17`, or whether `$2`
 // was kept on the stack meanwhile.
 
+import { cutNumbers, learnWhole } from "./cut_numbers.ts";
 import {
   type Knowledge,
   rangeOfSum,
@@ -44,6 +45,16 @@ export type WordCondition =
 
 /** Notes that `condition` holds of `sum`, or not. Gives `false` if that cannot be. */
 export function learnCondition(
+  known: Knowledge,
+  condition: WordCondition,
+  sum: Sum,
+  holds: boolean,
+): boolean {
+  const cut = cutNumbers(known);
+  return learnAlone(known, condition, sum, holds) && learnWhole(known, cut);
+}
+
+function learnAlone(
   known: Knowledge,
   condition: WordCondition,
   sum: Sum,

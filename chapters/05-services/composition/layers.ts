@@ -19,7 +19,7 @@
 // :::
 //
 // What a storey *does* it costs, of course: a handler that counts each message that passes cannot
-// be left out by anybody.
+// be left out by anybody ([[§Layers that do something]]).
 
 import { remove, type Source } from "../../03-spindles/mod.ts";
 import { admit } from "../../04-verifier/mod.ts";

@@ -3,11 +3,15 @@
 // Handlers of several spindles can stand in front of each other, and one spindle can decide about several resources.
 //
 // Both are ways of putting small pieces together. In [[§In front of each other]] eight spindles see
-// the same event, and the last of them is as quick as the first. In [[§Two policies, or one]] one
-// spindle hears of pages and of the processor, and uses what it knows of one for the other.
+// the same event, and the last of them is as quick as the first; what it costs if each of them does
+// something is told in [[§Layers that do something]]. In [[§Two policies, or one]] one spindle hears
+// of pages and of the processor, and asks for a page when its strand has lost the processor anyway:
 //
 // :::figure composition.reading
 // :::
+//
+// In [[§One policy for frames and turns]] a spindle gives out both at once: frames to whoever has the
+// processor, and the processor to whoever has frames.
 //
 // :::spin 2.1
 // Interfaces can be combined as one likes ([[promise 33]]): the reader's spindle handles events of
@@ -18,11 +22,13 @@
 //
 // :::spin 5
 // The paper wants decisions about several resources to be made in one place, without going up into
-// the program for each ([[promise 124]]). The table above counts it: whatever the spindle is told
-// of, the program makes the calls that it makes anyway, to begin and to give way after each page.
-// The kernel has no way of calling a program, so there is nothing else that could be counted.
+// the program for each ([[promise 124]]). The tables count it: whatever the spindle is told of, the
+// program makes the calls that it makes anyway. The kernel has no way of calling a program: whoever
+// leaves it goes on where he was.
 // :::
 
 export * from "./layers.ts";
+export * from "./storeys.ts";
 export * from "./policies.ts";
+export * from "./taking_turns.ts";
 export * from "./shown.ts";

@@ -51,8 +51,10 @@ export function wordOnDisk(index: number): bigint {
 }
 
 /** A disk that is full of such words in its first blocks. */
-export function fullDisk(): NonNullable<MachineOptions["disk"]> {
-  const sectors = JOINT_PAGES * BLOCKS_PER_PAGE;
+export function fullDisk(
+  pages: number = JOINT_PAGES,
+): NonNullable<MachineOptions["disk"]> {
+  const sectors = pages * BLOCKS_PER_PAGE;
   const disk = blankMedium(4000);
   for (let sector = 0; sector < sectors; sector++) {
     const bytes = new Uint8Array(512);
@@ -100,8 +102,9 @@ export function grantDisk(
   system: System,
   reader: Strand,
   program: Program,
+  pages: number = JOINT_PAGES,
 ): void {
-  const sectors = JOINT_PAGES * BLOCKS_PER_PAGE;
+  const sectors = pages * BLOCKS_PER_PAGE;
   const { kernel } = system;
   const { handle } = grantExtent(kernel, reader.domain, 0, sectors, false);
   tellProgram(system, reader, program, "extent", handle);
@@ -147,7 +150,7 @@ export function measureReading(ahead: boolean): ReadingCost {
 }
 
 /** How often the program has called `spindle`, and how often the kernel has told it of an event. */
-function timesAsked(
+export function timesAsked(
   kernel: Kernel,
   { handlers }: InstalledSpindle,
 ): readonly [calls: number, told: number] {

@@ -5,58 +5,92 @@
 import type { Demonstration, Shown } from "../demonstration.ts";
 import { measureLayers } from "./layers.ts";
 import { JOINT_PAGES, measureReading } from "./policies.ts";
+import { measureStoreys } from "./storeys.ts";
+import { measureSharing, TURN_PAGES } from "./taking_turns.ts";
 
 /** Layers in front of each other, and one policy for processor and memory. */
 export const COMPOSITION: Demonstration = {
   name: "composition",
-  about:
-    "eight layers in front of each other, and one policy for two resources",
+  about: "eight layers of handlers, and one policy for two resources",
   run,
 };
 
 function run(): Shown {
   const layers = measureLayers();
   const [none, most] = [layers[0]!, layers.at(-1)!];
+  const told = measureStoreys("told").at(-1)!;
   const [alone, joint] = [measureReading(false), measureReading(true)];
+  const [apart, together] = [measureSharing(false), measureSharing(true)];
   return {
     story: [
-      "A server's spindle answers a question in the kernel. Then others put their handlers in",
-      "front of it, each for messages of another kind. Cycles of the question, as long as they",
-      "are asked one after the other, and once they have been merged:",
-      ...layers.map(({ layers, listed, merged }) =>
-        `  ${layers} in front: ${listed}, merged ${merged}`
-      ),
+      "A spindle answers a question inside the kernel. Then eight others put handlers of their own in",
+      "front of it, each for messages of another kind. Look at what the question takes as they become",
+      "more: as long as the kernel asks one handler after the other, and once it has merged them into",
+      "one piece of code.",
       "",
-      `A program reads ${JOINT_PAGES} pages of the disk beside a program that computes. Its spindle hears`,
-      "of faults, and either hears of nothing else or also when the program loses the processor.",
-      "Then it asks for the next page while the other program runs:",
-      `  it was told of ${joint.told} events, asked early for ${joint.early} pages, and the program made the same ${joint.calls} calls.`,
+      `Then a program reads ${JOINT_PAGES} pages of the disk beside a program that computes. Its spindle is told of`,
+      "faults, which is when a page is already needed. In the second run it is also told when the program",
+      "loses the processor, and asks for the next page then.",
+      `It is told of ${joint.told} events there and asks early for ${joint.early} pages. The program makes ${joint.calls} calls,`,
+      `and ${alone.calls} in the first run.`,
+      "",
+      `Two strands of a program want ${TURN_PAGES} pages, and there are eight frames. Either a pager gives`,
+      "frames to whoever misses a page, and the scheduler decides who runs. Or one spindle gives",
+      `frames and processor to the same strand, for a while: ${together.turns} turns, and the same ${together.calls} calls.`,
     ],
     comparisons: [
-      {
-        what: "a question behind eight layers, in a list and merged",
+      ...[none, layers[4]!, most].map(({ layers, listed, merged }) => ({
+        what: `a question behind ${layers} layers`,
         unit: "cycles",
-        byDefault: most.listed,
-        own: most.merged,
-      },
+        byDefault: listed,
+        own: merged,
+        between: ["in turn", "merged"] as const,
+      })),
       {
-        what: "eight layers more than none, in a list and merged",
+        what: "a call that eight layers count",
         unit: "cycles",
-        byDefault: most.listed - none.listed,
-        own: most.merged - none.merged,
+        byDefault: told.listed,
+        own: told.merged,
+        between: ["in turn", "merged"] as const,
       },
       {
         what: "faults that the reader had to wait for",
         unit: "faults",
         byDefault: alone.faults,
         own: joint.faults,
+        between: FAULTS_OR_BOTH,
       },
       {
-        what: "all pages",
+        what: "until all pages were read",
         unit: "cycles",
         byDefault: alone.cycles,
         own: joint.cycles,
+        between: FAULTS_OR_BOTH,
       },
+      {
+        what: "pages brought for two strands that share frames",
+        unit: "pages",
+        byDefault: apart.brought,
+        own: together.brought,
+        between: TWO_OR_ONE,
+      },
+      {
+        what: "both strands",
+        unit: "cycles",
+        byDefault: apart.cycles,
+        own: together.cycles,
+        between: TWO_OR_ONE,
+      },
+    ],
+    meaning: [
+      `Eight layers cost ${most.listed - none.listed} cycles in turn, and ${
+        most.merged - none.merged
+      } merged: a layer that lets a message pass is almost free.`,
+      "And who decides about memory and processor in one place needs no calls of the program for it:",
+      "the page is on its way while others have the processor.",
     ],
   };
 }
+
+const FAULTS_OR_BOTH = ["faults only", "both"] as const;
+const TWO_OR_ONE = ["two policies", "one policy"] as const;

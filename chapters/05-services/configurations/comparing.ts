@@ -2,11 +2,16 @@
 //
 // Each operation is measured when a spindle decides, when the kernel decides, and when a server does.
 //
-// The numbers of 1995 are those of SPIN, OSF/1 and Mach on the machine that this one is a model of,
-// in microseconds. Of the threads, SPIN's are those that are built into the program, and the
-// others' are those of their kernels.
+// Beside them stand the numbers of other systems ([[§What others took in 1995]]). Of the threads,
+// SPIN's are those that are built into the program, and the others' are those of their kernels.
 
 import { CLOCK_RATE } from "../../01-hardware/mod.ts";
+import {
+  CALLS_1995,
+  type Microseconds1995,
+  threads1995,
+  THREADS_1995,
+} from "../../02-controllers/mod.ts";
 import { measureCall } from "../../03-spindles/mod.ts";
 import { measureMemory } from "../faults/mod.ts";
 import { measurePlace } from "../placement/mod.ts";
@@ -25,16 +30,6 @@ export interface ConfigurationCost {
   readonly microseconds: number;
   /** How many times as many cycles as where a spindle decides. */
   readonly ratio: number;
-}
-
-/** Microseconds of 1995; undefined if a system could not do it. */
-export interface Microseconds1995 {
-  /** SPIN. */
-  readonly spin: number | undefined;
-  /** OSF/1, whose policies are in its kernel. */
-  readonly osf1: number | undefined;
-  /** Mach, whose policies are in servers. */
-  readonly mach: number | undefined;
 }
 
 /** One operation in all configurations; undefined if a configuration has none like it. */
@@ -57,7 +52,7 @@ function costOfCycles(
   return { cycles, microseconds, ratio: cycles / spin };
 }
 
-/** A row, from cycles and from microseconds of 1995 in the order SPIN, inside the kernel, server. */
+/** A row, from cycles in the order spindle, inside the kernel, server. */
 function rowFor(
   table: ConfigurationRow["table"],
   operation: string,
@@ -66,11 +61,7 @@ function rowFor(
     (number | undefined)?,
     (number | undefined)?,
   ],
-  [ours, osf1, mach]: readonly [
-    number,
-    (number | undefined)?,
-    (number | undefined)?,
-  ],
+  then: Microseconds1995,
 ): ConfigurationRow {
   return {
     table,
@@ -78,7 +69,7 @@ function rowFor(
     spin: costOfCycles(spin, spin),
     monolithic: costOfCycles(monolithic, spin),
     server: costOfCycles(server, spin),
-    then: { spin: ours, osf1, mach },
+    then,
   };
 }
 
@@ -94,30 +85,30 @@ export function measureConfigurations(): ConfigurationRow[] {
   const called = measurePlace("server", "nothing").cycles;
   const inside = measureCall().merged;
   return [
-    rowFor("calls", "call inside the kernel", [inside], [0.13]),
+    rowFor("calls", "call inside the kernel", [inside], CALLS_1995.inside),
     rowFor(
       "calls",
       "system call",
       [entered, kernel.call, kernel.call],
-      [4, 5, 7],
+      CALLS_1995.system,
     ),
     rowFor(
       "calls",
       "call to another space",
       [called, undefined, server.call],
-      [89, 845, 104],
+      CALLS_1995.space,
     ),
     rowFor(
       "threads",
       "fork and join",
       [threads.forkJoin, kernel.forkJoin, server.forkJoin],
-      [111, 198, 101],
+      threads1995("forkJoin", THREADS_1995.spinBuiltIn),
     ),
     rowFor(
       "threads",
       "ping-pong",
       [threads.pingPong, kernel.pingPong, server.pingPong],
-      [85, 21, 71],
+      threads1995("pingPong", THREADS_1995.spinBuiltIn),
     ),
     ...memoryRows(),
   ];
@@ -126,12 +117,12 @@ export function measureConfigurations(): ConfigurationRow[] {
 function memoryRows(): ConfigurationRow[] {
   const inKernel = measureMemory(pagedByKernel);
   const inServer = measureMemory(pagedByServer);
-  return measureMemory().map(({ name, cycles, spin, osf1, mach }, index) =>
+  return measureMemory().map(({ name, cycles, then }, index) =>
     rowFor(
       "memory",
       name,
       [cycles, inKernel[index]!.cycles, inServer[index]!.cycles],
-      [spin, osf1, mach],
+      then,
     )
   );
 }

@@ -75,7 +75,7 @@ export function measureCopies(
 /** A program that keeps what it had. */
 export const COPYING: Demonstration = {
   name: "copying",
-  about: "a copy of 32 pages, of which only those that are changed exist twice",
+  about: "a copy of 32 pages; only those that are changed exist twice",
   run,
 };
 
@@ -83,9 +83,11 @@ function run(): Shown {
   const counts = [0, 2, 8, 32];
   return {
     story: [
-      "A program has 32 pages, takes a copy of them, and changes some of the pages. It copies",
-      "all words itself, or its spindle copies a page when it is stored to. The copy and the",
-      "pages hold the same either way.",
+      "A program has 32 pages, takes a copy of them, and then changes some of the pages. First it",
+      "copies all words itself. Then it only takes the right to store from itself: a store to a page is",
+      "a fault, and its spindle copies that page then. The copy and the pages hold the same either way.",
+      "",
+      "Look at how the time grows with the number of pages that are changed.",
     ],
     comparisons: counts.map((changed) => {
       const { eager, lazy } = measureCopies(changed);
@@ -94,7 +96,12 @@ function run(): Shown {
         unit: "cycles",
         byDefault: eager,
         own: lazy,
+        between: ["at once", "when stored"],
       };
     }),
+    meaning: [
+      "Copying at once takes nearly the same however little is changed. Copying when a page is stored to",
+      "takes a fault for each changed page: it pays where few are changed, and costs more where all are.",
+    ],
   };
 }

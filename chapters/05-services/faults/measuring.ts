@@ -16,7 +16,12 @@ import {
   panic,
   type Program,
 } from "../../01-hardware/mod.ts";
-import { runKernel } from "../../02-controllers/mod.ts";
+import {
+  MEMORY_1995,
+  type MemoryOperation,
+  type Microseconds1995,
+  runKernel,
+} from "../../02-controllers/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
 import { addressIn, carryingProgram, wordConsole } from "../programs.ts";
 import { execute, loadMarked, startSystem, type System } from "../system.ts";
@@ -35,32 +40,25 @@ export const FAULT_ROUNDS = 12;
 /** What one of the measurements has given, and what it gave elsewhere. */
 export interface MemoryCost {
   /** Its name. */
-  readonly name: string;
+  readonly name: MemoryOperation;
   /** Cycles of this machine. */
   readonly cycles: number;
   /** The same at the machine's clock rate. */
   readonly microseconds: number;
-  /** Microseconds of SPIN, on the machine that this one is a model of. */
-  readonly spin: number;
-  /** Microseconds of OSF/1 on it; it could not tell whether a page was written. */
-  readonly osf1: number | undefined;
-  /** Microseconds of Mach on it. */
-  readonly mach: number | undefined;
+  /** Microseconds on other systems. */
+  readonly then: Microseconds1995;
 }
 
-/**
- * Each measurement: where the program puts its time, how many pages it is about, and the
- * microseconds of SPIN, OSF/1 and Mach.
- */
+/** Each measurement: where the program puts its time, and how many pages it is about. */
 const MEASUREMENTS = [
-  ["Dirty", 1, 1, 2, undefined, undefined],
-  ["Fault", 2, 1, 29, 329, 415],
-  ["Trap", 3, 1, 7, 260, 185],
-  ["Prot1", 4, 1, 16, 45, 106],
-  ["Prot100", 5, 1, 213, 1041, 1792],
-  ["Unprot100", 6, 1, 214, 1016, 302],
-  ["Appel1", 7, 1, 39, 382, 819],
-  ["Appel2", 8, 100, 29, 351, 608],
+  ["Dirty", 1, 1],
+  ["Fault", 2, 1],
+  ["Trap", 3, 1],
+  ["Prot1", 4, 1],
+  ["Prot100", 5, 1],
+  ["Unprot100", 6, 1],
+  ["Appel1", 7, 1],
+  ["Appel2", 8, 100],
 ] as const;
 
 /** A machine with the program that measures, and those who answer its faults. */
@@ -95,11 +93,11 @@ function withSpindle(options: MachineOptions): FaultSetting {
 export function measureMemory(make: MakeSetting = withSpindle): MemoryCost[] {
   const times = programTimes(make);
   const [nothing] = times;
-  return MEASUREMENTS.map(([name, place, pages, spin, osf1, mach]) => {
+  return MEASUREMENTS.map(([name, place, pages]) => {
     const whole = name === "Trap" ? trapTime(make) : times[place]! - nothing!;
     const cycles = Math.round(whole / pages);
     const microseconds = cycles / CLOCK_RATE * 1e6;
-    return { name, cycles, microseconds, spin, osf1, mach };
+    return { name, cycles, microseconds, then: MEMORY_1995[name] };
   });
 }
 

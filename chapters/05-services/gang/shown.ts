@@ -16,7 +16,7 @@ export function meetingCycles(asGang: boolean): number[] {
 /** Two strands and two processors. */
 export const GANG: Demonstration = {
   name: "gang",
-  about: "strands that wait for each other have processors together, or do not",
+  about: "strands that wait for each other have processors together",
   run,
 };
 
@@ -28,12 +28,19 @@ function run(): Shown {
       "comes first waits in a loop. Two other programs want the processors as well. If all four strands",
       "take turns of a tick, each of the two waits for the other's turn. Then they are a gang, and both",
       "have their turns together.",
+      "",
+      "Look at how the time grows with the number of meetings.",
     ],
     comparisons: MEETINGS.map((rounds, index) => ({
       what: `until they have met ${rounds} times`,
       unit: "cycles",
       byDefault: byDefault[index]!,
       own: own[index]!,
+      between: ["in turns", "as a gang"],
     })),
+    meaning: [
+      "In turns every meeting waits for somebody's next turn. As a gang the strands wait for turns once,",
+      "and within a turn they meet as often as they like.",
+    ],
   };
 }

@@ -22,7 +22,7 @@ export function waits(inherits: boolean): number[] {
 /** Three strands and a lock. */
 export const INVERSION: Demonstration = {
   name: "inversion",
-  about: "the most urgent strand waits for the least urgent one, or does not",
+  about: "the most urgent strand waits for less urgent ones, or does not",
   run,
 };
 
@@ -30,16 +30,23 @@ function run(): Shown {
   const [byDefault, own] = [waits(false), waits(true)];
   return {
     story: [
-      "The strand with the greatest rank runs. One of rank 1 has a lock, and one of rank 3 waits for",
-      "it. A strand of rank 2 has nothing to do with the lock, and computes. It keeps the first from",
-      "running, and so the most urgent one from its lock, for as long as it likes. Then the program",
-      "brings a spindle by which whoever waits lends its rank to the one that has the lock.",
+      "Three strands of a program have ranks, and the one with the greatest rank runs. One of rank 1 has",
+      "a lock, and one of rank 3 waits for it. A strand of rank 2 has nothing to do with the lock, and",
+      "computes. It keeps the first from running, and so the most urgent one from its lock, for as long",
+      "as it likes. In the second run whoever waits lends its rank to the one that has the lock.",
+      "",
+      "Look at how long rank 3 waits, and whether that depends on how long rank 2 computes.",
     ],
     comparisons: MIDDLES.map((middle, index) => ({
-      what: `the most urgent waits, beside ${middle} thousand turns of a loop`,
+      what: `rank 2 computes ${middle} thousand rounds`,
       unit: "cycles",
       byDefault: byDefault[index]!,
       own: own[index]!,
+      between: ["not lent", "lent"],
     })),
+    meaning: [
+      "Without lending, the most urgent strand waits longer the more somebody computes who is less",
+      "urgent: that is priority inversion. With lending it waits as long as the lock is kept.",
+    ],
   };
 }

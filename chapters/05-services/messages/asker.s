@@ -1,6 +1,7 @@
 // # A program that asks
 //
-// It asks the server `sink` again and again, with messages of one kind, and ends with the last answer.
+// It asks the server `sink` again and again, with messages of one kind, and ends with the last
+// answer.
 
 main:   ldq     a0, name
         lda     v0, call.lookUp

@@ -23,9 +23,10 @@
 // and says what becomes of it ([[promise 105]]). Here that is a handler of `Calls.recognise` or
 // `Calls.route`. It sees the header and three words. A question that the recogniser answers takes
 // {{messages.recognised}} cycles and one that is delivered {{messages.delivered}}. The kernel never
-// looks at what is in a message, and neither can the recogniser: the memory is the sender's. A
-// recogniser that looks into the sender's window is therefore not possible here; what it is to
-// decide by must be in the words.
+// looks at what is in a message. A test sends messages that differ in nothing but their contents, and
+// compares each instruction that the kernel executes and each place that it uses: they are the same.
+// Neither can the recogniser look: the memory is the sender's. A recogniser that looks into the
+// sender's window is therefore not possible here; what it is to decide by must be in the words.
 // :::
 
 export * from "./running.ts";

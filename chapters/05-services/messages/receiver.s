@@ -4,7 +4,8 @@
 //
 // The kinds of messages are 1 to share a ring of eight pages, 2 for a page to be copied, 3 for a
 // page that comes along, and 4 for what is new in the ring. 9 asks how many messages there have
-// been. The same question of kind 7 never gets here: the recogniser has answered it.
+// been. The same question of kind 7 gets here only if the recogniser is gone, which has the answer
+// as well.
 
 main:   ldq     a0, name
         lda     v0, call.register
@@ -24,7 +25,7 @@ main:   ldq     a0, name
 
 accept: lda     v0, call.accept
         callsys
-called: bne     a3, accept
+called: bne     a3, nobody
         mov     v0, s0
         mov     s4, s1
         srl     a4, 32, t0
@@ -37,14 +38,22 @@ called: bne     a3, accept
         subq    t0, 4, t1
         beq     t1, ring
         subq    t0, 9, t1
+        beq     t1, count
+        subq    t0, 7, t1
         bne     t1, wrong
-        mov     s3, a1
+count:  mov     s3, a1
         br      reply
 wrong:  lda     a1, -22
 reply:  mov     s0, a0
         lda     v0, call.reply
         callsys
         br      called
+
+// If the call was for nothing, the next one is accepted, unless there are no calls any more.
+
+nobody: subq    v0, 78, t0
+        bne     t0, accept
+        br      failed
 
 // The ring is made when somebody wants to share it.
 

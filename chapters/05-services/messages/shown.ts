@@ -15,30 +15,50 @@ export const MESSAGES: Demonstration = {
 function run(): Shown {
   const [copied, given, ring] = measureWays();
   const [delivered, recognised] = [measureQuestion(9), measureQuestion(7)];
-  const beside = (what: string, byDefault: number, own: number) => ({
-    what,
-    unit: "cycles",
-    byDefault,
-    own,
-  });
   return {
     story: [
-      "One program sends pages of 8192 bytes to another, which adds up what is in them. The",
-      "pages are copied by the kernel, or their frames are given away and come back, or both",
-      "programs have mapped a ring of eight. The sums are the same. A page in each of these ways:",
+      "One program sends pages of 8192 bytes to another, which adds up what is in them. First the kernel",
+      "copies each page. Then its frame is given away and comes back. Then both programs have a ring of",
+      "eight pages in their memory, and nothing has to be moved. The sums are the same. What a page takes:",
+      "",
       ...[copied!, given!, ring!].map((one) =>
-        `  ${one.way}: ${
+        `  ${one.way.padEnd(8)}${
           one.entries.toFixed(2)
-        } entries, ${one.copied} bytes copied`
+        } entries into the kernel, ${
+          String(one.copied).padStart(4)
+        } bytes copied`
       ),
       "",
-      "Then a third program asks the receiver how many pages there were. A spindle of the",
-      "receiver can answer that in the kernel, and the receiver does not run at all.",
+      "Then a third program asks the receiver how many pages there were. By default the question is",
+      "delivered and the receiver runs. A spindle of the receiver can also recognise the question and",
+      "answer it inside the kernel.",
     ],
     comparisons: [
-      beside("a page that is given", copied!.cycles, given!.cycles),
-      beside("a page in a ring", copied!.cycles, ring!.cycles),
-      beside("a question", delivered.cycles, recognised.cycles),
+      {
+        what: "a page that is given and comes back",
+        unit: "cycles",
+        byDefault: copied!.cycles,
+        own: given!.cycles,
+        between: ["copied", "given"],
+      },
+      {
+        what: "a page in a ring",
+        unit: "cycles",
+        byDefault: copied!.cycles,
+        own: ring!.cycles,
+        between: ["copied", "in a ring"],
+      },
+      {
+        what: "a question",
+        unit: "cycles",
+        byDefault: delivered.cycles,
+        own: recognised.cycles,
+        between: ["delivered", "recognised"],
+      },
+    ],
+    meaning: [
+      "The kernel passes calls from program to program and has no opinion about what a message is. The two",
+      "programs have agreed on that, and choose the way that suits them.",
     ],
   };
 }

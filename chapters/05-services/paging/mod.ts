@@ -33,16 +33,43 @@
 // program comes to its rows it says so with one call ([[promise 58]]).
 // :::
 //
+// ## Several pages at once
+//
+// Most of a transfer is waiting for the arm and the plate. Four pages that lie side by side on the
+// disk take little longer than one. So a program may ask for *clusters* of two or four pages, which
+// come and go together: whoever uses the first of them finds the others there already, and if all
+// of them were written, one transfer takes them back.
+//
+// :::figure paging.clusters
+// :::
+//
+// In the middle a program goes through all of its pages in a row, twice, and writes each. On the
+// right it uses some of them more often than others, without any row. There the pages beside the
+// one that was wanted take frames from those that are wanted next: fewer transfers bring more
+// pages, and with clusters of four that costs more than it saves. The program knows which of the
+// two it is.
+//
+// Nothing in the kernel was needed for that. A request to the disk may be for as many as 256 blocks
+// in frames that follow each other ([[requestBlocks]]), and a program may ask for such frames
+// ([[allocateFrames]]). What it may not do is to read into frames that do not follow each other,
+// because a drive is told one address. So a cluster has frames of its own from the start, and the
+// pages of two clusters do not mix.
+//
+// ## Five spindles
+//
+// The pager is in five pieces, and each of them uses those before it. Which page leaves, one says
+// that knows of no disk. What is written and read, and in how many transfers, is known by one that
+// knows of no faults. The third lets pages appear and disappear, and notes uses and stores. The
+// fourth hears of faults and lets the others do their parts. The last gives frames back when the
+// system wants them, and a program that does not want to leaves it out.
+//
 // What the drive does next is not the pager's affair: the disk is everybody's, and [[§The default
 // interrupt work]] decides that.
 //
-// When the system wants frames back, the pager gives them within the time that it is told, and
-// nothing is lost ([[§When the system wants frames back]]). If it is asked for all of them it
-// refuses. What is taken by force then is gone with its contents, and the program ends at its next
-// use of such a page.
-//
-// What is missing? One page is moved at a time, and none ahead of its use. The pager has at most
-// 100 frames and 512 pages. And a frame that it has given back it does not ask for again.
+// What is missing? A cluster has the same size from the first to the last, where a better pager
+// would find out who reads in a row. Small pages are for clusters of one. The pager has at most 100
+// frames, or 64 in clusters of four, and 512 pages. And a frame that it has given back it does not
+// ask for again.
 //
 // :::exercise 5.1
 // :::

@@ -6,8 +6,9 @@
 //
 // How many pages and frames there are, and how much of each is done, is decided when it is
 // assembled: `pages`, `frames`, `rounds` of the first kind, `laps` through `span` pages of the
-// second. `first` and `then` are the orders in which pages leave meanwhile, and `small` says
-// whether writes are noted by the block.
+// second, where `stores` says whether they are written as well. `first` and `then` are the orders
+// in which pages leave meanwhile, `cluster` is how many of them come and go together, in frames for
+// so many `clusters`, and `small` says whether writes are noted by the block.
 
 main:   lda     s2, 0x200000000
         lda     s3, counts
@@ -18,11 +19,17 @@ main:   lda     s2, 0x200000000
 // One call for all frames, one for the pages.
 
         lda     a0, frames
-        jsr     ra, Pager_grant
+        lda     pv, Pager_grant
+        lda     a1, cluster
+        subq    a1, 1, t0
+        beq     t0, ask
+        lda     a0, clusters
+        lda     pv, Pager_grantClusters
+ask:    jsr     ra, (pv)
         ble     v0, failed
         lda     t0, small
         beq     t0, whole
-        jsr     ra, Pager_divide
+        jsr     ra, Pages_divide
 whole:  lda     a0, first
         bsr     ra, order
         mov     s2, a0
@@ -67,7 +74,7 @@ laps1:  lda     a0, then
         beq     s4, look
 lap:    clr     s0
 row:    mov     s0, a0
-        clr     a1
+        lda     a1, stores
         bsr     ra, touch
         addq    s0, 1, s0
         lda     t0, span
@@ -143,7 +150,7 @@ read:   ret
 // `order` says in which order pages leave.
 
 order:  stq     ra, 0(sp)
-        jsr     ra, Pager_replace
+        jsr     ra, Replacement_order
         ldq     ra, 0(sp)
         ret
 

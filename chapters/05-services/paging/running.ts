@@ -13,6 +13,7 @@ import {
   type Program,
 } from "../../01-hardware/mod.ts";
 import {
+  answeredRequests,
   grantExtent,
   runKernel,
   type Strand,
@@ -26,11 +27,21 @@ import {
   stateNumber,
   type System,
 } from "../system.ts";
+import giving from "./giving.spindle" with { type: "text" };
+import pages from "./pages.spindle" with { type: "text" };
 import pager from "./pager.spindle" with { type: "text" };
 import program from "./program.s" with { type: "text" };
+import replacement from "./replacement.spindle" with { type: "text" };
+import transfer from "./transfer.spindle" with { type: "text" };
 
-/** The pager that a program brings along. */
-export const PAGER: Source = { file: "pager.spindle", text: pager };
+/** The pager that a program brings along: each of its spindles uses those before it. */
+export const PAGER: readonly Source[] = [
+  { file: "replacement.spindle", text: replacement },
+  { file: "transfer.spindle", text: transfer },
+  { file: "pages.spindle", text: pages },
+  { file: "pager.spindle", text: pager },
+  { file: "giving.spindle", text: giving },
+];
 
 /** In which order pages leave; the place here is the number that the pager is told. */
 export const ORDERS = ["clock", "first", "scan"] as const;
@@ -52,9 +63,13 @@ export interface Workload {
   readonly laps: number;
   /** How many pages are in this row. */
   readonly span: number;
+  /** Whether the pages of the row are written as well. */
+  readonly stores: boolean;
+  /** How many pages come and go together. */
+  readonly cluster: 1 | 2 | 4;
   /** In which order pages leave, at random and in the row. */
   readonly orders: readonly [Order, Order];
-  /** Whether writes are noted by the block, and otherwise by the page. */
+  /** Whether writes are noted by the block, and otherwise by the page; pages in clusters are noted as a whole. */
   readonly small: boolean;
 }
 
@@ -66,10 +81,12 @@ export interface PagingRun {
   readonly cycles: number;
   /** The pages that were brought, one after the other. */
   readonly brought: readonly number[];
-  /** The pages that had to leave, one after the other. */
+  /** The pages that had to leave, one after the other; of a cluster the first. */
   readonly evicted: readonly number[];
   /** The blocks that were written, one after the other. */
   readonly written: readonly number[];
+  /** How often the drive was asked. */
+  readonly transfers: number;
 }
 
 // ## Watching from outside
@@ -80,7 +97,7 @@ export interface PagingRun {
 
 /** Blocks of a page. */
 const BLOCKS = 16;
-/** Pages of which the pager knows that they have left. */
+/** Clusters of which the pager knows that they have left. */
 const TRACE = 1024;
 
 /** What was asked of a disk. */
@@ -113,6 +130,7 @@ function watched(inner: DiskMedium): Watched {
 function noteEvictions(
   system: System,
   { domain }: Strand,
+  cluster: number,
   evicted: number[],
 ): void {
   const { extensions } = system;
@@ -120,7 +138,8 @@ function noteEvictions(
   if (pager === undefined) return;
   const total = Number(stateNumber(system, pager, "evicted"));
   for (let at = evicted.length; at < total; at++) {
-    evicted.push(Number(stateNumber(system, pager, "trace", at % TRACE)));
+    const left = Number(stateNumber(system, pager, "trace", at % TRACE));
+    evicted.push(left * cluster);
   }
 }
 
@@ -128,9 +147,11 @@ function noteEvictions(
 
 /** The program that does what `workload` says, with its pager. */
 export function pagingProgram(system: System, workload: Workload): Program {
-  const { orders: [first, then], small, ...numbers } = workload;
-  return carryingProgram(system, program, [PAGER], {
+  const { orders: [first, then], small, stores, ...numbers } = workload;
+  return carryingProgram(system, program, PAGER, {
     ...numbers,
+    clusters: workload.frames / workload.cluster,
+    stores: stores ? 1 : 0,
     first: ORDERS.indexOf(first),
     then: ORDERS.indexOf(then),
     small: small ? 1 : 0,
@@ -177,7 +198,7 @@ export function runPaging(
   for (let turn = 0; turn < MOST_TURNS && !strand.outcome; turn++) {
     const limit = { cycles: counters.cycles + SLICE };
     const { reason } = runKernel(system.kernel, limit);
-    noteEvictions(system, strand, evicted);
+    noteEvictions(system, strand, workload.cluster, evicted);
     if (reason === "halt") break;
   }
   return {
@@ -187,6 +208,7 @@ export function runPaging(
       .map((sector) => sector / BLOCKS),
     evicted,
     written: disk.written,
+    transfers: Number(answeredRequests(system.kernel)),
   };
 }
 

@@ -14,6 +14,8 @@ export const SHOWN_WORK: Omit<Workload, "orders"> = {
   rounds: 200,
   laps: 16,
   span: 25,
+  stores: false,
+  cluster: 1,
   small: true,
 };
 
@@ -37,6 +39,38 @@ export function measurePaging(): PagingMeasures {
   };
 }
 
+// ## Several pages at once
+//
+// A program that goes through all of its pages in a row, and stores to each, is one that reading
+// ahead should help. One that uses its pages at random is one that it should not.
+
+/** What the same uses of pages came to, in a row and at random. */
+export interface ClusterMeasures {
+  /** All pages one after the other, twice, each of them written. */
+  readonly row: PagingRun;
+  /** Some pages more often than others. */
+  readonly random: PagingRun;
+}
+
+/** Runs the program with so many pages that come and go together. */
+export function measureClusters(
+  cluster: Workload["cluster"],
+): ClusterMeasures {
+  const { pages } = SHOWN_WORK;
+  const work = { ...SHOWN_WORK, small: false, cluster };
+  return {
+    row: runPaging({
+      ...work,
+      rounds: 0,
+      laps: 2,
+      span: pages,
+      stores: true,
+      orders: ["scan", "scan"],
+    }),
+    random: runPaging({ ...work, laps: 0, orders: ["clock", "clock"] }),
+  };
+}
+
 /** A program with more pages than frames, and its own pager. */
 export const PAGING: Demonstration = {
   name: "paging",
@@ -47,6 +81,7 @@ export const PAGING: Demonstration = {
 function run(): Shown {
   const { byDefault, own, small } = measurePaging();
   const { pages, frames, span } = SHOWN_WORK;
+  const [alone, together] = [measureClusters(1), measureClusters(4)];
   const beside = (
     what: string,
     unit: string,
@@ -61,10 +96,16 @@ function run(): Shown {
     story: [
       `A program has ${frames} frames and works on ${pages} pages, which are on the disk. First it uses`,
       `some of them much more often than others. Then it goes through ${span} of them in a row, again`,
-      "and again. Its pager is a spindle of its own. Once pages leave in the order in which they",
-      "came. Then they leave by reference bits, and in the row the one leaves that came last.",
+      "and again. When a page is used that has no frame, another one has to leave. Its pager, a spindle",
+      "of its own, decides which. In the first run pages leave in the order in which they came. In the",
+      "second those leave that have not been used lately, and in the row the one that came last.",
+      "",
       "In the end every page is looked at: each holds what was written to it last.",
       `Blocks written, if writes are noted by the page: ${own.written.length}; by the block: ${small.written.length}.`,
+      `Then it goes through all ${pages} pages twice and writes each, first with one page in a transfer,`,
+      "then with four.",
+      "",
+      "Look at how often a page had to be brought, and at how often the disk was asked.",
     ],
     comparisons: [
       beside(
@@ -72,7 +113,24 @@ function run(): Shown {
         "pages",
         (one) => one.brought.length,
       ),
-      beside("time", "cycles", (one) => one.cycles),
+      beside("time of the program", "cycles", (one) => one.cycles),
+      {
+        what: "in a row: transfers of one page, or of four",
+        unit: "transfers",
+        byDefault: alone.row.transfers,
+        own: together.row.transfers,
+      },
+      {
+        what: "in a row: time",
+        unit: "cycles",
+        byDefault: alone.row.cycles,
+        own: together.row.cycles,
+      },
+    ],
+    meaning: [
+      "Bringing a page from the disk takes nearly all of the time, so each page that need not come again",
+      "counts. No order is right for all programs. This one knew what it was about to do, and the",
+      "kernel could not have known.",
     ],
   };
 }

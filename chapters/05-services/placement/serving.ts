@@ -6,7 +6,8 @@
 // list of their names. A client can ask for a procedure that there is not, or pass what a check
 // refuses. In a program of its own that would spring a trap. A server must not end because a client
 // is wrong, so there the failed check leads back into the loop, and the client is told what it
-// would be told by a spindle: that there is no answer.
+// would be told by a spindle: that there is no answer. It ends if there are no calls between
+// programs any more, because the spindle that makes them has been taken out.
 
 import { labelOf } from "../../03-spindles/mod.ts";
 import { MESSAGE_BYTES, type RemoteEntry, stubData } from "./stubs.ts";
@@ -53,7 +54,7 @@ ${address("t1", `${service}.name`)}        ldq     a0, 0(t1)
         bne     a3, failed
 accept: lda     v0, 1102(zero)
         callsys
-called: bne     a3, accept
+called: bne     a3, nobody
 ${address("t1", "server.client")}        stq     v0, 0(t1)
         stq     a4, 8(t1)
         blt     a4, message
@@ -107,6 +108,8 @@ ${address("t1", "server.client")}        ldq     a0, 0(t1)
         clr     a1
         beq     a3, reply
         br      wrong
+nobody: subq    v0, 78, t0
+        bne     t0, accept
 failed: lda     a0, 1(zero)
         lda     v0, 1(zero)
         callsys

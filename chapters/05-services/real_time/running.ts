@@ -62,10 +62,14 @@ const POLICIES: Readonly<Record<Policy, readonly Source[]>> = {
 /** Bytes of memory of a machine for this: the pictures alone take more than half a megabyte. */
 const MEMORY = 8 * 2 ** 20;
 
-/** A system with `policy` and so many bytes of memory, on a fast machine. */
-export function realTimeSystem(policy: Policy, memory = MEMORY): System {
+/** A system with `policy`, so many bytes of memory and so many processors, on a fast machine. */
+export function realTimeSystem(
+  policy: Policy,
+  memory = MEMORY,
+  processors = 1,
+): System {
   const parts = fastParts(memory, compileEngine());
-  const system = startSystem({ memory, ...parts });
+  const system = startSystem({ memory, processors, ...parts });
   for (const source of POLICIES[policy]) extend(system, source);
   return system;
 }
@@ -111,6 +115,8 @@ export interface Pace {
   readonly missed: number;
   /** How many were so many ticks, or blanks, late. */
   readonly late: readonly number[];
+  /** Ticks between the soonest and the latest end of a job, counted from the beginning of its period. */
+  readonly jitter: number;
   /** The status with which it has ended, if it has. */
   readonly status: number | undefined;
 }
@@ -131,6 +137,10 @@ export function paceOf({ extensions }: System, strand: Strand): Pace {
     done: Number(field("done", "drawn") ?? 0n),
     missed: Number(field("missed") ?? 0n),
     late: Array.isArray(late) ? late.map(Number) : [],
+    jitter: Math.max(
+      0,
+      Number(field("latest") ?? 0n) - Number(field("soonest") ?? 0n),
+    ),
     status: outcome?.kind === "exited" ? outcome.status : undefined,
   };
 }
@@ -145,9 +155,9 @@ export function passTicks({ kernel, machine }: System, ticks: number): void {
 export const WISHES: Readonly<
   Record<"quick" | "slow" | "pictures" | "extra", Wish>
 > = {
-  quick: { period: 10, budget: 3, work: 40 },
+  quick: { period: 10, budget: 3, work: 36 },
   pictures: { period: 17, budget: 5, work: 70 },
-  slow: { period: 24, budget: 5, work: 85 },
+  slow: { period: 24, budget: 5, work: 72 },
   extra: { period: 20, budget: 4, work: 65 },
 };
 

@@ -3,7 +3,7 @@
 // The same programs run for half a second under the default scheduler and under reservations.
 
 import type { Comparison, Demonstration, Shown } from "../demonstration.ts";
-import { type Pace, runStudio, type Studio } from "./running.ts";
+import { type Pace, runStudio, type Studio, WISHES } from "./running.ts";
 
 /** Sound and pictures in time beside a batch job. */
 export const VIDEO: Demonstration = {
@@ -24,6 +24,17 @@ function run(): Shown {
     missed("quick", "sound every 10 ticks"),
     missed("slow", "sound every 24 ticks"),
     missed("pictures", "a picture at each blank"),
+    ...(["quick", "slow"] as const).flatMap((name) => [{
+      what: `jitter, sound every ${WISHES[name].period} ticks`,
+      unit: "ticks",
+      byDefault: byDefault[name].jitter,
+      own: own[name].jitter,
+    }, {
+      what: "the latest of its pieces is late by",
+      unit: "ticks",
+      byDefault: latest(byDefault[name]),
+      own: latest(own[name]),
+    }]),
     {
       what: "the batch job has",
       unit: "percent",
@@ -31,7 +42,11 @@ function run(): Shown {
       own: Math.round(100 * own.batch),
     },
   ];
-  return { story: [...STORY, "", ...histogram(byDefault, own)], comparisons };
+  return {
+    story: [...STORY, "", ...histogram(byDefault, own)],
+    comparisons,
+    meaning: MEANING,
+  };
 }
 
 const STORY = [
@@ -39,6 +54,13 @@ const STORY = [
   "wants all that it can get. By default each of them has its turn of up to a hundred ticks, and",
   "the others are late. Then the three reserve what they need, and the earliest deadline comes first.",
   "A fourth program asks for a fifth of the processor. There is no room for it, and it is told so.",
+  "",
+  "Look at how many pieces come late or not at all. A tick is about a thousandth of a second.",
+] as const;
+
+const MEANING = [
+  "Nothing is missed of what was reserved, and the batch job has what is left. Fair turns are not the",
+  "same as being on time: who is fair to all cannot promise anything to one.",
 ] as const;
 
 // ## How late
@@ -55,6 +77,11 @@ export function lateness(
     const counts = paces.flatMap(({ late }) => late.slice(first, most + 1));
     return { most, count: counts.reduce((sum, one) => sum + one, 0) };
   });
+}
+
+/** How many ticks the latest job was late. */
+export function latest({ late }: Pace): number {
+  return Math.max(0, late.findLastIndex((count) => count > 0));
 }
 
 function histogram(byDefault: Studio, own: Studio): string[] {

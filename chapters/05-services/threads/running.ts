@@ -14,6 +14,9 @@ import {
   type System,
 } from "../system.ts";
 import activations from "./activations.spindle" with { type: "text" };
+import calls from "./calls.s" with { type: "text" };
+import interrupted from "./interrupted.s" with { type: "text" };
+import lock from "./lock.s" with { type: "text" };
 import exchange from "./threads.s" with { type: "text" };
 import library from "./threads.spindle" with { type: "text" };
 import workers from "./program.s" with { type: "text" };
@@ -39,7 +42,7 @@ export function threadedProgram(
     THREAD_LIBRARY,
     environmentOf(system.extensions, 0),
   );
-  const texts = [source, exchange, threads];
+  const texts = [source, lock, exchange, calls, interrupted, threads];
   return carryingProgram(system, texts, [ACTIVATIONS], constants);
 }
 

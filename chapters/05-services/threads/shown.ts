@@ -2,7 +2,7 @@
 //
 // The demonstration lets the same threads be carried by one strand, and then by several.
 
-import type { Demonstration, Shown } from "../demonstration.ts";
+import { type Demonstration, type Shown, timesAs } from "../demonstration.ts";
 import { FEW_WORKERS, runWorkers } from "./running.ts";
 
 /** Threads that wait in the kernel, with and without activations. */
@@ -28,13 +28,24 @@ function run(): Shown {
       `A program has ${workers} worker threads on one processor. Each of them computes, waits for the clock`,
       `and counts, ${rounds} times. The kernel knows nothing of threads. If one strand carries them all, one`,
       "thread that waits in the kernel keeps all others from running. With the spindle Activations",
-      "the program is given another strand whenever one waits, and its threads go on.",
+      "the program is given another strand whenever one waits, and its threads go on. A strand is what",
+      "the kernel gives a processor to.",
+      "",
+      "Look at the time until all workers have finished.",
     ],
     comparisons: [{
       what: "all rounds of all workers",
       unit: "cycles",
       byDefault,
       own,
+      between: ["one strand", "activations"],
     }],
+    meaning: [
+      `The threads have finished ${
+        timesAs(byDefault, own)
+      } as fast: while one of them waits, the others compute.`,
+      "The kernel still knows nothing of threads. It has told the program that a strand waits, and the",
+      "program has decided what is next.",
+    ],
   };
 }

@@ -8,69 +8,8 @@
 // pop eight registers, return. Registers that a procedure may use up are not saved, because to
 // whoever waits, waiting is a call like any other.
 //
-// Several strands do this at the same time, on the same lists. So there is one lock. It is held
-// from before the library is asked until the thread that was chosen has its registers: nobody can
-// choose a thread that is not wholly saved.
-//
-// ## The lock
-//
-// It is taken with `ldq_l` and `stq_c`. Whoever finds it taken looks again a hundred times. Then
-// the strand that has it has probably lost its processor, and the one that looks gives up its own.
+// All of this is done under the lock ([[§The lock of the threads]]).
 
-acquire:
-        lda     t2, threads.lock
-        lda     t3, 100
-again:  ldq_l   t0, 0(t2)
-        bne     t0, held
-        lda     t0, 1
-        stq_c   t0, 0(t2)
-        beq     t0, again
-        mb
-        ret
-held:   subq    t3, 1, t3
-        bne     t3, again
-        lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        jsr     ra, Activations_pause
-        ldq     ra, 0(sp)
-        lda     sp, 16(sp)
-        br      acquire
-
-// Before the lock is given up, strands are woken for threads that have become ready meanwhile.
-
-release:
-        lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        jsr     ra, Threads_owed
-wakes:  beq     v0, free
-        stq     v0, 8(sp)
-        jsr     ra, Activations_wake
-        ldq     v0, 8(sp)
-        subq    v0, 1, v0
-        br      wakes
-free:   mb
-        stq     zero, threads.lock
-        ldq     ra, 0(sp)
-        lda     sp, 16(sp)
-        ret
-
-// Calls the procedure at `pv` under the lock, and keeps the lock.
-
-locked: lda     sp, -48(sp)
-        stq     ra, 0(sp)
-        stq     a0, 8(sp)
-        stq     a1, 16(sp)
-        stq     a2, 24(sp)
-        stq     pv, 32(sp)
-        bsr     ra, acquire
-        ldq     a0, 8(sp)
-        ldq     a1, 16(sp)
-        ldq     a2, 24(sp)
-        ldq     pv, 32(sp)
-        jsr     ra, (pv)
-        ldq     ra, 0(sp)
-        lda     sp, 48(sp)
-        ret
 
 // ## One thread after another
 //
@@ -81,7 +20,9 @@ locked: lda     sp, -48(sp)
 // `leave` is called with the lock by a thread that is to wait. When it returns, the thread has been
 // chosen again, and the lock is free.
 
-leave:  lda     sp, -64(sp)
+leave:  ldq     t0, threads.floats
+        bne     t0, float
+change: lda     sp, -64(sp)
         stq     ra, 0(sp)
         stq     s0, 8(sp)
         stq     s1, 16(sp)
@@ -115,6 +56,8 @@ choose: ldq     t1, threads.news
         ldq     s5, 48(sp)
         ldq     fp, 56(sp)
         lda     sp, 64(sp)
+        ldq     t0, threads.floats
+        bne     t0, empty
         ret
 
 // If there is no thread, the strand is idle until it is woken. If the kernel has said that there
@@ -129,6 +72,53 @@ many:   stq     zero, threads.news
         jsr     ra, Activations_rest
         bsr     ra, acquire
         br      choose
+
+// ## Floating point
+//
+// As long as no thread has computed with floating point, there is nothing more to be exchanged.
+// From then on the eight registers that a procedure must preserve lie on the stack too, with FPCR,
+// and under them what was said above. Whoever is chosen again returns to `floated`.
+//
+// A thread whose registers are not there has never used them. It is to find them empty and not with
+// another thread's numbers, as it would if it were a strand. So it gives them up (`clrfen`), and
+// gets new ones when it wants them.
+
+float:  lda     sp, -80(sp)
+        stq     ra, 0(sp)
+        stt     $f2, 8(sp)
+        stt     $f3, 16(sp)
+        stt     $f4, 24(sp)
+        stt     $f5, 32(sp)
+        stt     $f6, 40(sp)
+        stt     $f7, 48(sp)
+        stt     $f8, 56(sp)
+        stt     $f9, 64(sp)
+        excb
+        mf_fpcr $f0
+        excb
+        stt     $f0, 72(sp)
+        bsr     ra, change
+floated:
+        ldt     $f0, 72(sp)
+        excb
+        mt_fpcr $f0
+        excb
+        ldt     $f2, 8(sp)
+        ldt     $f3, 16(sp)
+        ldt     $f4, 24(sp)
+        ldt     $f5, 32(sp)
+        ldt     $f6, 40(sp)
+        ldt     $f7, 48(sp)
+        ldt     $f8, 56(sp)
+        ldt     $f9, 64(sp)
+        ldq     ra, 0(sp)
+        lda     sp, 80(sp)
+        ret
+empty:  lda     t0, floated
+        subq    t0, ra, t0
+        beq     t0, full
+        clrfen
+full:   ret
 
 // ## Beginning
 //
@@ -148,6 +138,9 @@ threads.start:
         lda     a0, threads.news
         ldq     a1, 8(sp)
         jsr     ra, Activations_start
+        lda     a0, interrupted
+        lda     a1, threads.library
+        jsr     ra, Activations_rotate
 another:
         ldq     t0, 16(sp)
         subq    t0, 1, t0
@@ -171,152 +164,11 @@ carrier:
         bsr     ra, acquire
         br      choose
 
-// ## Fork and join
-//
-// `thread.fork` lets a new thread call the procedure at `a0` with the word in `a1`, and gives its
-// number, or 64 if there are too many. A new thread looks like one that waits: its first registers
-// lie on its stack.
-
-thread.fork:
-        lda     sp, -32(sp)
-        stq     ra, 0(sp)
-        stq     a0, 8(sp)
-        stq     a1, 16(sp)
-        lda     pv, Threads_fork
-        bsr     ra, locked
-        stq     v0, 24(sp)
-        lda     t0, -64(v0)
-        beq     t0, forked
-        lda     t1, threads.stacks
-        addq    v0, 1, t0
-        sll     t0, 11, t0
-        addq    t1, t0, t1
-        lda     t1, -64(t1)
-        lda     t0, born
-        stq     t0, 0(t1)
-        ldq     t0, 8(sp)
-        stq     t0, 8(t1)
-        ldq     t0, 16(sp)
-        stq     t0, 16(t1)
-        lda     t0, threads.contexts
-        s8addq  v0, t0, t0
-        stq     t1, 0(t0)
-        mov     v0, a0
-        jsr     ra, Threads_begin
-forked: bsr     ra, release
-        ldq     v0, 24(sp)
-        ldq     ra, 0(sp)
-        lda     sp, 32(sp)
-        ret
-born:   mov     s1, a0
-        mov     s0, pv
-        jsr     ra, (pv)
-        mov     v0, a1
-        rduniq
-        ldq     a0, 0(v0)
-        lda     pv, Threads_finish
-        bsr     ra, locked
-        bsr     ra, leave
-
-// `thread.join` waits until the thread `a0` has finished, and gives its result.
-
-thread.join:
-        lda     sp, -32(sp)
-        stq     ra, 0(sp)
-        stq     a0, 8(sp)
-        mov     a0, a1
-        rduniq
-        ldq     a0, 0(v0)
-        lda     pv, Threads_join
-        bsr     ra, locked
-        bne     v0, joined
-        bsr     ra, leave
-        bsr     ra, acquire
-joined: ldq     a0, 8(sp)
-        jsr     ra, Threads_result
-        stq     v0, 16(sp)
-        bsr     ra, release
-        ldq     v0, 16(sp)
-        ldq     ra, 0(sp)
-        lda     sp, 32(sp)
-        ret
-
-// ## Waiting
-//
-// All that may have to wait is done in the same way: the library is asked, and if it says no, the
-// thread leaves.
-
-mutex.lock:
-        lda     pv, Threads_lock
-        br      ask
-semaphore.down:
-        lda     pv, Threads_down
-ask:    lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        mov     a0, a1
-        rduniq
-        ldq     a0, 0(v0)
-        bsr     ra, locked
-        bne     v0, done
-        bsr     ra, leave
-        br      back
-done:   bsr     ra, release
-back:   ldq     ra, 0(sp)
-        lda     sp, 16(sp)
-        ret
-
-mutex.unlock:
-        mov     a0, a1
-        rduniq
-        ldq     a0, 0(v0)
-        lda     pv, Threads_unlock
-        br      tell
-condition.signal:
-        lda     pv, Threads_signal
-        br      tell
-semaphore.up:
-        lda     pv, Threads_up
-tell:   lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        bsr     ra, locked
-        br      done
-
-// A thread that waits for the condition `a0` gives up the mutex `a1` meanwhile.
-
-condition.wait:
-        mov     a1, a2
-        mov     a0, a1
-        lda     pv, Threads_wait
-        br      wait
-thread.yield:
-        lda     pv, Threads_yield
-wait:   lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        rduniq
-        ldq     a0, 0(v0)
-        bsr     ra, locked
-        bsr     ra, leave
-        br      back
-
-// ## Waiting in the kernel
-//
-// `thread.sleep` waits for `a0` ticks. The strand waits with its thread, and another one has its
-// processor meanwhile. Afterwards there may be a strand too many.
-
-thread.sleep:
-        lda     sp, -16(sp)
-        stq     ra, 0(sp)
-        jsr     ra, Activations_sleep
-        ldq     t0, threads.news
-        beq     t0, back
-        bsr     ra, thread.yield
-        br      back
-
         .data
         .align  3
-threads.lock:
-        .quad   0
 threads.news:
+        .quad   0
+threads.floats:
         .quad   0
 threads.contexts:
         .space  512

@@ -22,8 +22,8 @@
 // `writePhysical`. For each page that begins to lead to a frame call `noteMapping`, and
 // `dropMapping` when it ceases to.
 //
-// **Translations.** `changeEntry`, `unmapPage` and `forgetPage` are closed as well: they are
-// part of the answer. Each processor of the board has two buffers, `instructionBuffer` and
+// **Translations.** `changeEntry`, `changeRow`, `unmapPage` and `forgetPages` are closed as
+// well: they are part of the answer. Each processor of the board has two buffers, `instructionBuffer` and
 // `dataBuffer` (`kernel.machine.processors`), and `forget` takes out of a buffer what it has
 // for an address and an address space number. What the kernel knows of the same processor is
 // in `kernel.processors`: `current` is its strand, and `asns` has the numbers of the spaces

@@ -1,0 +1,305 @@
+// A place in which programs of several services, programs that mean harm, and a victim live side by side.
+
+import { assert, assertEquals } from "@std/assert";
+import { fastParts, type Program } from "../../chapters/01-hardware/mod.ts";
+import {
+  auditFrames,
+  currentStrand,
+  endDomain,
+  finishVisits,
+  type Kernel,
+  runKernel,
+  type Strand,
+} from "../../chapters/02-controllers/mod.ts";
+import {
+  carriedIn,
+  environmentOf,
+  type Source,
+} from "../../chapters/03-spindles/mod.ts";
+import {
+  installJudged,
+  type Verified,
+  verify,
+} from "../../chapters/04-verifier/mod.ts";
+import {
+  endPrograms,
+  extend,
+  tellWord,
+} from "../../chapters/05-services/mod.ts";
+import { loadProgram } from "../../chapters/02-controllers/mod.ts";
+import type { MachineOptions } from "../../chapters/01-hardware/mod.ts";
+import { type Chance } from "../02-controllers/chance.ts";
+import { textOf } from "../02-controllers/helpers.ts";
+import {
+  address,
+  callsys,
+  MEMORY,
+  newSystem,
+  programOf,
+  type Watched,
+} from "./helpers.ts";
+
+// ## The victim
+//
+// It knows of nobody, computes, and writes a letter for each of its sums.
+
+const LINES = 8;
+
+/** A program that computes and writes. */
+export const VICTIM: Program = programOf(
+  `        lda     s0, ${LINES}(zero)
+        clr     s1
+line:   lda     s2, 400(zero)
+more:   mulq    s1, 5, s1
+        addq    s1, 3, s1
+        subq    s2, 1, s2
+        bne     s2, more
+        srl     s1, 40, t0
+        and     t0, 15, t0
+        addq    t0, 'a', t0
+${address("a1", "letter")}        stb     t0, 0(a1)
+        lda     a0, 1(zero)
+        lda     a2, 1(zero)
+${callsys(4)}
+        subq    s0, 1, s0
+        bne     s0, line
+        lda     a0, 42(zero)
+${callsys(1)}`,
+  "letter: .quad 0\n",
+);
+
+/** What the victim writes, by its description. */
+export function writtenByVictim(): string {
+  let [sum, text] = [0n, ""];
+  for (let line = 0; line < LINES; line++) {
+    for (let left = 400; left > 0; left--) {
+      sum = BigInt.asUintN(64, sum * 5n + 3n);
+    }
+    text += String.fromCharCode(97 + Number(sum >> 40n & 15n));
+  }
+  return text;
+}
+
+// ## Who means harm
+
+/** Makes calls with numbers and arguments that nobody expects, without end. */
+const WILD = programOf(
+  `        ldah    s1, 0x1234(zero)
+again:  ldah    t0, factor(gp) !gprelhigh
+        ldq     t0, factor(t0) !gprellow
+        mulq    s1, t0, s1
+        addq    s1, 7, s1
+        srl     s1, 60, v0
+        lda     v0, 1098(v0)
+        srl     s1, 30, a0
+        srl     s1, 9, a1
+        srl     s1, 50, a2
+        mov     s1, a3
+        lda     t0, -1104(v0)
+        bne     t0, ready
+        and     a0, 31, a0
+        lda     t0, 77(zero)
+        sll     t0, 32, t0
+        bis     a0, t0, a0
+ready:  lda     t0, -1102(v0)
+        beq     t0, again
+        callsys
+        lda     v0, 3(zero)
+        callsys
+        ldah    v0, 1(zero)
+        callsys
+        br      again
+`,
+  "factor: .quad 6364136223846793005\n",
+);
+
+const CRASHING = programOf("        ldq     t0, 8(zero)\n");
+
+/** Has brought spindles, and goes round so that they are asked. */
+const ARMED = programOf(`again:  ldq     t0, 8(zero)
+        lda     v0, 77(zero)
+        callsys
+        br      again
+`);
+
+/** Spindles that fail, take what they get, answer for others and never let their program go on. */
+const HOSTILE: readonly Source[] = [
+  `spindle Failing {
+    state { list: [u64; 4]; at: u64 = 9; }
+    on Trap.systemCall(number) { self.list[self.at] = 1; return 0; }
+    on Strand.stop(strand) { self.list[self.at] = 1; }
+    on Clock.tick(ticks) { self.list[self.at] = ticks; }
+  }`,
+  `spindle Greedy uses Calls {
+    state { taken: u64; }
+    on Strand.run(strand) {
+      const frame = Frame.take() else { return; }
+      Frame.keep(frame) else { return; }
+      self.taken += 1;
+    }
+    on Calls.recognise(owner, header) { return 99; }
+    on Calls.route(owner, header) { return 0; }
+  }`,
+  `spindle Stubborn {
+    on Trap.accessViolation(address) { return true; }
+    on PhysAddr.reclaim(domain, count) { return true; }
+    on Strand.block(strand) { Strand.unblock(strand); }
+  }`,
+].map((text, index) => ({ file: `hostile ${index}`, text }));
+
+// ## The place
+//
+// A spindle is judged when it comes for the first time. After that its code is only made and put in
+// its place: it is the kernel and the services that are tested here, and thousands are loaded.
+
+/** A system, and what is known of it. */
+export interface Town {
+  readonly system: Watched;
+  readonly chance: Chance;
+  readonly judged: Map<string, Verified>;
+  /** What is done as soon as an operation of this name has been called so often. */
+  planned: { name: string; left: number; act: () => void } | undefined;
+}
+
+/** Lets turns be short, so that all have some. */
+const SHORT_TURNS = `spindle Short {
+  state { found: Strand?; }
+  pure procedure following(from: Strand?): Strand? {
+    const before = from else { return Strand.first(); }
+    return Strand.next(before);
+  }
+  on Processor.select(processor) {
+    let one = self.found;
+    for i in 0..20 {
+      one = following(one);
+      const that = one else { continue; }
+      const status = Strand.status(that) else { continue; }
+      if status == Strand.Status.ready { break; }
+    }
+    self.found = one;
+    Processor.allot(2);
+    return one;
+  }
+}`;
+
+/** A system with `services` for all, in which nobody lives yet. */
+export function newTown(
+  chance: Chance,
+  services: readonly Source[],
+  more: MachineOptions = {},
+): Town {
+  const system = newSystem("", { ...fastParts(MEMORY), ...more });
+  for (const one of services) extend(system, one);
+  extend(system, { file: "short", text: SHORT_TURNS });
+  const town: Town = { system, chance, judged: new Map(), planned: undefined };
+  watchOperations(system.kernel, town);
+  return town;
+}
+
+/** Lets `town.planned` be done in the midst of a visit to the kernel. */
+function watchOperations({ operations }: Kernel, town: Town): void {
+  for (const [index, { name, perform, ...rest }] of operations.entries()) {
+    operations[index] = {
+      ...rest,
+      name,
+      perform: (kernel, parameters) => {
+        const { planned } = town;
+        if (planned?.name === name && --planned.left <= 0) {
+          town.planned = undefined;
+          const running = currentStrand(kernel);
+          planned.act();
+          // Whoever has called may have ended, and does not come back.
+          if (currentStrand(kernel) !== running) return undefined;
+        }
+        return perform(kernel, parameters);
+      },
+    };
+  }
+}
+
+/** Installs a spindle for the program of `strand`. */
+export function install(
+  { system: { extensions }, judged }: Town,
+  source: Source,
+  { domain: { identifier } }: Strand,
+) {
+  const known = judged.get(source.text) ??
+    verify(source, environmentOf(extensions, identifier));
+  judged.set(source.text, known);
+  const admission = installJudged(extensions, source, known, identifier);
+  // From now on nobody looks at the words again.
+  extensions.reviewer = {
+    spindle: () => undefined,
+    entry: () => undefined,
+    merger: () => undefined,
+  };
+  return admission;
+}
+
+/** Loads a program, and the spindles that it carries. */
+export function load(town: Town, program: Program, name: string): Strand {
+  const { kernel } = town.system;
+  const strand = loadProgram(kernel, program, [name]);
+  for (const { source, calls } of carriedIn(program)) {
+    const { handlers } = install(town, source, strand).spindle;
+    const first = handlers.find(({ call }) => call !== undefined);
+    if (first) tellWord(kernel, strand.space, calls, first.call!);
+  }
+  return strand;
+}
+
+/** Loads all who mean harm. */
+export function loadHostile(town: Town): readonly Strand[] {
+  const all = [WILD, CRASHING, ARMED].map((one) => load(town, one, "hostile"));
+  for (const source of HOSTILE) install(town, source, all[2]!);
+  return all;
+}
+
+/** Lets all processors run in short turns until `done`, and then leave the kernel. */
+export function go(
+  { system: { kernel, machine }, chance }: Town,
+  pieces: number,
+  done = () => false,
+): void {
+  for (let piece = 0; piece < pieces && !done(); piece++) {
+    const { cycles } = machine.processor.counters;
+    runKernel(kernel, { cycles: cycles + 1000 + chance.below(3000) });
+    for (const one of machine.processors) {
+      one.tickPending = chance.below(4) > 0;
+    }
+  }
+  // What is done to the kernel from outside takes time, and none of it is a handler's.
+  assert(finishVisits(kernel));
+}
+
+/** Kills a program. */
+export function end({ system: { kernel } }: Town, { domain }: Strand): void {
+  endDomain(kernel, domain, { kind: "killed", signal: 9, sentence: "" });
+}
+
+/** How a strand has ended: its status, a sentence, or not at all. */
+export function fateOf({ outcome }: Strand): number | string | undefined {
+  return outcome?.kind === "exited" ? outcome.status : outcome?.sentence;
+}
+
+/** Ends everybody, and sees that nothing is left. */
+export function assertEmptied(town: Town, free: number, spindles: number) {
+  const { system } = town;
+  const { kernel, extensions } = system;
+  endPrograms(system);
+  // What the drive works on stays pinned until it is done.
+  go(town, 50);
+  for (let wait = 0; wait < 20 && kernel.devices.disk.active; wait++) {
+    go(town, 100);
+  }
+  assertEquals(auditFrames(kernel), []);
+  assertEquals([kernel.domains.size, kernel.loans.size], [0, 0]);
+  assertEquals(kernel.freeFrames.length, free);
+  assertEquals(extensions.spindles.length, spindles);
+  assertEquals(kernel.devices.capabilities.size, 0);
+}
+
+/** What the victims have written so far. */
+export function written({ system: { console } }: Town): string {
+  return textOf(console);
+}
