@@ -1,191 +1,111 @@
 // Three services at work beside hostile programs and a victim: each part of each of them killed alone, at many moments.
+//
+// More of them: `SPIN_KILLS=1000 deno test -A tests/05-services/side_by_side_test.ts`, and SPIN_SEED for others.
 
 import { assert, assertEquals } from "@std/assert";
-import { fastParts, type Program } from "../../chapters/01-hardware/mod.ts";
-import {
-  auditFrames,
-  endDomain,
-  finishVisits,
-  runKernel,
-  type Strand,
-} from "../../chapters/02-controllers/mod.ts";
+import type { Program } from "../../chapters/01-hardware/mod.ts";
+import { auditFrames, type Strand } from "../../chapters/02-controllers/mod.ts";
 import {
   environmentOf,
   remove,
-  type Source,
   spindleNamed,
 } from "../../chapters/03-spindles/mod.ts";
-import { admit } from "../../chapters/04-verifier/mod.ts";
 import {
+  askerProgram,
   CALLS,
   carryingProgram,
   DIRECTORY,
   DIRECTORY_PROGRAM,
-  endPrograms,
-  extend,
   fullDisk,
   grantDisk,
   JOINT,
-  loadMarked,
+  JOINT_PAGES,
   movedTo,
   NAMES,
   partition,
+  PASSING,
   receiverProgram,
   senderProgram,
+  stateNumber,
+  wordOnDisk,
 } from "../../chapters/05-services/mod.ts";
-import reading from "../../chapters/05-services/composition/reader.s" with {
+import readerText from "../../chapters/05-services/composition/reader.s" with {
   type: "text",
 };
-import { type Chance, createChance } from "../02-controllers/chance.ts";
-import { textOf } from "../02-controllers/helpers.ts";
+import senderText from "../../chapters/05-services/messages/sender.s" with {
+  type: "text",
+};
+import { createChance } from "../02-controllers/chance.ts";
+import { longer } from "../04-verifier/longer.ts";
+import { statusOfSender } from "./helpers.ts";
 import {
-  address,
-  callsys,
-  MEMORY,
-  newSystem,
-  programOf,
-  statusOfSender,
-  type Watched,
-} from "./helpers.ts";
+  assertEmptied,
+  end,
+  fateOf,
+  go,
+  install,
+  load,
+  loadHostile,
+  newTown,
+  type Town,
+  VICTIM,
+  written,
+  writtenByVictim,
+} from "./side_by_side.ts";
 
-// ## The victim
-//
-// It knows of nobody, computes, and writes a letter for each of its sums.
-
-const VICTIM = programOf(
-  `        lda     s0, 24(zero)
-        clr     s1
-line:   lda     s2, 400(zero)
-more:   mulq    s1, 5, s1
-        addq    s1, 3, s1
-        subq    s2, 1, s2
-        bne     s2, more
-        srl     s1, 40, t0
-        and     t0, 15, t0
-        addq    t0, 'a', t0
-${address("a1", "letter")}        stb     t0, 0(a1)
-        lda     a0, 1(zero)
-        lda     a2, 1(zero)
-${callsys(4)}
-        subq    s0, 1, s0
-        bne     s0, line
-        lda     a0, 42(zero)
-${callsys(1)}`,
-  "letter: .quad 0\n",
-);
-
-/** What the victim writes, by its description. */
-function writtenByVictim(): string {
-  let [sum, text] = [0n, ""];
-  for (let line = 0; line < 24; line++) {
-    for (let left = 400; left > 0; left--) {
-      sum = BigInt.asUintN(64, sum * 5n + 3n);
-    }
-    text += String.fromCharCode(97 + Number(sum >> 40n & 15n));
-  }
-  return text;
-}
-
-// ## Who means harm
-
-/** Makes calls with numbers and arguments that nobody expects, without end. */
-const WILD = programOf(
-  `        ldah    s1, 0x1234(zero)
-again:  ldah    t0, factor(gp) !gprelhigh
-        ldq     t0, factor(t0) !gprellow
-        mulq    s1, t0, s1
-        addq    s1, 7, s1
-        srl     s1, 60, v0
-        lda     v0, 1098(v0)
-        srl     s1, 30, a0
-        srl     s1, 9, a1
-        srl     s1, 50, a2
-        mov     s1, a3
-        lda     t0, -1104(v0)
-        bne     t0, ready
-        and     a0, 31, a0
-        lda     t0, 77(zero)
-        sll     t0, 32, t0
-        bis     a0, t0, a0
-ready:  lda     t0, -1102(v0)
-        beq     t0, again
-        callsys
-        lda     v0, 3(zero)
-        callsys
-        ldah    v0, 1(zero)
-        callsys
-        br      again
-`,
-  "factor: .quad 6364136223846793005\n",
-);
-
-const CRASHING = programOf("        ldq     t0, 8(zero)\n");
-
-/** Has brought spindles, and goes round so that they are asked. */
-const ARMED = programOf(`again:  ldq     t0, 8(zero)
-        lda     v0, 77(zero)
-        callsys
-        br      again
-`);
-
-/** Spindles that fail, take what they get, answer for others and never let their program go on. */
-const HOSTILE: readonly Source[] = [
-  `spindle Failing {
-    state { list: [u64; 4]; at: u64 = 9; }
-    on Trap.systemCall(number) { self.list[self.at] = 1; return 0; }
-    on Strand.stop(strand) { self.list[self.at] = 1; }
-    on Clock.tick(ticks) { self.list[self.at] = ticks; }
-  }`,
-  `spindle Greedy uses Calls {
-    state { taken: u64; }
-    on Strand.run(strand) {
-      const frame = Frame.take() else { return; }
-      Frame.keep(frame) else { return; }
-      self.taken += 1;
-    }
-    on Calls.recognise(owner, header) { return 99; }
-    on Calls.route(owner, header) { return 0; }
-  }`,
-  `spindle Stubborn {
-    on Trap.accessViolation(address) { return true; }
-    on PhysAddr.reclaim(domain, count) { return true; }
-    on Strand.block(strand) { Strand.unblock(strand); }
-  }`,
-].map((text, index) => ({ file: `hostile ${index}`, text }));
+/** How often each part is killed on each number of processors. */
+const KILLS = longer("SPIN_KILLS", 25);
+const SEED = longer("SPIN_SEED", 1994);
 
 // ## The services
 //
 // Names are looked up in a server, pages are given to a receiver and come back, and a program reads pages of the disk.
 
-interface Programs {
-  readonly names: Program;
-  readonly client: Program;
-  readonly receiver: Program;
-  readonly sender: Program;
-  readonly reader: Program;
-}
-
-const ROUNDS = 60;
-const MESSAGES = 20;
+const ROUNDS = 20;
+const MESSAGES = 5;
 const WORDS = 8;
+/** So many that a program does not come to its end by itself. */
+const ENDLESS = 30_000;
 
-function programsFor(system: Watched): Programs {
+/** A sender whose status says which error it was told of: 128, and the lowest bits of what it has got. */
+const TELLING = senderText.replace(
+  "failed: lda     a0, 255(zero)",
+  "failed: and     v0, 127, a0\n        bis     a0, 128, a0",
+);
+
+/** What [[TELLING]] ends with if a system call has failed with an error, and if an entry has. */
+const called = (error: number) => 128 + (error & 127);
+const entered = (error: number) => 128 + (-error & 127);
+
+function programsFor({ system }: Town) {
   const environment = environmentOf(system.extensions, 0);
-  const { client, server } = partition(
-    movedTo(NAMES, "server"),
-    DIRECTORY,
-    DIRECTORY_PROGRAM,
-    environment,
-    { rounds: ROUNDS, finds: 1 },
-  );
+  const names = (rounds: number) =>
+    partition(
+      movedTo(NAMES, "server"),
+      DIRECTORY,
+      DIRECTORY_PROGRAM,
+      environment,
+      { rounds, finds: 1 },
+    );
   return {
-    names: server!,
-    client,
+    names: names(ROUNDS).server!,
+    client: names(ROUNDS).client,
+    caller: names(ENDLESS).client,
     receiver: receiverProgram(system, WORDS),
     sender: senderProgram(system, "given", MESSAGES, WORDS),
-    reader: carryingProgram(system, reading, [JOINT], { ahead: 1 }),
-  };
+    pusher: carryingProgram(system, TELLING, [PASSING], {
+      way: 1,
+      rounds: ENDLESS,
+      words: WORDS,
+    }),
+    asker: askerProgram(7, 2),
+    reader: carryingProgram(system, readerText, [JOINT], { ahead: 1 }),
+    victim: VICTIM,
+  } satisfies Record<string, Program>;
 }
+
+type Programs = ReturnType<typeof programsFor>;
+type Name = keyof Programs;
 
 /** What the client ends with: each name stands for its number times three. */
 function foundByClient(): number {
@@ -194,217 +114,423 @@ function foundByClient(): number {
   return sum & 127;
 }
 
-type Strands = Readonly<Record<keyof Programs, Strand>>;
-
-interface Round {
-  readonly system: Watched;
-  readonly strands: Strands;
-  readonly victim: Strand;
+/** What the reader ends with: all words of its pages, folded. */
+function readByReader(): number {
+  let sum = 0n;
+  for (let word = 0; word < JOINT_PAGES * 1024; word++) sum += wordOnDisk(word);
+  sum = BigInt.asUintN(64, sum);
+  return Number(
+    [32n, 16n, 8n].reduce((all, by) => all ^ all >> by, sum) & 127n,
+  );
 }
 
-/** Lets all processors run in short turns, and then leave the kernel. */
-function go({ kernel, machine }: Watched, chance: Chance, pieces: number) {
-  for (let piece = 0; piece < pieces; piece++) {
-    const { cycles } = machine.processor.counters;
-    runKernel(kernel, { cycles: cycles + 1000 + chance.below(3000) });
-    for (const one of machine.processors) {
-      one.tickPending = chance.below(4) > 0;
-    }
-  }
-  // What is done to the kernel from outside takes time, and none of it is a handler's.
-  assert(finishVisits(kernel));
+/** How those end that nobody hurts. */
+const WELL: Partial<Record<Name, number>> = {
+  client: foundByClient(),
+  sender: statusOfSender(MESSAGES, WORDS),
+  reader: readByReader(),
+  victim: 42,
+};
+
+// ## Who lives there
+//
+// Two servers, always; and for a while those who use them.
+
+interface Life {
+  readonly town: Town;
+  readonly programs: Programs;
+  readonly strands: Map<Name, Strand>;
+  /** Messages that the receiver has had when the life begins. */
+  heard: number;
+  /** Frames of each server when nobody uses it. */
+  readonly frames: Map<Name, number>;
 }
 
-/** Lets turns be short, so that all have some. */
-const SHORT_TURNS = `spindle Short {
-  state { found: Strand?; }
-  pure procedure following(from: Strand?): Strand? {
-    const before = from else { return Strand.first(); }
-    return Strand.next(before);
+function start(life: Life, ...names: readonly Name[]): void {
+  for (const name of names) {
+    const { town, programs, strands } = life;
+    const strand = load(town, programs[name], name);
+    strands.set(name, strand);
+    if (name === "reader") grantDisk(town.system, strand, programs.reader);
   }
-  on Processor.select(processor) {
-    let one = self.found;
-    for i in 0..20 {
-      one = following(one);
-      const that = one else { continue; }
-      const status = Strand.status(that) else { continue; }
-      if status == Strand.Status.ready { break; }
-    }
-    self.found = one;
-    Processor.allot(2);
-    return one;
-  }
-}`;
+}
 
-function load(system: Watched, programs: Programs, chance: Chance): Round {
-  const start = (name: keyof Programs) =>
-    loadMarked(system, programs[name], [name]);
-  const [names, receiver] = [start("names"), start("receiver")];
-  go(system, chance, 60);
-  const reader = start("reader");
-  grantDisk(system, reader, programs.reader);
-  const victim = loadMarked(system, VICTIM, ["victim"]);
-  for (const program of [WILD, CRASHING, ARMED]) {
-    const { domain } = loadMarked(system, program, ["hostile"]);
-    if (program !== ARMED) continue;
-    for (const source of HOSTILE) {
-      admit(system.extensions, source, domain.identifier);
-    }
+function strandOf({ strands }: Life, name: Name): Strand {
+  return strands.get(name)!;
+}
+
+/** Starts the servers anew that are not there, and lets them begin to serve. */
+function open(life: Life): void {
+  for (const name of ["names", "receiver"] as const) {
+    const before = life.strands.get(name);
+    if (before && before.outcome === undefined) continue;
+    start(life, name);
+    const strand = strandOf(life, name);
+    go(life.town, 200, () => strand.accepts);
+    assert(strand.accepts, name);
+    life.frames.delete(name);
   }
-  const strands = {
-    names,
-    receiver,
-    reader,
-    client: start("client"),
-    sender: start("sender"),
-  };
-  return { system, strands, victim };
+}
+
+/** Lets these programs run to their end, and compares how they end. */
+function finish(life: Life, fates: Fates, why: string): void {
+  const all = Object.keys(fates) as Name[];
+  const strands = all.map((name) => strandOf(life, name));
+  go(life.town, 3000, () => strands.every(({ outcome }) => outcome));
+  for (const name of all) {
+    const strand = strandOf(life, name);
+    const fate = fateOf(strand) ?? strand.state;
+    const expected = [fates[name]!].flat();
+    const fits = expected.some((one) =>
+      typeof fate === "string" && typeof one === "string"
+        ? fate.includes(one)
+        : fate === one
+    );
+    assert(fits, `${why}: ${name}: ${fate}, not ${expected.join(" or ")}`);
+  }
+}
+
+/** A status, or what is said when somebody is ended; or several of them. */
+type Fate = number | string | readonly (number | string)[];
+type Fates = Partial<Record<Name, Fate>>;
+
+/** Lets new users be served, and looks at what they find. */
+function serve(life: Life, why: string, ...names: readonly Name[]): void {
+  start(life, ...names);
+  finish(
+    life,
+    Object.fromEntries(names.map((name) => [name, WELL[name]!])),
+    why,
+  );
+}
+
+/** Sees that a server waits for calls and has as many frames as before. */
+function assertServes(life: Life, name: Name, why: string): void {
+  const strand = strandOf(life, name);
+  go(life.town, 200, () => strand.accepts);
+  assert(strand.accepts, `${why}: ${name} ${fateOf(strand) ?? strand.state}`);
+  const frames = life.frames.get(name) ?? strand.domain.frames.size;
+  life.frames.set(name, frames);
+  assertEquals(strand.domain.frames.size, frames, `${why}: ${name}`);
 }
 
 // ## What becomes of it
+//
+// The table is that of the book ([[§When a part ends]]).
 
-function end({ system }: Round, strand: Strand): void {
-  const killed = { kind: "killed", signal: 9, sentence: "" } as const;
-  endDomain(system.kernel, strand.domain, killed);
-}
-
-/** Takes a spindle of a program out. */
-function take({ system: { extensions } }: Round, name: string, of: Strand) {
-  const found = spindleNamed(extensions, name, of.domain.identifier);
-  if (found !== undefined) remove(extensions, found);
-}
-
-/** How a strand has ended: its status, `killed`, or not at all. */
-function fate({ outcome }: Strand): number | "killed" | undefined {
-  return outcome?.kind === "exited" ? outcome.status : outcome?.kind;
-}
+const TRAPPED = "software trap";
+const MISSING = "translation not valid";
 
 interface Part {
   readonly part: string;
-  readonly kill: (round: Round) => void;
-  /** Those of whom something else is expected than that they end well: what the service's page says. */
-  readonly then: Partial<Record<keyof Programs, (of: Strand) => boolean>>;
+  /** Whether a spindle leaves, and no program ends. */
+  readonly leaves?: true;
+  /** For how long it is at work at most, in turns. */
+  readonly turns?: number;
+  /** Who is at work meanwhile. */
+  readonly users: readonly Name[];
+  /** Whose state is looked at when it happens. */
+  readonly hurt: Name;
+  readonly kill: (life: Life) => void;
+  /** How those end that are hurt. `inside` says that it happened inside a visit to the kernel. */
+  readonly fates: (life: Life, inside: boolean) => Fates;
+  /** What is seen then. */
+  readonly then: (life: Life, why: string) => void;
 }
 
-const any = () => true;
-const over = ({ outcome }: Strand) => outcome !== undefined;
+/** Takes a spindle of a program out. */
+function take({ town: { system } }: Life, name: string, { domain }: Strand) {
+  const found = spindleNamed(system.extensions, name, domain.identifier);
+  if (found !== undefined) remove(system.extensions, found);
+}
+
+/** What the sender is told if nobody is there any more. */
+function toldOfNobody(life: Life): Fate {
+  const { calls } = strandOf(life, "pusher");
+  if (calls === undefined) return [called(4092), entered(4093)];
+  // If it runs on another processor, it may still reply.
+  const replies = strandOf(life, "receiver").state === "running";
+  return replies ? [entered(4094), entered(4093)] : entered(4094);
+}
+
+/** A reader that waits for a page misses it, and one that does not calls its spindle or misses the next. */
+function fateOfReader(
+  { town: { system }, ...life }: Life,
+  inside: boolean,
+): Fate {
+  const reader = life.strands.get("reader")!;
+  const { identifier } = reader.domain;
+  const joint = spindleNamed(system.extensions, "Joint", identifier);
+  if (joint === undefined) return fateOf(reader)!;
+  if (reader.state === "blocked" && !inside) return MISSING;
+  const all = Number(stateNumber(system, joint, "there")) === JOINT_PAGES;
+  return all ? [TRAPPED, WELL.reader!] : [TRAPPED, MISSING];
+}
 
 const PARTS: readonly Part[] = [
-  { part: "nobody", kill: () => {}, then: {} },
   {
-    part: "the names' server",
-    kill: (round) => end(round, round.strands.names),
-    // Whoever calls then is ended, and who is done is done.
-    then: { names: any, client: over },
+    part: "the server of names",
+    users: ["caller", "sender"],
+    hurt: "names",
+    kill: (life) => end(life.town, strandOf(life, "names")),
+    fates: () => ({ caller: TRAPPED, sender: WELL.sender! }),
+    then: (life, why) => {
+      start(life, "client");
+      finish(life, { client: TRAPPED }, `${why}: nobody serves`);
+    },
   },
   {
-    part: "the names' client, with its library",
-    kill: (round) => end(round, round.strands.client),
-    then: { client: any },
+    part: "a client of the names",
+    users: ["caller", "client", "sender"],
+    hurt: "caller",
+    kill: (life) => end(life.town, strandOf(life, "caller")),
+    fates: () => ({ client: WELL.client!, sender: WELL.sender! }),
+    then: (life, why) => assertServes(life, "names", why),
   },
   {
     part: "the receiver",
-    kill: (round) => end(round, round.strands.receiver),
-    then: { receiver: any, sender: over },
+    users: ["pusher", "client"],
+    hurt: "receiver",
+    kill: (life) => end(life.town, strandOf(life, "receiver")),
+    fates: (life) => ({ pusher: toldOfNobody(life), client: WELL.client! }),
+    then: () => {},
   },
   {
     part: "the receiver's spindle for pages",
-    kill: (round) => take(round, "Passing", round.strands.receiver),
-    then: { receiver: any, sender: any },
+    leaves: true,
+    users: ["pusher", "client"],
+    hurt: "receiver",
+    kill: (life) => take(life, "Passing", strandOf(life, "receiver")),
+    fates: () => ({
+      receiver: TRAPPED,
+      pusher: entered(4094),
+      client: WELL.client!,
+    }),
+    then: () => {},
   },
   {
     part: "the receiver's recogniser",
-    kill: (round) => take(round, "Recogniser", round.strands.receiver),
-    then: { receiver: any, sender: over },
+    leaves: true,
+    users: ["sender", "client"],
+    hurt: "receiver",
+    kill: (life) => take(life, "Recogniser", strandOf(life, "receiver")),
+    fates: () => ({ sender: WELL.sender!, client: WELL.client! }),
+    then: (life, why) => {
+      assertServes(life, "receiver", why);
+      start(life, "asker");
+      finish(life, { asker: life.heard + MESSAGES & 127 }, why);
+      end(life.town, strandOf(life, "receiver"));
+    },
   },
   {
     part: "the sender",
-    kill: (round) => end(round, round.strands.sender),
-    then: { sender: any },
+    users: ["pusher", "client"],
+    hurt: "pusher",
+    kill: (life) => end(life.town, strandOf(life, "pusher")),
+    fates: () => ({ client: WELL.client! }),
+    then: (life, why) => {
+      assertServes(life, "receiver", why);
+    },
   },
   {
     part: "the sender's spindle",
-    kill: (round) => take(round, "Passing", round.strands.sender),
-    then: { sender: over },
+    leaves: true,
+    users: ["pusher", "client"],
+    hurt: "pusher",
+    kill: (life) => take(life, "Passing", strandOf(life, "pusher")),
+    fates: () => ({ pusher: TRAPPED, client: WELL.client! }),
+    then: (life, why) => {
+      assertServes(life, "receiver", why);
+    },
   },
   {
     part: "the reader",
-    kill: (round) => end(round, round.strands.reader),
-    then: { reader: any },
+    turns: 400,
+    users: ["reader", "client"],
+    hurt: "reader",
+    kill: (life) => end(life.town, strandOf(life, "reader")),
+    fates: () => ({ client: WELL.client! }),
+    then: () => {},
   },
   {
     part: "the reader's spindle",
-    kill: (round) => take(round, "Joint", round.strands.reader),
-    then: { reader: any },
+    leaves: true,
+    turns: 400,
+    users: ["reader", "sender"],
+    hurt: "reader",
+    kill: (life) => take(life, "Joint", strandOf(life, "reader")),
+    fates: (life, inside) => ({
+      reader: fateOfReader(life, inside),
+      sender: WELL.sender!,
+    }),
+    then: () => {},
+  },
+  {
+    part: "the calls",
+    leaves: true,
+    users: ["caller", "pusher", "reader"],
+    hurt: "caller",
+    kill: ({ town: { system: { extensions } } }) =>
+      remove(extensions, spindleNamed(extensions, "Calls", 0)!),
+    fates: (life) => ({
+      caller: TRAPPED,
+      names: 1,
+      // Its spindle for pages uses the calls, and leaves with them.
+      receiver: strandOf(life, "receiver").accepts ? 1 : [1, TRAPPED],
+      pusher: strandOf(life, "pusher").calls
+        ? entered(4094)
+        : [called(78), TRAPPED],
+      reader: WELL.reader!,
+    }),
+    then: ({ town }) => void install(town, CALLS, undefined),
   },
 ];
 
-/** What is expected of those who are not hit: the servers serve, the others have found what they should. */
-const WELL: Readonly<Record<keyof Programs, (of: Strand) => boolean>> = {
-  names: ({ outcome }) => outcome === undefined,
-  receiver: ({ outcome }) => outcome === undefined,
-  client: (strand) => fate(strand) === foundByClient(),
-  sender: (strand) => fate(strand) === statusOfSender(MESSAGES, WORDS),
-  // It may wait for the disk still.
-  reader: (strand) => fate(strand) !== "killed",
-};
+// ## When it happens
 
-function play(
-  system: Watched,
-  programs: Programs,
-  { part, kill, then }: Part,
-  chance: Chance,
-): void {
-  const { kernel } = system;
-  const before = textOf(system.console).length;
-  const free = kernel.freeFrames.length;
-  const spindles = system.extensions.spindles.length;
-  const round = load(system, programs, chance);
-  go(system, chance, chance.below(400));
-  kill(round);
-  assertEquals(auditFrames(kernel), [], part);
-  go(system, chance, 700);
-  const { log } = system.extensions;
-  assert(log.includes("Failing is removed after 3 failures"));
-  assert(log.splice(0).length > 0);
-  assertEquals(fate(round.victim), 42, part);
-  assertEquals(textOf(system.console).slice(before), writtenByVictim(), part);
-  for (const [name, strand] of Object.entries(round.strands)) {
-    const expects = then[name as keyof Programs] ??
-      WELL[name as keyof Programs];
-    assert(
-      expects(strand),
-      `${part}: ${name} ${JSON.stringify(strand.outcome)} ${strand.state}`,
-    );
-  }
-  assertEquals(auditFrames(kernel), [], part);
-  endPrograms(system);
-  // What the drive works on stays pinned until it is done.
-  const { disk } = kernel.devices;
-  go(system, chance, 50);
-  for (let wait = 0; wait < 20 && disk.active; wait++) go(system, chance, 100);
-  assertEquals(auditFrames(kernel), [], part);
-  assertEquals([kernel.domains.size, kernel.loans.size], [0, 0], part);
-  assertEquals(kernel.freeFrames.length, free, part);
-  assertEquals(system.extensions.spindles.length, spindles, part);
-  assertEquals(kernel.devices.capabilities.size, 0, part);
+/** What is called when a handler is done with: then a spindle may leave, because it has failed. */
+const BETWEEN_HANDLERS = ["Work.next", "Work.done", "Processor.switch"];
+
+/** Operations of the controllers in the midst of which a program may end. */
+const OPERATIONS = [
+  ...BETWEEN_HANDLERS,
+  "Strand.call",
+  "Strand.reply",
+  "Strand.accept",
+  "Strand.block",
+  "Frame.give",
+  "Frame.given",
+  "Mapping.map",
+  "Mapping.unmap",
+  "Disk.request",
+];
+
+/** What can be said of the part's strand, and of what is under way. */
+function situation(
+  { town: { system: { kernel } }, ...life }: Life,
+  name: Name,
+) {
+  const { state, accepts, calls, wants, unasked, outcome } = life.strands.get(
+    name,
+  )!;
+  const waits = accepts
+    ? "to be called"
+    : calls
+    ? "for a reply"
+    : wants
+    ? "for a server"
+    : "for a page";
+  return [
+    outcome ? "has ended" : state === "blocked" ? `waits ${waits}` : state,
+    ...unasked.length > 0 ? ["a page is under way"] : [],
+    ...kernel.devices.disk.active ? ["the disk works"] : [],
+  ];
 }
+
+/** Lets `part` be killed at some moment; gives what was seen then, and how those should end who are hurt. */
+function strike(life: Life, part: Part): { seen: string[]; fates: Fates } {
+  const { town } = life;
+  const { chance } = town;
+  let struck: { seen: string[]; fates: Fates } | undefined;
+  const act = (inside: boolean) => {
+    const seen = situation(life, part.hurt);
+    const fates = part.fates(life, inside);
+    part.kill(life);
+    struck = { seen: inside ? [...seen, "inside a visit"] : seen, fates };
+  };
+  if (chance.below(2) === 0) {
+    const name = chance.pick(part.leaves ? BETWEEN_HANDLERS : OPERATIONS);
+    const left = 1 + chance.below(name.includes("Work") ? 200 : 10);
+    town.planned = { name, left, act: () => act(true) };
+    go(town, 40, () => struck !== undefined);
+  } else go(town, chance.below(part.turns ?? 60));
+  town.planned = undefined;
+  if (struck === undefined) act(false);
+  // Another processor ends what it runs as soon as it hears of it.
+  go(town, 10);
+  return struck!;
+}
+
+/** The spindles of those who mean no harm. */
+function decentSpindles({ town: { system } }: Life): string[] {
+  const { extensions, kernel } = system;
+  return extensions.spindles
+    .filter(({ owner }) => kernel.domains.get(owner)?.name !== "hostile")
+    .map(({ name }) => name).toSorted();
+}
+
+/** One life of a part: it is killed while it works, the others are looked at, and it is there again. */
+function live(life: Life, part: Part, number: number): string[] {
+  const { town, strands } = life;
+  const { system } = town;
+  const { kernel } = system;
+  const why = `${part.part}, ${number}`;
+  open(life);
+  const spindles = decentSpindles(life);
+  const { domain } = strandOf(life, "receiver");
+  const { identifier } = domain;
+  const counts = spindleNamed(system.extensions, "Recogniser", identifier)!;
+  life.heard = Number(stateNumber(system, counts, "received"));
+  const before = written(town).length;
+  start(life, ...part.users, "victim");
+  const { seen, fates } = strike(life, part);
+  assertEquals(auditFrames(kernel), [], why);
+  finish(life, { ...fates, victim: 42 }, why);
+  assertEquals(written(town).slice(before), writtenByVictim(), why);
+  part.then(life, why);
+  open(life);
+  if (number % 4 === 0) {
+    serve(life, `${why}: again`, "client", "sender");
+    assertServes(life, "names", why);
+    assertServes(life, "receiver", why);
+  }
+  assertEquals(auditFrames(kernel), [], why);
+  assertEquals(decentSpindles(life), spindles, why);
+  assertEquals(kernel.loans.size, 0, why);
+  for (const [name, { outcome }] of strands) if (outcome) strands.delete(name);
+  return seen;
+}
+
+/** What must have been met with, on any number of processors. */
+const SITUATIONS = [
+  "running",
+  "ready",
+  "waits to be called",
+  "waits for a reply",
+  "waits for a page",
+  "a page is under way",
+  "the disk works",
+  "inside a visit",
+];
 
 for (const processors of [1, 2]) {
   Deno.test(`three services beside hostile programs on ${processors} processors: each part killed alone leaves the victim and the accounts as they should be`, () => {
-    const system = newSystem("", {
-      ...fastParts(MEMORY),
-      disk: fullDisk(),
-      processors,
-    });
-    extend(system, CALLS);
-    extend(system, { file: "short", text: SHORT_TURNS });
-    const programs = programsFor(system);
-    const chance = createChance(1994 + processors);
-    const alone = loadMarked(system, VICTIM, ["victim"]);
-    go(system, chance, 400);
-    assertEquals(fate(alone), 42);
-    assertEquals(textOf(system.console), writtenByVictim());
-    for (const part of PARTS) play(system, programs, part, chance);
+    const chance = createChance(SEED + processors);
+    const disk = fullDisk();
+    const town = newTown(chance, [CALLS], { disk, processors });
+    const { system: { kernel, extensions } } = town;
+    const free = kernel.freeFrames.length;
+    const spindles = extensions.spindles.length;
+    const life: Life = {
+      town,
+      programs: programsFor(town),
+      strands: new Map(),
+      heard: 0,
+      frames: new Map(),
+    };
+    const met = new Set<string>();
+    for (const part of PARTS) {
+      let hostile: readonly Strand[] = [];
+      for (let number = 0; number < KILLS; number++) {
+        if (number % 5 === 0) {
+          for (const one of hostile) end(town, one);
+          hostile = loadHostile(town);
+        }
+        for (const one of live(life, part, number)) met.add(one);
+      }
+      for (const one of hostile) end(town, one);
+    }
+    assertEquals(SITUATIONS.filter((one) => !met.has(one)), []);
+    assertEmptied(town, free, spindles);
   });
 }
