@@ -8,14 +8,12 @@ import { verify } from "../chapters/04-verifier/mod.ts";
 import {
   callingSystem,
   DIRECTORY,
-  measurePlaces,
-  measureQuestion,
-  measureWays,
   PLACES,
   recogniserText,
   type RemoteEntry,
   wordStub,
 } from "../chapters/05-services/mod.ts";
+import { delivered, places, recognised, ways } from "./service_measures.ts";
 import { snippet } from "./spindle_figures.ts";
 import { grouped, table } from "./tables.ts";
 
@@ -26,8 +24,8 @@ export const ipcFigures: Readonly<Record<string, () => string>> = {
   "placement.recogniser": () => snippet(addedLines()),
   "placement.costs": costTable,
   "messages.costs": wayTable,
-  "messages.delivered": () => grouped(measureQuestion(9).cycles),
-  "messages.recognised": () => grouped(measureQuestion(7).cycles),
+  "messages.delivered": () => grouped(delivered().cycles),
+  "messages.recognised": () => grouped(recognised().cycles),
 };
 
 function placeTable(): string {
@@ -57,7 +55,7 @@ function addedLines(): string {
 }
 
 function costTable(): string {
-  const costs = measurePlaces();
+  const costs = places();
   const nulls = costs.filter(({ round }) => round === "nothing");
   const rows = costs.filter(({ round }) => round === "find")
     .map(({ place, cycles, entries, switches, copied }) => [
@@ -79,7 +77,7 @@ function costTable(): string {
 }
 
 function wayTable(): string {
-  const rows = measureWays()
+  const rows = ways()
     .map(({ way, cycles, entries, switches, copied }) => [
       way,
       grouped(cycles),

@@ -26,7 +26,7 @@ function run(): Shown {
       "A spindle answers a question inside the kernel. Then eight others put handlers of their own in",
       "front of it, each for messages of another kind. Look at what the question takes as they become",
       "more: as long as the kernel asks one handler after the other, and once it has merged them into",
-      "one piece of code.",
+      "one piece of code. The last of these numbers are of eight layers that count what passes.",
       "",
       `Then a program reads ${JOINT_PAGES} pages of the disk beside a program that computes. Its spindle is told of`,
       "faults, which is when a page is already needed. In the second run it is also told when the program",
@@ -34,9 +34,10 @@ function run(): Shown {
       `It is told of ${joint.told} events there and asks early for ${joint.early} pages. The program makes ${joint.calls} calls,`,
       `and ${alone.calls} in the first run.`,
       "",
-      `Two strands of a program want ${TURN_PAGES} pages, and there are eight frames. Either a pager gives`,
-      "frames to whoever misses a page, and the scheduler decides who runs. Or one spindle gives",
-      `frames and processor to the same strand, for a while: ${together.turns} turns, and the same ${together.calls} calls.`,
+      `At last two strands of a program want ${TURN_PAGES} pages, and there are eight frames. In the first run`,
+      "its spindle only gives frames to whoever misses a page. In the second it gives frames and the",
+      `processor to the same strand for a while, and then to the other one, ${together.turns} times in all. The program`,
+      `makes ${apart.calls} calls, and ${together.calls}.`,
     ],
     comparisons: [
       ...[none, layers[4]!, most].map(({ layers, listed, merged }) => ({
@@ -47,11 +48,11 @@ function run(): Shown {
         between: ["in turn", "merged"] as const,
       })),
       {
-        what: "a call that eight layers count",
+        what: "a call that 8 layers count",
         unit: "cycles",
         byDefault: told.listed,
         own: told.merged,
-        between: ["in turn", "merged"] as const,
+        between: ["in turn", "merged"],
       },
       {
         what: "faults that the reader had to wait for",
@@ -68,18 +69,18 @@ function run(): Shown {
         between: FAULTS_OR_BOTH,
       },
       {
-        what: "pages brought for two strands that share frames",
+        what: "pages brought for two strands",
         unit: "pages",
         byDefault: apart.brought,
         own: together.brought,
-        between: TWO_OR_ONE,
+        between: FAULTS_OR_BOTH,
       },
       {
-        what: "both strands",
+        what: "until both strands were done",
         unit: "cycles",
         byDefault: apart.cycles,
         own: together.cycles,
-        between: TWO_OR_ONE,
+        between: FAULTS_OR_BOTH,
       },
     ],
     meaning: [
@@ -87,10 +88,9 @@ function run(): Shown {
         most.merged - none.merged
       } merged: a layer that lets a message pass is almost free.`,
       "And who decides about memory and processor in one place needs no calls of the program for it:",
-      "the page is on its way while others have the processor.",
+      "the page is on its way while others have the processor, and a strand that runs has its pages.",
     ],
   };
 }
 
 const FAULTS_OR_BOTH = ["faults only", "both"] as const;
-const TWO_OR_ONE = ["two policies", "one policy"] as const;

@@ -96,7 +96,7 @@ const SOURCES: Readonly<
 };
 
 /** Cycles that each event of a chain allows. */
-const RAISED_WITHIN = [7_000, 300];
+const RAISED_WITHIN = [7_000, 300] as const;
 
 // ## Measured
 

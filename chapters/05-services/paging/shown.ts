@@ -75,13 +75,17 @@ export function measureClusters(
 export const PAGING: Demonstration = {
   name: "paging",
   about: "a program decides which of its pages leave when memory is short",
-  run,
+  run: () =>
+    pagingShown(measurePaging(), measureClusters(1), measureClusters(4)),
 };
 
-function run(): Shown {
-  const { byDefault, own, small } = measurePaging();
+/** What was found of the orders, and of pages that go alone or four together. */
+export function pagingShown(
+  { byDefault, own, small }: PagingMeasures,
+  alone: ClusterMeasures,
+  together: ClusterMeasures,
+): Shown {
   const { pages, frames, span } = SHOWN_WORK;
-  const [alone, together] = [measureClusters(1), measureClusters(4)];
   const beside = (
     what: string,
     unit: string,

@@ -180,7 +180,7 @@ function whole(bench: Bench, act: Act): number | string {
 function finish(bench: Bench, act: Act, context: Context): number | string {
   const sequence = bench.sequences[act.name];
   go(bench, context, sequence, PATIENCE);
-  if (context.pc !== sequence.end) return "does not come to its end";
+  if (context.pc !== sequence.end) return "(without an end)";
   const result = context.registers[REGISTER.v0]!;
   if (act.name === "push") return 0;
   return act.name === "take" ? Number(result) : nodeAt(result);
@@ -319,11 +319,13 @@ function* interrupted(
           modelled(begin, act, others, first)
         );
         const right = orders.find((one) => one === seen) ??
-          orders.join("; or ");
+          [...new Set(orders)].join("; or ");
         yield compare(
           `${named(act)} is interrupted ${
             times === 1 ? "" : `${times} times `
-          }behind ${count} instructions, with counter ${begin.counter} and list ${
+          }behind ${count} ${
+            count === 1 ? "instruction" : "instructions"
+          }, with counter ${begin.counter} and list ${
             begin.list.join(" ") || "empty"
           }; meanwhile ${others.map(named).join(", ")}`,
           right,
