@@ -1,4 +1,4 @@
-// # Loads and stores
+// # Judging loads and stores
 //
 // `stq $18, 8($3)` is judged by three questions.
 //
