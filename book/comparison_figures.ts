@@ -5,6 +5,7 @@
 
 import {
   type Comparison,
+  compositionShown,
   copyingShown,
   DEMONSTRATIONS,
   messagesShown,
@@ -17,9 +18,13 @@ import {
   clusters,
   copies,
   delivered,
+  layers,
   paging,
   places,
+  reading,
   recognised,
+  sharing,
+  storeys,
   ways,
 } from "./service_measures.ts";
 import { grouped } from "./tables.ts";
@@ -43,6 +48,8 @@ const SHARED: Readonly<Record<string, () => Shown>> = {
   messages: () => messagesShown(ways(), delivered(), recognised()),
   paging: () => pagingShown(paging(), clusters[1](), clusters[4]()),
   copying: () => copyingShown(copies()),
+  composition: () =>
+    compositionShown(layers(), storeys.told(), reading(), sharing()),
 };
 
 function allComparisons(): Compared[] {

@@ -5,9 +5,11 @@
 
 import {
   FAULT_ROUNDS,
+  lastingMedium,
   measureMemory,
   type MemoryCost,
   type PagingRun,
+  watchLasting,
 } from "../chapters/05-services/mod.ts";
 import { once } from "./once.ts";
 import { clusters, copies, paging } from "./service_measures.ts";
@@ -19,6 +21,10 @@ export const memoryFigures: Readonly<Record<string, () => string>> = {
   "paging.each": () => grouped(eachPage(paging().own)),
   "paging.blocks": () => grouped(paging().small.written.length),
   "paging.clusters": clusterTable,
+  "lasting.rounds": () => String(LASTING_ROUNDS),
+  "lasting.writes": () => grouped(lasted().counts.length),
+  "lasting.whole": () =>
+    grouped(lasted().counts.filter((one) => one !== undefined).length),
   "copying.costs": copyTable,
   "faults.costs": faultTable,
   "faults.rounds": () => String(FAULT_ROUNDS),
@@ -28,6 +34,8 @@ export const memoryFigures: Readonly<Record<string, () => string>> = {
 };
 
 const memoryCosts = once(measureMemory);
+const LASTING_ROUNDS = 3;
+const lasted = once(() => watchLasting(lastingMedium(), LASTING_ROUNDS));
 
 function eachPage({ cycles, brought }: PagingRun): number {
   return Math.round(cycles / brought.length);

@@ -6,13 +6,39 @@
 import {
   measureAllCopies,
   measureClusters,
+  measureLayers,
   measurePaging,
   measurePlaces,
   measureQuestion,
+  measureReading,
+  measureSharing,
+  measureStoreys,
   measureWays,
+  type ReadingCost,
+  type SharingCost,
+  type Standing,
+  type StoreyCost,
 } from "../chapters/05-services/mod.ts";
 import { once } from "./once.ts";
 
+/** Handlers in front of each other. */
+export const layers: typeof measureLayers = once(measureLayers);
+/** Layers that count, by how they stand to each other. */
+export const storeys: Readonly<Record<Standing, () => StoreyCost[]>> = {
+  told: once(() => measureStoreys("told")),
+  called: once(() => measureStoreys("called")),
+  raised: once(() => measureStoreys("raised")),
+};
+/** A pager that hears of faults, and one that hears of the processor, too. */
+export const reading: () => readonly [ReadingCost, ReadingCost] = once(() => [
+  measureReading(false),
+  measureReading(true),
+]);
+/** A pager beside the scheduler, and one spindle for both. */
+export const sharing: () => readonly [SharingCost, SharingCost] = once(() => [
+  measureSharing(false),
+  measureSharing(true),
+]);
 /** One service in five places. */
 export const places: typeof measurePlaces = once(measurePlaces);
 /** Pages that go from program to program. */

@@ -13,9 +13,9 @@
 //
 // A bar begins at 1 and ends at how many times as much the default policy takes as the service: to
 // the right it takes more, to the left less. Each line is ten times the one before. Where the
-// service takes nothing at all, the bar goes to the edge. Two of the rows to the left say what a service
-// is not good for: a copy on write of pages that all change, and a batch job beside programs that
-// have their time reserved.
+// service takes nothing at all, the bar goes to the edge. Two rows say what a service is not good
+// for. A copy on write of pages that all change takes longer. And of what the batch job has, more
+// would be better: it pays for what others have reserved.
 
 /** One thing that was measured under two policies. */
 export interface Comparison {

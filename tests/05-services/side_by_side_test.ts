@@ -47,6 +47,7 @@ import {
   load,
   loadHostile,
   newTown,
+  SHORT_TURNS,
   type Town,
   VICTIM,
   written,
@@ -389,7 +390,7 @@ const PARTS: readonly Part[] = [
 // ## When it happens
 
 /** What is called when a handler is done with: then a spindle may leave, because it has failed. */
-const BETWEEN_HANDLERS = ["Work.next", "Work.done", "Processor.switch"];
+const BETWEEN_HANDLERS = ["Work.next", "Work.done"];
 
 /** Operations of the controllers in the midst of which a program may end. */
 const OPERATIONS = [
@@ -505,17 +506,28 @@ const SITUATIONS = [
   "inside a visit",
 ];
 
+/** Spindles that were judged, and programs that were made, for one of the towns. */
+const JUDGED: Town["judged"] = new Map();
+const made: Programs[] = [];
+
 for (const processors of [1, 2]) {
   Deno.test(`three services beside hostile programs on ${processors} processors: each part killed alone leaves the victim and the accounts as they should be`, () => {
     const chance = createChance(SEED + processors);
     const disk = fullDisk();
-    const town = newTown(chance, [CALLS], { disk, processors });
+    const town = newTown(
+      chance,
+      [CALLS, SHORT_TURNS],
+      { disk, processors },
+      JUDGED,
+    );
     const { system: { kernel, extensions } } = town;
     const free = kernel.freeFrames.length;
     const spindles = extensions.spindles.length;
+    const programs = made.at(0) ?? programsFor(town);
+    made.push(programs);
     const life: Life = {
       town,
-      programs: programsFor(town),
+      programs,
       strands: new Map(),
       heard: 0,
       frames: new Map(),

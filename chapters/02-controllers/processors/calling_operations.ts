@@ -13,7 +13,6 @@
 // guaranteed, and would have to be found and given back. A client has agreed by calling, but a server
 // gives it no more than one call can carry.
 
-import { charge } from "../kernel/charging.ts";
 import type {
   Domain,
   FrameCapability,

@@ -4,7 +4,7 @@
 //
 // So the words that it has made are read once more, one by one, by somebody who knows nothing of
 // the source: only the rules of the processor, where the kernel's things lie, and what each
-// register can hold. This is `self.seen[place] += 1` as the compiler makes it, and what is known behind each word:
+// register can hold. Words such as these add 1 to an element of a state, in the order in which they are read:
 //
 // :::figure Words, and what is known behind them
 // | word | what is known |
@@ -18,7 +18,7 @@
 // | `stq t2,0(t1)` | the state may be written, and any number may lie there |
 // :::
 //
-// The rooms of this page are gone through in this order, from one number to a whole kernel:
+// Its rooms go from one number to a whole kernel:
 //
 // :::figure From a number to installed code
 // | part | the question |

@@ -3,30 +3,43 @@
 // The demonstration asks a question behind eight layers, and reads pages of the disk beside another program.
 
 import type { Demonstration, Shown } from "../demonstration.ts";
-import { measureLayers } from "./layers.ts";
-import { JOINT_PAGES, measureReading } from "./policies.ts";
-import { measureStoreys } from "./storeys.ts";
-import { measureSharing, TURN_PAGES } from "./taking_turns.ts";
+import { type LayerCost, measureLayers } from "./layers.ts";
+import { JOINT_PAGES, measureReading, type ReadingCost } from "./policies.ts";
+import { measureStoreys, type StoreyCost } from "./storeys.ts";
+import {
+  measureSharing,
+  type SharingCost,
+  TURN_PAGES,
+} from "./taking_turns.ts";
 
 /** Layers in front of each other, and one policy for processor and memory. */
 export const COMPOSITION: Demonstration = {
   name: "composition",
   about: "eight layers of handlers, and one policy for two resources",
-  run,
+  run: () =>
+    compositionShown(
+      measureLayers(),
+      measureStoreys("told"),
+      [measureReading(false), measureReading(true)],
+      [measureSharing(false), measureSharing(true)],
+    ),
 };
 
-function run(): Shown {
-  const layers = measureLayers();
+/** What was found of layers, and of one policy for two resources. */
+export function compositionShown(
+  layers: readonly LayerCost[],
+  counting: readonly StoreyCost[],
+  [alone, joint]: readonly [ReadingCost, ReadingCost],
+  [apart, together]: readonly [SharingCost, SharingCost],
+): Shown {
   const [none, most] = [layers[0]!, layers.at(-1)!];
-  const told = measureStoreys("told").at(-1)!;
-  const [alone, joint] = [measureReading(false), measureReading(true)];
-  const [apart, together] = [measureSharing(false), measureSharing(true)];
+  const told = counting.at(-1)!;
   return {
     story: [
       "A spindle answers a question inside the kernel. Then eight others put handlers of their own in",
       "front of it, each for messages of another kind. Look at what the question takes as they become",
       "more: as long as the kernel asks one handler after the other, and once it has merged them into",
-      "one piece of code. The last of these numbers are of eight layers that count what passes.",
+      "one piece of code.",
       "",
       `Then a program reads ${JOINT_PAGES} pages of the disk beside a program that computes. Its spindle is told of`,
       "faults, which is when a page is already needed. In the second run it is also told when the program",
@@ -69,7 +82,7 @@ function run(): Shown {
         between: FAULTS_OR_BOTH,
       },
       {
-        what: "pages brought for two strands",
+        what: "pages brought for two strands that share frames",
         unit: "pages",
         byDefault: apart.brought,
         own: together.brought,
@@ -88,7 +101,7 @@ function run(): Shown {
         most.merged - none.merged
       } merged: a layer that lets a message pass is almost free.`,
       "And who decides about memory and processor in one place needs no calls of the program for it:",
-      "the page is on its way while others have the processor, and a strand that runs has its pages.",
+      "the page is on its way while others have the processor.",
     ],
   };
 }

@@ -116,7 +116,7 @@ export function runWorkers(
   return execute(system, program, ["workers"], 500_000_000);
 }
 
-// ## Threads that do not wait
+// ## Counting threads
 
 /** How three threads that count without end share the strands of their program. */
 export interface Counting {
@@ -143,8 +143,11 @@ export function startCounting(
 }
 
 /** How far each of the threads has counted after so many ticks of the clock. */
-export function countFor(ticks: number, counting: Counting): number[] {
-  const system = fastThreadSystem(counting.wanted);
+export function countFor(
+  ticks: number,
+  counting: Counting,
+  system: System = fastThreadSystem(counting.wanted),
+): number[] {
   const { counts } = startCounting(system, counting);
   const { counters } = system.machine.processor;
   const cycles = counters.cycles + ticks * CYCLES_PER_TICK;

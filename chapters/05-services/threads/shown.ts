@@ -3,7 +3,13 @@
 // The demonstration lets the same threads be carried by one strand, and then by several.
 
 import { type Demonstration, type Shown, timesAs } from "../demonstration.ts";
-import { countFor, FEW_WORKERS, runWorkers } from "./running.ts";
+import type { System } from "../system.ts";
+import {
+  countFor,
+  fastThreadSystem,
+  FEW_WORKERS,
+  runWorkers,
+} from "./running.ts";
 
 /** Threads that wait in the kernel, with and without activations. */
 export const THREADS: Demonstration = {
@@ -18,8 +24,8 @@ export function cyclesWith(strands: number): number {
 }
 
 /** How many of three threads that compute without end have come to do so after ten ticks. */
-export function threadsThatCount(slice: number): number {
-  const counts = countFor(10, { wanted: 1, slice });
+export function threadsThatCount(slice: number, system: System): number {
+  const counts = countFor(10, { wanted: 1, slice }, system);
   return counts.filter((count) => count > 0).length;
 }
 
@@ -29,6 +35,7 @@ function run(): Shown {
     number,
     number,
   ];
+  const system = fastThreadSystem();
   return {
     story: [
       `A program has ${workers} worker threads on one processor. Each of them computes, waits for the clock`,
@@ -49,8 +56,8 @@ function run(): Shown {
     }, {
       what: "threads that have counted",
       unit: "threads",
-      byDefault: threadsThatCount(0),
-      own: threadsThatCount(2),
+      byDefault: threadsThatCount(0, system),
+      own: threadsThatCount(2, system),
       between: ["to its end", "in slices"],
     }],
     meaning: [

@@ -22,6 +22,7 @@ import { blocksOf, type CodeBlocks } from "./ways.ts";
 
 /** Blocks are gone through so often for each block that there is, at most. */
 const MOST_ROUNDS = 200;
+
 interface Search {
   readonly code: CheckedCode;
   readonly blocks: CodeBlocks;

@@ -130,7 +130,7 @@ function* granted(subject: Subject): Generator<Mismatch | undefined> {
     yield compare(
       `Granted so far: ${before || "nothing"}. Somebody asks for ${told(wish)}`,
       ANSWERS[expected]!,
-      ANSWERS[answer] ?? `${answer}`,
+      ANSWERS[answer] ?? `-${answer}`,
     );
   }
   yield* freed(system);
