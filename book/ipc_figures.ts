@@ -8,9 +8,12 @@ import { verify } from "../chapters/04-verifier/mod.ts";
 import {
   callingSystem,
   DIRECTORY,
+  FATES,
   measurePlaces,
   measureQuestion,
   measureWays,
+  PART_ENDINGS,
+  type PartEnding,
   PLACES,
   recogniserText,
   type RemoteEntry,
@@ -26,6 +29,11 @@ export const ipcFigures: Readonly<Record<string, () => string>> = {
   "placement.recogniser": () => snippet(addedLines()),
   "placement.costs": costTable,
   "messages.costs": wayTable,
+  "endings.all": () => endingTable(PART_ENDINGS),
+  "endings.calls": () => endingsOf("calls"),
+  "endings.names": () => endingsOf("names"),
+  "endings.messages": () => endingsOf("messages"),
+  "endings.reading": () => endingsOf("reading"),
   "messages.delivered": () => grouped(measureQuestion(9).cycles),
   "messages.recognised": () => grouped(measureQuestion(7).cycles),
 };
@@ -94,4 +102,21 @@ function wayTable(): string {
     "changes of program",
     "bytes copied",
   ], rows);
+}
+
+// ## When a part ends
+
+function endingsOf(service: PartEnding["service"]): string {
+  return endingTable(PART_ENDINGS.filter((one) => one.service === service));
+}
+
+function endingTable(endings: readonly PartEnding[]): string {
+  const rows = endings.map(({ part, who, fates, errors = [] }) => {
+    const numbers = errors.length > 0 ? ` (${errors.join(", ")})` : "";
+    const said = fates.map((one) =>
+      FATES[one] + (one === "told" ? numbers : "")
+    );
+    return [part, who, said.join(", or ")];
+  });
+  return table(["what ends", "who has to do with it", "what it does"], rows);
 }
