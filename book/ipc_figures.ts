@@ -8,6 +8,9 @@ import { verify } from "../chapters/04-verifier/mod.ts";
 import {
   callingSystem,
   DIRECTORY,
+  FATES,
+  PART_ENDINGS,
+  type PartEnding,
   PLACES,
   recogniserText,
   type RemoteEntry,
@@ -26,6 +29,11 @@ export const ipcFigures: Readonly<Record<string, () => string>> = {
   "messages.costs": wayTable,
   "messages.delivered": () => grouped(delivered().cycles),
   "messages.recognised": () => grouped(recognised().cycles),
+  "endings.all": () => endingTable(PART_ENDINGS),
+  "endings.calls": () => endingsOf("calls"),
+  "endings.names": () => endingsOf("names"),
+  "endings.messages": () => endingsOf("messages"),
+  "endings.reading": () => endingsOf("reading"),
 };
 
 function placeTable(): string {
@@ -92,4 +100,21 @@ function wayTable(): string {
     "changes of program",
     "bytes copied",
   ], rows);
+}
+
+// ## When a part ends
+
+function endingsOf(service: PartEnding["service"]): string {
+  return endingTable(PART_ENDINGS.filter((one) => one.service === service));
+}
+
+function endingTable(endings: readonly PartEnding[]): string {
+  const rows = endings.map(({ part, who, fates, errors = [] }) => {
+    const numbers = errors.length > 0 ? ` (${errors.join(", ")})` : "";
+    const said = fates.map((one) =>
+      FATES[one] + (one === "told" ? numbers : "")
+    );
+    return [part, who, said.join(", or ")];
+  });
+  return table(["what ends", "who has to do with it", "what it does"], rows);
 }

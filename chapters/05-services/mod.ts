@@ -55,12 +55,8 @@
 // unloaded or has failed too often ([[promise 31]]): a test plays that for each of them while
 // programs run, and for the scheduler on two processors as well.
 //
-// Services that know nothing of each other live side by side ([[promise 48]]). In a test names are
-// looked up in a server, pages go from program to program, and a third program reads pages of the
-// disk, beside programs and spindles that mean harm and a program that computes and writes. Each
-// part of each service is killed alone, a program or a spindle, on one and two processors. What the
-// others find is right, the last program writes to the letter what it writes alone, and no frame is
-// missing afterwards.
+// Services that know nothing of each other live side by side ([[promise 48]]). [[§When a part ends]] says
+// what becomes of the others when a part of one of them ends, and of what has been begun.
 // :::
 //
 // Not built yet is what the paper plans for this chapter besides: networks, files, caches, and the
@@ -90,4 +86,5 @@ export * from "./threads/mod.ts";
 export * from "./inversion/mod.ts";
 export * from "./gang/mod.ts";
 export * from "./configurations/mod.ts";
+export * from "./endings.ts";
 export * from "./demonstrations.ts";

@@ -51,6 +51,7 @@ import {
   newSystem,
   programOf,
 } from "./helpers.ts";
+import { VICTIM, writtenByVictim } from "./hostile_people.ts";
 import {
   assertEmptied,
   end,
@@ -61,9 +62,7 @@ import {
   newTown,
   SHORT_TURNS,
   type Town,
-  VICTIM,
   written,
-  writtenByVictim,
 } from "./side_by_side.ts";
 
 /** How often each spindle is taken out. */

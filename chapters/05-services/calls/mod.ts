@@ -1,7 +1,11 @@
 // # How programs reach each other
 //
 // This file names the spindle by which programs call one another. A system has it when somebody has
-// installed it, like any other service.
+// installed it, like any other service. If it is taken out, who is in a call hears that there will
+// be no reply, and nobody can be called:
+//
+// :::figure endings.calls
+// :::
 
 import type { Source } from "../../03-spindles/mod.ts";
 import calls from "./calls.spindle" with { type: "text" };

@@ -13,6 +13,12 @@
 // In [[§One policy for frames and turns]] a spindle gives out both at once: frames to whoever has the
 // processor, and the processor to whoever has frames.
 //
+// When the reader or its spindle ends ([[§When a part ends]]), the disk finishes what it is at, and nobody
+// waits for it:
+//
+// :::figure endings.reading
+// :::
+//
 // :::spin 2.1
 // Interfaces can be combined as one likes ([[promise 33]]): the reader's spindle handles events of
 // memory, of the processor and of the disk, and calls operations of all three. And spindles are

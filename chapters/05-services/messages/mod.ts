@@ -17,6 +17,11 @@
 // is fastest and asks for most trust: the sender can change a message while it is being read, so a
 // careful receiver copies what it decides by.
 //
+// If one of the two ends, or one of their spindles is taken out, the other does not wait for it:
+//
+// :::figure endings.messages
+// :::
+//
 // :::spin 4.1
 // Applications and servers define what communication means between them ([[promise 104]]). The
 // receiver of messages has a *recogniser*, a piece of code in the kernel that looks at each message

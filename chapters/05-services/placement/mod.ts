@@ -42,11 +42,16 @@
 // paper's example is a file service, which is not built yet.
 // :::
 //
-// What becomes of the others when a part ends? If the server ends, a call that waits for it has no
-// result, and so has every later one: the program that makes it is ended by a trap, as it would be
-// by a failed check in a library. If another server registers the name before the next call, that
-// one is found. If a client ends, the server hears at its reply that there is nobody, and accepts
-// the next call. A spindle ends with who has brought it.
+// What becomes of the others when a part ends is told of all services in one place:
+// [[§When a part ends]]. Of this one it is:
+//
+// :::figure endings.names
+// :::
+//
+// If another server registers the name before the client's next call, the client finds that one. A
+// call that was under way has no result, and the client is ended by a trap, as it would be by a
+// failed check in a library. If a client ends, the server hears at its reply that there is nobody,
+// and accepts the next call. What the server remembers ends with it.
 
 export * from "./manifest.ts";
 export * from "./stubs.ts";
