@@ -2,14 +2,8 @@
 //
 // Layers in front of each other, and one policy for two resources: measured when the book is made.
 
-import {
-  measureLayers,
-  measureReading,
-  measureSharing,
-  measureStoreys,
-  type Standing,
-} from "../chapters/05-services/mod.ts";
-import { once } from "./once.ts";
+import type { Standing } from "../chapters/05-services/mod.ts";
+import { layers, reading, sharing, storeys } from "./service_measures.ts";
 import { grouped, table } from "./tables.ts";
 
 /** Computed figures about composition, by name. */
@@ -23,10 +17,6 @@ export const compositionFigures: Readonly<Record<string, () => string>> = {
   "composition.called": () => eachLayer("called"),
   "composition.raised": () => eachLayer("raised"),
 };
-
-const sharing = once(() =>
-  [measureSharing(false), measureSharing(true)] as const
-);
 
 function turnTable(): string {
   const rows = ["a pager, and the scheduler", "one spindle"]
@@ -47,12 +37,6 @@ function turnTable(): string {
     "calls by the program",
   ], rows);
 }
-
-const storeys = {
-  told: once(() => measureStoreys("told")),
-  called: once(() => measureStoreys("called")),
-  raised: once(() => measureStoreys("raised")),
-};
 
 function storeyTable(): string {
   const [told, called, raised] = [
@@ -84,22 +68,21 @@ function eachLayer(standing: Standing): string {
 }
 
 function layerTable(): string {
-  const rows = measureLayers()
+  const rows = layers()
     .map(({ layers, listed, merged }) => [layers, listed, merged].map(String));
   return table(["layers in front", "cycles in a list", "merged"], rows);
 }
 
 function readingTable(): string {
-  const rows =
-    ([["of faults only", false], ["of the processor, too", true]] as const)
-      .map(([what, ahead]) => {
-        const { cycles, faults, early, told, calls } = measureReading(ahead);
-        return [
-          what,
-          grouped(cycles),
-          ...[faults, early, told, calls].map(String),
-        ];
-      });
+  const rows = ["of faults only", "of the processor, too"]
+    .map((what, index) => {
+      const { cycles, faults, early, told, calls } = reading()[index]!;
+      return [
+        what,
+        grouped(cycles),
+        ...[faults, early, told, calls].map(String),
+      ];
+    });
   return table([
     "the pager hears",
     "cycles",

@@ -87,11 +87,11 @@ function costTable(): string {
 //
 // From 10 cycles to 10,000, by the logarithm.
 
-const LEFT = 160;
-const DECADE = 140;
-const BAR = 9;
-const GROUP = 3 * BAR + 9;
-const TOP = 46;
+const LEFT = 150;
+const DECADE = 112;
+const BAR = 14;
+const GROUP = 3 * BAR + 10;
+const TOP = 58;
 
 /** How far to the right so many cycles are. */
 function across(cycles: number): number {
@@ -110,8 +110,8 @@ export function plot(all: readonly ConfigurationRow[]): string {
       label(x, TOP - 12, grouped(10 ** power), "middle");
   });
   const keys = WHO.map(([, says], place) =>
-    bar(LEFT + place * 150, 6, 12, place) +
-    label(LEFT + place * 150 + 18, 15, says, "start")
+    bar(place * 175, 4, 14, place) +
+    label(place * 175 + 20, 15, says, "start")
   );
   const groups = all.map((row, index) => barsOf(row, TOP + index * GROUP));
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Cycles of each operation in three configurations" style="max-width:100%;height:auto">
@@ -127,12 +127,12 @@ function barsOf(row: ConfigurationRow, y: number): string {
     return bar(LEFT, y + place * BAR, length, place) +
       label(
         LEFT + length + 4,
-        y + place * BAR + 8,
+        y + place * BAR + 11,
         grouped(cost.cycles),
         "start",
       );
   });
-  return label(LEFT - 8, y + 17, row.operation, "end") + bars.join("");
+  return label(LEFT - 8, y + BAR + 11, row.operation, "end") + bars.join("");
 }
 
 const SHADES = [1, 0.55, 0.25];
@@ -144,7 +144,7 @@ function bar(x: number, y: number, width: number, place: number): string {
 }
 
 function label(x: number, y: number, text: string, anchor: string): string {
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}" font-size="10" fill="currentColor">${
+  return `<text x="${x}" y="${y}" text-anchor="${anchor}" font-size="12" fill="currentColor">${
     escapeHtml(text)
   }</text>`;
 }

@@ -97,7 +97,7 @@ export function hrefOf(path: string): string {
     .replace(/^chapters\//, "")
     .replace(/(^|\/)mod\.ts$/, "$1index.html")
     .replace(/\.ts$/, ".html")
-    .replace(/\.(spindle|s)$/, ".$1.html");
+    .replace(/\.(spindle|s|manifest)$/, ".$1.html");
 }
 
 /** The title that `source` gives itself, if it does. */

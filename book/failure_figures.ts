@@ -3,7 +3,11 @@
 // What is left of an activation that failed, what a program may have, and which fields of a state are kept.
 
 import { assembleProgram } from "../chapters/01-hardware/mod.ts";
-import { loadProgram, runKernel } from "../chapters/02-controllers/mod.ts";
+import {
+  FEW_HANDLERS,
+  loadProgram,
+  runKernel,
+} from "../chapters/02-controllers/mod.ts";
 import {
   checkSpindle,
   COUNTER,
@@ -55,7 +59,10 @@ _start: ldah    v0, ${Number(times!.call!) >> 16}(zero)
 function quotaTable(): string {
   return table(
     ["what", "a program may have"],
-    Object.entries(QUOTAS).map(([what, most]) => [what, grouped(most)]),
+    [
+      ...Object.entries(QUOTAS).map(([what, most]) => [what, grouped(most)]),
+      ["handlers of one event that all are told of", String(FEW_HANDLERS)],
+    ],
   );
 }
 

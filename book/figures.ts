@@ -7,6 +7,7 @@
 // Each chapter's figures have a file of their own; the numbers about the pages
 // themselves are added by the weave.
 
+import { comparisonFigures } from "./comparison_figures.ts";
 import { compositionFigures } from "./composition_figures.ts";
 import { configurationFigures } from "./configuration_figures.ts";
 import { consoleFigures } from "./console_figures.ts";
@@ -61,6 +62,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...realTimeFigures,
   ...rollbackFigures,
   ...feedbackFigures,
+  ...comparisonFigures,
   ...compositionFigures,
   ...configurationFigures,
 };

@@ -9,9 +9,6 @@ import {
   callingSystem,
   DIRECTORY,
   FATES,
-  measurePlaces,
-  measureQuestion,
-  measureWays,
   PART_ENDINGS,
   type PartEnding,
   PLACES,
@@ -19,6 +16,7 @@ import {
   type RemoteEntry,
   wordStub,
 } from "../chapters/05-services/mod.ts";
+import { delivered, places, recognised, ways } from "./service_measures.ts";
 import { snippet } from "./spindle_figures.ts";
 import { grouped, table } from "./tables.ts";
 
@@ -34,8 +32,8 @@ export const ipcFigures: Readonly<Record<string, () => string>> = {
   "endings.names": () => endingsOf("names"),
   "endings.messages": () => endingsOf("messages"),
   "endings.reading": () => endingsOf("reading"),
-  "messages.delivered": () => grouped(measureQuestion(9).cycles),
-  "messages.recognised": () => grouped(measureQuestion(7).cycles),
+  "messages.delivered": () => grouped(delivered().cycles),
+  "messages.recognised": () => grouped(recognised().cycles),
 };
 
 function placeTable(): string {
@@ -65,7 +63,7 @@ function addedLines(): string {
 }
 
 function costTable(): string {
-  const costs = measurePlaces();
+  const costs = places();
   const nulls = costs.filter(({ round }) => round === "nothing");
   const rows = costs.filter(({ round }) => round === "find")
     .map(({ place, cycles, entries, switches, copied }) => [
@@ -87,7 +85,7 @@ function costTable(): string {
 }
 
 function wayTable(): string {
-  const rows = measureWays()
+  const rows = ways()
     .map(({ way, cycles, entries, switches, copied }) => [
       way,
       grouped(cycles),

@@ -5,39 +5,44 @@
 
 import {
   FAULT_ROUNDS,
-  measureClusters,
-  measureCopies,
+  lastingMedium,
   measureMemory,
-  measurePaging,
   type MemoryCost,
   type PagingRun,
+  watchLasting,
 } from "../chapters/05-services/mod.ts";
 import { once } from "./once.ts";
+import { clusters, copies, paging } from "./service_measures.ts";
 import { grouped, table } from "./tables.ts";
 
 /** Computed figures about paging, by name. */
 export const memoryFigures: Readonly<Record<string, () => string>> = {
   "paging.orders": orderTable,
-  "paging.each": () => grouped(eachPage(measured().own)),
-  "paging.blocks": () => grouped(measured().small.written.length),
+  "paging.each": () => grouped(eachPage(paging().own)),
+  "paging.blocks": () => grouped(paging().small.written.length),
   "paging.clusters": clusterTable,
+  "lasting.rounds": () => String(LASTING_ROUNDS),
+  "lasting.writes": () => grouped(lasted().counts.length),
+  "lasting.whole": () =>
+    grouped(lasted().counts.filter((one) => one !== undefined).length),
   "copying.costs": copyTable,
   "faults.costs": faultTable,
   "faults.rounds": () => String(FAULT_ROUNDS),
   "faults.osf": () => String(lessThan("osf1")),
   "faults.mach": () => String(lessThan("mach")),
-  "paging.whole": () => grouped(measured().own.written.length),
+  "paging.whole": () => grouped(paging().own.written.length),
 };
 
-const measured = once(measurePaging);
 const memoryCosts = once(measureMemory);
+const LASTING_ROUNDS = 3;
+const lasted = once(() => watchLasting(lastingMedium(), LASTING_ROUNDS));
 
 function eachPage({ cycles, brought }: PagingRun): number {
   return Math.round(cycles / brought.length);
 }
 
 function orderTable(): string {
-  const { byDefault, own, small } = measured();
+  const { byDefault, own, small } = paging();
   const rows: [string, PagingRun][] = [
     ["the page that came first", byDefault],
     ["as it fits what the program does", own],
@@ -56,7 +61,7 @@ function orderTable(): string {
 
 function clusterTable(): string {
   const rows = ([1, 2, 4] as const).map((cluster) => {
-    const { row, random } = measureClusters(cluster);
+    const { row, random } = clusters[cluster]();
     return [
       String(cluster),
       ...[row, random].flatMap(({ transfers, cycles }) => [
@@ -78,10 +83,9 @@ function clusterTable(): string {
 }
 
 function copyTable(): string {
-  const rows = [0, 1, 4, 16, 32].map((changed) => {
-    const { eager, lazy } = measureCopies(changed);
-    return [String(changed), grouped(eager), grouped(lazy)];
-  });
+  const rows = copies().map(({ changed, eager, lazy }) =>
+    [changed, eager, lazy].map(grouped)
+  );
   return table(
     ["pages changed", "cycles, if all is copied", "if it is copied on write"],
     rows,

@@ -6,8 +6,8 @@ import {
   cyclesWith,
   FEW_WORKERS,
   measureThreads,
-  meetingCycles,
   MEETINGS,
+  meetings,
   MIDDLES,
   waits,
 } from "../chapters/05-services/mod.ts";
@@ -25,10 +25,26 @@ export const threadFigures: Readonly<Record<string, () => string>> = {
 };
 
 function gangTable(): string {
-  const rows = [["they take turns", false], ["they are a gang", true]] as const;
+  const rows = [
+    ["the default scheduler decides", "default"],
+    ["they take turns of a tick", "turns"],
+    ["they are a gang", "gang"],
+  ] as const;
   return table(
-    ["strands", ...MEETINGS.map((count) => `${count} meetings, cycles`)],
-    rows.map(([how, asGang]) => [how, ...meetingCycles(asGang).map(grouped)]),
+    [
+      "strands",
+      ...MEETINGS.flatMap((count) => [
+        `${count} meetings, cycles`,
+        "turns of waiting",
+      ]),
+    ],
+    rows.map(([how, meeting]) => [
+      how,
+      ...meetings(meeting).flatMap(({ cycles, waited }) => [
+        grouped(cycles),
+        grouped(waited),
+      ]),
+    ]),
   );
 }
 

@@ -98,6 +98,11 @@ export function print(text: string): void {
   writeAll(Deno.stdout, new TextEncoder().encode(text + "\n"));
 }
 
+/** Prints a line for somebody who waits in front of a terminal, and for nobody else. */
+export function reassure(text: string): void {
+  if (Deno.stderr.isTerminal()) complain(text);
+}
+
 /** Prints a line of complaint. */
 export function complain(text: string): void {
   writeAll(Deno.stderr, new TextEncoder().encode(text + "\n"));

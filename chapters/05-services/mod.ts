@@ -8,21 +8,33 @@
 // does what is decided by what must be fast, what must be shared and what must be trusted.
 // The same procedure can be put in more than one of these places.
 //
-// [[§The default system calls]] and [[§The default console]] are what ordinary programs need.
-// [[§The default scheduler]] says which of them runs, [[§The default pager]] lets their stacks grow,
-// and [[§The default interrupt work]] says what a device gets next. [[§A histogram]] is one
-// service in two placements, so that they can be compared. By [[§Calls]] programs call each other.
-// [[§Placement]] moves one service through five places, and in [[§Messages]] two programs agree on
-// what a message is.
+// Take memory. A program stores where it has no page yet. The kernel asks who has an answer, and the
+// spindle [[§The default pager]] has: an empty page, and the program goes on. A database wants to
+// decide itself which of its pages are in memory. It brings a spindle of its own, which is asked
+// first, and nobody else notices.
 //
-// In [[§Paging]] a program decides which of its pages are in memory, in [[§Copying pages]] it copies
-// them only when they change, and [[§What faults cost]] says what it pays for that. In [[§Deadlines]]
-// programs have the processor when they need it, and in [[§Optimistic strands]] they share memory
-// without locks. In [[§Memory that tells]] a program learns how it uses its memory. [[§A program's own threads]]
-// are carried by strands that a program has been told about, and in [[§Priority inversion]] who is urgent
-// does not wait for who is not. [[§Strands that meet]] have processors at the same time. [[§Composition]]
-// puts spindles in front of each other, and lets one decide about several resources. [[§Who decides]]
-// measures the same operations with a spindle, inside the kernel, and with a server.
+// The first pages are such defaults, which ordinary programs live on: [[§The default system calls]],
+// [[§The default console]], [[§The default scheduler]], [[§The default interrupt work]] and
+// [[§The default pager]]. [[§A histogram]] is one small service in two places, so that they can be
+// compared. Then come services that programs bring, or that are added for all of them. Most can be
+// tried in the console (`deno task boot`):
+//
+// | page | what it is about | try |
+// | --- | --- | --- |
+// | [[§Calls]] | programs call each other | |
+// | [[§Placement]] | one service moves through five places | `demo placement` |
+// | [[§Messages]] | two programs agree on what a message is | `demo messages` |
+// | [[§Paging]] | a program decides which of its pages are in memory | `demo paging` |
+// | [[§Copying pages]] | pages are copied only when they change | `demo copying` |
+// | [[§What faults cost]] | what a program pays for deciding about its pages | |
+// | [[§Deadlines]] | programs have the processor when they need it | `demo video` |
+// | [[§Optimistic strands]] | memory is shared without locks | `demo rollback` |
+// | [[§Memory that tells]] | a program learns how it uses its memory | `demo feedback` |
+// | [[§Composition]] | several spindles, or several resources, work together | `demo composition` |
+// | [[§A program's own threads]] | threads that the kernel knows nothing of | `demo threads` |
+// | [[§Priority inversion]] | who is urgent does not wait for who is not | `demo inversion` |
+// | [[§Strands that meet]] | strands have processors at the same time | `demo gang` |
+// | [[§Who decides]] | the same with a spindle, in the kernel, and with a server | |
 //
 // :::spin 2.3
 // The paper's first case is a call that crosses no boundary ([[promise 52]]). Its second is
@@ -37,8 +49,9 @@
 // :::spin 2.1
 // A program without special needs finds an ordinary kernel with ordinary services ([[promise 32]]):
 // a C program that knows nothing of SPIN runs on the default calls, the default console and the
-// default scheduler, as far as these go. What a kernel without a dispatcher would save is not
-// measured. Each default can be replaced alone, and answers again when what has replaced it is
+// default scheduler, as far as these go. What it pays for events that it does not use is measured
+// beside a kernel that has none: {{unextended.call}} cycles of a system call
+// ([[§What nobody has extended]]). Each default can be replaced alone, and answers again when what has replaced it is
 // unloaded or has failed too often ([[promise 31]]): a test plays that for each of them while
 // programs run, and for the scheduler on two processors as well.
 //

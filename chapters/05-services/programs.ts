@@ -7,6 +7,10 @@
 // differs from run to run: these numbers are symbols of its text. Two programs of one text differ
 // by them and by nothing else.
 //
+// A program that only says what is its own begins with `main`, and is put behind the text in which
+// every program begins. It names the calls of the system, and their numbers are symbols as well:
+// `lda v0, call.write` is what it writes before `callsys`.
+//
 // What a program is told later, such as its part of the disk, goes into a word of its data before
 // its first instruction.
 
@@ -31,21 +35,44 @@ import {
   type TypedSpindle,
 } from "../03-spindles/mod.ts";
 import { verify } from "../04-verifier/mod.ts";
+import beginning from "./beginning.s" with { type: "text" };
 import { type System, tellWord } from "./system.ts";
 
 /** Numbers that a program is assembled with, by name. */
 export type ProgramConstants = Readonly<Record<string, number>>;
 
-/** The program of `texts`, each of which begins in the section for code. */
+/** The numbers of system calls, by the names that programs have for them. */
+export const CALL_NUMBERS: ProgramConstants = {
+  "call.exit": 1,
+  "call.write": 4,
+  "call.install": 1000,
+  "call.register": 1100,
+  "call.lookUp": 1101,
+  "call.accept": 1102,
+  "call.reply": 1103,
+  "call.ask": 1104,
+  "call.open": 1105,
+  "call.fetch": 1106,
+  "call.reserve": 1200,
+  "call.gang": 1210,
+};
+
+/**
+ * The program of `texts`, each of which begins in the section for code. If one of them has a
+ * `main`, the text in which programs begin stands before them.
+ */
 export function assembled(
   texts: readonly string[],
   constants: ProgramConstants = {},
 ): Program {
   const symbols = new Map(
-    Object.entries(constants)
+    Object.entries({ ...CALL_NUMBERS, ...constants })
       .map(([name, value]) => [name, virtual(BigInt(value))] as const),
   );
-  const text = texts.map((one) => `        .text\n${one}\n`).join("");
+  const all = texts.some((one) => /^main:/m.test(one))
+    ? [beginning, ...texts]
+    : texts;
+  const text = all.map((one) => `        .text\n${one}\n`).join("");
   return assembleProgram(text, new Map(), { symbols });
 }
 

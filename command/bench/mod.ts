@@ -18,7 +18,7 @@ import {
   measureThreads,
   measureUnextended,
 } from "../../chapters/05-services/mod.ts";
-import { print, UsageError } from "../host.ts";
+import { print, reassure, UsageError } from "../host.ts";
 import { measureBounds } from "./bounds.ts";
 import { measureCorpus } from "./corpus.ts";
 import { measureInstalling } from "./installing.ts";
@@ -102,6 +102,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   if (!WITH_WORDS.has(name) && programs.length > 0) {
     throw new UsageError(`bench ${name} has no program ${programs[0]}`);
   }
+  reassure(`Measuring ${name}. This may take a minute or two.`);
   const { results, table } = await measure(programs);
   if (json) print(JSON.stringify({ bench: name, results }, null, 2));
   else table().forEach(print);

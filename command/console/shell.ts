@@ -94,8 +94,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     usage: "events [NAME]",
     says: "who is asked; with a name: the code that asks",
     more: () => [
-      "Below each event stand those who are asked, in this order, and of each how often",
-      "it has run. A handler with a filter is asked only if its filter agrees. An event",
+      "Below each event stand those who are asked, in this order, and how often each",
+      "has run. A handler with a filter is asked only if its filter agrees. An event",
       "is undecided when nobody has answered it.",
     ],
     perform: eventsCommand,

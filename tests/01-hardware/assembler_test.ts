@@ -309,6 +309,67 @@ Deno.test("GP is 32 KB above the data unless given", () => {
   assertEquals([view.getInt16(0, true), view.getInt16(4, true)], [0, -0x8000]);
 });
 
+// ## Names and large numbers
+
+/** The words of `source`, whose data is at some distance from GP. */
+function wordsOf(source: string): string[] {
+  return words(assemble(`${source}\n.data\n.space 0x9000\nx: .quad 0, 0`));
+}
+
+Deno.test("a name in the place of an address becomes its distance from GP", () => {
+  const pairs = [
+    ["lda $1,x", "ldah $1,x($29)!gprelhigh\nlda $1,x($1)!gprellow"],
+    ["lda $1,x+8", "ldah $1,x+8($29)!gprelhigh\nlda $1,x+8($1)!gprellow"],
+    ["ldq t0,x", "ldah $1,x(gp)!gprelhigh\nldq $1,x($1)!gprellow"],
+    ["ldbu t0,x-1", "ldah $1,x-1(gp)!gprelhigh\nldbu $1,x-1($1)!gprellow"],
+    ["ldq zero,x", "ldah $28,x($29)!gprelhigh\nldq $31,x($28)!gprellow"],
+    ["stq $1,x", "ldah at,x($29)!gprelhigh\nstq $1,x(at)!gprellow"],
+    ["ldt $f1,x", "ldah at,x($29)!gprelhigh\nldt $f1,x(at)!gprellow"],
+    ["jsr ra,f\nf:", "lda pv,f\njsr ra,(pv),f\nf:"],
+    ["jsr f\nf:", "jsr ra,f\nf:"],
+    ["jmp f\nf:", "lda pv,f\njmp zero,(pv),f\nf:"],
+  ];
+  for (const [short, long] of pairs) {
+    assertEquals(wordsOf(short!), wordsOf(long!), short);
+  }
+});
+
+Deno.test("a line that is several instructions has its label before the first, and one number", () => {
+  const { symbols, lines } = assemble("halt\nhere: jsr ra, here\nthere: halt");
+  assertEquals(symbols.get("here"), virtual(TEXT + 4n));
+  assertEquals(symbols.get("there"), virtual(TEXT + 16n));
+  assertEquals([...lines.values()], [1, 2, 2, 2, 3]);
+});
+
+Deno.test("lda puts numbers and known symbols into a register, however they come about", () => {
+  const next = random(71);
+  const numbers = Array.from({ length: 200 }, () => {
+    const number = BigInt(next() | 0) >> BigInt(next() % 32);
+    return number << BigInt(next() % 32);
+  });
+  numbers.push(0n, 0x7fffn, 0x8000n, -0x8000n, -0x8001n, 0x7fff_7fffn);
+  numbers.push(0x7fff_8000n, 0x7fff_ffffn, -0x8000_0000n, 0x8000_0000n);
+  numbers.push(2n ** 33n, -(2n ** 63n), 0xffff_ffffn, 6364136223846793005n);
+  for (const number of numbers) {
+    const symbols = new Map([["n", virtual(number - 3n)]]);
+    for (const text of [`lda t0, ${number}`, "lda t0, n+3", "ldiq t0, n + 3"]) {
+      const { segments } = assemble(`${text}\nhalt`, { symbols, text: IMAGE });
+      const machine = bareMachine("halt");
+      machine.bus.bytes.set(segments[0]!.bytes, 0x2_0000);
+      run(machine);
+      assertEquals(reg(machine, "t0"), BigInt.asUintN(64, number), text);
+    }
+  }
+});
+
+Deno.test("loads from numbers and known symbols stay one instruction", () => {
+  const symbols = new Map([["n", virtual(24n)]]);
+  assertEquals(
+    words(assemble("ldq $1,n\nstq $1,n+8\nldq $1,0x100", { symbols })),
+    words(assemble("ldq $1,24($31)\nstq $1,32($31)\nldq $1,256($31)")),
+  );
+});
+
 // ## Fractions
 
 /** The bytes of the first section of `source`, as one number. */
@@ -502,6 +563,8 @@ Deno.test("assemble refuses senseless directives", () => {
 
 Deno.test("assemble refuses names that are missing or twice there", () => {
   refuse("br x", "line 1: Nothing defines x");
+  refuse("halt\njsr ra, x", "line 2: Nothing defines x");
+  refuse("stq t0, x", "line 1: Nothing defines x");
   refuse("x: halt\nhalt\nx: halt", "line 3: x is defined twice");
   const symbols = new Map([["x", virtual(8n)]]);
   refuse("halt\nx: halt", "line 2: x is defined twice", { symbols });

@@ -32,6 +32,7 @@ import {
   programOf,
   takeTurns,
 } from "./helpers.ts";
+import { assertRefused } from "./memory_helpers.ts";
 
 /** The number by which an interrupted call is told: the handler's own answer. */
 const NO_REPLY = BigInt.asUintN(64, -4n);
@@ -447,16 +448,52 @@ Deno.test("call: at the end of a slice the policy is asked", () => {
     asked++;
     return undefined;
   });
-  const one = start(kernel, "loop:   br loop\n");
-  on(kernel, "Clock.tick", (kernel) => {
-    if (currentStrand(kernel) !== one) return undefined;
+  letDo(kernel, (strand) => {
     asked = 0;
-    writeRecord(kernel, one.page, "slice", 2n ** 64n - 1n);
-    call(kernel, one, server.identifier, [0n, 0n, 0n, 0n]);
-    return undefined;
+    writeRecord(kernel, strand.page, "slice", 2n ** 64n - 1n);
+    call(kernel, strand, server.identifier, [0n, 0n, 0n, 0n]);
   });
+  const one = start(kernel, ACTS);
   runKernel(kernel, { cycles: 3_000_000 });
   assertEquals([one.state, asked > 0], ["blocked", true]);
+});
+
+Deno.test("call: a window that was meant for somebody who is gone is not open for the next one", () => {
+  const { kernel, server } = serving(
+    "        lda v0, 50(zero)\n        callsys\nloop:   br loop\n",
+  );
+  letDo(kernel, (strand) => {
+    strand.window = { address: 0n, bytes: 8n, writable: true };
+    const gone = call(kernel, strand, 4711, [0n, 0n, 0n, 0n]);
+    assertRefused(gone as Refused, "not held");
+    assertEquals(strand.window, undefined);
+    call(kernel, strand, server.identifier, [0n, 0n, 0n, 0n]);
+  });
+  const one = start(kernel, ACTS);
+  runKernel(kernel, { cycles: 1_000_000 });
+  assertEquals([one.calls, one.window], [server, undefined]);
+});
+
+Deno.test("call and accept: who has not made a system call neither waits nor finds words of others in its registers", () => {
+  const { kernel, server } = serving(
+    "        lda v0, 50(zero)\n        callsys\nloop:   br loop\n",
+  );
+  const one = start(kernel, "loop:   br loop\n");
+  const refused: unknown[] = [];
+  on(kernel, "Clock.tick", (kernel) => {
+    if (currentStrand(kernel) !== one) return undefined;
+    accept(kernel, one);
+    refused.push(call(kernel, one, server.identifier, [0n, 0n, 0n, 0n]));
+    return undefined;
+  });
+  runKernel(kernel, { cycles: 1_000_000 });
+  assert(refused.length > 0);
+  assertRefused(refused[0] as Refused, "not permitted");
+  assertEquals([one.state, one.accepts, server.accepts], [
+    "running",
+    false,
+    true,
+  ]);
 });
 
 Deno.test("calls at random: a strand has one processor, and waits for a reply without one", () => {

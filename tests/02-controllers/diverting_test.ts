@@ -114,3 +114,20 @@ Deno.test("floats: whoever handles illegal instructions is told of the first use
     assert(kernel.machine.processor.fen);
   }
 });
+
+Deno.test("divert: into the kernel, or to where nothing is, a program only ends itself", () => {
+  const kernelCode = 0xffff_fc00_0000_0000n;
+  for (const target of [kernelCode, 0n, 2n ** 64n - 4n, 1n << 50n]) {
+    const kernel = newKernel();
+    const strand = loadProgram(kernel, programOf("loop:   br loop\n"), []);
+    const other = loadProgram(kernel, programOf("loop:   br loop\n"), []);
+    on(kernel, "Clock.tick", () => {
+      if (currentStrand(kernel) === strand) divert(kernel, strand, target);
+      return undefined;
+    });
+    runKernel(kernel, { cycles: 1_000_000 });
+    assertEquals(strand.outcome?.kind, "killed", `${target}`);
+    assertEquals(other.outcome, undefined);
+    assertEquals(currentStrand(kernel), other);
+  }
+});

@@ -142,12 +142,18 @@ Deno.test("lendFrames: a borrower cannot use up the pages that may lead to a fra
   const { kernel, a, b, frames } = pair();
   const handle = given(lendFrames(kernel, a, b, [frames[0]!], 3));
   const lent = b.borrowed.get(handle)!;
-  for (let page = 0n; page < 4n; page++) {
-    done(mapFrames(kernel, b, spaceOf(b), AT + page * PAGE, [lent], 3));
+  done(mapFrames(kernel, b, spaceOf(b), AT, [lent], 3));
+  const second = mapFrames(kernel, b, spaceOf(b), AT + PAGE, [lent], 3);
+  assertRefused(second, "over quota");
+  for (const name of ["c", "d", "e"]) {
+    const other = client(kernel, name);
+    const handle = given(lendFrames(kernel, a, other, [frames[0]!], 1));
+    const page = [other.borrowed.get(handle)!];
+    done(mapFrames(kernel, other, spaceOf(other), AT, page, 1));
   }
-  const fifth = mapFrames(kernel, b, spaceOf(b), AT + 4n * PAGE, [lent], 3);
-  assertRefused(fifth, "over quota");
   done(mapFrames(kernel, a, spaceOf(a), AT, [frames[0]!], 3));
+  done(unmapPages(kernel, b, spaceOf(b), AT, 1));
+  done(mapFrames(kernel, b, spaceOf(b), AT + PAGE, [lent], 3));
   assertBalanced(kernel);
 });
 

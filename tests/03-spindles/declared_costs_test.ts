@@ -287,8 +287,8 @@ function tidy({ kernel, strand, other, partner }: Stage): void {
     giveFrames(kernel, partner.domain, strand.domain, [one]);
   }
   partner.calls = strand;
-  other.gift = 1;
-  hangUp(kernel, strand);
+  other.gift = { frames: [], rights: undefined, handle: 1 };
+  hangUp(strand);
   setState(kernel, other, "blocked");
   Object.assign(other, { accepts: true, calls: strand });
   strand.callers.add(other);

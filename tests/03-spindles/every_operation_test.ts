@@ -323,7 +323,7 @@ const SCENES: Readonly<Record<string, (set: Stage) => Scene>> = {
   }),
   "Frame.given": (set) => {
     const client = waiting(set, true);
-    client.gift = 5;
+    client.gift = { frames: [], rights: undefined, handle: 5 };
     return {
       words: [client.identifier],
       gives: 5n,

@@ -5,6 +5,7 @@ import {
   createDomain,
   type Domain,
   endDomain,
+  FEW_HANDLERS,
   freeRetired,
   usedBytes,
 } from "../../chapters/02-controllers/mod.ts";
@@ -72,7 +73,9 @@ const LARGE: Readonly<Record<string, readonly [string, number]>> = {
     QUOTAS["bytes of state"] / LARGEST_STATE,
   ],
   handlers: [
-    `spindle Large { ${"on Timer.expired(t) { } ".repeat(230)} }`,
+    `spindle Large { ${
+      "on Trap.breakpoint(c) { return true; } ".repeat(230)
+    } }`,
     Math.floor(QUOTAS.handlers / 230),
   ],
   events: [
@@ -108,6 +111,25 @@ for (const [what, [text, most]] of Object.entries(LARGE)) {
     assertEquals(Object.values(used), [0, 0, 0, 0]);
   });
 }
+
+Deno.test("requireQuota: of an event that all are told of a program has few handlers, counted over its spindles", () => {
+  const extensions = newExtensions();
+  const { identifier } = programOf(extensions);
+  const told = (name: string, count: number) =>
+    lowered(`spindle ${name} { ${"on Clock.tick(t) { } ".repeat(count)} }`);
+  install(extensions, told("Many", FEW_HANDLERS - 2), identifier);
+  const before = accounts(extensions);
+  assertThrows(
+    () => install(extensions, told("More", 3), identifier),
+    OverQuota,
+    `More would bring 3 handlers of Clock.tick: program ${identifier} has 14, and may have 16`,
+  );
+  assertEquals(accounts(extensions), before);
+  install(extensions, told("More", 2), identifier);
+  install(extensions, told("Others", FEW_HANDLERS + 1), 0);
+  const [many] = extensions.spindles;
+  replace(extensions, many!, told("Many", FEW_HANDLERS - 2));
+});
 
 Deno.test("requireWithin: bytes of code are limited, and what was made is given back", () => {
   const extensions = newExtensions();

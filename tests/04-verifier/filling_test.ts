@@ -3,6 +3,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { problemsOf, readProcedure } from "../../chapters/03-spindles/mod.ts";
 import { findFacts, shapeOf } from "../../chapters/04-verifier/mod.ts";
+import { fillingForm } from "./filling_forms.ts";
+import { contradictionIn, isHarmless, SETTING, wellFormed } from "./forms.ts";
+import { longer } from "./longer.ts";
 
 const HEAD = `procedure test(2): u64
 slot0 32 line
@@ -314,4 +317,25 @@ for (const [what, [name, body]] of Object.entries(EARLY)) {
 Deno.test("the kind has as many cases as it is to have", () => {
   const count = Object.keys(FILLED).length + Object.keys(EARLY).length;
   assert(count >= 20, `${count}`);
+});
+
+/** How many random procedures are tried; `SPIN_FILLINGS` asks for more. */
+const FILLINGS = longer("SPIN_FILLINGS", 800);
+
+Deno.test("findFacts: no random procedure that is found to fill an array reads from it what was not written", () => {
+  const counts = { filled: 0, refused: 0 };
+  for (let seed = 0; seed < FILLINGS; seed++) {
+    const text = fillingForm(seed);
+    const made = wellFormed(text);
+    assert(made !== undefined, text);
+    const analysis = findFacts(made, SETTING);
+    if (isHarmless(analysis)) {
+      counts.filled++;
+      const worlds = [1, 2, 3, 4].map((one) => seed * 10 + one);
+      const found = contradictionIn(analysis, worlds);
+      assertEquals(found, undefined, `seed ${seed}\n${text}`);
+    } else counts.refused++;
+  }
+  const told = JSON.stringify(counts);
+  assert(counts.filled > FILLINGS / 8 && counts.refused > FILLINGS / 8, told);
 });

@@ -439,6 +439,14 @@ export const BUGS: readonly Bug[] = [
     by: "procedures",
   },
   {
+    says: "nobody comes from behind a check that may hold",
+    file: "stepping.ts",
+    right: "if (taught.impossible) facts.failing = true;",
+    wrong:
+      "taught.failing = true;\n    if (taught.impossible) facts.failing = true;",
+    by: "procedures",
+  },
+  {
     says: "what is filled on one path is filled where paths meet",
     file: "filling.ts",
     right: "left & (one.bytes.get(slot) ?? 0n)",

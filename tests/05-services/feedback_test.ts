@@ -72,7 +72,7 @@ Deno.test("Mapping.missed: comes at exactly the miss that was waited for", () =>
     const owner = strand.domain.identifier;
     const spindle = spindleNamed(extensions, "Feedback", owner)!;
     const state = (field: string) => stateNumber(system, spindle, field);
-    for (let left = 400; left > 0 && state("told") === 0n; left--) {
+    for (let left = 400; left > 0 && state("last") === 0n; left--) {
       runKernel(kernel, { steps: 50 });
     }
     assertEquals(state("told"), 1n, `${misses}`);

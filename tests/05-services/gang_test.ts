@@ -33,16 +33,17 @@ Deno.test("Gang: both strands of a gang run, or neither; strands that take turns
   const system = gangSystem();
   const free = system.kernel.freeFrames.length;
   const counts = runningTogether(system);
-  const apart = meetBeside(false, 3, system);
+  const apart = meetBeside("turns", 3, system);
   assert(counts.filter((count) => count === 1).length > 1, `${counts}`);
   counts.length = 0;
-  meetBeside(true, 150, system);
+  meetBeside("gang", 150, system);
   // In the slot in which they began they had no turn together.
   const slots = counts.slice(1);
   assert(slots.length > 2, `${counts}`);
   slots.forEach((count, at) => assertEquals(count, at % 2 === 0 ? 2 : 0));
-  const together = meetBeside(true, 3, system);
-  assert(together * 2 < apart, `${together} ${apart}`);
+  const together = meetBeside("gang", 3, system);
+  assert(together.cycles * 2 < apart.cycles, `${together.cycles}`);
+  assert(together.waited * 2 < apart.waited, `${together.waited}`);
   assertEquals(auditFrames(system.kernel), []);
   assertEquals(system.kernel.domains.size, 0);
   assertEquals(system.kernel.freeFrames.length, free);
@@ -68,9 +69,17 @@ Deno.test("Gang: a gang that has ended keeps nobody from running, and without th
   for (let round = 0; round < 2; round++) {
     assertEquals(execute(system, program, [], 3_000_000).ending, good);
   }
-  meetBeside(true, 3, system);
+  meetBeside("gang", 3, system);
   const { extensions } = system;
   remove(extensions, spindleNamed(extensions, "Gang", 0)!);
   runKernel(system.kernel, { steps: 100 });
   assertEquals(execute(system, program, [], 3_000_000).ending, good);
+});
+
+Deno.test("meetBeside: under the default scheduler strands that meet wait for whole turns", () => {
+  const [byDefault, gang] = (["default", "gang"] as const).map((meeting) =>
+    meetBeside(meeting, 3)
+  );
+  assert(byDefault!.cycles > 100 * gang!.cycles, `${byDefault!.cycles}`);
+  assert(byDefault!.waited > 100 * gang!.waited, `${byDefault!.waited}`);
 });

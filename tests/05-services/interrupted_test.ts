@@ -7,19 +7,24 @@ import {
   type Program,
 } from "../../chapters/01-hardware/mod.ts";
 import {
+  finishVisits,
   preempt,
   runKernel,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
 import {
   addressIn,
+  carryingProgram,
+  countFor,
   loadMarked,
   passTicks,
+  startCounting,
   stateNumber,
   type System,
   threadedProgram,
   threadSystem,
 } from "../../chapters/05-services/mod.ts";
+import { on, screen } from "../02-controllers/helpers.ts";
 import { address } from "./helpers.ts";
 import { wordAt } from "./threads_helpers.ts";
 
@@ -264,62 +269,65 @@ Deno.test("threads: all registers are a thread's own, floating point too, interr
 
 // ## Nobody starves
 
-const COUNTING = `        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        lda     a0, wanted(zero)
-        mov     a0, a1
-        bsr     ra, threads.start
-        lda     a0, slice(zero)
-        bne     a0, sliced
-        clr     a1
-${address("pv", "Activations_rotate")}        jsr     ra, (pv)
-        br      begin
-sliced:
-${address("pv", "Activations_slices")}        jsr     ra, (pv)
-begin:  lda     s0, 3(zero)
-forks:
-${address("a0", "count")}        mov     s0, a1
-        bsr     ra, thread.fork
-        subq    s0, 1, s0
-        bne     s0, forks
-        lda     a0, 1(zero)
-        bsr     ra, thread.join
-count:
-${address("t1", "counts")}        s8addq  a0, t1, t1
-more:   ldq     t0, 0(t1)
-        addq    t0, 1, t0
-        stq     t0, 0(t1)
-        br      more
+Deno.test("threads: those that compute without end take turns, and without slices one has it all", () => {
+  const counts = countFor(10, { wanted: 1, slice: 1 });
+  assert(Math.min(...counts) * 2 > Math.max(...counts), `${counts}`);
+  const alone = countFor(10, { wanted: 1, slice: 0 });
+  assertEquals(alone.filter((count) => count > 0).length, 1);
+  // On two processors, too, the third is not left out.
+  const three = countFor(10, { wanted: 2, slice: 1 });
+  assert(three.every((count) => count > 10_000), `${three}`);
+});
 
-        .data
-        .align  3
-counts: .space  32
+// ## Why a strand lost its processor
+//
+// The strand of the program shares the processor with a program that reads what somebody types, by turns of the default
+// scheduler. What its spindle has counted for each cause is what the kernel has told a handler of the test.
+
+const READING = `        .globl  _start
+_start: lda     sp, -16(sp)
+again:  clr     a0
+        mov     sp, a1
+        lda     a2, 1(zero)
+        lda     v0, 3(zero)
+        callsys
+        br      again
 `;
 
-/** How far each of three threads has counted, and whether a strand was given floating-point registers. */
-function counted(wanted: number, slice: number) {
+Deno.test("Activations.stopped: counts per cause are those of the kernel, and nobody pays for floating point", () => {
   const parts = fastParts(8 * 2 ** 20, compileEngine());
-  const system = threadSystem({ processors: wanted, ...parts });
-  const program = threadedProgram(system, COUNTING, { wanted, slice });
-  const strand = loadMarked(system, program, ["counting"]);
-  passTicks(system, 10);
-  const counts = [1, 2, 3].map((thread) =>
-    wordAt(system.kernel, strand, label(program, "counts") + BigInt(8 * thread))
-  ).map(Number);
-  const fen = system.machine.processors.some((one) => one.fen);
-  return { counts, fen };
-}
-
-Deno.test("threads: those that compute without end take turns, and without slices one has it all", () => {
-  const { counts, fen } = counted(1, 1);
-  assert(Math.min(...counts) * 2 > Math.max(...counts), `${counts}`);
-  // Nobody has computed with floating point, and nobody pays for it.
-  assertEquals(fen, false);
-  const one = counted(1, 0).counts.filter((count) => count > 0);
-  assertEquals(one.length, 1);
-  // On two processors, too, the third is not left out.
-  assert(counted(2, 1).counts.every((count) => count > 10_000));
+  const keys: Uint8Array[] = [];
+  const console = {
+    ...screen(),
+    receive: () => keys.shift() ?? new Uint8Array(0),
+  };
+  const system = threadSystem({ console, ...parts });
+  const { kernel, machine: { processor } } = system;
+  const truth = [0, 0, 0, 0, 0, 0];
+  const { strand, counts } = startCounting(system, { wanted: 1, slice: 3 });
+  on(kernel, "Strand.stop", (_, [identifier, cause = 0n]) => {
+    if (Number(identifier) === strand.identifier) truth[Number(cause)]!++;
+    return undefined;
+  });
+  loadMarked(system, carryingProgram(system, READING, []), ["reading"]);
+  passTicks(system, 210);
+  for (let time = 0; time < 25; time++) {
+    keys.push(Uint8Array.of(65 + time));
+    passTicks(system, 3);
+    assert(finishVisits(kernel));
+    preempt(kernel, 0);
+    processor.tickPending = true;
+  }
+  passTicks(system, 1);
+  assert(finishVisits(kernel));
+  const { spindles } = system.extensions;
+  const spindle = spindles.find(({ name }) => name === "Activations")!;
+  const stops = truth.map((_, cause) =>
+    Number(stateNumber(system, spindle, "stops", cause))
+  );
+  assertEquals(stops, truth);
+  const [, , interrupt, slice, priority] = truth;
+  assert(interrupt! > 0 && slice! > 0 && priority! > 0, `${truth}`);
+  assert(counts().every((count) => count > 0));
+  assertEquals(processor.fen, false);
 });

@@ -160,6 +160,76 @@ Deno.test("a client that knows the port of a server that has gone finds the new 
   assertEquals(auditFrames(system.kernel), []);
 });
 
+// ## What comes back
+
+const NUMBERS = [5n, -1n, -4096n, -78n, -512n, -4093n, -4095n] as const;
+const LOST = new Set<bigint>(NUMBERS.slice(3));
+
+/** A program that calls `M_same` with the number of its last argument, and ends with 9 if that comes back, else with 1. */
+const ECHOING = `        .text
+        .globl  _start
+_start: br      t0, base
+base:   ldgp    gp, 0(t0)
+        ldq     t1, 0(sp)
+        ldah    t0, numbers(gp) !gprelhigh
+        lda     t0, numbers(t0) !gprellow
+        s8addq  t1, t0, t0
+        ldq     s0, -8(t0)
+        mov     s0, a0
+        lda     sp, -64(sp)
+        ldah    pv, M_same(gp) !gprelhigh
+        lda     pv, M_same(pv) !gprellow
+        jsr     ra, (pv)
+        cmpeq   v0, s0, a0
+        s8addq  a0, 1, a0
+        lda     v0, 1(zero)
+        callsys
+        .data
+        .align  3
+numbers: .quad  ${NUMBERS.join(", ")}
+`;
+
+// The source says `spindle M` and `entry` where they mean nothing, and has the names that are usually
+// given to what is added.
+
+const ECHO = `// A spindle M { entry same() } is described here.
+spindle /**/ M {
+  state { entries: u64; }
+  procedure sameCalled(): u64 { return 1; }
+  // entry none() {
+  entry // entry other
+    same(value: u64): u64 { self.entries += sameCalled(); return value; }
+  // }
+}
+// And that is all: }
+`.replace(" /**/", "");
+
+Deno.test("what a module answers comes back from every place, if it is no error of the way", () => {
+  const system = callingSystem();
+  const environment = environmentOf(system.extensions, 0);
+  const files = new Map([["m.spindle", ECHO]]);
+  for (const place of ALL) {
+    const service = place.slice(0, 8);
+    const manifest = readManifest(
+      `service ${service}\nmodule m.spindle in ${place}`,
+    );
+    const { client, server } = partition(manifest, files, ECHOING, environment);
+    const serving = server && startServer(system, server);
+    for (const [index, number] of NUMBERS.entries()) {
+      // A spindle of one's own that answers -512 is called again and again.
+      if (place === "spindle" && number === -512n) continue;
+      const isLost = place === "recogniser" || place === "server"
+        ? LOST.has(number)
+        : place === "spindle" && number === -78n;
+      const args = Array.from({ length: index + 1 }, () => "client");
+      const { ending } = execute(system, client, args, 20_000_000);
+      const how = ending.kind === "exited" ? ending.status : ending.kind;
+      assertEquals(how, isLost ? "killed" : 9, `${number} from ${place}`);
+    }
+    if (serving) end(system, serving);
+  }
+});
+
 // ## Manifests
 
 for (

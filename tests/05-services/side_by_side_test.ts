@@ -71,7 +71,7 @@ function situation(
   { town: { system: { kernel } }, ...life }: Life,
   name: Name,
 ) {
-  const { state, accepts, calls, wants, unasked, outcome } = life.strands.get(
+  const { state, accepts, calls, wants, gift, outcome } = life.strands.get(
     name,
   )!;
   const waits = accepts
@@ -83,7 +83,9 @@ function situation(
     : "for a page";
   return [
     outcome ? "has ended" : state === "blocked" ? `waits ${waits}` : state,
-    ...unasked.length > 0 ? ["a page is under way"] : [],
+    ...gift !== undefined && gift.handle === undefined
+      ? ["a page is under way"]
+      : [],
     ...kernel.devices.disk.active ? ["the disk works"] : [],
   ];
 }

@@ -214,7 +214,8 @@ for (const [strands, wanted, seed] of [[6, 2, 6], [3, 1, 7]]) {
     assert(taken > 20, `${taken}`);
     const [, , count = 0n, sum] = told;
     const heard = truth.slice(0, Number(count));
-    assert(heard.length > 60 && count >= told[5]! - 1n, `${told}`);
+    // Behind its last question it may have lost the processor, and others run.
+    assert(heard.length > 60 && count > told[5]! - 10n, `${told}`);
     const expected = heard.reduce((all, one) => all * 31n + one, 0n);
     assertEquals(sum, BigInt.asUintN(64, expected));
   });

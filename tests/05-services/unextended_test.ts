@@ -125,7 +125,9 @@ Deno.test("startReached: lines, stacks and heaps are there in each kernel, and w
 
 /** Counts for longer than a turn, and ends with `status`. */
 function counting(status: number): string {
-  return `        ldah    s0, 0x80(zero)
+  return `        fclr    $f1
+        adds    $f1, $f1, $f1
+        ldah    s0, 0x80(zero)
 more:   subq    s0, 1, s0
         bne     s0, more
         lda     a0, ${status}(zero)

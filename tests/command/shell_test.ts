@@ -100,8 +100,14 @@ Deno.test("help lists every command within eighty columns", async () => {
   assertEquals(lines.filter((line) => line.length > 79), []);
 });
 
-Deno.test("help spindle lists every word that may follow, within eighty columns", async () => {
-  const lines = await session("help spindle");
+Deno.test("help of one command says more, of spindle every word that may follow, within eighty columns", async () => {
+  const lines = await session(
+    "help spindle",
+    "help events",
+    "help trace",
+    "help run",
+    "help demo",
+  );
   for (
     const word
       of "install replace remove source listing state counters failures request trust revoke"

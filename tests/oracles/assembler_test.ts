@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import {
   assemble,
+  assembleProgram,
   decode,
   disassemble,
   hex,
@@ -22,7 +23,7 @@ import {
   random,
   randomWordOf,
 } from "../01-hardware/helpers.ts";
-import { inFolder, output } from "./tools.ts";
+import { inFolder, output, runTool } from "./tools.ts";
 
 const TEXT = virtual(0x1_2000_0000n);
 const DATA = virtual(0x1_2004_0000n);
@@ -335,6 +336,70 @@ y:      .long   1, 2`;
     const end = DATA + 8n + BigInt(space) + 8n;
     await compareAssemblers(source(space), end + 0x8000n);
   }
+});
+
+// GNU's assembler leaves out what would put a number into register 31.
+
+Deno.test("assemble makes the words of GNU's assembler of numbers in lda", async () => {
+  const next = random(16);
+  const numbers = Array.from(
+    { length: 200 },
+    () => (next() | 0) >> next() % 32,
+  );
+  numbers.push(0, 0x7fff, 0x8000, -0x8000, -0x8001, 0x1_0000, 0x1_8000);
+  numbers.push(0x7fff_0000, 0x7fff_7fff, 0x7fff_8000, 0x7fff_ffff, -(2 ** 31));
+  const lines = numbers.flatMap((number) => [
+    `        lda     $${next() % 31}, ${number}`,
+    `        ldiq    $${next() % 31}, ${number}`,
+  ]);
+  await compareAssemblers(`
+        .globl _start
+_start: ldi     $1, 5
+${lines.join("\n")}`);
+});
+
+// GNU's assembler leaves addresses to its linker, and the words differ. What they do does not.
+
+Deno.test("names in a program mean what they mean to GNU's assembler", async () => {
+  const source = `
+        .globl  _start
+_start: br      $27, base
+base:   ldgp    $29, 0($27)
+        lda     $9, x
+        ldq     $10, x+8
+        ldl     $11, y
+        stq     $10, x
+        stb     $11, x+1
+        ldbu    $12, 1($9)
+        ldq     $13, 0($9)
+        jsr     $26, next
+        jsr     next
+        addq    $13, $12, $16
+        jmp     last
+        halt
+next:   addq    $13, $11, $13
+        ret
+last:   and     $16, 127, $16
+        lda     $0, 1
+        callsys
+        .data
+        .align  3
+x:      .quad   7, 0x1234
+y:      .long   -5`;
+  await inFolder(async (folder) => {
+    const [text, object, theirs, ours] = ["s", "o", "gnu", "elf"]
+      .map((end) => `${folder}/it.${end}`) as [string, string, string, string];
+    await Deno.writeTextFile(text, `${source}\n`);
+    await output("alpha-linux-gnu-as", "-mev6", "-o", object, text);
+    await output("alpha-linux-gnu-ld", "-o", theirs, object);
+    await Deno.writeFile(ours, writeElf(assembleProgram(source)), {
+      mode: 0o755,
+    });
+    const ended = await runTool("qemu-alpha", theirs);
+    assertEquals(await runTool("qemu-alpha", ours), ended);
+    // (0xfb34 - 5 - 5 + 0xfb) & 127
+    assertEquals(ended.code, (0xfb34 - 10 + 0xfb) & 127);
+  });
 });
 
 // ## The disassembler

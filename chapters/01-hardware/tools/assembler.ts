@@ -15,6 +15,7 @@ import {
 } from "./assembly_syntax.ts";
 import { encodeInstruction } from "./assembly_encoding.ts";
 import { expand } from "./assembly_names.ts";
+import { expandMacro } from "./assembly_macros.ts";
 import {
   alignmentOf,
   bytesOf,
@@ -112,7 +113,9 @@ export function measureSource(
   source: string,
   externals: ReadonlyMap<string, VirtualAddress> = new Map(),
 ): MeasuredSource {
-  const lines = parseLines(source).flatMap(expand);
+  const lines = parseLines(source)
+    .flatMap(expand)
+    .flatMap((line) => expandMacro(line, externals));
   const assembly = createAssembly(externals);
   walkLines(assembly, lines, () => {});
   const { ".text": text, ".rodata": constants } = assembly.sections;

@@ -4,14 +4,16 @@
 // their place.
 //
 // Such names are called *pseudo-instructions*. `mov` is "or with zero", `clr` is "or zero
-// with zero". One name stands for two
-// instructions: `ldgp` computes the global pointer from the procedure's own address, and
-// a distance of 32 bits does not fit into one.
+// with zero". One name stands for two instructions: `ldgp` computes the global pointer from
+// the procedure's own address, and a distance of 32 bits does not fit into one.
 
 import { AssemblyError, type Line, registerNumber } from "./assembly_syntax.ts";
 import { NEGATIONS } from "./disassembler.ts";
 
-type Rewrite = (x: string, y: string) => string[][];
+/** Instructions, each as its name and its operands. */
+export type Words = readonly (readonly string[])[];
+
+type Rewrite = (x: string, y: string) => Words;
 
 /** How many operands each has, least and most, and the instructions with theirs. */
 const REWRITES: Readonly<Record<string, readonly [number, number, Rewrite]>> = {
@@ -46,9 +48,11 @@ const ALIASES: Readonly<Record<string, string>> = {
   andnot: "bic",
   xornot: "eqv",
   jcr: "jsr_coroutine",
+  ldi: "lda",
+  ldiq: "lda",
 };
 
-function loadGlobalPointer(to: string, place: string): string[][] {
+function loadGlobalPointer(to: string, place: string): Words {
   const base = /^0?(\(.*\))$/.exec(place)?.[1];
   if (registerNumber(to) !== 29 || base === undefined) {
     throw new RangeError(`Expected $29,0($n), found ${to},${place}`);
@@ -65,13 +69,18 @@ export function expand(line: Line): Line[] {
   return explain(name, number, () => {
     expect(operands, least, most);
     const [x = "", y = x] = operands;
-    return rewrite(x, y).map(([name = "", ...operands], index) => ({
-      number,
-      labels: index === 0 ? line.labels : [],
-      name,
-      operands,
-    }));
+    return writtenAs(line, rewrite(x, y));
   });
+}
+
+/** `words` in the place of `line`: its labels stand before the first. */
+export function writtenAs({ number, labels }: Line, words: Words): Line[] {
+  return words.map(([name = "", ...operands], index) => ({
+    number,
+    labels: index === 0 ? labels : [],
+    name,
+    operands,
+  }));
 }
 
 // ## Error messages

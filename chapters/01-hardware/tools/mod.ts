@@ -22,6 +22,7 @@ export * from "./elf.ts";
 export * from "./elf_writer.ts";
 export * from "./assembly_syntax.ts";
 export * from "./assembly_names.ts";
+export * from "./assembly_macros.ts";
 export * from "./assembly_encoding.ts";
 export * from "./assembly_fractions.ts";
 export * from "./assembly_directives.ts";

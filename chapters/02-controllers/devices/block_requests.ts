@@ -15,11 +15,13 @@
 // `Disk.arrived` tells of each request.
 //
 // Refused at once are blocks outside of the extent, writing where only reading was granted,
-// memory that cannot be pinned, and more requests at a time than a domain may have. What goes
-// wrong in the drive is told with `Disk.done`.
+// memory that cannot be pinned, and more requests at a time than a domain may have. To those belong
+// requests of which `Disk.arrived` or `Disk.done` has not been told yet, even if they were taken back
+// again. What goes wrong in the drive is told with `Disk.done`.
 
 import { ksegAddress, physical } from "../../01-hardware/mod.ts";
 import { MOST_PER_REQUEST, SECTOR_BYTES } from "../../01-hardware/mod.ts";
+import { timesNoted } from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { BlockRequest, Extent } from "../kernel/devices.ts";
 import { giveBack, take } from "../kernel/heap.ts";
@@ -151,7 +153,10 @@ function problemWith(
   if (write && !extent.writable) {
     return refuse("not permitted", "This extent can only be read");
   }
-  if (requestsOf(kernel, domain).length >= MOST_REQUESTS) {
+  const untold = ["Disk.arrived", "Disk.done"]
+    .map((name) => timesNoted(kernel, name, domain));
+  const most = Math.max(requestsOf(kernel, domain).length, ...untold);
+  if (most >= MOST_REQUESTS) {
     return refuse(
       "over quota",
       `${domain.name} has ${MOST_REQUESTS} requests already`,

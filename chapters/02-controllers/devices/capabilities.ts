@@ -32,6 +32,9 @@ const MAKE = cyclesOf(`
 /** Capabilities that a domain can hold. */
 export const MOST_CAPABILITIES = 64;
 
+/** Extents that a domain can hold of one and the same other domain. */
+export const MOST_SHARED = 8;
+
 /** Gives `domain` the blocks from `first` on: trusted code only. */
 export function grantExtent(
   kernel: Kernel,
@@ -39,6 +42,7 @@ export function grantExtent(
   first: number,
   count: number,
   writable: boolean,
+  from = 0,
 ): Extent {
   const { identifier } = domain;
   const handle = newHandle(kernel);
@@ -49,6 +53,7 @@ export function grantExtent(
     first,
     count,
     writable,
+    from,
   };
   kernel.devices.capabilities.set(handle, extent);
   return extent;
@@ -92,7 +97,8 @@ function newHandle(kernel: Kernel): number {
 
 // ## Sharing
 //
-// What a domain holds it can give on, or a part of it; never more than it has.
+// What a domain holds it can give on, or a part of it; never more than it has. Nobody asks the other
+// one, so of one domain he gets only so many: a stranger must not use up what he can hold.
 
 /** A part of an extent. */
 export interface ExtentPart {
@@ -132,7 +138,17 @@ export function shareExtent(
       `${other.name} holds ${MOST_CAPABILITIES} capabilities already`,
     );
   }
-  return grantExtent(kernel, other, extent.first + first, count, writable);
+  const from = domain.identifier;
+  const shared = held(kernel, other)
+    .filter((one) => one.kind === "extent" && one.from === from);
+  if (shared.length >= MOST_SHARED) {
+    return refuse(
+      "over quota",
+      `${other.name} holds ${MOST_SHARED} extents of ${domain.name} already`,
+    );
+  }
+  const start = extent.first + first;
+  return grantExtent(kernel, other, start, count, writable, from);
 }
 
 /** Whether `count` blocks from `first` on lie in `extent`. */

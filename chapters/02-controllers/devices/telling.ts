@@ -3,18 +3,18 @@
 // Somebody waits for an answer from a device. It must reach him, and only once.
 //
 // Work is noted in a list that may be full ([[raiseLater]]). An event that finds it full is lost,
-// which is right for a flood of packets and wrong for "your block has been written". So an event
-// of the second kind is kept until the next tick of the clock, and noted then.
+// which is right for a flood of packets and wrong for "your block has been written". Events of the
+// second kind are noted for certain ([[raiseSurely]]). Each of them answers a request or a timer, and
+// of these a domain can have only so many, those of which it has not been told included.
 //
 // Its subject may have ended in the meantime. Then nobody is told.
 
-import { setAlarm, ticksNow } from "../events/alarms.ts";
 import { eventNamed } from "../events/catalogue.ts";
-import { isHandled, raiseLater } from "../events/raising.ts";
+import { isHandled, raiseSurely } from "../events/raising.ts";
 import type { Kernel, Work } from "../kernel/kernel.ts";
 
 /**
- * Tells of `event`, about the domain with the number `subject`, now or when there is room.
+ * Tells of `event`, a notice about the domain with the number `subject`.
  *
  * @param after called once everybody has been told, or nobody has to be
  */
@@ -29,25 +29,16 @@ export function tell(
   if (subject !== 0 && domain === undefined) return after();
   const numbers = parameters.map(BigInt);
   const heard = isHandled(eventNamed(kernel, event));
-  if (raiseLater(kernel, event, numbers, domain, after)) {
-    if (!heard) after();
-    return;
-  }
-  again(kernel, () => tell(kernel, event, parameters, subject, after));
+  raiseSurely(kernel, event, numbers, domain, after);
+  if (!heard) after();
 }
 
-/** Raises `event`, which concerns everybody, now or when there is room. */
+/** Raises `event`, which concerns everybody and is asked once at a time. */
 export function ask(
   kernel: Kernel,
   event: string,
   parameters: readonly number[],
   then: NonNullable<Work["then"]>,
 ): void {
-  const numbers = parameters.map(BigInt);
-  if (raiseLater(kernel, event, numbers, undefined, then)) return;
-  again(kernel, () => ask(kernel, event, parameters, then));
-}
-
-function again(kernel: Kernel, ring: () => void): void {
-  setAlarm(kernel, ticksNow(kernel) + 1n, ring);
+  raiseSurely(kernel, event, parameters.map(BigInt), undefined, then);
 }

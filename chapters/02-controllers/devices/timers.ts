@@ -6,9 +6,11 @@
 // second. It sets a timer for the tick that is 512 ahead. When the answer comes, it cancels
 // it. Otherwise the event `Timer.expired` is raised, about this domain, with the timer's
 // number. The clock ticks 1024 times a second, and nothing finer than a tick can be waited
-// for here. A timer is an alarm ([[setAlarm]]) with an owner.
+// for here. A timer is an alarm ([[setAlarm]]) with an owner. Until its owner has been told of it, it
+// counts among those that the owner has.
 
 import { cancelAlarm, setAlarm } from "../events/alarms.ts";
+import { timesNoted } from "../events/raising.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { Timer } from "../kernel/devices.ts";
 import type { Domain, Kernel } from "../kernel/kernel.ts";
@@ -35,7 +37,8 @@ export function setTimer(
   tick: bigint,
 ): Timer | Refused {
   const { timers } = kernel.devices;
-  if (timersOf(kernel, domain).length >= MOST_TIMERS) {
+  const untold = timesNoted(kernel, "Timer.expired", domain);
+  if (timersOf(kernel, domain).length + untold >= MOST_TIMERS) {
     return refuse(
       "over quota",
       `${domain.name} has ${MOST_TIMERS} timers already`,

@@ -97,7 +97,7 @@ entSys: lda     sp, -96(sp)
         stq     a3, 56(sp)
         mov     v0, t1
         mov     a0, t2
-        lda     a0, 6(zero)
+        lda     a0, 6
         swpipl
 asking: ldq_l   t0, Globals.lock(gp)
         bne     t0, asking
@@ -121,7 +121,7 @@ asking: ldq_l   t0, Globals.lock(gp)
 
         lda     t0, 512(v0)
         beq     t0, redo
-        lda     t0, -4096(zero)
+        lda     t0, -4096
         cmpult  t0, v0, a3
         subq    zero, v0, t0
         cmovne  a3, t0, v0
@@ -191,27 +191,27 @@ entMM:  lda     sp, -192(sp)
 // A page may be marked so that the kernel hears when it is used. If it was the memory controller
 // that wanted to hear, no handler is asked ([[touched]]).
 
-        lda     v0, Mapping.touched(zero)
+        lda     v0, Mapping.touched
         cserve
         bne     v0, resume
         ldq     a0, 96(sp)
         ldq     a1, 104(sp)
         ldq     a2, 112(sp)
         and     a2, 3, a2
-        lda     t1, Trap.protectionFault.number(zero)
+        lda     t1, Trap.protectionFault.number
         ldq     pv, Trap.protectionFault(gp)
         br      fault
-lost:   lda     t1, Trap.invalidTranslation.number(zero)
+lost:   lda     t1, Trap.invalidTranslation.number
         ldq     pv, Trap.invalidTranslation(gp)
         br      fault
-barred: lda     t1, Trap.accessViolation.number(zero)
+barred: lda     t1, Trap.accessViolation.number
         ldq     pv, Trap.accessViolation(gp)
         br      fault
 
 entUna: lda     sp, -192(sp)
         stq     t0, 0(sp)
         bsr     t0, save
-        lda     t1, Trap.unalignedAccess.number(zero)
+        lda     t1, Trap.unalignedAccess.number
         ldq     pv, Trap.unalignedAccess(gp)
         br      fault
 
@@ -219,7 +219,7 @@ entArith:
         lda     sp, -192(sp)
         stq     t0, 0(sp)
         bsr     t0, save
-        lda     t1, Trap.arithmetic.number(zero)
+        lda     t1, Trap.arithmetic.number
         ldq     pv, Trap.arithmetic(gp)
         br      fault
 
@@ -235,13 +235,13 @@ entIF:  lda     sp, -192(sp)
         subq    a0, 3, t2
         blt     t2, asked
         beq     t2, floats
-        lda     t1, Trap.illegalInstruction.number(zero)
+        lda     t1, Trap.illegalInstruction.number
         ldq     pv, Trap.illegalInstruction(gp)
         br      fault
-stops:  lda     t1, Trap.breakpoint.number(zero)
+stops:  lda     t1, Trap.breakpoint.number
         ldq     pv, Trap.breakpoint(gp)
         br      fault
-asked:  lda     t1, Trap.software.number(zero)
+asked:  lda     t1, Trap.software.number
         ldq     pv, Trap.software(gp)
 
 // The status in the frame of the trap says whether it was a program at all. A fault in the
@@ -259,9 +259,9 @@ fault:  ldq     t2, 192(sp)
         ldq     a0, 96(sp)
         ldq     a1, 104(sp)
         ldq     a2, 112(sp)
-        lda     v0, Strand.unresolved(zero)
+        lda     v0, Strand.unresolved
         cserve
-broken: lda     v0, Kernel.broken(zero)
+broken: lda     v0, Kernel.broken
         cserve
 
 // ## Something wants attention
@@ -280,7 +280,7 @@ entInt: lda     sp, -192(sp)
         beq     t2, broken
         subq    a0, 3, t2
         bne     t2, resume
-        lda     v0, Interrupt.device(zero)
+        lda     v0, Interrupt.device
         cserve
         br      resume
 
@@ -367,7 +367,7 @@ save:   stq     pv, 8(sp)
         stq     t10, 160(sp)
         stq     t11, 168(sp)
         stq     at, 176(sp)
-        lda     a0, 6(zero)
+        lda     a0, 6
         swpipl
 taking: ldq_l   t1, Globals.lock(gp)
         bne     t1, taken
@@ -386,5 +386,5 @@ taking: ldq_l   t1, Globals.lock(gp)
 taken:  xor     t1, sp, t1
         srl     t1, 13, t1
         bne     t1, taking
-        lda     v0, Kernel.faulted(zero)
+        lda     v0, Kernel.faulted
         cserve

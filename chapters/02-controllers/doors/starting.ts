@@ -24,6 +24,7 @@ import { eventNamed, EVENTS } from "../events/catalogue.ts";
 import { placeCode } from "../events/code.ts";
 import { declareEvent } from "../events/handlers.ts";
 import { DEEPEST } from "../events/raising.ts";
+import { nothingTaken } from "../events/taking_time.ts";
 import { createHeap, take } from "../kernel/heap.ts";
 import {
   FIRST_FREE,
@@ -101,6 +102,8 @@ function createKernel(machine: Machine): Kernel {
     handlers: new Map(),
     work: [],
     alarms: [],
+    taken: nothingTaken(),
+    waiting: false,
     expected: new Set(),
     operations: [...OPERATIONS],
     symbols: new Map(),
@@ -131,12 +134,15 @@ function newProcessor(number: number): KernelProcessor {
     interrupted: false,
     wanted: undefined,
     allotment: 0,
+    sliceEnd: undefined,
     heir: undefined,
     asns: new Map(),
     nextAsn: 1,
     asked: false,
     performing: [],
     raised: 0,
+    visitAt: 0,
+    raisedAt: 0,
     misled: 0,
   };
 }

@@ -25,14 +25,14 @@
 
 attend: lda     sp, -16(sp)
         stq     ra, 0(sp)
-next:   lda     v0, Work.next(zero)
+next:   lda     v0, Work.next
         cserve
         beq     v0, nothing
         mov     v0, pv
         jsr     ra, (pv)
         mov     v0, a0
         mov     t0, a1
-        lda     v0, Work.done(zero)
+        lda     v0, Work.done
         cserve
         br      next
 nothing:
@@ -69,7 +69,7 @@ raise:  srl     sp, 13, t1
         ldq     ra, 0(sp)
         lda     sp, 16(sp)
         ret
-deep:   lda     v0, Event.tooDeep(zero)
+deep:   lda     v0, Event.tooDeep
         cserve
         ret
 
@@ -97,7 +97,7 @@ switch: lda     sp, -64(sp)
         ldq     pv, Processor.select(gp)
         jsr     ra, (pv)
         mov     v0, a0
-chosen: lda     v0, Processor.switch(zero)
+chosen: lda     v0, Processor.switch
         cserve
         beq     v0, same
         srl     sp, 13, t0
@@ -263,11 +263,10 @@ floats: ldq     t2, 192(sp)
         beq     t2, broken
         ldq     pv, Trap.illegalInstruction(gp)
         jsr     ra, (pv)
-        lda     a0, 1(zero)
+        lda     a0, 1
         wrfen
-        ldah    t1, 0x680f(zero)        // DYN: nearest; INED, UNFD,
-        lda     t1, -0x8000(t1)         // OVFD, DZED, INVD, DNOD
-        sll     t1, 32, t1
+                                        // DYN: nearest; INED, UNFD, OVFD, DZED, INVD, DNOD
+        lda     t1, 0x680e800000000000
         stq     t1, 16(sp)
         ldt     $f0, 16(sp)
         excb                            // what ran before is finished with FPCR
@@ -315,7 +314,7 @@ floats: ldq     t2, 192(sp)
 // interrupt, which comes through its door like any other. If nothing can happen any more, the
 // machine is halted.
 
-idle:   lda     a0, 6(zero)
+idle:   lda     a0, 6
         swpipl
 free:   ldq_l   t1, Globals.lock(gp)
         bne     t1, free
@@ -324,7 +323,7 @@ free:   ldq_l   t1, Globals.lock(gp)
         beq     t1, free
         mb
         bsr     ra, attend
-        lda     v0, Processor.rest(zero)
+        lda     v0, Processor.rest
         cserve
         mb
         stq     zero, Globals.lock(gp)

@@ -324,7 +324,8 @@ function forgetHandler(kernel: Kernel, { number, record }: Handler): void {
 //
 // An event's *default handler* is asked when no other handler has an answer. So a service that
 // is there for everyone can stand behind those that programs bring ([[promise 31]]). There is at
-// most one, whatever the event's combination. Its answer is one like others: if it has none
+// most one, whatever the event's combination, and it is the system's: a program that had it would keep
+// everybody else out of this place. Its answer is one like others: if it has none
 // either, the question is undecided.
 
 /** Lets `request` be asked when nobody else answers its event; or says why not. */
@@ -332,8 +333,14 @@ export function setDefaultHandler(
   kernel: Kernel,
   request: HandlerRequest,
 ): Handler | Refused {
-  const handler = hasTooMany(kernel, request, [], []) ??
-    prepare(kernel, request);
+  const { name, owner, event: asked } = request;
+  if (owner !== undefined) {
+    return refuse(
+      "not permitted",
+      `${name} cannot be the default handler of ${asked}: only the system's handlers can`,
+    );
+  }
+  const handler = prepare(kernel, request);
   if (isRefused(handler)) return handler;
   const event = eventNamed(kernel, request.event);
   const before = event.fallback;

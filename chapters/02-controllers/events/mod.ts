@@ -12,7 +12,8 @@
 // The first page is the catalogue of all events. The next ones make the list of calls: they put
 // code into the kernel, bring handlers into an order, write the list, and exchange it when a
 // handler comes or goes. It can be read back, with how often each handler has run. Then come
-// the two ways of raising an event, and last the alarms, which raise events at their time.
+// the alarms, by which something happens at its time, the time that events may take from those whom
+// they are not about, and the two ways of raising an event.
 //
 // The list looks at a parameter as often as filters compare it. Chapter 3 has code that looks once
 // ([[§The dispatcher]]): it takes the list's place while the handlers stay the same.
@@ -24,6 +25,7 @@ export * from "./asking.ts";
 export * from "./call_list.ts";
 export * from "./handlers.ts";
 export * from "./listing.ts";
+export * from "./alarms.ts";
+export * from "./taking_time.ts";
 export * from "./raising.ts";
 export * from "./acting.ts";
-export * from "./alarms.ts";

@@ -54,9 +54,11 @@ import {
   STRAND,
   writeField,
 } from "../kernel/records.ts";
+import { setAlarm, ticksNow } from "./alarms.ts";
 import { dispatchOf } from "./call_list.ts";
 import { eventAt, eventNamed, eventNumbered, EVENTS } from "./catalogue.ts";
 import { freeRetired } from "./code.ts";
+import { HALF_A_TICK, mayBeRaised, noteTaken } from "./taking_time.ts";
 
 // ## Noting
 //
@@ -65,8 +67,8 @@ import { freeRetired } from "./code.ts";
 //
 // Some notices must not get lost. A scheduler that is not told that a strand is ready will never
 // run it. Such notices are raised for certain, whether the list is full or not ([[raiseSurely]]).
-// They need no limit of their own: there are only so many strands and frames, and what was told
-// of one of them has to be undone before it can be told again.
+// They need no limit of their own: there are only so many strands, frames, timers and requests,
+// and what was told of one of them has to be undone before it can be told again.
 
 /** Events that may wait to be raised. */
 export const MOST_WORK = 1024;
@@ -109,8 +111,20 @@ export function raiseSurely(
   name: string,
   parameters: readonly bigint[],
   subject?: Domain,
+  then?: Work["then"],
 ): void {
-  noteWork(kernel, eventNamed(kernel, name), parameters, subject);
+  noteWork(kernel, eventNamed(kernel, name), parameters, subject, then);
+}
+
+/** How often the event `name` about `subject` is in the list. */
+export function timesNoted(
+  { work }: Kernel,
+  name: string,
+  { identifier }: Domain,
+): number {
+  return work.filter(({ event, subject }) =>
+    subject === identifier && event.declaration.name === name
+  ).length;
 }
 
 function noteWork(
@@ -165,10 +179,12 @@ export function setAttention(
 
 // ## Doing it
 //
-// One visit to the kernel does a limited amount of work. If handlers keep noting more, the
+// One visit to the kernel does a limited amount of work, and for half a tick at most: interrupts are
+// kept out meanwhile, and other processors wait for the lock. If handlers keep noting more, the
 // rest waits for the next visit, and the program that was interrupted gets its turn in
 // between. A processor that has no strand begins its next visit at once, and only lets
-// interrupts in ([[§Nothing to do]]).
+// interrupts in ([[§Nothing to do]]). What has taken too much time already waits for the next tick
+// ([[§Time that is taken from others]]).
 //
 // Among what is left over may be the notice that a strand is ready. So a processor that was
 // given no strand in the meantime has to ask again.
@@ -183,10 +199,14 @@ export const MOST_IN_ONE_VISIT = 64;
 export function nextRaise(kernel: Kernel): bigint | undefined {
   const processor = atWork(kernel);
   if (processor.performing.length === 0) freeRetired(kernel);
+  const now = kernel.machine.processor.counters.cycles;
+  if (processor.raised === 0) processor.visitAt = now;
   if (processor.raised >= MOST_IN_ONE_VISIT) return undefined;
-  const work = kernel.work.shift();
+  if (now - processor.visitAt >= HALF_A_TICK) return undefined;
+  const work = takeWork(kernel);
   if (work === undefined) return undefined;
   processor.raised++;
+  processor.raisedAt = now;
   processor.performing.push(work);
   setSubject(kernel, BigInt(work.subject));
   for (const [index, value] of work.parameters.entries()) {
@@ -195,15 +215,33 @@ export function nextRaise(kernel: Kernel): bigint | undefined {
   return dispatchOf(kernel, work.event);
 }
 
+/** Takes the oldest work off the list that need not wait. */
+function takeWork(kernel: Kernel): Work | undefined {
+  const { work } = kernel;
+  const at = work.findIndex((one) => mayBeRaised(kernel, one));
+  return at === -1 ? undefined : work.splice(at, 1)[0];
+}
+
+/** Lets the kernel look at its work at the next tick, if it is still there. */
+function lookAgain(kernel: Kernel): void {
+  if (kernel.waiting) return;
+  kernel.waiting = true;
+  setAlarm(kernel, ticksNow(kernel) + 1n, () => {
+    kernel.waiting = false;
+  });
+}
+
 /** Lets the processor at work leave the kernel, until there is more to do. */
 export function endVisit(kernel: Kernel): void {
   const processor = atWork(kernel);
   const { processors, work } = kernel;
   processor.raised = 0;
   processor.misled = 0;
-  setAttention(kernel, processor, work.length > 0 ? 1n : 0n);
+  const more = work.some((one) => mayBeRaised(kernel, one));
+  setAttention(kernel, processor, more ? 1n : 0n);
   for (const tell of kernel.whenLeaving) tell();
-  if (work.length === 0) return;
+  if (work.length > 0 && !more) lookAgain(kernel);
+  if (!more) return;
   for (const one of processors) one.asked = false;
 }
 
@@ -215,6 +253,7 @@ export function workDone(
 ): void {
   const { performing, current } = atWork(kernel);
   const work = performing.pop();
+  if (work) noteTaken(kernel, work.subject, atWork(kernel).raisedAt);
   setSubject(kernel, BigInt(current?.domain.identifier ?? 0));
   work?.then?.(answered === 0n ? undefined : answer);
 }

@@ -28,6 +28,8 @@ export interface Extent {
   readonly count: number;
   /** Whether they may be written. */
   readonly writable: boolean;
+  /** The number of the domain that has shared it; 0 if it was granted. */
+  readonly from: number;
 }
 
 /** The right to use the network. */

@@ -58,6 +58,10 @@ export interface Kernel {
   readonly work: Work[];
   /** What is to happen at a certain tick of the clock, the soonest first. */
   readonly alarms: Alarm[];
+  /** What handlers have taken from strands whom their events were not about. */
+  readonly taken: TakenTime;
+  /** Whether an alarm is set for work that has to wait ([[§Time that is taken from others]]). */
+  waiting: boolean;
   /** What devices are working on, by names for reports: something will happen. */
   readonly expected: Set<string>;
   /** What can be asked for by `CSERVE`, by number. */
@@ -304,12 +308,22 @@ export interface Strand {
   wants: Strand | undefined;
   /** The strands that wait until it accepts a call. */
   readonly wanted: Set<Strand>;
-  /** The first of the frames that came along with its call, as the strand that it calls names it. */
-  gift: number | undefined;
-  /** Frames that came along with its call, and that the strand which it calls has not asked for yet. */
-  unasked: readonly FrameCapability[];
+  /** The frames that it has sent along with its call. */
+  gift: Gift | undefined;
+  /** How many frames it has got from the strand that it calls. */
+  returned: number;
   /** What the strand that it calls may see of its memory. */
   window: Window | undefined;
+}
+
+/** Frames that go along with a call, for the strand that is called. */
+export interface Gift {
+  /** The frames. */
+  readonly frames: readonly FrameCapability[];
+  /** With what rights they are lent; none if they are given away. */
+  readonly rights: number | undefined;
+  /** The first of them, as the strand that was called names it; none as long as it has not asked. */
+  handle: number | undefined;
 }
 
 /** A stretch of a program's memory that another one may use for the time of a call. */
@@ -349,6 +363,8 @@ export interface KernelProcessor {
   wanted: StopCause | undefined;
   /** Ticks that the next strand may run; 0: as long as it likes. */
   allotment: number;
+  /** The cycle at which the slice of its strand is over, if ticks were not heard; none if it has no slice. */
+  sliceEnd: number | undefined;
   /** The strand that gets it next without anybody being asked, if there is one. */
   heir: Strand | undefined;
   /** The address space numbers of the spaces that its buffers may know, by identifier. */
@@ -361,8 +377,22 @@ export interface KernelProcessor {
   readonly performing: Work[];
   /** Events raised since it began to attend to work. */
   raised: number;
+  /** The cycle at which it began to raise the first of them. */
+  visitAt: number;
+  /** The cycle at which it began to raise the last of them. */
+  raisedAt: number;
   /** Answers since then, one after the other, that named no strand that is ready. */
   misled: number;
+}
+
+/** Cycles that were taken from strands by events about others. */
+export interface TakenTime {
+  /** How many, less what time has taken off. */
+  all: number;
+  /** The cycle at which that was looked at. */
+  at: number;
+  /** How many of them for each domain. */
+  readonly by: Map<number, number>;
 }
 
 /** The processor at work. */

@@ -36,7 +36,7 @@ fifo_away:
 fifo_next:
         ldq     t1, Fifo.first(gp)
         ldq     t2, Fifo.last(gp)
-        lda     t0, 1(zero)
+        lda     t0, 1
         clr     v0
         cmpeq   t1, t2, t3
         bne     t3, fifo_away
@@ -52,11 +52,11 @@ fifo_next:
 
 null_call:
         clr     v0
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 null_trap:
-        lda     v0, 1(zero)
-        lda     t0, 1(zero)
+        lda     v0, 1
+        lda     t0, 1
         ret
 silent: clr     t0
         ret
@@ -68,7 +68,7 @@ silent: clr     t0
 // fro.
 
 give_way:
-        lda     v0, do.Strand.yield(zero)
+        lda     v0, do.Strand.yield
         cserve
         br      null_call
 ping:   ldq     a0, Bench.waiting(gp)
@@ -77,9 +77,9 @@ ping:   ldq     a0, Bench.waiting(gp)
         ldq     t1, Strand.identifier(t1)
         stq     t1, Bench.waiting(gp)
         beq     a0, alone
-        lda     v0, do.Strand.unblock(zero)
+        lda     v0, do.Strand.unblock
         cserve
-alone:  lda     v0, do.Strand.block(zero)
+alone:  lda     v0, do.Strand.block
         cserve
         br      null_call
 
@@ -104,17 +104,17 @@ fork:   lda     t1, -501(a0)
         stq     t1, Bench.waiting(gp)
         mov     a1, a0
         clr     a1
-        lda     v0, do.Strand.create(zero)
+        lda     v0, do.Strand.create
         cserve
         mov     v0, a0
-        lda     v0, do.Strand.begin(zero)
+        lda     v0, do.Strand.begin
         cserve
         br      alone
 join:   ldq     a0, Bench.waiting(gp)
-        lda     v0, do.Strand.unblock(zero)
+        lda     v0, do.Strand.unblock
         cserve
         clr     a0
-        lda     v0, do.Strand.end(zero)
+        lda     v0, do.Strand.end
         cserve
 
 // ## Calls and traps about memory
@@ -125,9 +125,9 @@ join:   ldq     a0, Bench.waiting(gp)
 page_in:
         lda     sp, -16(sp)
         stq     a0, 0(sp)
-        lda     a0, 1(zero)
+        lda     a0, 1
         clr     a1
-        lda     v0, do.Frame.allocate(zero)
+        lda     v0, do.Frame.allocate
         cserve
         blt     v0, page_out
         mov     v0, a2
@@ -135,18 +135,18 @@ page_in:
         ldq     a1, 0(sp)
         srl     a1, 13, a1
         sll     a1, 13, a1
-        lda     a3, 1(zero)
-        lda     a4, 3(zero)
-        lda     v0, do.Mapping.map(zero)
+        lda     a3, 1
+        lda     a4, 3
+        lda     v0, do.Mapping.map
         cserve
 page_out:
         lda     sp, 16(sp)
         cmple   zero, v0, v0
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 protect:
         clr     a0
-        lda     v0, do.Mapping.protect(zero)
+        lda     v0, do.Mapping.protect
         cserve
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret

@@ -174,8 +174,7 @@ export function giveFrame(
 // that one's memory. So a frame that is pinned has no owner any more, but is not free either.
 // It becomes free when the last device lets it go ([[unpin]]).
 
-/** The cycles that it takes to take a frame back. */
-export const TAKE_FRAME: number = cyclesOf(`
+const TAKE_FRAME = cyclesOf(`
         stl     zero, 0(t0)
         stl     zero, 8(t0)
         ldl     t1, 16(t0)
@@ -192,18 +191,7 @@ export function releaseFrame(
   domain: Domain,
   frame: FrameNumber,
 ): void {
-  if (!domain.frames.has(frame)) return;
-  letFrameGo(kernel, domain, frame);
-  charge(kernel.machine, TAKE_FRAME);
-}
-
-/** The same, which somebody has paid for already ([[TAKE_FRAME]]). */
-export function letFrameGo(
-  kernel: Kernel,
-  domain: Domain,
-  frame: FrameNumber,
-): void {
-  domain.frames.delete(frame);
+  if (!domain.frames.delete(frame)) return;
   if (readFrame(kernel, frame, "mappings") !== 0) {
     panic(`frames: frame ${frame} is taken back and still mapped`);
   }
@@ -211,6 +199,7 @@ export function letFrameGo(
   writeFrame(kernel, frame, "owner", 0);
   writeFrame(kernel, frame, "handle", 0);
   if (readFrame(kernel, frame, "pins") === 0) kernel.freeFrames.push(frame);
+  charge(kernel.machine, TAKE_FRAME);
 }
 
 // :::exercise 2.1

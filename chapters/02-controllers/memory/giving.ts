@@ -45,10 +45,7 @@ export function giveFrames(
   other: Domain,
   capabilities: readonly FrameCapability[],
 ): number | Refused {
-  const refused = refuseUnheld(kernel, domain, capabilities) ??
-    refuseParties(domain, other) ??
-    refuseUsed(kernel, domain, capabilities) ??
-    refuseGuarantees(kernel, domain, other, capabilities.length);
+  const refused = refuseToGive(kernel, domain, other, capabilities);
   if (refused !== undefined) return refused;
   const first = other.nextHandle;
   for (const { frame } of capabilities) handOver(kernel, domain, other, frame);
@@ -76,6 +73,19 @@ function handOver(
 }
 
 // ## What is refused
+
+/** Why `domain` cannot give the frames of `capabilities` to `other`, if it cannot. */
+export function refuseToGive(
+  kernel: Kernel,
+  domain: Domain,
+  other: Domain,
+  capabilities: readonly FrameCapability[],
+): Refused | undefined {
+  return refuseUnheld(kernel, domain, capabilities) ??
+    refuseParties(domain, other) ??
+    refuseUsed(kernel, domain, capabilities) ??
+    refuseGuarantees(kernel, domain, other, capabilities.length);
+}
 
 function refuseParties(domain: Domain, other: Domain): Refused | undefined {
   if (domain === other) {

@@ -14,7 +14,8 @@
 // ([[§Which pages lead to a frame]]) knows the pages of all domains, so nobody keeps a page by
 // accident.
 //
-// A borrower may map the frame, with no more rights than it was lent with, and do nothing else with it. It
+// A borrower may map the frame at one address, with no more rights than it was lent with, and do nothing
+// else with it. Only so many pages may lead to a frame, and one borrower must not use up all of them. It
 // cannot be lent on or given away, and no device of the borrower's gets near it.
 
 import type { FrameNumber } from "../../01-hardware/mod.ts";
@@ -29,8 +30,6 @@ import { pagesThatLeadTo } from "./reverse_map.ts";
 
 /** Domains to which one frame can be lent at a time. */
 export const MOST_BORROWERS = 4;
-/** Pages that may lead to one frame in the spaces of all its borrowers. */
-export const MOST_BORROWED_PAGES = 4;
 
 // ## Lending
 
@@ -57,8 +56,7 @@ export function lendFrames(
   capabilities: readonly FrameCapability[],
   rights: number,
 ): number | Refused {
-  const refused = refuseUnheld(kernel, domain, capabilities) ??
-    refuseLoan(kernel, domain, borrower, capabilities, rights);
+  const refused = refuseToLend(kernel, domain, borrower, capabilities, rights);
   if (refused !== undefined) return refused;
   const first = borrower.nextHandle;
   for (const { frame, generation } of capabilities) {
@@ -75,6 +73,18 @@ export function lendFrames(
   }
   charge(kernel.machine, LEND * capabilities.length);
   return first;
+}
+
+/** Why `domain` cannot lend the frames of `capabilities` to `borrower` with `rights`, if it cannot. */
+export function refuseToLend(
+  kernel: Kernel,
+  domain: Domain,
+  borrower: Domain,
+  capabilities: readonly FrameCapability[],
+  rights: number,
+): Refused | undefined {
+  return refuseUnheld(kernel, domain, capabilities) ??
+    refuseLoan(kernel, domain, borrower, capabilities, rights);
 }
 
 function refuseLoan(
@@ -190,7 +200,7 @@ export function refuseToMap(
   for (const capability of capabilities) {
     if (isHeld(kernel, domain, capability)) continue;
     const refused = refuseRightsTo(kernel, domain, capability.frame, rights) ??
-      refuseMorePages(kernel, capability.frame);
+      refuseMorePages(kernel, domain, capability.frame);
     if (refused !== undefined) return refused;
   }
 }
@@ -213,14 +223,14 @@ export function refuseRightsTo(
 
 function refuseMorePages(
   kernel: Kernel,
+  domain: Domain,
   frame: FrameNumber,
 ): Refused | undefined {
-  const owner = readFrame(kernel, frame, "owner");
-  const borrowed = pagesThatLeadTo(kernel, frame)
-    .filter(({ space }) => space.domain.identifier !== owner);
-  if (borrowed.length < MOST_BORROWED_PAGES) return undefined;
+  const has = pagesThatLeadTo(kernel, frame)
+    .some(({ space }) => space.domain === domain);
+  if (!has) return undefined;
   return refuse(
     "over quota",
-    `The borrowers of frame ${frame} have ${MOST_BORROWED_PAGES} pages that lead to it already`,
+    `${domain.name} has a page that leads to frame ${frame}, which is lent to it: unmap that first`,
   );
 }

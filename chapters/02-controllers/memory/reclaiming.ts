@@ -19,7 +19,7 @@
 
 import type { FrameNumber } from "../../01-hardware/mod.ts";
 import { cancelAlarm, setAlarm, ticksNow } from "../events/alarms.ts";
-import { raiseLater, raiseSurely } from "../events/raising.ts";
+import { raiseLater, raiseSurely, timesNoted } from "../events/raising.ts";
 import type { Domain, Kernel, Reclaim } from "../kernel/kernel.ts";
 import { refuse, type Refused } from "../kernel/refusals.ts";
 import { readFrame } from "./frame_table.ts";
@@ -179,12 +179,13 @@ function close(kernel: Kernel, domain: Domain, pending: Reclaim): void {
 // may ask again. The frames are not kept for him meanwhile: what a domain cannot do without, it
 // should have been guaranteed.
 
-/** Notes that `domain` wanted `count` frames and cannot have them. */
+/** Notes that `domain` wanted `count` frames and cannot have them, unless that is to be asked already. */
 export function noteShortage(
   kernel: Kernel,
   domain: Domain,
   count: number,
 ): void {
+  if (timesNoted(kernel, "PhysAddr.shortage", domain) > 0) return;
   const parameters = [domain.identifier, count].map(BigInt);
   raiseLater(kernel, "PhysAddr.shortage", parameters, domain, (answer = 0n) => {
     if (!kernel.domains.has(domain.identifier)) return;

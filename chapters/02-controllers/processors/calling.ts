@@ -27,8 +27,9 @@
 // ## The window
 //
 // More than four words lie in the client's memory. The client says beforehand which stretch the server may
-// read or also write, its *window*. It is open from the call to the reply, for that server only, and
-// what is there is copied by the kernel from space to space: nothing is mapped, and the client's other memory
+// read or also write, its *window*. It is open from the call to the reply, for that server only. If
+// nobody is there to be called, it is closed at once, and the next server finds it closed. What
+// is there is copied by the kernel from space to space: nothing is mapped, and the client's other memory
 // stays its own.
 //
 // :::spin 2.3
@@ -38,6 +39,7 @@
 // :::
 
 import {
+  ksegAddress,
   PAGE_SIZE,
   physical,
   type PhysicalAddress,
@@ -50,6 +52,7 @@ import {
   type Strand,
   type StrandState,
 } from "../kernel/kernel.ts";
+import { GLOBALS, readField } from "../kernel/records.ts";
 import { refuse, type Refused } from "../kernel/refusals.ts";
 import { chargeCopying } from "../kernel/slices.ts";
 import { copyIn, copyOut, isAccessible } from "../memory/application_memory.ts";
@@ -92,6 +95,28 @@ export function setResult(kernel: Kernel, strand: Strand, value: bigint): void {
   setKept(kernel, strand, "a3", isError ? 1n : 0n);
 }
 
+// A strand that has come through another door has left others of its registers there, and must not find
+// words of a call among them. So only in a system call can a strand accept or call. The kernel's lock
+// tells: it names the stack of whoever has taken it ([[§One at a time]]). It is free if somebody
+// acts for the strand from outside the machine.
+
+/** Whether `strand` has entered the kernel by a system call, and has not left it or been exchanged since. */
+function isInSystemCall(
+  { machine, globals }: Kernel,
+  { page }: Strand,
+): boolean {
+  const stack = ksegAddress(physical(trapFrameOn(page) - DOOR_BYTES));
+  const taken = readField(machine.bus, globals, GLOBALS, "lock");
+  return taken === 0n || taken === stack;
+}
+
+function refuseOutside({ identifier }: Strand): Refused {
+  return refuse(
+    "not permitted",
+    `Strand ${identifier} has made no system call, in which it could wait`,
+  );
+}
+
 // ## Accepting
 
 function isIn({ state }: Strand, expected: StrandState): boolean {
@@ -100,7 +125,7 @@ function isIn({ state }: Strand, expected: StrandState): boolean {
 
 /** Lets `strand`, which runs, wait until it is called; if it waits for something already, it goes on doing that. */
 export function accept(kernel: Kernel, strand: Strand): void {
-  if (!isIn(strand, "running")) return;
+  if (!isIn(strand, "running") || !isInSystemCall(kernel, strand)) return;
   block(kernel, strand);
   strand.accepts = isIn(strand, "blocked");
   if (strand.accepts) wakeWaiting(kernel, strand);
@@ -163,6 +188,7 @@ export function call(
   const server = kernel.strands.get(number);
   const free = isIn(client, "running") && server !== client;
   if (server === undefined) {
+    client.window = undefined;
     return refuse(
       "not held",
       `There is no strand ${number} that could be called`,
@@ -171,6 +197,7 @@ export function call(
   if (!server.accepts || !free) {
     return refuse("busy", `Strand ${number} does not accept a call`);
   }
+  if (!isInSystemCall(kernel, client)) return refuseOutside(client);
   setKept(kernel, server, "v0", BigInt(client.identifier));
   setKept(kernel, server, "a3", 0n);
   (["a0", "a1", "a2", "a4"] as const).forEach((register, index) =>
@@ -221,8 +248,9 @@ export function reply(
   if (client?.calls !== server || !isIn(server, "running")) {
     return noCaller(number);
   }
+  if (accepts && !isInSystemCall(kernel, server)) return refuseOutside(server);
   setResult(kernel, client, result);
-  hangUp(kernel, client);
+  hangUp(client);
   if (accepts) {
     waitNow(kernel, server);
     handOver(kernel, client);

@@ -7,13 +7,16 @@
 // client's window. A frame is given away, and then it is the other's. Or it is lent, and then both have it. Which of
 // them a service uses, its spindle decides.
 //
-// Frames can go in both directions. What a server gives is named in its reply. What a client gives
-// along, the server asks for with `Frame.given`. If it does not ask, the frames are free when the call is over.
+// Frames can go in both directions. What a server gives is named in its reply. What a client sends
+// along stays the client's until the server asks for it with `Frame.given`. Otherwise a program could
+// make a server pay for frames that it does not want: they would count as what the server is
+// guaranteed, and would have to be found and given back. A client has agreed by calling, but a server
+// gives it no more than one call can carry.
 
-import { charge } from "../kernel/charging.ts";
 import type {
   Domain,
   FrameCapability,
+  Gift,
   Kernel,
   Operation,
   Strand,
@@ -25,9 +28,8 @@ import {
   resultWord,
 } from "../kernel/refusals.ts";
 import { framesNamed } from "../memory/frame_operations.ts";
-import { TAKE_FRAME } from "../memory/frames.ts";
-import { giveFrames } from "../memory/giving.ts";
-import { lendFrames, recallFrames } from "../memory/loans.ts";
+import { giveFrames, refuseToGive } from "../memory/giving.ts";
+import { lendFrames, recallFrames, refuseToLend } from "../memory/loans.ts";
 import {
   accept,
   awaitServer,
@@ -79,49 +81,91 @@ function alongWith(
 function passFrames(
   kernel: Kernel,
   strand: Strand,
-  [number = 0n, first = 0n, count = 0n, rights]: readonly bigint[],
+  [number = 0n, first = 0n, count = 0n, right]: readonly bigint[],
 ): number | Refused {
   const other = partnerOf(kernel, strand, number);
   if (isRefused(other)) return other;
   const frames = alongWith(strand, first, count);
   if (isRefused(frames)) return frames;
-  const { domain } = other;
-  const handle = rights === undefined
-    ? giveFrames(kernel, strand.domain, domain, frames)
-    : lendFrames(kernel, strand.domain, domain, frames, Number(rights));
-  if (!isRefused(handle) && strand.calls === other) {
-    strand.gift = handle;
-    if (rights === undefined) keepInMind(kernel, strand, domain, handle, count);
+  const rights = right === undefined ? undefined : Number(right);
+  const gift: Gift = { frames, rights, handle: undefined };
+  return strand.calls === other
+    ? sendAlong(kernel, strand, other, gift)
+    : handBack(kernel, strand, other, gift);
+}
+
+/** Lets the frames of `gift` wait until `server` asks for them. */
+function sendAlong(
+  kernel: Kernel,
+  client: Strand,
+  server: Strand,
+  gift: Gift,
+): number | Refused {
+  if (client.gift !== undefined) {
+    return refuse("busy", "One row of frames goes along with a call");
   }
+  const refused = refuseGift(kernel, client.domain, server.domain, gift);
+  if (refused !== undefined) return refused;
+  client.gift = gift;
+  return 0;
+}
+
+function handBack(
+  kernel: Kernel,
+  server: Strand,
+  client: Strand,
+  gift: Gift,
+): number | Refused {
+  const all = client.returned + gift.frames.length;
+  if (all > MOST_ALONG) {
+    return refuse(
+      "over quota",
+      `${all} frames would come back with one call: ${MOST_ALONG} can`,
+    );
+  }
+  const handle = transfer(kernel, server.domain, client.domain, gift);
+  if (!isRefused(handle)) client.returned = all;
   return handle;
 }
 
-/** Notes what `strand` has given along. Whoever gives pays for what taking it back may take. */
-function keepInMind(
+function refuseGift(
   kernel: Kernel,
-  strand: Strand,
-  domain: Domain,
-  first: number,
-  count: bigint,
-): void {
-  const frames = framesNamed(domain, first, Number(count));
-  if (isRefused(frames)) return;
-  strand.unasked = [...strand.unasked, ...frames];
-  charge(kernel.machine, TAKE_FRAME * frames.length);
+  from: Domain,
+  to: Domain,
+  { frames, rights }: Gift,
+): Refused | undefined {
+  return rights === undefined
+    ? refuseToGive(kernel, from, to, frames)
+    : refuseToLend(kernel, from, to, frames, rights);
 }
 
-/** What `client` has given along with the call that `server` serves. */
+/** Gives or lends the frames of a gift. */
+function transfer(
+  kernel: Kernel,
+  from: Domain,
+  to: Domain,
+  { frames, rights }: Gift,
+): number | Refused {
+  return rights === undefined
+    ? giveFrames(kernel, from, to, frames)
+    : lendFrames(kernel, from, to, frames, rights);
+}
+
+/** Lets `server` have what a client has sent along with its call. */
 function giftOf(
-  { strands }: Kernel,
+  kernel: Kernel,
   server: Strand,
   number: bigint,
 ): number | Refused {
-  const client = strands.get(Number(number));
-  if (client?.calls === server && client.gift !== undefined) {
-    client.unasked = [];
-    return client.gift;
+  const client = kernel.strands.get(Number(number));
+  if (client?.calls !== server || client.gift === undefined) {
+    return refuse("not held", `Strand ${number} has sent nothing along`);
   }
-  return refuse("not held", `Strand ${number} has given nothing along`);
+  const { gift } = client;
+  if (gift.handle !== undefined) return gift.handle;
+  const handle = transfer(kernel, client.domain, server.domain, gift);
+  if (!isRefused(handle)) gift.handle = handle;
+  return handle;
 }
 
 function wordOf(result: number | Refused | undefined): bigint {

@@ -38,9 +38,7 @@ import {
   type StrandState,
 } from "../kernel/kernel.ts";
 import { GLOBALS, writeField } from "../kernel/records.ts";
-import { isHeld } from "../memory/capabilities.ts";
-import { readFrame } from "../memory/frame_table.ts";
-import { grantFrame, letFrameGo, releaseFrame } from "../memory/frames.ts";
+import { grantFrame, releaseFrame } from "../memory/frames.ts";
 import { takeAllFrames } from "../memory/reclaiming.ts";
 import { endSpace } from "../memory/spaces.ts";
 import { frameOf, frameStart, physical } from "../../01-hardware/mod.ts";
@@ -86,7 +84,7 @@ export function createStrand(
     wants: undefined,
     wanted: new Set(),
     gift: undefined,
-    unasked: [],
+    returned: 0,
     window: undefined,
   };
   writeControlBlock(kernel, page, {
@@ -137,7 +135,7 @@ export function begin(kernel: Kernel, strand: Strand): void {
 
 /** Lets a strand that waits, or has not begun, run as soon as a processor is given to it. */
 export function makeReady(kernel: Kernel, strand: Strand): void {
-  hangUp(kernel, strand);
+  hangUp(strand);
   setState(kernel, strand, "ready");
   raiseSurely(
     kernel,
@@ -149,39 +147,22 @@ export function makeReady(kernel: Kernel, strand: Strand): void {
 }
 
 /** `strand` waits for no call and no reply any more ([[§Calls between programs]]). */
-export function hangUp(kernel: Kernel, strand: Strand): void {
-  takeBackGifts(kernel, strand);
+export function hangUp(strand: Strand): void {
   strand.calls?.callers.delete(strand);
   strand.calls = undefined;
   strand.window = undefined;
   strand.accepts = false;
   strand.gift = undefined;
+  strand.returned = 0;
   strand.wants?.wanted.delete(strand);
   strand.wants = undefined;
-}
-
-// Frames that came along with a call, and that nobody has asked for, are nobody's when the call is over. A
-// server that knows nothing of them must not have to pay for them until it ends.
-
-function takeBackGifts(kernel: Kernel, strand: Strand): void {
-  const { calls, unasked } = strand;
-  strand.unasked = [];
-  if (calls === undefined) return;
-  const { domain } = calls;
-  for (const one of unasked) {
-    const used = kernel.loans.has(one.frame) ||
-      readFrame(kernel, one.frame, "mappings") > 0;
-    if (!used && isHeld(kernel, domain, one)) {
-      letFrameGo(kernel, domain, one.frame);
-    }
-  }
 }
 
 /** Lets those go on who wait until `strand` accepts a call. */
 export function wakeWaiting(kernel: Kernel, strand: Strand): void {
   for (const client of [...strand.wanted]) {
     const { window } = client;
-    hangUp(kernel, client);
+    hangUp(client);
     unblock(kernel, client);
     // Its call is still to be made.
     client.window = window;
@@ -261,7 +242,7 @@ function keep(
   processor: KernelProcessor,
   strand: Strand,
 ): void {
-  hangUp(kernel, strand);
+  hangUp(strand);
   setState(kernel, strand, "running");
   disinherit(kernel, processor);
 }
@@ -363,7 +344,7 @@ export function endStrand(
     return want(kernel, processor, "ended");
   }
   setState(kernel, strand, "ended");
-  hangUp(kernel, strand);
+  hangUp(strand);
   for (const client of [...strand.callers]) unblock(kernel, client);
   wakeWaiting(kernel, strand);
   if (processor?.current === strand) {

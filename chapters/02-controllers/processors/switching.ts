@@ -25,7 +25,12 @@
 //
 // After each of these it begins at the top, because a handler may have changed something.
 
-import { PCB, physical, writePhysical } from "../../01-hardware/mod.ts";
+import {
+  CYCLES_PER_TICK,
+  PCB,
+  physical,
+  writePhysical,
+} from "../../01-hardware/mod.ts";
 import { ringAlarms } from "../events/alarms.ts";
 import { eventNamed } from "../events/catalogue.ts";
 import {
@@ -109,8 +114,13 @@ export function allot(kernel: Kernel, ticks: number): void {
   atWork(kernel).allotment = ticks;
 }
 
+// A tick is not heard if interrupts were kept out from one to the next, as by a handler that takes
+// long. So a slice is over, too, when a tick more than its time has gone by.
+
 function sliceOver(kernel: Kernel, { page }: Strand): boolean {
-  return readRecord(kernel, page, "slice") === SLICE_OVER;
+  return readRecord(kernel, page, "slice") === SLICE_OVER ||
+    kernel.machine.processor.counters.cycles >
+      (atWork(kernel).sliceEnd ?? Infinity);
 }
 
 /** What the clock's door leaves in a record when the last tick of a slice has gone by. */
@@ -246,9 +256,19 @@ function putOn(
   writeRecord(kernel, page, "processor", BigInt(processor.number));
   writeRecord(kernel, page, "slice", BigInt(processor.allotment));
   writeRecord(kernel, page, "since", cyclesNow(kernel));
+  processor.sliceEnd = endOfSlice(kernel, processor);
   processor.allotment = 0;
   tellRuns(kernel, processor, strand);
   charge(machine, PUT_ON);
+}
+
+/** The cycle at which a slice that begins now is over, whatever is heard of the clock. */
+function endOfSlice(
+  { machine }: Kernel,
+  { allotment }: KernelProcessor,
+): number | undefined {
+  if (allotment === 0) return undefined;
+  return machine.processor.counters.cycles + (allotment + 1) * CYCLES_PER_TICK;
 }
 
 // :::exercise 2.3

@@ -11,10 +11,17 @@
 // A spindle with which its owner would have more is refused, and told which quota it is, how much its owner has
 // already, and how much it may have. Spindles of the system have no quota.
 //
+// A tick of the clock is told to all who handle it, and interrupts are kept out until the last one is
+// done. So of such an event one domain may have few handlers.
+//
 // There are no accounts that could become wrong. What a domain has is counted each time, from what is there. So
 // what has left is given back by having left.
 
-import { MOST_OF_DOMAIN } from "../../02-controllers/mod.ts";
+import {
+  FEW_HANDLERS,
+  type Kernel,
+  MOST_OF_DOMAIN,
+} from "../../02-controllers/mod.ts";
 import type { LoweredSpindle } from "../form/ir.ts";
 import type { Extensions, InstalledSpindle } from "./extensions.ts";
 import { eventNameOf, ownerOfEvent } from "./linking.ts";
@@ -76,6 +83,7 @@ export function requireQuota(
   leaving?: InstalledSpindle,
 ): void {
   const { kernel } = extensions;
+  requireFew(kernel, typed.name, procedures, owner, leaving);
   const fresh = typed.events.filter(({ name }) =>
     !kernel.events.has(eventNameOf(name, owner))
   );
@@ -86,6 +94,32 @@ export function requireQuota(
     "bytes of state": typed.stateSize - (leaving?.lowered.typed.stateSize ?? 0),
     events: fresh.length,
   });
+}
+
+/** Makes sure that an event does not get too many handlers of the domain `owner`, who are all told of it. */
+function requireFew(
+  { events }: Kernel,
+  name: string,
+  procedures: LoweredSpindle["procedures"],
+  owner: number,
+  leaving?: InstalledSpindle,
+): void {
+  if (owner === 0) return;
+  const goes = leaving?.handlers.map(({ handler }) => handler) ?? [];
+  for (const one of new Set(procedures.map(({ event }) => event?.name))) {
+    const event = events.get(one ?? "");
+    if (event?.declaration.combine !== "none") continue;
+    const has = event.handlers.filter((handler) =>
+      handler.owner?.identifier === owner && !goes.includes(handler)
+    ).length;
+    const more = procedures.filter((other) =>
+      other.event?.name === one
+    ).length;
+    if (has + more <= FEW_HANDLERS) continue;
+    throw new OverQuota(
+      `${name} would bring ${more} handlers of ${one}: program ${owner} has ${has}, and may have ${FEW_HANDLERS} of an event that all are told of`,
+    );
+  }
 }
 
 /**

@@ -18,6 +18,7 @@ import type { CheckBlock } from "./matching.ts";
 import { checkPair } from "./operator_checker.ts";
 import { checkIndex, placeRoot } from "./place_checker.ts";
 import { mayBeValue } from "./resolving.ts";
+import type { Span } from "../source/diagnostics.ts";
 import type { Expression, WrittenBlock } from "../source/syntax.ts";
 import type { Typed, TypedStatement } from "./typed.ts";
 import { BOOL, typeName } from "./types.ts";
@@ -57,9 +58,31 @@ function checkCount(
     const local = declareLocal(checker, name, type, false);
     const inner = inLoop(checker, body, block);
     if (first === undefined || last === undefined) return undefined;
+    const written = { start: from.start, end: to.end };
+    if (!countsUp(checker, first, last, written)) return undefined;
     const span = { start, end };
     return { kind: "for", local, from: first, to: last, body: inner, span };
   });
+}
+
+// A constant may be 0, and `for i in 0..SPARE` has no round then. But nobody writes `5..2` and wants no round.
+
+function countsUp(
+  checker: Checker,
+  first: Typed,
+  last: Typed,
+  span: Span,
+): boolean {
+  if (first.kind !== "constant" || last.kind !== "constant") return true;
+  if (first.value <= last.value) return true;
+  complain(
+    checker,
+    "T121",
+    span,
+    `This counts from ${first.value} up to ${last.value}, which is less`,
+    "Write the smaller number first: a loop counts to just before the second one",
+  );
+  return false;
 }
 
 function checkForEach(

@@ -223,6 +223,15 @@ export const MISTAKES: readonly Explanation[] = [
     right: "procedure own(): [u8] { return self.bytes[..4]; }",
   },
   {
+    code: "T121",
+    meaning:
+      "A loop counts upwards, from the first number to just before the last one. Between 5 and 2 there is none, so a " +
+      "loop with these numbers would never have a round. From 3 to 3 there is none either, but that may be meant, " +
+      "where the end is a constant that is 0 today.",
+    wrong: "entry e() { for i in 5..2 { self.n += i; } }",
+    right: "entry e() { for i in 0..3 { self.n += 4 - i; } }",
+  },
+  {
     code: "L401",
     meaning:
       "Procedures are put into those that call them, so a few lines can become very many. There is a limit to what " +

@@ -53,6 +53,7 @@ export const CODES = {
   T118: "a failure that nobody looks at",
   T119: "this belongs inside something else",
   T120: "a part of an array that would outlive it",
+  T121: "a count that ends before it begins",
   L401: "a procedure that becomes too large",
   L402: "arrays that take too much of the stack",
   V201: "an index or a shift that is always too far",

@@ -36,7 +36,7 @@ import {
 } from "../../03-spindles/mod.ts";
 import type { Report } from "../verdict/report.ts";
 import { type Verified, verify } from "../verdict/verdict.ts";
-import { beReviewed } from "../words/reviewing.ts";
+import { beReviewed } from "../words/installed/reviewing.ts";
 import domain from "./domain.spindle" with { type: "text" };
 
 /** The interfaces of the kernel, with that of the door. */

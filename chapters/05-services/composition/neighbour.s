@@ -1,21 +1,13 @@
 // # A program that computes
 //
-// It counts `turns` times to `work`, and gives way in between.
+// It counts `turns` times to `work` times 65,536, and gives way in between.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     s0, turns(zero)
+main:   lda     s0, turns
 turn:   ldah    s1, work(zero)
 count:  subq    s1, 1, s1
         bne     s1, count
-        ldah    pv, Neighbour_pause(gp) !gprelhigh
-        lda     pv, Neighbour_pause(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Neighbour_pause
         subq    s0, 1, s0
         bne     s0, turn
         clr     a0
-        lda     v0, 1(zero)
-        callsys
+        br      exit

@@ -1,46 +1,27 @@
 // # A program that reads pages
 //
-// It adds up eight pages of 1,024 words, gives way after each, and ends with the low bits of the sum.
+// It adds up eight pages of 1,024 words, gives way after each, and ends with the sum.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     s0, 1(zero)
-        sll     s0, 33, s0
+main:   lda     s0, 0x200000000         // where the pages are to be
         mov     s0, a0
-        ldah    a1, extent(gp) !gprelhigh
-        ldq     a1, extent(a1) !gprellow
-        lda     a2, ahead(zero)
-        ldah    pv, Joint_begin(gp) !gprelhigh
-        lda     pv, Joint_begin(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        ldq     a1, extent
+        lda     a2, ahead
+        jsr     ra, Joint_begin
         bne     v0, failed
-        lda     s1, 8(zero)
+        lda     s1, 8
         clr     s2
-page:   lda     s3, 1024(zero)
+page:   lda     s3, 1024
 word:   ldq     t0, 0(s0)
         addq    s2, t0, s2
         lda     s0, 8(s0)
         subq    s3, 1, s3
         bne     s3, word
-        ldah    pv, Joint_pause(gp) !gprelhigh
-        lda     pv, Joint_pause(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Joint_pause
         subq    s1, 1, s1
         bne     s1, page
-        srl     s2, 32, t0
-        xor     s2, t0, s2
-        srl     s2, 16, t0
-        xor     s2, t0, s2
-        srl     s2, 8, t0
-        xor     s2, t0, s2
-        and     s2, 127, a0
-exit:   lda     v0, 1(zero)
-        callsys
-failed: lda     a0, 255(zero)
+        mov     s2, a0
+        br      exit.sum
+failed: lda     a0, 255
         br      exit
 
 // Its part of the disk is granted when it has been loaded, and named here.

@@ -3,24 +3,37 @@
 // The demonstration asks a question behind eight layers, and reads pages of the disk beside another program.
 
 import type { Demonstration, Shown } from "../demonstration.ts";
-import { measureLayers } from "./layers.ts";
-import { JOINT_PAGES, measureReading } from "./policies.ts";
-import { measureStoreys } from "./storeys.ts";
-import { measureSharing, TURN_PAGES } from "./taking_turns.ts";
+import { type LayerCost, measureLayers } from "./layers.ts";
+import { JOINT_PAGES, measureReading, type ReadingCost } from "./policies.ts";
+import { measureStoreys, type StoreyCost } from "./storeys.ts";
+import {
+  measureSharing,
+  type SharingCost,
+  TURN_PAGES,
+} from "./taking_turns.ts";
 
 /** Layers in front of each other, and one policy for processor and memory. */
 export const COMPOSITION: Demonstration = {
   name: "composition",
   about: "eight layers of handlers, and one policy for two resources",
-  run,
+  run: () =>
+    compositionShown(
+      measureLayers(),
+      measureStoreys("told"),
+      [measureReading(false), measureReading(true)],
+      [measureSharing(false), measureSharing(true)],
+    ),
 };
 
-function run(): Shown {
-  const layers = measureLayers();
+/** What was found of layers, and of one policy for two resources. */
+export function compositionShown(
+  layers: readonly LayerCost[],
+  counting: readonly StoreyCost[],
+  [alone, joint]: readonly [ReadingCost, ReadingCost],
+  [apart, together]: readonly [SharingCost, SharingCost],
+): Shown {
   const [none, most] = [layers[0]!, layers.at(-1)!];
-  const told = measureStoreys("told").at(-1)!;
-  const [alone, joint] = [measureReading(false), measureReading(true)];
-  const [apart, together] = [measureSharing(false), measureSharing(true)];
+  const told = counting.at(-1)!;
   return {
     story: [
       "A spindle answers a question inside the kernel. Then eight others put handlers of their own in",
@@ -34,9 +47,10 @@ function run(): Shown {
       `It is told of ${joint.told} events there and asks early for ${joint.early} pages. The program makes ${joint.calls} calls,`,
       `and ${alone.calls} in the first run.`,
       "",
-      `Two strands of a program want ${TURN_PAGES} pages, and there are eight frames. Either a pager gives`,
-      "frames to whoever misses a page, and the scheduler decides who runs. Or one spindle gives",
-      `frames and processor to the same strand, for a while: ${together.turns} turns, and the same ${together.calls} calls.`,
+      `At last two strands of a program want ${TURN_PAGES} pages, and there are eight frames. In the first run`,
+      "its spindle only gives frames to whoever misses a page. In the second it gives frames and the",
+      `processor to the same strand for a while, and then to the other one, ${together.turns} times in all. The program`,
+      `makes ${apart.calls} calls, and ${together.calls}.`,
     ],
     comparisons: [
       ...[none, layers[4]!, most].map(({ layers, listed, merged }) => ({
@@ -47,11 +61,11 @@ function run(): Shown {
         between: ["in turn", "merged"] as const,
       })),
       {
-        what: "a call that eight layers count",
+        what: "a call that 8 layers count",
         unit: "cycles",
         byDefault: told.listed,
         own: told.merged,
-        between: ["in turn", "merged"] as const,
+        between: ["in turn", "merged"],
       },
       {
         what: "faults that the reader had to wait for",
@@ -72,14 +86,14 @@ function run(): Shown {
         unit: "pages",
         byDefault: apart.brought,
         own: together.brought,
-        between: TWO_OR_ONE,
+        between: FAULTS_OR_BOTH,
       },
       {
-        what: "both strands",
+        what: "until both strands were done",
         unit: "cycles",
         byDefault: apart.cycles,
         own: together.cycles,
-        between: TWO_OR_ONE,
+        between: FAULTS_OR_BOTH,
       },
     ],
     meaning: [
@@ -93,4 +107,3 @@ function run(): Shown {
 }
 
 const FAULTS_OR_BOTH = ["faults only", "both"] as const;
-const TWO_OR_ONE = ["two policies", "one policy"] as const;

@@ -45,58 +45,62 @@ export const STANDING_LAYERS: Readonly<Record<Standing, readonly number[]>> = {
 const TELLING = 1190;
 const HEAD = `on Trap.systemCall(number, a) when number == ${TELLING}`;
 
-/** The source of the layer `number`; number 0 is who answers the call when there is no layer. */
-const SOURCES: Readonly<
-  Record<Standing, (number: number, last: boolean) => string>
-> = {
-  told: (number) =>
-    number === 0
-      ? `spindle Told0 {
+// ## Their sources
+//
+// Number 0 is who answers the call when there is no layer.
+
+function toldLayer(number: number): string {
+  if (number === 0) {
+    return `spindle Told0 {
   export event seen(a: u64) within 5_000;
   ${HEAD} { raise seen(a); return 0; }
-}`
-      : `spindle Told${number} uses Told0 {
+}`;
+  }
+  return `spindle Told${number} uses Told0 {
   state { count: u64; }
   on Told0.seen(a) { self.count += 1; }
-}`,
+}`;
+}
 
-  // The newest is asked first, so a new layer comes on top.
-  called: (number) => {
-    const below = number === 0 ? "0" : `Called${number - 1}.ask(a)`;
-    const body = number === 0
-      ? "return 0;"
-      : `self.count += 1; return ${below};`;
-    return `spindle Called${number}${
-      number === 0 ? "" : ` uses Called${number - 1}`
-    } {
+// The newest layer is asked first, so each one that is called comes on top of the one before.
+
+function calledLayer(number: number): string {
+  const [uses, body] = number === 0 ? ["", "return 0;"] : [
+    ` uses Called${number - 1}`,
+    `self.count += 1; return Called${number - 1}.ask(a);`,
+  ];
+  return `spindle Called${number}${uses} {
   state { count: u64; }
   export operation ask(a: u64): i64 cost ${200 * (number + 1)} { ${body} }
   ${HEAD} { ${body} }
 }`;
-  },
+}
 
-  // Whoever is the last answers, and all others raise an event for the next.
-  raised: (number, last) => {
-    const head = number === 0 ? HEAD : `on Raised${number - 1}.ask(a)`;
-    const event = `export event ask(a: u64): i64 within ${
-      RAISED_WITHIN[number]
-    };`;
-    const answer =
-      "const answer = raise ask(a) else { return 0; } return answer;";
-    return `spindle Raised${number}${
-      number === 0 ? "" : ` uses Raised${number - 1}`
-    } {
-  state { count: u64; }
-  ${last ? "" : event}
-  ${head} { ${number === 0 ? "" : "self.count += 1;"} ${
-      last ? "return 0;" : answer
-    } }
-}`;
-  },
-};
+// In a chain of events each new layer comes below the others. Whoever is the last answers.
 
 /** Cycles that each event of a chain allows. */
-const RAISED_WITHIN = [7_000, 300];
+const RAISED_WITHIN = [7_000, 300] as const;
+
+function raisedLayer(number: number, last: boolean): string {
+  const [uses, head, count] = number === 0 ? ["", HEAD, ""] : [
+    ` uses Raised${number - 1}`,
+    `on Raised${number - 1}.ask(a)`,
+    "self.count += 1;",
+  ];
+  const [event, answer] = last ? ["", "return 0;"] : [
+    `export event ask(a: u64): i64 within ${RAISED_WITHIN[number]};`,
+    "const answer = raise ask(a) else { return 0; } return answer;",
+  ];
+  return `spindle Raised${number}${uses} {
+  state { count: u64; }
+  ${event}
+  ${head} { ${count} ${answer} }
+}`;
+}
+
+const SOURCES: Readonly<
+  Record<Standing, (number: number, last: boolean) => string>
+> = { told: toldLayer, called: calledLayer, raised: raisedLayer };
 
 // ## Measured
 

@@ -2,16 +2,14 @@
 //
 // It makes the same call `rounds` times, and ends with 1 if one of them was refused.
 
-        .globl  _start
-_start: lda     s0, rounds(zero)
+main:   lda     s0, rounds
 again:  mov     s0, a0
-        lda     v0, call(zero)
+        lda     v0, call
         callsys
         bne     a3, failed
         subq    s0, 1, s0
         bne     s0, again
         clr     a0
-exit:   lda     v0, 1(zero)
-        callsys
-failed: lda     a0, 1(zero)
+        br      exit
+failed: lda     a0, 1
         br      exit

@@ -1,34 +1,34 @@
 // # Asking the kernel
 //
-// What a program's procedures are if its pages are the affair of the kernel: each is a system call.
+// What a program's procedures are if its pages and strands are the affair of the kernel: each is a
+// system call.
 
-        .text
 Faults_protect:
-        lda     v0, 700(zero)
+        lda     v0, monolith.protect
         callsys
         ret
 Faults_open:
-        lda     v0, 701(zero)
+        lda     v0, monolith.open
         callsys
         ret
 Faults_dirty:
-        lda     v0, 702(zero)
+        lda     v0, monolith.dirty
         callsys
         ret
 Faults_track:
-        lda     v0, 703(zero)
+        lda     v0, monolith.track
         callsys
         ret
 Faults_exchange:
-        lda     v0, 704(zero)
+        lda     v0, monolith.exchange
         callsys
         ret
 Faults_grant:
-        lda     v0, 705(zero)
+        lda     v0, monolith.grant
         callsys
         ret
 Faults_place:
-        lda     v0, 706(zero)
+        lda     v0, monolith.place
         callsys
         ret
 
@@ -36,30 +36,30 @@ Faults_place:
 
 Directory_enter:
 Directory_find:
-        lda     v0, 1(zero)
+        lda     v0, 1
         ret
 Directory_nothing:
-        lda     v0, 707(zero)
+        lda     v0, monolith.nothing
         callsys
         ret
 StrandThreads_start:
-        lda     v0, 708(zero)
+        lda     v0, monolith.begin
         callsys
         ret
 StrandThreads_fork:
-        lda     v0, 709(zero)
+        lda     v0, monolith.fork
         callsys
         ret
 StrandThreads_join:
-        lda     v0, 710(zero)
+        lda     v0, monolith.join
         callsys
         ret
 StrandThreads_finish:
-        lda     v0, 711(zero)
+        lda     v0, monolith.finish
         callsys
         ret
 StrandThreads_pass:
-        lda     v0, 712(zero)
+        lda     v0, monolith.pass
         callsys
         ret
 StrandThreads_block:

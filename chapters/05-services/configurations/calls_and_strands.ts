@@ -11,7 +11,7 @@ import {
   STRAND_PROGRAM,
   threadSystem,
 } from "../threads/mod.ts";
-import { addMicrokernel, addMonolith } from "./kernels.ts";
+import { addMicrokernel, addMonolith, KERNEL_CALLS } from "./kernels.ts";
 import askingKernel from "./asking_kernel.s" with { type: "text" };
 import askingServer from "./asking_server.s" with { type: "text" };
 import strandServer from "./strand_server.s" with { type: "text" };
@@ -20,7 +20,7 @@ import strandServer from "./strand_server.s" with { type: "text" };
 function onMonolith(source: string, constants: ProgramConstants): number {
   const system = threadSystem();
   addMonolith(system.kernel);
-  const all = { rounds: 1, ...constants };
+  const all = { rounds: 1, ...KERNEL_CALLS, ...constants };
   return finished(system, assembled([source, askingKernel], all));
 }
 
@@ -28,8 +28,11 @@ function onMonolith(source: string, constants: ProgramConstants): number {
 function besideServer(source: string, constants: ProgramConstants): number {
   const system = threadSystem();
   addMicrokernel(system.kernel);
-  const { identifier } = startServer(system, assembled([strandServer]));
-  const all = { rounds: 1, server: identifier, ...constants };
+  const { identifier } = startServer(
+    system,
+    assembled([strandServer], KERNEL_CALLS),
+  );
+  const all = { rounds: 1, server: identifier, ...KERNEL_CALLS, ...constants };
   return finished(system, assembled([source, askingServer], all));
 }
 

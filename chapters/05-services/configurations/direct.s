@@ -12,7 +12,7 @@ direct_call:
         beq     t0, direct_read
         subq    a0, 1, t0
         beq     t0, direct_exit
-        lda     v0, -78(zero)
+        lda     v0, -78
         ret
 direct_write:
         br      zero, DefaultConsole.write

@@ -17,6 +17,7 @@ import {
   symbolsForStubs,
   take,
 } from "../../02-controllers/mod.ts";
+import type { ProgramConstants } from "../programs.ts";
 import microkernel from "./microkernel.s" with { type: "text" };
 import monolith from "./monolith.s" with { type: "text" };
 
@@ -38,6 +39,27 @@ const WORDS = {
     "pending",
   ],
 } as const;
+
+/** The calls of both, by the names that programs have for them. */
+export const KERNEL_CALLS: ProgramConstants = {
+  ...numbered(
+    "monolith",
+    700,
+    "protect open dirty track exchange grant place nothing begin fork join finish pass",
+  ),
+  ...numbered("micro", 1200, "grant next perform"),
+  ...numbered("micro", 1204, "start place accept ring reply end release"),
+};
+
+function numbered(
+  kernel: string,
+  first: number,
+  names: string,
+): ProgramConstants {
+  const named = names.split(" ")
+    .map((name, index) => [`${kernel}.${name}`, first + index] as const);
+  return Object.fromEntries(named);
+}
 
 /** Lets the kernel itself decide about pages. */
 export function addMonolith(kernel: Kernel): Labels {

@@ -17,14 +17,17 @@ import {
 import { startServer } from "../placement/mod.ts";
 import { addressIn, assembled } from "../programs.ts";
 import { extend, startSystem } from "../system.ts";
-import { addMicrokernel, addMonolith } from "./kernels.ts";
+import { addMicrokernel, addMonolith, KERNEL_CALLS } from "./kernels.ts";
 import askingKernel from "./asking_kernel.s" with { type: "text" };
 import askingPager from "./asking_pager.s" with { type: "text" };
 import pager from "./pager.s" with { type: "text" };
 
 /** The measuring program, with the procedures in `asking`. */
 function programWith(asking: string): Program {
-  return assembled([FAULT_PROGRAM, asking], { rounds: FAULT_ROUNDS });
+  return assembled([FAULT_PROGRAM, asking], {
+    rounds: FAULT_ROUNDS,
+    ...KERNEL_CALLS,
+  });
 }
 
 /** The kernel decides. */
@@ -47,7 +50,7 @@ export function pagedByServer(options: MachineOptions): FaultSetting {
   const { kernel, machine: { processor } } = system;
   extend(system, CALLS);
   addMicrokernel(kernel);
-  const server = assembled([pager]);
+  const server = assembled([pager], KERNEL_CALLS);
   const { domain } = startServer(system, server);
   const told = addressIn(server, "told");
   const atHandler = () =>

@@ -5,11 +5,20 @@
 // The program with the fault waits, a *pager* is woken and told the address, and when the pager
 // asks for the next fault, the program goes on.
 //
-// Call 1200 is for the program: it gives the kernel `a1` frames to be told about. 1205 puts them at
-// an address. The others are for the pager. 1201 lets the program go on whose fault it was told
-// last, and gives the address of the next. 1202 has something done with pages. 1204 starts a second
-// strand. 1206 to 1210 accept a call, make one, reply and accept the next, end a strand, and reply
-// without accepting.
+// :::figure Calls of this kernel, from 1200 on
+// | call | who makes it | what for |
+// | --- | --- | --- |
+// | grant | the program | to get so many frames, which the kernel is to be told about |
+// | next | the pager | to let the program go on that had the last fault, and wait for the next |
+// | perform | the pager | to have something done with pages of the program |
+// | start | anyone | to start another strand |
+// | place | the program | to put its frames at an address |
+// | accept | a server | to wait for a call |
+// | ring | a client | to call a server and wait for the reply |
+// | reply | a server | to reply, and wait for the next call |
+// | end | anyone | to end a strand |
+// | release | a server | to reply, and go on |
+// :::
 
 micro_call:
         lda     t1, -1200(a0)
@@ -42,7 +51,7 @@ micro_grant:
         stq     a1, Micro.count(gp)
         mov     a1, a0
         clr     a1
-        lda     v0, do.Frame.allocate(zero)
+        lda     v0, do.Frame.allocate
         cserve
         stq     v0, Micro.first(gp)
         br      micro_given
@@ -57,11 +66,11 @@ micro_place:
         clr     a0
         ldq     a2, Micro.first(gp)
         ldq     a3, Micro.count(gp)
-        lda     a4, 3(zero)
-        lda     v0, do.Mapping.map(zero)
+        lda     a4, 3
+        lda     v0, do.Mapping.map
         cserve
 micro_given:
-        lda     t0, 1(zero)
+        lda     t0, 1
         blt     v0, micro_back
         ldq     v0, Micro.count(gp)
 micro_back:
@@ -72,25 +81,23 @@ micro_back:
 micro_start:
         mov     a1, a0
         mov     a2, a1
-        lda     v0, do.Strand.create(zero)
+        lda     v0, do.Strand.create
         cserve
         blt     v0, micro_answer
         mov     v0, a0
-        lda     v0, do.Strand.begin(zero)
+        lda     v0, do.Strand.begin
         cserve
 micro_answer:
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 
 micro_next:
         srl     sp, 13, t1
         sll     t1, 13, t1
-        ldq     t1, Strand.identifier(t1)
-        stq     t1, Micro.pager(gp)
-        srl     sp, 13, t1
-        sll     t1, 13, t1
-        ldq     t1, Strand.subject(t1)
-        stq     t1, Micro.keeper(gp)
+        ldq     t2, Strand.identifier(t1)
+        stq     t2, Micro.pager(gp)
+        ldq     t2, Strand.subject(t1)
+        stq     t2, Micro.keeper(gp)
         ldq     v0, Micro.pending(gp)
         stq     zero, Micro.pending(gp)
         bne     v0, micro_answer
@@ -100,10 +107,10 @@ micro_next:
         ldq     t2, Micro.owner(gp)
         bsr     t5, micro_wake
 micro_wait:
-        lda     v0, do.Strand.block(zero)
+        lda     v0, do.Strand.block
         cserve
-        lda     v0, -512(zero)
-        lda     t0, 1(zero)
+        lda     v0, -512
+        lda     t0, 1
         ret
 
 // A strand is woken in the name of its own domain, which is `t2`.
@@ -113,7 +120,7 @@ micro_wake:
         sll     t1, 13, t1
         ldq     t3, Strand.subject(t1)
         stq     t2, Strand.subject(t1)
-        lda     v0, do.Strand.unblock(zero)
+        lda     v0, do.Strand.unblock
         cserve
         srl     sp, 13, t1
         sll     t1, 13, t1
@@ -136,17 +143,17 @@ micro_perform:
         mov     a1, t3
         mov     a2, a1
         mov     a3, a2
-        lda     a3, 1(zero)
-        lda     v0, do.Mapping.protect(zero)
+        lda     a3, 1
+        lda     v0, do.Mapping.protect
         beq     t3, micro_do
-        lda     a3, 3(zero)
+        lda     a3, 3
         subq    t3, 1, t3
         beq     t3, micro_do
-        lda     a2, 1(zero)
+        lda     a2, 1
         subq    t3, 1, t3
         bne     t3, micro_ask
-        lda     a3, 1(zero)
-        lda     v0, do.Mapping.track(zero)
+        lda     a3, 1
+        lda     v0, do.Mapping.track
 micro_do:
         cserve
         cmple   zero, v0, v0
@@ -155,10 +162,10 @@ micro_done:
         ldq     t2, 8(sp)
         stq     t2, Strand.subject(t1)
         lda     sp, 16(sp)
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 micro_ask:
-        lda     v0, do.Mapping.references(zero)
+        lda     v0, do.Mapping.references
         cserve
         srl     v0, 1, v0
         and     v0, 1, v0
@@ -170,11 +177,11 @@ micro_ask:
 // does, and calls again.
 
 micro_accept:
-        lda     v0, do.Strand.accept(zero)
+        lda     v0, do.Strand.accept
         cserve
 micro_gone:
-        lda     v0, -4094(zero)
-        lda     t0, 1(zero)
+        lda     v0, -4094
+        lda     t0, 1
         ret
 micro_ring:
         lda     sp, -16(sp)
@@ -184,34 +191,34 @@ micro_ring:
         mov     a3, a2
         mov     a4, a3
         clr     a4
-        lda     v0, do.Strand.call(zero)
+        lda     v0, do.Strand.call
         cserve
         ldq     a0, 0(sp)
         lda     sp, 16(sp)
         bge     v0, micro_gone
-        lda     v0, do.Strand.await(zero)
+        lda     v0, do.Strand.await
         cserve
-        lda     t0, 1(zero)
+        lda     t0, 1
         blt     v0, micro_back
-        lda     v0, -512(zero)
+        lda     v0, -512
         ret
 micro_release:
         clr     a4
         br      micro_give
 micro_reply:
-        lda     a4, 1(zero)
+        lda     a4, 1
 micro_give:
         mov     a1, a0
         mov     a2, a1
         mov     a4, a2
-        lda     v0, do.Strand.reply(zero)
+        lda     v0, do.Strand.reply
         cserve
         bge     v0, micro_gone
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 micro_end:
         clr     a0
-        lda     v0, do.Strand.end(zero)
+        lda     v0, do.Strand.end
         cserve
         br      micro_gone
 
@@ -232,8 +239,8 @@ micro_fault:
         ldq     a0, Micro.pager(gp)
         ldq     t2, Micro.keeper(gp)
         bsr     t5, micro_wake
-        lda     v0, do.Strand.block(zero)
+        lda     v0, do.Strand.block
         cserve
-        lda     v0, 1(zero)
-        lda     t0, 1(zero)
+        lda     v0, 1
+        lda     t0, 1
         ret

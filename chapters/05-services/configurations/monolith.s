@@ -1,10 +1,19 @@
 // # A kernel that decides itself
 //
-// The policy is in the kernel, as code that was there from the start: no spindle is asked and no other program.
+// The policy is in the kernel, as code that was there from the start: no spindle is asked and no
+// other program.
 //
-// Calls from 700 on protect pages of the program, open them, ask whether one was written, have it
-// tracked, name the page that is to be protected at the next fault, and get frames and pages to
-// begin with. 707 does nothing, and the rest is about strands: begin, fork, join, finish and pass.
+// :::figure Calls of this kernel, from 700 on
+// | call | what for |
+// | --- | --- |
+// | protect, open | to let pages be read only, or written again |
+// | dirty | to ask whether a page was written |
+// | track | to have that noted |
+// | exchange | to name the page that is protected at the next fault |
+// | grant, place | to get frames, and to put them at an address |
+// | nothing | |
+// | begin, fork, join, finish, pass | for a strand and its child |
+// :::
 
 monolith_call:
         lda     t1, -700(a0)
@@ -38,35 +47,35 @@ monolith_silent:
         ret
 monolith_nothing:
         clr     v0
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 monolith_protect:
-        lda     a3, 1(zero)
+        lda     a3, 1
         br      monolith_change
 monolith_open:
-        lda     a3, 3(zero)
+        lda     a3, 3
 monolith_change:
         clr     a0
-        lda     v0, do.Mapping.protect(zero)
+        lda     v0, do.Mapping.protect
         cserve
 monolith_done:
         cmple   zero, v0, v0
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 monolith_dirty:
         clr     a0
-        lda     a2, 1(zero)
-        lda     v0, do.Mapping.references(zero)
+        lda     a2, 1
+        lda     v0, do.Mapping.references
         cserve
         srl     v0, 1, v0
         and     v0, 1, v0
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 monolith_track:
         clr     a0
-        lda     a2, 1(zero)
-        lda     a3, 1(zero)
-        lda     v0, do.Mapping.track(zero)
+        lda     a2, 1
+        lda     a3, 1
+        lda     v0, do.Mapping.track
         cserve
         br      monolith_done
 monolith_exchange:
@@ -76,7 +85,7 @@ monolith_grant:
         stq     a1, Monolith.count(gp)
         mov     a1, a0
         clr     a1
-        lda     v0, do.Frame.allocate(zero)
+        lda     v0, do.Frame.allocate
         cserve
         stq     v0, Monolith.first(gp)
         br      monolith_given
@@ -85,11 +94,11 @@ monolith_place:
         clr     a0
         ldq     a2, Monolith.first(gp)
         ldq     a3, Monolith.count(gp)
-        lda     a4, 3(zero)
-        lda     v0, do.Mapping.map(zero)
+        lda     a4, 3
+        lda     v0, do.Mapping.map
         cserve
 monolith_given:
-        lda     t0, 1(zero)
+        lda     t0, 1
         blt     v0, monolith_back
         ldq     v0, Monolith.count(gp)
 monolith_back:
@@ -108,17 +117,17 @@ monolith_begin:
 monolith_fork:
         mov     a1, a0
         mov     a2, a1
-        lda     v0, do.Strand.create(zero)
+        lda     v0, do.Strand.create
         cserve
         blt     v0, monolith_told
         mov     v0, a0
-        lda     v0, do.Strand.begin(zero)
+        lda     v0, do.Strand.begin
         cserve
         blt     v0, monolith_told
         stq     v0, Monolith.child(gp)
-        lda     v0, 1(zero)
+        lda     v0, 1
 monolith_told:
-        lda     t0, 1(zero)
+        lda     t0, 1
         ret
 monolith_join:
         ldq     t1, Monolith.child(gp)
@@ -131,11 +140,11 @@ monolith_finish:
         ldq     a0, Monolith.joiner(gp)
         stq     zero, Monolith.joiner(gp)
         beq     a0, monolith_end
-        lda     v0, do.Strand.unblock(zero)
+        lda     v0, do.Strand.unblock
         cserve
 monolith_end:
         clr     a0
-        lda     v0, do.Strand.end(zero)
+        lda     v0, do.Strand.end
         cserve
         br      monolith_nothing
 monolith_pass:
@@ -143,10 +152,10 @@ monolith_pass:
         beq     a1, monolith_wake
         ldq     a0, Monolith.child(gp)
 monolith_wake:
-        lda     v0, do.Strand.unblock(zero)
+        lda     v0, do.Strand.unblock
         cserve
 monolith_wait:
-        lda     v0, do.Strand.block(zero)
+        lda     v0, do.Strand.block
         cserve
         br      monolith_nothing
 
@@ -164,15 +173,15 @@ monolith_fault:
         srl     a0, 13, a1
         sll     a1, 13, a1
         clr     a0
-        lda     a2, 1(zero)
-        lda     a3, 3(zero)
-        lda     v0, do.Mapping.protect(zero)
+        lda     a2, 1
+        lda     a3, 3
+        lda     v0, do.Mapping.protect
         cserve
         ldq     a1, Monolith.other(gp)
         beq     a1, monolith_done
         clr     a0
-        lda     a2, 1(zero)
-        lda     a3, 1(zero)
-        lda     v0, do.Mapping.protect(zero)
+        lda     a2, 1
+        lda     a3, 1
+        lda     v0, do.Mapping.protect
         cserve
         br      monolith_done

@@ -1,21 +1,15 @@
 // # A server of pages
 //
-// The server of a conventional microkernel: one of its strands answers calls about pages, the other one faults.
+// The server of a conventional microkernel: one of its strands answers calls about pages, the other
+// one faults.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        ldah    a0, faults(gp) !gprelhigh
-        lda     a0, faults(a0) !gprellow
-        ldah    a1, stack(gp) !gprelhigh
-        lda     a1, stack(a1) !gprellow
-        lda     v0, 1204(zero)
+main:   lda     a0, faults
+        lda     a1, stack
+        lda     v0, micro.start
         callsys
         bne     a3, failed
-        ldah    t0, name(gp) !gprelhigh
-        ldq     a0, name(t0) !gprellow
-        lda     v0, 1100(zero)
+        ldq     a0, name
+        lda     v0, call.register
         callsys
         bne     a3, failed
 
@@ -23,7 +17,7 @@ base:   ldgp    gp, 0(t0)
 //
 // Method 4 names the page that is protected at the next fault. The others are for the kernel to do.
 
-accept: lda     v0, 1102(zero)
+accept: lda     v0, call.accept
         callsys
 called: bne     a3, accept
         mov     v0, s0
@@ -33,42 +27,39 @@ called: bne     a3, accept
         mov     a1, a2
         mov     a0, a1
         mov     t0, a0
-        lda     v0, 1202(zero)
+        lda     v0, micro.perform
         callsys
         mov     v0, a1
 answer: mov     s0, a0
-        lda     v0, 1103(zero)
+        lda     v0, call.reply
         callsys
         br      called
 exchange:
-        ldah    t0, other(gp) !gprelhigh
-        stq     a0, other(t0) !gprellow
-        lda     a1, 1(zero)
+        stq     a0, other
+        lda     a1, 1
         br      answer
-failed: lda     a0, 1(zero)
-        lda     v0, 1(zero)
-        callsys
+failed: lda     a0, 1
+        br      exit
 
 // ## Told of faults
 
 faults: br      t0, begun
 begun:  ldgp    gp, 0(t0)
-        ldah    s1, other(gp) !gprelhigh
-        lda     s1, other(s1) !gprellow
-next:   lda     v0, 1201(zero)
+        lda     s1, other
+next:   lda     v0, micro.next
         callsys
 told:   bne     a3, next
         srl     v0, 13, a1
         sll     a1, 13, a1
-        lda     a0, 1(zero)
-        lda     a2, 1(zero)
-        lda     v0, 1202(zero)
+        lda     a0, 1
+        lda     a2, 1
+        lda     v0, micro.perform
         callsys
         ldq     a1, 0(s1)
         beq     a1, next
         clr     a0
-        lda     a2, 1(zero)
-        lda     v0, 1202(zero)
+        lda     a2, 1
+        lda     v0, micro.perform
         callsys
         br      next
 

@@ -4,12 +4,10 @@
 //
 // The first word of a call says what is asked: 0 nothing, 1 fork, 2 join, 3 finish, 4 pass.
 
-        .text
-        .globl  _start
-_start: clr     s1
+main:   clr     s1
         clr     s2
         clr     s3
-accept: lda     v0, 1206(zero)
+accept: lda     v0, micro.accept
         callsys
 called: bne     a3, accept
         mov     v0, s0
@@ -22,7 +20,7 @@ called: bne     a3, accept
         subq    t0, 1, t0
         beq     t0, pass
         br      reply
-fork:   lda     s2, 1(zero)
+fork:   lda     s2, 1
         br      reply
 join:   beq     s2, reply
         mov     s0, s1
@@ -32,11 +30,11 @@ finish: clr     s2
         mov     s1, a0
         clr     s1
         clr     a1
-        lda     v0, 1210(zero)
+        lda     v0, micro.release
         callsys
 reply:  mov     s0, a0
         clr     a1
-        lda     v0, 1208(zero)
+        lda     v0, micro.reply
         callsys
         br      called
 

@@ -7,32 +7,20 @@
 // program copies word by word, as it would have to without help. Every second change is made in the
 // copy, and the original is what must not have changed there.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     s0, 1(zero)
-        sll     s0, 33, s0
-        lda     t0, 1(zero)
-        sll     t0, 22, t0
-        addq    s0, t0, s1
-        clr     s2
-        lda     s3, rounds(zero)
+// The pages begin at `s0`, and the copy at `s1`.
+
+main:   lda     s0, 0x200000000
+        lda     s1, 0x200400000
+        lda     s3, rounds
         mov     s0, a0
-        lda     a1, pages(zero)
-        ldah    pv, Copies_make(gp) !gprelhigh
-        lda     pv, Copies_make(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a1, pages
+        jsr     ra, Copies_make
         ble     v0, failed
-        lda     t0, lazy(zero)
+        lda     t0, lazy
         bne     t0, fill
-        ldah    pv, Pages_make(gp) !gprelhigh
-        lda     pv, Pages_make(pv) !gprellow
         mov     s1, a0
-        lda     a1, pages(zero)
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a1, pages
+        jsr     ra, Pages_make
         ble     v0, failed
 
 // ## Filling
@@ -40,7 +28,7 @@ base:   ldgp    gp, 0(t0)
 // Each word is its own place, counted in words, plus the number of rounds.
 
 fill:   mov     s0, t0
-        lda     t1, pages(zero)
+        lda     t1, pages
         sll     t1, 10, t1
         mov     s3, t2
 more:   stq     t2, 0(t0)
@@ -51,18 +39,15 @@ more:   stq     t2, 0(t0)
 
 // ## Copying
 
-copy:   lda     t0, lazy(zero)
+copy:   lda     t0, lazy
         beq     t0, eager
         mov     s1, a0
-        ldah    pv, Copies_copy(gp) !gprelhigh
-        lda     pv, Copies_copy(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Copies_copy
         ble     v0, failed
         br      change
 eager:  mov     s0, t0
         mov     s1, t1
-        lda     t2, pages(zero)
+        lda     t2, pages
         sll     t2, 8, t2
 words:  ldq     t3, 0(t0)
         ldq     t4, 8(t0)
@@ -82,10 +67,10 @@ words:  ldq     t3, 0(t0)
 // Two words of a page become zero.
 
 change: clr     s4
-        lda     t0, changed(zero)
+        lda     t0, changed
         beq     t0, look
 next:   mulq    s4, 3, t0
-        lda     t1, pages(zero)
+        lda     t1, pages
 wrap:   cmplt   t0, t1, t2
         bne     t2, there
         subq    t0, t1, t0
@@ -98,7 +83,7 @@ there:  sll     t0, 13, t0
         stq     zero, 808(t2)
         stq     zero, 8184(t2)
         addq    s4, 1, s4
-        lda     t0, changed(zero)
+        lda     t0, changed
         cmplt   s4, t0, t0
         bne     t0, next
 
@@ -113,32 +98,26 @@ look:   subq    s3, 1, t0
         mov     v0, s4
         mov     s1, a0
         bsr     ra, sum
-        ldah    t0, sums(gp) !gprelhigh
-        lda     t0, sums(t0) !gprellow
+        lda     t0, sums
         stq     s4, 0(t0)
         stq     v0, 8(t0)
-drop:   lda     t0, lazy(zero)
+drop:   lda     t0, lazy
         beq     t0, last
-        ldah    pv, Copies_drop(gp) !gprelhigh
-        lda     pv, Copies_drop(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Copies_drop
         blt     v0, failed
 last:   subq    s3, 1, s3
         bne     s3, copy
-        lda     a0, 1(zero)
-        ldah    a1, sums(gp) !gprelhigh
-        lda     a1, sums(a1) !gprellow
-        lda     a2, 16(zero)
-        lda     v0, 4(zero)
+        lda     a0, 1
+        lda     a1, sums
+        lda     a2, 16
+        lda     v0, call.write
         callsys
         clr     a0
-exit:   lda     v0, 1(zero)
-        callsys
-failed: lda     a0, 2(zero)
+        br      exit
+failed: lda     a0, 2
         br      exit
 
-sum:    lda     t1, pages(zero)
+sum:    lda     t1, pages
         sll     t1, 10, t1
         clr     v0
 add:    ldq     t2, 0(a0)

@@ -76,11 +76,23 @@ export function measureCopies(
 export const COPYING: Demonstration = {
   name: "copying",
   about: "a copy of 32 pages; only those that are changed exist twice",
-  run,
+  run: () => copyingShown(measureAllCopies()),
 };
 
-function run(): Shown {
-  const counts = [0, 2, 8, 32];
+/** What copies take of which so many pages are changed. */
+export interface CopyCost extends ReturnType<typeof measureCopies> {
+  /** How many. */
+  readonly changed: number;
+}
+
+/** Measures copies of which none, some, and all pages are changed. */
+export function measureAllCopies(): CopyCost[] {
+  return [0, 1, 4, 16, 32]
+    .map((changed) => ({ changed, ...measureCopies(changed) }));
+}
+
+/** What was found of them. */
+export function copyingShown(costs: readonly CopyCost[]): Shown {
   return {
     story: [
       "A program has 32 pages, takes a copy of them, and then changes some of the pages. First it",
@@ -89,16 +101,13 @@ function run(): Shown {
       "",
       "Look at how the time grows with the number of pages that are changed.",
     ],
-    comparisons: counts.map((changed) => {
-      const { eager, lazy } = measureCopies(changed);
-      return {
-        what: `${changed} pages changed`,
-        unit: "cycles",
-        byDefault: eager,
-        own: lazy,
-        between: ["at once", "when stored"],
-      };
-    }),
+    comparisons: costs.map(({ changed, eager, lazy }) => ({
+      what: `${changed} pages changed`,
+      unit: "cycles",
+      byDefault: eager,
+      own: lazy,
+      between: ["at once", "when stored"],
+    })),
     meaning: [
       "Copying at once takes nearly the same however little is changed. Copying when a page is stored to",
       "takes a fault for each changed page: it pays where few are changed, and costs more where all are.",

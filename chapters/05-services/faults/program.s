@@ -6,55 +6,35 @@
 // It has a hundred pages. Times are read from the processor's cycle counter. The first one measures
 // nothing, and is what measuring itself takes.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     s2, 1(zero)
-        sll     s2, 33, s2
-        lda     t0, 1(zero)
-        sll     t0, 18, t0
-        addq    s2, t0, s3
-        ldah    s5, times(gp) !gprelhigh
-        lda     s5, times(s5) !gprellow
-        lda     a0, 100(zero)
-        ldah    pv, Faults_grant(gp) !gprelhigh
-        lda     pv, Faults_grant(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+// The page that is stored to is at `s2`, another one at `s3`, and the one of which it is asked
+// whether it was written at `s1`.
+
+main:   lda     s2, 0x200000000
+        lda     s3, 0x200040000
+        lda     s5, times
+        lda     a0, 100
+        jsr     ra, Faults_grant
         ble     v0, failed
         mov     s2, a0
-        ldah    pv, Faults_place(gp) !gprelhigh
-        lda     pv, Faults_place(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Faults_place
         ble     v0, failed
-        lda     t0, 1(zero)
-        sll     t0, 19, t0
-        addq    s2, t0, s1
+        lda     s1, 0x200080000
         mov     s1, a0
-        ldah    pv, Faults_track(gp) !gprelhigh
-        lda     pv, Faults_track(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Faults_track
         beq     v0, failed
-        lda     s0, rounds(zero)
+        lda     s0, rounds
 
 // ## Nothing, and a question
 
-round:
-        rpcc    s4
-        lda     a0, 0(zero)
+round:  rpcc    s4
+        clr     a0
         bsr     ra, stop
 
         stq     s0, 0(s1)
         mov     s1, a0
         rpcc    s4
-        ldah    pv, Faults_dirty(gp) !gprelhigh
-        lda     pv, Faults_dirty(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
-        lda     a0, 8(zero)
+        jsr     ra, Faults_dirty
+        lda     a0, 8
         bsr     ra, stop
         beq     v0, failed
 
@@ -63,47 +43,32 @@ round:
 // One page, then a hundred, and a hundred opened again.
 
         mov     s2, a0
-        lda     a1, 1(zero)
+        lda     a1, 1
         rpcc    s4
-        ldah    pv, Faults_protect(gp) !gprelhigh
-        lda     pv, Faults_protect(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
-        lda     a0, 32(zero)
+        jsr     ra, Faults_protect
+        lda     a0, 32
         bsr     ra, stop
         beq     v0, failed
         mov     s2, a0
-        lda     a1, 1(zero)
-        ldah    pv, Faults_open(gp) !gprelhigh
-        lda     pv, Faults_open(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a1, 1
+        jsr     ra, Faults_open
         beq     v0, failed
         mov     s2, a0
-        lda     a1, 100(zero)
+        lda     a1, 100
         rpcc    s4
-        ldah    pv, Faults_protect(gp) !gprelhigh
-        lda     pv, Faults_protect(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
-        lda     a0, 40(zero)
+        jsr     ra, Faults_protect
+        lda     a0, 40
         bsr     ra, stop
         beq     v0, failed
         mov     s2, a0
-        lda     a1, 100(zero)
+        lda     a1, 100
         rpcc    s4
-        ldah    pv, Faults_open(gp) !gprelhigh
-        lda     pv, Faults_open(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
-        lda     a0, 48(zero)
+        jsr     ra, Faults_open
+        lda     a0, 48
         bsr     ra, stop
         beq     v0, failed
         mov     s1, a0
-        ldah    pv, Faults_track(gp) !gprelhigh
-        lda     pv, Faults_track(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Faults_track
         beq     v0, failed
 
 // ## A fault
@@ -112,45 +77,30 @@ round:
 // handler.
 
         mov     s2, a0
-        lda     a1, 1(zero)
-        ldah    pv, Faults_protect(gp) !gprelhigh
-        lda     pv, Faults_protect(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a1, 1
+        jsr     ra, Faults_protect
         beq     v0, failed
         rpcc    s4
 store:  stq     s0, 8(s2)
-        lda     a0, 16(zero)
+        lda     a0, 16
         bsr     ra, stop
 
         mov     s2, a0
-        lda     a1, 1(zero)
-        ldah    pv, Faults_protect(gp) !gprelhigh
-        lda     pv, Faults_protect(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a1, 1
+        jsr     ra, Faults_protect
         beq     v0, failed
         mov     s3, a0
-        ldah    pv, Faults_exchange(gp) !gprelhigh
-        lda     pv, Faults_exchange(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Faults_exchange
         rpcc    s4
         stq     s0, 16(s2)
-        lda     a0, 56(zero)
+        lda     a0, 56
         bsr     ra, stop
 
         clr     a0
-        ldah    pv, Faults_exchange(gp) !gprelhigh
-        lda     pv, Faults_exchange(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Faults_exchange
         mov     s3, a0
-        lda     a1, 1(zero)
-        ldah    pv, Faults_open(gp) !gprelhigh
-        lda     pv, Faults_open(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a1, 1
+        jsr     ra, Faults_open
         beq     v0, failed
 
 // ## A hundred faults
@@ -158,40 +108,32 @@ store:  stq     s0, 8(s2)
 // All pages are protected with one call, and then stored to, one after the other.
 
         mov     s2, a0
-        lda     a1, 100(zero)
+        lda     a1, 100
         rpcc    s4
-        ldah    pv, Faults_protect(gp) !gprelhigh
-        lda     pv, Faults_protect(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Faults_protect
         mov     s2, t0
-        lda     t1, 100(zero)
-        lda     t2, 1(zero)
-        sll     t2, 13, t2
+        lda     t1, 100
+        lda     t2, 0x2000
 each:   stq     s0, 24(t0)
         addq    t0, t2, t0
         subq    t1, 1, t1
         bne     t1, each
-        lda     a0, 64(zero)
+        lda     a0, 64
         bsr     ra, stop
 
         mov     s1, a0
-        ldah    pv, Faults_track(gp) !gprelhigh
-        lda     pv, Faults_track(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Faults_track
         beq     v0, failed
         subq    s0, 1, s0
         bne     s0, round
-        lda     a0, 1(zero)
+        lda     a0, 1
         mov     s5, a1
-        lda     a2, 72(zero)
-        lda     v0, 4(zero)
+        lda     a2, 72
+        lda     v0, call.write
         callsys
         clr     a0
-exit:   lda     v0, 1(zero)
-        callsys
-failed: lda     a0, 2(zero)
+        br      exit
+failed: lda     a0, 2
         br      exit
 
 // The time since `s4` is kept at `a0` in the table if it is the shortest so far. What the call

@@ -9,21 +9,13 @@
 // If it is told that it misses too often, it copies the nodes next to each other, in the order in
 // which it goes through them. The status is 1 if it has done so, and 2 or 3 if its sum is wrong.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        ldah    s4, told(gp) !gprelhigh
-        lda     s4, told(s4) !gprellow
-        lda     s5, 1(zero)
-        sll     s5, 33, s5
+main:   lda     s4, told
+        lda     s5, 0x200000000
         mov     s5, a0
-        lda     a1, 64(zero)
+        lda     a1, 64
         bsr     s1, make
-        lda     a0, 1(zero)
-        sll     a0, 20, a0
-        addq    a0, s5, a0
-        lda     a1, 2(zero)
+        lda     a0, 0x200100000
+        lda     a1, 2
         bsr     s1, make
 
 // ## The list
@@ -32,7 +24,7 @@ base:   ldgp    gp, 0(t0)
 
         clr     s0
         mov     s4, s1
-node:   lda     t1, scattered(zero)
+node:   lda     t1, scattered
         sll     s0, 6, t0
         beq     t1, dense
         mulq    s0, 37, t0
@@ -53,22 +45,20 @@ dense:  addq    s5, t0, t0
         ldq     s2, 0(s4)
         stq     zero, 0(s4)
 
-// The first word was where the first node was noted; from now on it is the one that tells of misses.
+// The first word was where the first node was noted; from now on it is the one that tells of
+// misses.
 
-        lda     a2, misses(zero)
+        lda     a2, misses
         beq     a2, begin
         mov     s5, a0
-        lda     a1, 64(zero)
+        lda     a1, 64
         mov     s4, a3
-        ldah    pv, Feedback_watch(gp) !gprelhigh
-        lda     pv, Feedback_watch(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Feedback_watch
         bne     v0, failed
 
 // ## The passes
 
-begin:  lda     s0, passes(zero)
+begin:  lda     s0, passes
         clr     s3
         clr     fp
 pass:   mov     s2, t0
@@ -80,28 +70,24 @@ step:   ldq     t1, 8(t0)
         beq     t1, next
         stq     zero, 0(s4)
         bsr     s1, gather
-        lda     fp, 1(zero)
+        lda     fp, 1
 next:   subq    s0, 1, s0
         bne     s0, pass
 
 // A pass adds up 3 times the numbers from 0 to 255, which is 97,920.
 
-        lda     t0, passes(zero)
-        ldah    t1, 1(zero)
-        lda     t1, 32384(t1)
+        lda     t0, passes
+        lda     t1, 97920
         mulq    t0, t1, t0
         cmpeq   t0, s3, t0
         xor     t0, 1, t0
         addq    t0, t0, t0
         addq    t0, fp, a0
-exit:   lda     v0, 1(zero)
-        callsys
+        br      exit
 
 // ## Putting them together
 
-gather: lda     t1, 1(zero)
-        sll     t1, 20, t1
-        addq    t1, s5, t1
+gather: lda     t1, 0x200100000
         mov     s2, t0
         mov     t1, s2
 copy:   ldq     t2, 0(t0)
@@ -128,13 +114,10 @@ copy:   ldq     t2, 0(t0)
 last:   stq     zero, 0(t1)
         ret     zero, (s1)
 
-make:   ldah    pv, Feedback_make(gp) !gprelhigh
-        lda     pv, Feedback_make(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+make:   jsr     ra, Feedback_make
         bne     v0, failed
         ret     zero, (s1)
-failed: lda     a0, 255(zero)
+failed: lda     a0, 255
         br      exit
 
         .data

@@ -7,9 +7,11 @@
 // :::figure gang.cycles
 // :::
 //
-// In the first row the strands take turns, a tick each, and hardly ever is it the turn of both. In
-// the second row the program has asked to be a gang. What it computes is the same. With the longer
-// turns of the default scheduler it would have to wait for longer still.
+// In the first row the default scheduler lets all strands take turns of a hundred ticks, and whoever waits
+// for the other does so for a turn. In the second row the scheduler for gangs is there, and turns
+// are of a tick; still, hardly ever is it the turn of both. In the third row the program has asked
+// to be a gang. What it computes is the same. What it loses is the *stall time*, for which a strand has a processor
+// and only waits: it is counted by the strands themselves.
 //
 // [[§Gangs]] is the scheduler. It is installed for the whole system, because processors are taken away from others.
 //

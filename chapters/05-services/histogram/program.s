@@ -12,17 +12,11 @@
 // Guess, then run `deno task boot`.
 // :::
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-
 // ## In the program
 //
 // A call of the library is a jump and a return.
 
-        ldah    s0, Histogram_record(gp) !gprelhigh
-        lda     s0, Histogram_record(s0) !gprellow
+main:   lda     s0, Histogram_record
         bsr     ra, start
 library:
         bsr     ra, random
@@ -33,23 +27,21 @@ library:
         bne     s1, library
         bsr     ra, stop
         mov     v0, s4
-        ldah    a0, text1(gp) !gprelhigh
-        lda     a0, text1(a0) !gprellow
-        lda     a1, 9(zero)
+        lda     a0, text1
+        lda     a1, 9
         mov     s4, a2
         bsr     ra, tell
 
 // ## In the kernel
 //
-// The spindle's text is in this program's memory. Call 1000 hands it to the kernel, which
+// The spindle's text is in this program's memory. One call hands it to the kernel, which
 // judges it, compiles it, and gives the number by which its first entry is called; the
 // next two numbers are the other entries. From then on the program calls a piece of the
 // kernel that it has brought itself ([[promise 35]]).
 
-        ldah    a0, spindle(gp) !gprelhigh
-        lda     a0, spindle(a0) !gprellow
-        lda     a1, spindle_bytes(zero)
-        lda     v0, 1000(zero)
+        lda     a0, spindle
+        lda     a1, spindle_bytes
+        lda     v0, call.install
         callsys
         bne     a3, failed
         mov     v0, s0
@@ -63,9 +55,8 @@ inside: bsr     ra, random
         bne     s1, inside
         bsr     ra, stop
         mov     v0, s5
-        ldah    a0, text2(gp) !gprelhigh
-        lda     a0, text2(a0) !gprellow
-        lda     a1, 9(zero)
+        lda     a0, text2
+        lda     a1, 9
         mov     s5, a2
         bsr     ra, tell
 
@@ -73,13 +64,11 @@ inside: bsr     ra, random
 //
 // Any difference between the two histograms leaves a bit in `s2`.
 
-        lda     s1, 64(zero)
+        lda     s1, 64
         clr     s2
 same:   subq    s1, 1, s1
         mov     s1, a0
-        ldah    pv, Histogram_count(gp) !gprelhigh
-        lda     pv, Histogram_count(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Histogram_count
         mov     v0, s3
         mov     s1, a0
         addq    s0, 1, v0
@@ -89,27 +78,23 @@ same:   subq    s1, 1, s1
         bis     s2, v0, s2
         bne     s1, same
         bne     s2, failed
-        ldah    a1, text3(gp) !gprelhigh
-        lda     a1, text3(a1) !gprellow
-        lda     a2, 30(zero)
+        lda     a1, text3
+        lda     a2, 30
         bsr     ra, print
         clr     a0
         br      exit
-failed: ldah    a1, text4(gp) !gprelhigh
-        lda     a1, text4(a1) !gprellow
-        lda     a2, 30(zero)
+failed: lda     a1, text4
+        lda     a2, 30
         bsr     ra, print
-        lda     a0, 1(zero)
-exit:   lda     v0, 1(zero)
-        callsys
+        lda     a0, 1
+        br      exit
 
 // ## Helpers
 //
 // `start` and `stop` surround the rounds; `stop` gives the cycles of one of them.
 
-start:  lda     s1, 128(zero)
-        ldah    s3, seed(gp) !gprelhigh
-        ldq     s3, seed(s3) !gprellow
+start:  lda     s1, 128
+        ldq     s3, seed
         rpcc    s2
         ret
 stop:   rpcc    v0
@@ -121,8 +106,7 @@ stop:   rpcc    v0
 // Numbers that look like chance and are the same every time. How far each is shifted down
 // is chance as well, so that all sizes occur.
 
-random: ldah    t0, factor(gp) !gprelhigh
-        ldq     t0, factor(t0) !gprellow
+random: ldq     t0, factor
         mulq    s3, t0, s3
         addq    s3, 1, s3
         srl     s3, 58, t0
@@ -143,8 +127,7 @@ tell:   lda     sp, -64(sp)
         mov     10, t1
         lda     a1, -1(a1)
         stb     t1, 0(a1)
-        ldah    t4, tenth(gp) !gprelhigh
-        ldq     t4, tenth(t4) !gprellow
+        ldq     t4, tenth
 digit:  umulh   t0, t4, t2
         srl     t2, 3, t2
         s4addq  t2, t2, t3
@@ -161,8 +144,8 @@ digit:  umulh   t0, t4, t2
         ldq     ra, 0(sp)
         lda     sp, 64(sp)
         ret
-print:  lda     a0, 1(zero)
-        lda     v0, 4(zero)
+print:  lda     a0, 1
+        lda     v0, call.write
         callsys
         ret
 

@@ -1,33 +1,28 @@
 // # A program that asks
 //
-// It asks the server `sink` again and again, with messages of one kind, and ends with the last answer.
+// It asks the server `sink` again and again, with messages of one kind, and ends with the last
+// answer.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        ldah    t0, name(gp) !gprelhigh
-        ldq     a0, name(t0) !gprellow
-        lda     v0, 1101(zero)
+main:   ldq     a0, name
+        lda     v0, call.lookUp
         callsys
         bne     a3, failed
-        lda     s0, kind(zero)
+        lda     s0, kind
         sll     s0, 32, s0
         bis     s0, v0, s0
-        lda     s1, rounds(zero)
+        lda     s1, rounds
 again:  mov     s0, a0
-        lda     a1, 11(zero)
-        lda     a2, 22(zero)
-        lda     a3, 33(zero)
-        lda     v0, 1104(zero)
+        lda     a1, 11
+        lda     a2, 22
+        lda     a3, 33
+        lda     v0, call.ask
         callsys
         bne     a3, failed
         subq    s1, 1, s1
         bne     s1, again
         and     v0, 127, a0
-exit:   lda     v0, 1(zero)
-        callsys
-failed: lda     a0, 255(zero)
+        br      exit
+failed: lda     a0, 255
         br      exit
 
         .data

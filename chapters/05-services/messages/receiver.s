@@ -4,35 +4,26 @@
 //
 // The kinds of messages are 1 to share a ring of eight pages, 2 for a page to be copied, 3 for a
 // page that comes along, and 4 for what is new in the ring. 9 asks how many messages there have
-// been. The same question of kind 7 gets here only if the recogniser is gone, which has the answer as well.
+// been. The same question of kind 7 gets here only if the recogniser is gone, which has the answer
+// as well.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        ldah    t0, name(gp) !gprelhigh
-        ldq     a0, name(t0) !gprellow
-        lda     v0, 1100(zero)
+main:   ldq     a0, name
+        lda     v0, call.register
         callsys
         bne     a3, failed
-        lda     s4, 1(zero)
-        sll     s4, 33, s4
+        lda     s4, 0x200000000
         mov     s4, a0
-        lda     a1, 1(zero)
-        ldah    pv, Passing_freshPages(gp) !gprelhigh
-        lda     pv, Passing_freshPages(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a1, 1
+        jsr     ra, Passing_freshPages
         bne     v0, failed
         clr     s3
 
 // ## The loop
 //
-// `s0` is who has called, `s1` where the page is that is added up, `s3` how many there have been, `s5` how many of
-// them in the ring.
+// `s0` is who has called, `s1` where the page is that is added up, `s3` how many there have been,
+// `s5` how many of them in the ring.
 
-accept: lda     v0, 1102(zero)
+accept: lda     v0, call.accept
         callsys
 called: bne     a3, nobody
         mov     v0, s0
@@ -52,9 +43,9 @@ called: bne     a3, nobody
         bne     t1, wrong
 count:  mov     s3, a1
         br      reply
-wrong:  lda     a1, -22(zero)
+wrong:  lda     a1, -22
 reply:  mov     s0, a0
-        lda     v0, 1103(zero)
+        lda     v0, call.reply
         callsys
         br      called
 
@@ -68,20 +59,14 @@ nobody: subq    v0, 78, t0
 
 share:  bsr     ra, place
         mov     s1, a0
-        lda     a1, 8(zero)
-        ldah    pv, Passing_freshPages(gp) !gprelhigh
-        lda     pv, Passing_freshPages(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a1, 8
+        jsr     ra, Passing_freshPages
         bne     v0, wrong
         clr     s5
         mov     s0, a0
         mov     s1, a1
-        lda     a2, 8(zero)
-        ldah    pv, Passing_lendPages(gp) !gprelhigh
-        lda     pv, Passing_lendPages(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a2, 8
+        jsr     ra, Passing_lendPages
         mov     v0, a1
         br      reply
 
@@ -91,8 +76,8 @@ copied: clr     s2
 half:   mov     s0, a0
         mov     s2, a1
         addq    s4, s2, a2
-        lda     a3, 4096(zero)
-        lda     v0, 1106(zero)
+        lda     a3, 4096
+        lda     v0, call.fetch
         callsys
         bne     a3, wrong
         lda     s2, 4096(s2)
@@ -102,7 +87,8 @@ half:   mov     s0, a0
         mov     v0, a1
         br      reply
 
-// The word that comes with a call for the ring is how many messages have been put there. No more than eight can be new.
+// The word that comes with a call for the ring is how many messages have been put there. No more
+// than eight can be new.
 
 ring:   mov     a0, t0
         lda     t1, 8(s5)
@@ -125,48 +111,37 @@ more:   ldq     t0, 8(sp)
         br      more
 empty:  ldq     a1, 16(sp)
         br      reply
-place:  lda     s1, 1(zero)
-        sll     s1, 20, s1
-        addq    s4, s1, s1
+place:  lda     s1, 0x200100000
         ret
 
 // A page that has come along goes back with the sum in its first word.
 
-given:  lda     s1, 1(zero)
-        sll     s1, 14, s1
-        addq    s4, s1, s1
+given:  lda     s1, 0x200004000
         mov     s0, a0
         mov     s1, a1
-        lda     a2, 1(zero)
-        ldah    pv, Passing_takePages(gp) !gprelhigh
-        lda     pv, Passing_takePages(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a2, 1
+        jsr     ra, Passing_takePages
         bne     v0, wrong
         bsr     ra, add
         stq     v0, 0(s1)
         mov     s0, a0
         mov     s1, a1
-        lda     a2, 1(zero)
-        ldah    pv, Passing_returnPages(gp) !gprelhigh
-        lda     pv, Passing_returnPages(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a2, 1
+        jsr     ra, Passing_returnPages
         mov     v0, a1
         br      reply
 
 // Adds up the words at `s1`, and keeps 40 bits of the sum, which no error number looks like. The
-// recogniser is told that there was one more. It is called without its stub, which would spring a trap if the
-// recogniser were gone: the receiver can do without.
+// recogniser is told that there was one more. It is called without its stub, which would spring a
+// trap if the recogniser were gone: the receiver can do without.
 
 add:    stq     ra, 0(sp)
         addq    s3, 1, s3
-        ldah    v0, Recogniser.calls(gp) !gprelhigh
-        ldq     v0, Recogniser.calls(v0) !gprellow
+        ldq     v0, Recogniser.calls
         callsys
         clr     v0
         mov     s1, t1
-        lda     t2, words(zero)
+        lda     t2, words
 word:   ldq     t0, 0(t1)
         addq    v0, t0, v0
         lda     t1, 8(t1)
@@ -175,9 +150,8 @@ word:   ldq     t0, 0(t1)
         zapnot  v0, 31, v0
         ldq     ra, 0(sp)
         ret
-failed: lda     a0, 1(zero)
-        lda     v0, 1(zero)
-        callsys
+failed: lda     a0, 1
+        br      exit
 
         .data
         .align  3

@@ -9,12 +9,17 @@ import { measureQuestion, measureWays } from "./running.ts";
 export const MESSAGES: Demonstration = {
   name: "messages",
   about: "pages that are copied, given or put in a ring, and a recogniser",
-  run,
+  run: () =>
+    messagesShown(measureWays(), measureQuestion(9), measureQuestion(7)),
 };
 
-function run(): Shown {
-  const [copied, given, ring] = measureWays();
-  const [delivered, recognised] = [measureQuestion(9), measureQuestion(7)];
+/** What was found of pages in three ways, and of a question that is delivered or recognised. */
+export function messagesShown(
+  ways: ReturnType<typeof measureWays>,
+  delivered: ReturnType<typeof measureQuestion>,
+  recognised: ReturnType<typeof measureQuestion>,
+): Shown {
+  const [copied, given, ring] = ways;
   return {
     story: [
       "One program sends pages of 8192 bytes to another, which adds up what is in them. First the kernel",

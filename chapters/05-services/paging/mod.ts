@@ -66,6 +66,9 @@
 // What the drive does next is not the pager's affair: the disk is everybody's, and [[§The default
 // interrupt work]] decides that.
 //
+// What a program has saved is there when it is run again, and that can be done so that it is whole
+// whenever the power fails ([[§Memory that lasts]]).
+//
 // What is missing? A cluster has the same size from the first to the last, where a better pager
 // would find out who reads in a row. Small pages are for clusters of one. The pager has at most 100
 // frames, or 64 in clusters of four, and 512 pages. And a frame that it has given back it does not
@@ -75,4 +78,5 @@
 // :::
 
 export * from "./running.ts";
+export * from "./lasting.ts";
 export * from "./shown.ts";

@@ -10,51 +10,33 @@
 // in which pages leave meanwhile, `cluster` is how many of them come and go together, in frames for
 // so many `clusters`, and `small` says whether writes are noted by the block.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        lda     s2, 1(zero)
-        sll     s2, 33, s2
-        ldah    s3, counts(gp) !gprelhigh
-        lda     s3, counts(s3) !gprellow
+main:   lda     s2, 0x200000000
+        lda     s3, counts
         clr     s5
 
 // ## Asking for memory
 //
 // One call for all frames, one for the pages.
 
-        lda     a0, frames(zero)
-        ldah    pv, Pager_grant(gp) !gprelhigh
-        lda     pv, Pager_grant(pv) !gprellow
-        lda     a1, cluster(zero)
+        lda     a0, frames
+        lda     pv, Pager_grant
+        lda     a1, cluster
         subq    a1, 1, t0
         beq     t0, ask
-        lda     a0, clusters(zero)
-        ldah    pv, Pager_grantClusters(gp) !gprelhigh
-        lda     pv, Pager_grantClusters(pv) !gprellow
+        lda     a0, clusters
+        lda     pv, Pager_grantClusters
 ask:    jsr     ra, (pv)
-        ldgp    gp, 0(ra)
         ble     v0, failed
-        lda     t0, small(zero)
+        lda     t0, small
         beq     t0, whole
-        ldah    pv, Pages_divide(gp) !gprelhigh
-        lda     pv, Pages_divide(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
-whole:  lda     a0, first(zero)
+        jsr     ra, Pages_divide
+whole:  lda     a0, first
         bsr     ra, order
         mov     s2, a0
-        lda     a1, pages(zero)
-        ldah    a2, bits(gp) !gprelhigh
-        lda     a2, bits(a2) !gprellow
-        ldah    a3, extent(gp) !gprelhigh
-        ldq     a3, extent(a3) !gprellow
-        ldah    pv, Pager_begin(gp) !gprelhigh
-        lda     pv, Pager_begin(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a1, pages
+        lda     a2, bits
+        ldq     a3, extent
+        jsr     ra, Pager_begin
         ble     v0, failed
 
 // ## At random
@@ -62,11 +44,10 @@ whole:  lda     a0, first(zero)
 // Three of four times it is one of the first `hot` pages, otherwise any. One of four times the page
 // is written.
 
-        lda     s1, 1994(zero)
-        lda     s0, rounds(zero)
+        lda     s1, 1994
+        lda     s0, rounds
         beq     s0, laps1
-random: ldah    t0, factor(gp) !gprelhigh
-        ldq     t0, factor(t0) !gprellow
+random: ldq     t0, factor
         mulq    s1, t0, s1
         addq    s1, 1, s1
         srl     s1, 33, t0
@@ -76,8 +57,8 @@ random: ldah    t0, factor(gp) !gprelhigh
         cmpeq   t3, 0, a1
         srl     t0, 4, t2
         zapnot  t2, 3, t2
-        lda     t4, hot(zero)
-        lda     t5, pages(zero)
+        lda     t4, hot
+        lda     t5, pages
         cmoveq  t1, t5, t4
         mulq    t2, t4, t2
         srl     t2, 16, a0
@@ -87,16 +68,16 @@ random: ldah    t0, factor(gp) !gprelhigh
 
 // ## In rows
 
-laps1:  lda     a0, then(zero)
+laps1:  lda     a0, then
         bsr     ra, order
-        lda     s4, laps(zero)
+        lda     s4, laps
         beq     s4, look
 lap:    clr     s0
 row:    mov     s0, a0
-        lda     a1, stores(zero)
+        lda     a1, stores
         bsr     ra, touch
         addq    s0, 1, s0
-        lda     t0, span(zero)
+        lda     t0, span
         cmplt   s0, t0, t0
         bne     t0, row
         subq    s4, 1, s4
@@ -128,18 +109,14 @@ block:  s8addq  s0, s3, t0
         cmplt   s1, 16, t0
         bne     t0, block
         addq    s0, 1, s0
-        lda     t0, pages(zero)
+        lda     t0, pages
         cmplt   s0, t0, t0
         bne     t0, page
-save:   ldah    pv, Pager_save(gp) !gprelhigh
-        lda     pv, Pager_save(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+save:   jsr     ra, Pager_save
         bne     v0, save
         cmpult  zero, s5, a0
-exit:   lda     v0, 1(zero)
-        callsys
-failed: lda     a0, 2(zero)
+        br      exit
+failed: lda     a0, 2
         br      exit
 
 // ## Helpers
@@ -173,10 +150,7 @@ read:   ret
 // `order` says in which order pages leave.
 
 order:  stq     ra, 0(sp)
-        ldah    pv, Replacement_order(gp) !gprelhigh
-        lda     pv, Replacement_order(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Replacement_order
         ldq     ra, 0(sp)
         ret
 

@@ -4,6 +4,7 @@
 // orders that fit what the program does.
 
 import type { Demonstration, Shown } from "../demonstration.ts";
+import { lastingMedium, watchLasting } from "./lasting.ts";
 import { type PagingRun, runPaging, type Workload } from "./running.ts";
 
 /** The work of the demonstration: pages four times the frames, then a row that is a little too long. */
@@ -79,9 +80,29 @@ export const PAGING: Demonstration = {
 };
 
 function run(): Shown {
-  const { byDefault, own, small } = measurePaging();
+  const shown = pagingShown(
+    measurePaging(),
+    measureClusters(1),
+    measureClusters(4),
+  );
+  const { counts } = watchLasting(lastingMedium(), 2);
+  const whole = counts.filter((count) => count !== undefined).length;
+  const story = [
+    ...shown.story,
+    "",
+    "A second program has numbers that last, and adds one to all of them, twice. The disk was looked at",
+    `after each of the ${counts.length} blocks that were written: ${whole} times all numbers of one count were there.`,
+  ];
+  return { ...shown, story };
+}
+
+/** What was found of the orders, and of pages that go alone or four together. */
+export function pagingShown(
+  { byDefault, own, small }: PagingMeasures,
+  alone: ClusterMeasures,
+  together: ClusterMeasures,
+): Shown {
   const { pages, frames, span } = SHOWN_WORK;
-  const [alone, together] = [measureClusters(1), measureClusters(4)];
   const beside = (
     what: string,
     unit: string,

@@ -17,6 +17,7 @@ import {
   type Environment,
   type Source,
   stubsOf,
+  tokenize,
   type Type,
   type TypedSpindle,
 } from "../../03-spindles/mod.ts";
@@ -25,7 +26,12 @@ import { nameWord } from "../calls/mod.ts";
 import { assembled, type ProgramConstants, withSpindles } from "../programs.ts";
 import { type Manifest, ManifestError, type Place } from "./manifest.ts";
 import { messageStub, type RemoteEntry, stubData, wordStub } from "./stubs.ts";
-import { servedLibrary, serverText } from "./serving.ts";
+import {
+  looksLikeError,
+  NO_ANSWER,
+  servedLibrary,
+  serverText,
+} from "./serving.ts";
 
 /** The programs that a service is made of. */
 export interface Partition {
@@ -167,41 +173,75 @@ function serverOf(
   return withSpindles(assembled([loop, ...libraries]), carried);
 }
 
+// What is changed is found among the words of the source, as the compiler sees them. A comment that
+// speaks of an entry is no word.
+
 /** The source of a module with handlers that answer the calls of its entries. */
 export function recogniserText(
-  { source: { text }, name, procedures, uses }: TypedSpindle,
+  { source, name, procedures, uses }: TypedSpindle,
   remote: readonly RemoteEntry[],
 ): string {
-  const entries = procedures.filter(({ kind }) => kind === "entry")
-    .toSorted((a, b) => b.span.start - a.span.start);
-  let changed = text;
-  for (const { span: { start, end }, name } of entries) {
-    const plain = text.slice(start, end)
-      .replace(/\bentry(\s+)\w+/, `procedure$1${plainName(name)}`);
-    changed = changed.slice(0, start) + plain + changed.slice(end);
+  const tokens = tokenize(source);
+  const taken = new Set(tokens.map(({ text }) => text));
+  const behind = (start: number, text: string) =>
+    tokens.findIndex((one) => one.start >= start && one.text === text);
+  const head = tokens[behind(0, "spindle") + 1]!;
+  const end = tokens.findLast(({ text }) => text === "}")!;
+  const used = [...new Set([...uses, "Calls"])].join(", ");
+  const body = tokens[behind(head.start, "{")]!;
+  const edits: Edit[] = [
+    { start: head.start, end: body.start, text: `${name} uses ${used} ` },
+    { ...end, text: `\n${handlersFor(remote, taken)}\n}` },
+  ];
+  for (const one of procedures.filter(({ kind }) => kind === "entry")) {
+    const word = behind(one.span.start, "entry");
+    const text = plainName(one.name, taken);
+    edits.push({ ...tokens[word]!, text: "procedure" });
+    edits.push({ ...tokens[word + 1]!, text });
   }
-  const head = new RegExp(`\\bspindle\\s+${name}\\b(\\s+uses\\b)?`);
-  changed = changed.replace(
-    head,
-    `spindle ${name} uses Calls${uses.length > 0 ? "," : ""}`,
-  );
-  const last = changed.lastIndexOf("}");
-  const handlers = remote.map(answering).join("\n");
-  return `${changed.slice(0, last)}\n${handlers}\n}\n`;
+  return edited(source.text, edits);
 }
 
-/** What an entry is called as a procedure. */
-function plainName(entry: string): string {
-  return `${entry}Called`;
+/** What stands in a text from `start` to `end`, and what is to stand there. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** `text` with all of `edits`, none of which is inside another. */
+function edited(text: string, edits: readonly Edit[]): string {
+  const fromBehind = edits.toSorted((a, b) => b.start - a.start);
+  return fromBehind.reduce(
+    (done, { start, end, text }) =>
+      done.slice(0, start) + text + done.slice(end),
+    text,
+  );
+}
+
+/** What an entry is called as a procedure: a name that the source does not have. */
+function plainName(entry: string, taken: ReadonlySet<string>): string {
+  let name = `${entry}Called`;
+  while (taken.has(name)) name += "Called";
+  return name;
+}
+
+function handlersFor(
+  remote: readonly RemoteEntry[],
+  taken: ReadonlySet<string>,
+): string {
+  return remote
+    .map((one) => answering(one, plainName(one.entry.name, taken)))
+    .join("\n");
 }
 
 /** A handler that answers the calls of one entry. */
-function answering({ entry, method }: RemoteEntry): string {
+function answering({ entry, method }: RemoteEntry, name: string): string {
   const words = ["a", "b", "c"].slice(0, entry.parameters.length);
   const given = entry.parameters.map(({ type }, index) =>
     converted(words[index]!, type)
   );
-  const call = `${plainName(entry.name)}(${given.join(", ")})`;
+  const call = `${name}(${given.join(", ")})`;
   return `  on Calls.recognise(owner, header, a, b, c)
     when header >> 32 == ${method}
   {
@@ -218,18 +258,13 @@ function converted(word: string, type: Type): string {
 }
 
 function answer({ result, fails }: RemoteEntry["entry"], call: string): string {
-  const value = result === undefined
-    ? undefined
-    : result.kind === "bool"
-    ? "given ? 1 : 0"
-    : "i64(given)";
-  if (fails !== undefined) {
-    const end = "else (why) { return -i64(why); }";
-    return value === undefined
-      ? `${call} ${end} return 0;`
-      : `const given = ${call} ${end} return ${value};`;
+  const end = fails === undefined ? ";" : " else (why) { return -i64(why); }";
+  if (result === undefined) return `${call}${end} return 0;`;
+  if (result.kind === "bool") {
+    return `const given = ${call}${end} return given ? 1 : 0;`;
   }
-  return value === undefined
-    ? `${call}; return 0;`
-    : `const given = ${call}; return ${value};`;
+  const unclear = looksLikeError(result)
+    ? ` if u64(given) + 4095 <= ${4095 - 512} { return ${NO_ANSWER}; }`
+    : "";
+  return `const given = ${call}${end}${unclear} return i64(given);`;
 }

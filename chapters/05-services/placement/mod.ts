@@ -33,7 +33,8 @@
 // it are what is added.
 //
 // A module in a server has at most three words for parameters. Slices are not passed by the stubs. A program that has
-// more to pass agrees with the server on a message ([[§Messages]]).
+// more to pass agrees with the server on a message ([[§Messages]]). And some numbers cannot be results
+// ([[§What cannot be a result]]).
 // :::
 //
 // :::spin 1.2

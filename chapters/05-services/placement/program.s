@@ -4,27 +4,19 @@
 //
 // Nothing in it says where the directory is. It calls procedures, and they may be anywhere.
 //
-// How many rounds it makes, and whether each of them is a call of nothing or looks up a name, is decided when it is
-// assembled. So two runs with different numbers of rounds differ by what the rounds cost, and by nothing else.
-
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
+// How many rounds it makes, and whether each of them is a call of nothing or looks up a name, is
+// decided when it is assembled. So two runs with different numbers of rounds differ by what the
+// rounds cost, and by nothing else.
 
 // ## Sixteen names
 //
 // The names are 1000, 1007, 1014 and so on, and each stands for its number times three.
 
-        clr     s0
+main:   clr     s0
 enter:  mulq    s0, 7, a0
         lda     a0, 1000(a0)
         mulq    s0, 3, a1
-        ldah    pv, Directory_enter(gp) !gprelhigh
-        lda     pv, Directory_enter(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Directory_enter
         beq     v0, failed
         addq    s0, 1, s0
         cmplt   s0, 16, t0
@@ -32,8 +24,8 @@ enter:  mulq    s0, 7, a0
 
 // ## The rounds
 
-        lda     s1, rounds(zero)
-        lda     s3, finds(zero)
+        lda     s1, rounds
+        lda     s3, finds
         clr     s2
         clr     s0
         beq     s1, done
@@ -41,16 +33,10 @@ round:  beq     s3, null
         and     s0, 15, t0
         mulq    t0, 7, a0
         lda     a0, 1000(a0)
-        ldah    pv, Directory_find(gp) !gprelhigh
-        lda     pv, Directory_find(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Directory_find
         addq    s2, v0, s2
         br      next
-null:   ldah    pv, Directory_nothing(gp) !gprelhigh
-        lda     pv, Directory_nothing(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+null:   jsr     ra, Directory_nothing
 next:   addq    s0, 1, s0
         cmplt   s0, s1, t0
         bne     t0, round
@@ -60,7 +46,6 @@ next:   addq    s0, 1, s0
 // What was found is the status of the program, as far as it fits.
 
 done:   and     s2, 127, a0
-exit:   lda     v0, 1(zero)
-        callsys
-failed: lda     a0, 255(zero)
+        br      exit
+failed: lda     a0, 255
         br      exit

@@ -9,11 +9,30 @@
 // would be told by a spindle: that there is no answer. It ends if there are no calls between
 // programs any more, because the spindle that makes them has been taken out.
 
-import { labelOf } from "../../03-spindles/mod.ts";
+import { labelOf, type Type } from "../../03-spindles/mod.ts";
 import { MESSAGE_BYTES, type RemoteEntry, stubData } from "./stubs.ts";
 
 /** "There is no such call", which is the answer to what cannot be done. */
-const NO_ANSWER = -78;
+export const NO_ANSWER = -78;
+
+// ## What cannot be a result
+//
+// A reply goes back the way of every system call, and there a number from −4095 to −1 is an error.
+// Small ones the stub turns back into what they were: the result −5 arrives as −5. But −78 says
+// that there is no answer, −512 lets the program make its call again, and the last five belong to
+// [[§Calls]]. So a module that is called from elsewhere cannot have −78 or a number from −4095 to
+// −512 as a result. What ends with one of them has no answer, and the program that has called is
+// ended as by a check that fails. A number of 32 bits without a sign, or a truth, never looks like
+// that, and nothing is tested. Nor is anything in the place `messages`, where the result lies in
+// memory.
+//
+// A spindle of the program's own is not asked by a server, and the last numbers mean nothing there.
+// But −78 and −512 mean what they mean everywhere.
+
+/** Whether a result of this type may look like an error of the way. */
+export function looksLikeError(type: Type): boolean {
+  return type.kind === "integer" && (type.signed || type.bits === 64);
+}
 
 /** The address of `label` in `register`. */
 function address(register: string, label: string): string {
@@ -24,11 +43,15 @@ function address(register: string, label: string): string {
 
 /** Calls the procedure of `entry`; one that gives nothing gives 0. */
 function thunk({ module, entry, method }: RemoteEntry): string {
-  const nothing = entry.result === undefined && entry.fails === undefined;
+  const { result, fails } = entry;
+  const nothing = result === undefined && fails === undefined;
+  const checked = result !== undefined && looksLikeError(result);
   return `call${method}:
 ${address("pv", labelOf(module, entry))}        jsr     ra, (pv)
         ldgp    gp, 0(ra)
-${nothing ? "        clr     v0\n" : ""}        br      done
+${nothing ? "        clr     v0\n" : ""}        br      ${
+    checked ? "check" : "done"
+  }
 `;
 }
 
@@ -69,6 +92,12 @@ ${entries.map(thunk).join("")}wrong:
 ${address("t1", "server.client")}        ldq     a0, 0(t1)
         lda     a1, ${NO_ANSWER}(zero)
         br      reply
+check:  lda     t0, 4095(v0)
+        lda     t1, ${4095 - 512}(zero)
+        cmpule  t0, t1, t0
+        beq     t0, done
+${address("t1", "server.client")}        ldq     t0, 8(t1)
+        bge     t0, wrong
 done:   mov     v0, a1
 ${address("t1", "server.client")}        ldq     a0, 0(t1)
         ldq     t0, 8(t1)

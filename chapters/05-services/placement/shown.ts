@@ -10,11 +10,11 @@ import { measurePlaces, type PlaceCost } from "./measuring.ts";
 export const PLACEMENT: Demonstration = {
   name: "placement",
   about: "one service as library, spindle and server, moved by one word",
-  run,
+  run: () => placementShown(measurePlaces()),
 };
 
-function run(): Shown {
-  const costs = measurePlaces();
+/** What was found of the directory in each place. */
+export function placementShown(costs: readonly PlaceCost[]): Shown {
   const cost = (round: PlaceCost["round"], place: PlaceCost["place"]) =>
     costs.find((one) => one.round === round && one.place === place)!;
   const places = ["library", "spindle", "recogniser", "server"] as const;

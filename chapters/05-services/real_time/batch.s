@@ -2,7 +2,5 @@
 //
 // It counts, and wants the processor all the time.
 
-        .text
-        .globl  _start
-_start: addq    s0, 1, s0
-        br      _start
+main:   addq    s0, 1, s0
+        br      main

@@ -17,6 +17,10 @@
 // :::figure video.late
 // :::
 //
+// Nothing is late any more, and still pieces do not come evenly: *jitter* is the time between the soonest and
+// the latest, each counted from the beginning of its period. A reservation bounds it by the period and not by more,
+// for who has the earlier deadline comes first.
+//
 // A new program asks for a fifth of the processor. With it, the deadlines could not be kept any more, and so it is
 // refused, when it asks and not when it is late ([[promise 97]]). [[§Rate monotonic]] refuses even one of the three.
 //
@@ -30,10 +34,14 @@
 // nothing finer can be waited for here ([[§Timers]]).
 // :::
 //
-// What is missing: who may reserve how much is not limited for each program, so the first ones may take all there is. A
-// strand that holds something for which one with an earlier deadline waits is not helped along. On a board with several
-// processors reservations are about the first. And whoever exchanges the policy while there are reservations gets both
-// kinds of order at once.
+// Nor can one program have everything. It may reserve half of each processor, and half of the places in the
+// table. A test lets twelve strands of one program ask for all they can get; a program that comes later is granted
+// three tenths and is in time.
+//
+// What is missing: two programs that act together can still reserve all there is. A strand that holds something for
+// which one with an earlier deadline waits is not helped along. A reservation stays on the processor on which it was
+// granted, so a wish may be refused that would fit if others moved. And whoever exchanges the policy while there are
+// reservations gets both kinds of order at once.
 
 export * from "./running.ts";
 export * from "./shown.ts";

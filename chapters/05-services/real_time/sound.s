@@ -2,38 +2,28 @@
 //
 // In each period it computes a piece of sound, and waits for the next period.
 //
-// What it computes is of no importance here: so many rounds of a small loop. It asks for a reservation first. If nobody
-// knows that call, it goes on as an ordinary program. If it is refused, it ends and says so with its status.
+// What it computes is of no importance here: so many rounds of a small loop. It asks for a
+// reservation first. If nobody knows that call (error 78), it goes on as an ordinary program. If it
+// is refused, it ends and says so with its status.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     a0, period(zero)
-        lda     a1, budget(zero)
-        lda     v0, 1200(zero)
+main:   lda     a0, period
+        lda     a1, budget
+        lda     v0, call.reserve
         callsys
         beq     a3, granted
         subq    v0, 78, t0
         bne     t0, refused
 granted:
-        lda     a0, period(zero)
-        ldah    pv, Pace_begin(gp) !gprelhigh
-        lda     pv, Pace_begin(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
-piece:  lda     s0, work(zero)
+        lda     a0, period
+        jsr     ra, Pace_begin
+piece:  lda     s0, work
         sll     s0, 8, s0
 sample: mulq    s1, s0, s1
         addq    s1, s0, s1
         subq    s0, 1, s0
         bne     s0, sample
-        ldah    pv, Pace_next(gp) !gprelhigh
-        lda     pv, Pace_next(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Pace_next
         br      piece
 refused:
         mov     v0, a0
-        lda     v0, 1(zero)
-        callsys
+        br      exit

@@ -1,43 +1,34 @@
 // # A program that shows pictures
 //
-// It draws a picture of 640 by 480 points, shows it, and draws the next one into the memory of the one before.
+// It draws a picture of 640 by 480 points, shows it, and draws the next one into the memory of the
+// one before.
 //
-// Picture number n has the colour n everywhere. To draw it takes some computing first, as if it had been compressed,
-// and then 38,400 stores of eight points.
+// Picture number n has the colour n everywhere. To draw it takes some computing first, as if it had
+// been compressed, and then 38,400 stores of eight points. As the program that makes sound, it goes
+// on without a reservation where there is no such thing.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     a0, period(zero)
-        lda     a1, budget(zero)
-        lda     v0, 1200(zero)
+main:   lda     a0, period
+        lda     a1, budget
+        lda     v0, call.reserve
         callsys
         beq     a3, granted
         subq    v0, 78, t0
         bne     t0, refused
 
-// The pictures lie at 2^33 and 2^20 behind it.
+// The pictures lie a megabyte apart.
 
 granted:
-        lda     s4, 1(zero)
-        sll     s4, 33, s4
-        lda     s5, 1(zero)
-        sll     s5, 20, s5
-        addq    s4, s5, s5
+        lda     s4, 0x200000000
+        lda     s5, 0x200100000
         clr     a0
         mov     s4, a1
         bsr     s3, make
-        lda     a0, 1(zero)
+        lda     a0, 1
         mov     s5, a1
         bsr     s3, make
-        ldah    t0, screen(gp) !gprelhigh
-        ldq     s2, screen(t0) !gprellow
+        ldq     s2, screen
         mov     s2, a0
-        ldah    pv, Pictures_begin(gp) !gprelhigh
-        lda     pv, Pictures_begin(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Pictures_begin
         bne     v0, refused
         clr     s0
 
@@ -46,7 +37,7 @@ granted:
 // `s0` is its number, and the lowest bit of that says which of the two pieces of memory it gets.
 
 picture:
-        lda     t0, work(zero)
+        lda     t0, work
         sll     t0, 8, t0
 unpack: mulq    s1, t0, s1
         addq    s1, t0, s1
@@ -62,7 +53,7 @@ even:   and     s0, 255, t2
         or      t2, t3, t2
         sll     t2, 32, t3
         or      t2, t3, t2
-        lda     t4, 4800(zero)
+        lda     t4, 4800
 line:   stq     t2, 0(t1)
         stq     t2, 8(t1)
         stq     t2, 16(t1)
@@ -76,24 +67,17 @@ line:   stq     t2, 0(t1)
         bne     t4, line
         mov     s2, a0
         and     s0, 1, a1
-        ldah    pv, Pictures_show(gp) !gprelhigh
-        lda     pv, Pictures_show(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Pictures_show
         bne     v0, refused
         addq    s0, 1, s0
         br      picture
 
-make:   ldah    pv, Pictures_make(gp) !gprelhigh
-        lda     pv, Pictures_make(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+make:   jsr     ra, Pictures_make
         bne     v0, refused
         ret     zero, (s3)
 refused:
         mov     v0, a0
-        lda     v0, 1(zero)
-        callsys
+        br      exit
 
         .data
         .align  3

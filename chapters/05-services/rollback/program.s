@@ -17,16 +17,11 @@
 // | 5 | only counts, by a sequence |
 // :::
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     s3, way(zero)
-
 // ## Registering
 //
 // Ways 2, 3 and 5 register. In way 2 the controller is not to act by itself.
 
+main:   lda     s3, way
         cmpeq   s3, 2, t0
         cmpeq   s3, 3, t1
         or      t0, t1, t0
@@ -35,28 +30,21 @@ base:   ldgp    gp, 0(t0)
         beq     t0, begun
         cmpeq   s3, 2, s2
         xor     s2, 1, s2
-        ldah    a0, add(gp) !gprelhigh
-        lda     a0, add(a0) !gprellow
-        lda     a1, 12(zero)
+        lda     a0, add
+        lda     a1, 12
         bsr     s1, enter
-        ldah    a0, count(gp) !gprelhigh
-        lda     a0, count(a0) !gprellow
-        lda     a1, 12(zero)
+        lda     a0, count
+        lda     a1, 12
         bsr     s1, enter
-        ldah    a0, take(gp) !gprelhigh
-        lda     a0, take(a0) !gprellow
-        lda     a1, 16(zero)
+        lda     a0, take
+        lda     a1, 16
         bsr     s1, enter
-        ldah    a0, put(gp) !gprelhigh
-        lda     a0, put(a0) !gprellow
-        lda     a1, 12(zero)
+        lda     a0, put
+        lda     a1, 12
         bsr     s1, enter
         br      begun
 enter:  mov     s2, a2
-        ldah    pv, Restart_sequence(gp) !gprelhigh
-        lda     pv, Restart_sequence(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Restart_sequence
         bne     v0, failed
         ret     zero, (s1)
 
@@ -65,19 +53,15 @@ enter:  mov     s2, a2
 // Each sets a flag when it has done its rounds. The first one then waits for the other, and looks
 // at what has come of it.
 
-begun:  lda     t0, strands(zero)
+begun:  lda     t0, strands
         subq    t0, 1, t0
         beq     t0, first
-        ldah    a0, second(gp) !gprelhigh
-        lda     a0, second(a0) !gprellow
+        lda     a0, second
         clr     a1
-        ldah    pv, Restart_fork(gp) !gprelhigh
-        lda     pv, Restart_fork(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Restart_fork
         bne     v0, failed
 first:  bsr     s1, work
-        lda     t0, strands(zero)
+        lda     t0, strands
         subq    t0, 1, t0
         beq     t0, judge
 wait:   ldq     t0, 24(s4)
@@ -87,26 +71,20 @@ wait:   ldq     t0, 24(s4)
 second: br      t0, other
 other:  ldgp    gp, 0(t0)
         bsr     s1, work
-        lda     t0, 1(zero)
+        lda     t0, 1
         stq     t0, 24(s4)
-        ldah    pv, Restart_finish(gp) !gprelhigh
-        lda     pv, Restart_finish(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Restart_finish
 
-yield:  ldah    pv, Restart_turn(gp) !gprelhigh
-        lda     pv, Restart_turn(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+yield:  jsr     ra, Restart_turn
         ret     zero, (s0)
 
 // ## The rounds
 //
 // At `s4` lie the counter, the first node, the lock, and the flag.
 
-work:   ldah    s4, shared(gp) !gprelhigh
-        lda     s4, shared(s4) !gprellow
-        lda     s5, rounds(zero)
-        lda     s3, way(zero)
+work:   lda     s4, shared
+        lda     s5, rounds
+        lda     s3, way
         subq    s3, 1, t0
         beq     t0, locked
         subq    s3, 4, t0
@@ -171,7 +149,7 @@ none:   mb
         ret     zero, (s1)
 lock:   ldq_l   t0, 16(s4)
         bne     t0, taken
-        lda     t0, 1(zero)
+        lda     t0, 1
         stq_c   t0, 16(s4)
         beq     t0, lock
         mb
@@ -185,8 +163,8 @@ taken:  mov     t1, fp
 //
 // A list that has been spoiled may go in a circle, so no more than nine nodes are counted.
 
-judge:  lda     t0, strands(zero)
-        lda     t1, rounds(zero)
+judge:  lda     t0, strands
+        lda     t1, rounds
         mulq    t0, t1, t0
         ldq     t1, 0(s4)
         subq    t0, t1, a0
@@ -202,10 +180,9 @@ listed: subq    t2, 8, t2
         lda     a0, 100(a0)
 cap:    cmpult  a0, 200, t0
         bne     t0, exit
-        lda     a0, 200(zero)
-exit:   lda     v0, 1(zero)
-        callsys
-failed: lda     a0, 255(zero)
+        lda     a0, 200
+        br      exit
+failed: lda     a0, 255
         br      exit
 
         .data

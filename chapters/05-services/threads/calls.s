@@ -1,8 +1,8 @@
 // # What threads call
 //
-// Fork, join, lock, wait: the library is asked, and if it says that the caller has to wait, the thread leaves.
+// Fork, join, lock, wait: the library is asked, and if it says that the caller has to wait, the
+// thread leaves.
 
-        .text
 
 // ## Fork and join
 //
@@ -15,33 +15,27 @@ thread.fork:
         stq     ra, 0(sp)
         stq     a0, 8(sp)
         stq     a1, 16(sp)
-        ldah    pv, Threads_fork(gp) !gprelhigh
-        lda     pv, Threads_fork(pv) !gprellow
+        lda     pv, Threads_fork
         bsr     ra, locked
         stq     v0, 24(sp)
         lda     t0, -64(v0)
         beq     t0, forked
-        ldah    t1, threads.stacks(gp) !gprelhigh
-        lda     t1, threads.stacks(t1) !gprellow
+        lda     t1, threads.stacks
         addq    v0, 1, t0
         sll     t0, 11, t0
         addq    t1, t0, t1
         lda     t1, -64(t1)
-        ldah    t0, born(gp) !gprelhigh
-        lda     t0, born(t0) !gprellow
+        lda     t0, born
         stq     t0, 0(t1)
         ldq     t0, 8(sp)
         stq     t0, 8(t1)
         ldq     t0, 16(sp)
         stq     t0, 16(t1)
-        ldah    t0, threads.contexts(gp) !gprelhigh
-        lda     t0, threads.contexts(t0) !gprellow
+        lda     t0, threads.contexts
         s8addq  v0, t0, t0
         stq     t1, 0(t0)
         mov     v0, a0
-        ldah    pv, Threads_begin(gp) !gprelhigh
-        lda     pv, Threads_begin(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Threads_begin
 forked: bsr     ra, release
         ldq     v0, 24(sp)
         ldq     ra, 0(sp)
@@ -53,8 +47,7 @@ born:   mov     s1, a0
         mov     v0, a1
         rduniq
         ldq     a0, 0(v0)
-        ldah    pv, Threads_finish(gp) !gprelhigh
-        lda     pv, Threads_finish(pv) !gprellow
+        lda     pv, Threads_finish
         bsr     ra, locked
         bsr     ra, leave
 
@@ -67,16 +60,13 @@ thread.join:
         mov     a0, a1
         rduniq
         ldq     a0, 0(v0)
-        ldah    pv, Threads_join(gp) !gprelhigh
-        lda     pv, Threads_join(pv) !gprellow
+        lda     pv, Threads_join
         bsr     ra, locked
         bne     v0, joined
         bsr     ra, leave
         bsr     ra, acquire
 joined: ldq     a0, 8(sp)
-        ldah    pv, Threads_result(gp) !gprelhigh
-        lda     pv, Threads_result(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Threads_result
         stq     v0, 16(sp)
         bsr     ra, release
         ldq     v0, 16(sp)
@@ -86,15 +76,14 @@ joined: ldq     a0, 8(sp)
 
 // ## Waiting
 //
-// All that may have to wait is done in the same way: the library is asked, and if it says no, the thread leaves.
+// All that may have to wait is done in the same way: the library is asked, and if it says no, the
+// thread leaves.
 
 mutex.lock:
-        ldah    pv, Threads_lock(gp) !gprelhigh
-        lda     pv, Threads_lock(pv) !gprellow
+        lda     pv, Threads_lock
         br      ask
 semaphore.down:
-        ldah    pv, Threads_down(gp) !gprelhigh
-        lda     pv, Threads_down(pv) !gprellow
+        lda     pv, Threads_down
 ask:    lda     sp, -16(sp)
         stq     ra, 0(sp)
         mov     a0, a1
@@ -113,16 +102,13 @@ mutex.unlock:
         mov     a0, a1
         rduniq
         ldq     a0, 0(v0)
-        ldah    pv, Threads_unlock(gp) !gprelhigh
-        lda     pv, Threads_unlock(pv) !gprellow
+        lda     pv, Threads_unlock
         br      tell
 condition.signal:
-        ldah    pv, Threads_signal(gp) !gprelhigh
-        lda     pv, Threads_signal(pv) !gprellow
+        lda     pv, Threads_signal
         br      tell
 semaphore.up:
-        ldah    pv, Threads_up(gp) !gprelhigh
-        lda     pv, Threads_up(pv) !gprellow
+        lda     pv, Threads_up
 tell:   lda     sp, -16(sp)
         stq     ra, 0(sp)
         bsr     ra, locked
@@ -133,12 +119,10 @@ tell:   lda     sp, -16(sp)
 condition.wait:
         mov     a1, a2
         mov     a0, a1
-        ldah    pv, Threads_wait(gp) !gprelhigh
-        lda     pv, Threads_wait(pv) !gprellow
+        lda     pv, Threads_wait
         br      wait
 thread.yield:
-        ldah    pv, Threads_yield(gp) !gprelhigh
-        lda     pv, Threads_yield(pv) !gprellow
+        lda     pv, Threads_yield
 wait:   lda     sp, -16(sp)
         stq     ra, 0(sp)
         rduniq
@@ -155,11 +139,8 @@ wait:   lda     sp, -16(sp)
 thread.sleep:
         lda     sp, -16(sp)
         stq     ra, 0(sp)
-        ldah    pv, Activations_sleep(gp) !gprelhigh
-        lda     pv, Activations_sleep(pv) !gprellow
-        jsr     ra, (pv)
-        ldah    t0, threads.news(gp) !gprelhigh
-        ldq     t0, threads.news(t0) !gprellow
+        jsr     ra, Activations_sleep
+        ldq     t0, threads.news
         beq     t0, back
         bsr     ra, thread.yield
         br      back

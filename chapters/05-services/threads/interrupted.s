@@ -1,20 +1,20 @@
 // # Threads that are interrupted
 //
-// A thread that has had its time is put away here, between any two of its instructions, and does not
-// notice.
+// A thread that has had its time is put away here, between any two of its instructions, and does
+// not notice.
 //
 // The clock has interrupted thread 3 where it was about to add. The spindle lets its strand go on
 // here instead of there ([[§Threads that do not wait]]), with all registers as they were. So
-// everything that a procedure may use up is put on the thread's stack; what is below its stack pointer
-// belongs to nobody. Then thread 3 is one that yields, and yielding keeps the other registers.
+// everything that a procedure may use up is put on the thread's stack; what is below its stack
+// pointer belongs to nobody. Then thread 3 is one that yields, and yielding keeps the other
+// registers.
 //
-// When it is chosen again, everything comes back, and it goes on with the addition. A jump to there would
-// take a register, and all of them are the thread's. So the kernel is told the address, and asked to
-// go there by `bpt`.
+// When it is chosen again, everything comes back, and it goes on with the addition. A jump to there
+// would take a register, and all of them are the thread's. So the kernel is told the address, and
+// asked to go there by `bpt`.
 //
 // The stack of a thread must have room for this: about 600 bytes more than the thread needs itself.
 
-        .text
 interrupted:
         lda     sp, -384(sp)
         stq     v0, 0(sp)
@@ -42,8 +42,7 @@ interrupted:
         stq     gp, 176(sp)
         br      t0, within
 within: ldgp    gp, 0(t0)
-        ldah    t0, threads.floats(gp) !gprelhigh
-        ldq     t0, threads.floats(t0) !gprellow
+        ldq     t0, threads.floats
         stq     t0, 184(sp)
         beq     t0, put
         stt     $f0, 192(sp)
@@ -69,15 +68,11 @@ within: ldgp    gp, 0(t0)
         stt     $f28, 352(sp)
         stt     $f29, 360(sp)
         stt     $f30, 368(sp)
-put:    ldah    pv, Activations_place(gp) !gprelhigh
-        lda     pv, Activations_place(pv) !gprellow
-        jsr     ra, (pv)
+put:    jsr     ra, Activations_place
         stq     v0, 376(sp)
         bsr     ra, thread.yield
         ldq     a0, 376(sp)
-        ldah    pv, Activations_goOn(gp) !gprelhigh
-        lda     pv, Activations_goOn(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_goOn
         ldq     t0, 184(sp)
         beq     t0, whole
         ldt     $f0, 192(sp)

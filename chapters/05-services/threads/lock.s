@@ -5,21 +5,20 @@
 // It is held from before the library is asked until the thread that was chosen has its registers:
 // nobody can choose a thread that is not wholly saved.
 //
-// The lock is taken with `ldq_l` and `stq_c`. Whoever finds it taken looks again a hundred times. Then
-// the strand that has it has probably lost its processor, and the one that looks gives up its own.
+// The lock is taken with `ldq_l` and `stq_c`. Whoever finds it taken looks again a hundred times.
+// Then the strand that has it has probably lost its processor, and the one that looks gives up its
+// own.
 //
 // This is the first of the library's pages. What lies before it is the threads' own code, and only
 // there are they interrupted.
 
-        .text
 threads.library:
 acquire:
-        ldah    t2, threads.lock(gp) !gprelhigh
-        lda     t2, threads.lock(t2) !gprellow
-        lda     t3, 100(zero)
+        lda     t2, threads.lock
+        lda     t3, 100
 again:  ldq_l   t0, 0(t2)
         bne     t0, held
-        lda     t0, 1(zero)
+        lda     t0, 1
         stq_c   t0, 0(t2)
         beq     t0, again
         mb
@@ -28,9 +27,7 @@ held:   subq    t3, 1, t3
         bne     t3, again
         lda     sp, -16(sp)
         stq     ra, 0(sp)
-        ldah    pv, Activations_pause(gp) !gprelhigh
-        lda     pv, Activations_pause(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_pause
         ldq     ra, 0(sp)
         lda     sp, 16(sp)
         br      acquire
@@ -40,21 +37,15 @@ held:   subq    t3, 1, t3
 release:
         lda     sp, -16(sp)
         stq     ra, 0(sp)
-        ldah    pv, Threads_owed(gp) !gprelhigh
-        lda     pv, Threads_owed(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Threads_owed
 wakes:  beq     v0, free
         stq     v0, 8(sp)
-        ldah    pv, Activations_wake(gp) !gprelhigh
-        lda     pv, Activations_wake(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_wake
         ldq     v0, 8(sp)
         subq    v0, 1, v0
         br      wakes
 free:   mb
-        ldah    t2, threads.lock(gp) !gprelhigh
-        lda     t2, threads.lock(t2) !gprellow
-        stq     zero, 0(t2)
+        stq     zero, threads.lock
         ldq     ra, 0(sp)
         lda     sp, 16(sp)
         ret

@@ -3,44 +3,34 @@
 // `kind` says what is done `rounds` times: 0 fork and join of a thread that does nothing, 1
 // ping-pong of two threads with two semaphores.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        lda     a0, 1(zero)
-        lda     a1, 2(zero)
+main:   lda     a0, 1
+        lda     a1, 2
         bsr     ra, threads.start
-        lda     s0, rounds(zero)
-        lda     t0, kind(zero)
+        lda     s0, rounds
+        lda     t0, kind
         bne     t0, pair
-forks:
-        ldah    a0, nothing(gp) !gprelhigh
-        lda     a0, nothing(a0) !gprellow
+forks:  lda     a0, nothing
         bsr     ra, thread.fork
         mov     v0, a0
         bsr     ra, thread.join
         subq    s0, 1, s0
         bne     s0, forks
-exit:   clr     a0
-        lda     v0, 1(zero)
-        callsys
+finish: clr     a0
+        br      exit
 nothing:
         ret
 
-pair:
-        ldah    a0, echo(gp) !gprelhigh
-        lda     a0, echo(a0) !gprellow
+pair:   lda     a0, echo
         bsr     ra, thread.fork
 ping:   clr     a0
         bsr     ra, semaphore.up
-        lda     a0, 1(zero)
+        lda     a0, 1
         bsr     ra, semaphore.down
         subq    s0, 1, s0
         bne     s0, ping
-        br      exit
+        br      finish
 echo:   clr     a0
         bsr     ra, semaphore.down
-        lda     a0, 1(zero)
+        lda     a0, 1
         bsr     ra, semaphore.up
         br      echo

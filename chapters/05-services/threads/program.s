@@ -8,18 +8,13 @@
 // worker also puts a piece into a store with room for `room` pieces, and the first thread takes
 // them all out: two semaphores and a condition.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        lda     a0, wanted(zero)
-        lda     a1, strands(zero)
+main:   lda     a0, wanted
+        lda     a1, strands
         bsr     ra, threads.start
 
 // There is room in the store: semaphore 0 counts the places, semaphore 1 the pieces.
 
-        lda     s0, room(zero)
+        lda     s0, room
 places: clr     a0
         bsr     ra, semaphore.up
         subq    s0, 1, s0
@@ -27,31 +22,27 @@ places: clr     a0
 
 // ## The first thread
 //
-// It forks the workers, takes their pieces, waits until the last has announced itself, and joins them.
+// It forks the workers, takes their pieces, waits until the last has announced itself, and joins
+// them.
 
         clr     s0
-        ldah    s1, numbers(gp) !gprelhigh
-        lda     s1, numbers(s1) !gprellow
-forks:
-        ldah    a0, worker(gp) !gprelhigh
-        lda     a0, worker(a0) !gprellow
+        lda     s1, numbers
+forks:  lda     a0, worker
         addq    s0, 1, a1
         bsr     ra, thread.fork
         s8addq  s0, s1, t0
         stq     v0, 0(t0)
         addq    s0, 1, s0
-        lda     t0, workers(zero)
+        lda     t0, workers
         cmplt   s0, t0, t0
         bne     t0, forks
-        lda     s0, workers(zero)
-        lda     t0, rounds(zero)
+        lda     s0, workers
+        lda     t0, rounds
         mulq    s0, t0, s0
         clr     s2
-pieces: lda     a0, 1(zero)
+pieces: lda     a0, 1
         bsr     ra, semaphore.down
-        ldah    t1, store(gp) !gprelhigh
-        lda     t1, store(t1) !gprellow
-        ldq     t0, 0(t1)
+        ldq     t0, store
         addq    s2, t0, s2
         clr     a0
         bsr     ra, semaphore.up
@@ -59,9 +50,8 @@ pieces: lda     a0, 1(zero)
         bne     s0, pieces
         clr     a0
         bsr     ra, mutex.lock
-last:   ldah    t0, ended(gp) !gprelhigh
-        ldq     t0, ended(t0) !gprellow
-        lda     t1, workers(zero)
+last:   ldq     t0, ended
+        lda     t1, workers
         subq    t0, t1, t0
         beq     t0, all
         clr     a0
@@ -77,7 +67,7 @@ joins:  s8addq  s0, s1, t0
         bsr     ra, thread.join
         addq    s3, v0, s3
         addq    s0, 1, s0
-        lda     t0, workers(zero)
+        lda     t0, workers
         cmplt   s0, t0, t0
         bne     t0, joins
 
@@ -85,10 +75,9 @@ joins:  s8addq  s0, s1, t0
 //
 // Three sums have to be right: the count, what the workers have returned, and the pieces.
 
-        ldah    t0, count(gp) !gprelhigh
-        ldq     t0, count(t0) !gprellow
-        lda     t1, workers(zero)
-        lda     t2, rounds(zero)
+        ldq     t0, count
+        lda     t1, workers
+        lda     t2, rounds
         mulq    t1, t2, t3
         clr     a0
         subq    t0, t3, t0
@@ -97,59 +86,52 @@ joins:  s8addq  s0, s1, t0
 second: subq    s3, t3, t0
         beq     t0, third
         lda     a0, 2(a0)
-third:  ldah    t0, made(gp) !gprelhigh
-        ldq     t0, made(t0) !gprellow
+third:  ldq     t0, made
         subq    t0, t3, t0
         beq     t0, exit
         lda     a0, 4(a0)
-exit:   lda     v0, 1(zero)
-        callsys
+        br      exit
 
 // ## A worker
 
 worker: lda     sp, -16(sp)
         stq     ra, 0(sp)
-        lda     s2, rounds(zero)
-round:  lda     t0, work(zero)
+        lda     s2, rounds
+round:  lda     t0, work
         beq     t0, nap
 busy:   subq    t0, 1, t0
         bne     t0, busy
-nap:    lda     a0, ticks(zero)
+nap:    lda     a0, ticks
         beq     a0, awake
         bsr     ra, thread.sleep
 awake:  clr     a0
         bsr     ra, semaphore.down
         clr     a0
         bsr     ra, mutex.lock
-        ldah    s3, count(gp) !gprelhigh
-        ldq     s4, count(s3) !gprellow
+        ldq     s4, count
         bsr     ra, thread.yield
         addq    s4, 1, s4
-        stq     s4, count(s3) !gprellow
-        ldah    t0, made(gp) !gprelhigh
-        ldq     t1, made(t0) !gprellow
-        addq    t1, 1, t1
-        stq     t1, made(t0) !gprellow
-        ldah    t1, store(gp) !gprelhigh
-        lda     t1, store(t1) !gprellow
-        stq     s4, 0(t1)
+        stq     s4, count
+        ldq     t0, made
+        addq    t0, 1, t0
+        stq     t0, made
+        stq     s4, store
         clr     a0
         bsr     ra, mutex.unlock
-        lda     a0, 1(zero)
+        lda     a0, 1
         bsr     ra, semaphore.up
         subq    s2, 1, s2
         bne     s2, round
         clr     a0
         bsr     ra, mutex.lock
-        ldah    t0, ended(gp) !gprelhigh
-        ldq     t1, ended(t0) !gprellow
-        addq    t1, 1, t1
-        stq     t1, ended(t0) !gprellow
+        ldq     t0, ended
+        addq    t0, 1, t0
+        stq     t0, ended
         clr     a0
         bsr     ra, condition.signal
         clr     a0
         bsr     ra, mutex.unlock
-        lda     v0, rounds(zero)
+        lda     v0, rounds
         ldq     ra, 0(sp)
         lda     sp, 16(sp)
         ret

@@ -3,13 +3,26 @@
 // A program of threads is put together from four texts: its own, the exchange of registers, the
 // library, and the entries of the spindle that it brings along.
 
-import type { MachineOptions, Program } from "../../01-hardware/mod.ts";
+import {
+  compileEngine,
+  CYCLES_PER_TICK,
+  fastParts,
+  type MachineOptions,
+  type Program,
+} from "../../01-hardware/mod.ts";
+import { copyIn, runKernel, type Strand } from "../../02-controllers/mod.ts";
 import { environmentOf, type Source } from "../../03-spindles/mod.ts";
 import { libraryOf } from "../../04-verifier/mod.ts";
-import { carryingProgram, type ProgramConstants } from "../programs.ts";
 import {
+  addressIn,
+  carryingProgram,
+  type ProgramConstants,
+} from "../programs.ts";
+import {
+  endPrograms,
   execute,
   type Execution,
+  loadMarked,
   startSystem,
   type System,
 } from "../system.ts";
@@ -19,6 +32,7 @@ import interrupted from "./interrupted.s" with { type: "text" };
 import lock from "./lock.s" with { type: "text" };
 import exchange from "./threads.s" with { type: "text" };
 import library from "./threads.spindle" with { type: "text" };
+import counting from "./turns.s" with { type: "text" };
 import workers from "./program.s" with { type: "text" };
 
 /** The spindle that tells a program what becomes of its strands. */
@@ -75,9 +89,17 @@ export const FEW_WORKERS: WorkersLoad = {
   room: 2,
 };
 
+const MEMORY = 8 * 2 ** 20;
+
 /** A system for programs with threads. */
 export function threadSystem(options: MachineOptions = {}): System {
-  return startSystem({ memory: 8 * 2 ** 20, ...options });
+  return startSystem({ memory: MEMORY, ...options });
+}
+
+/** Such a system that runs fast, and counts cycles as the other does. */
+export function fastThreadSystem(processors = 1): System {
+  const parts = fastParts(MEMORY, compileEngine());
+  return threadSystem({ processors, ...parts });
 }
 
 /** The program of workers. */
@@ -92,4 +114,45 @@ export function runWorkers(
 ): Execution {
   const program = workerProgram(system, workload);
   return execute(system, program, ["workers"], 500_000_000);
+}
+
+// ## Counting threads
+
+/** How three threads that count without end share the strands of their program. */
+export interface Counting {
+  /** Strands, and processors that the program wants. */
+  readonly wanted: number;
+  /** Ticks that each thread has before the next one's turn; 0: it is never interrupted. */
+  readonly slice: number;
+}
+
+/** Starts the program of three threads that count. */
+export function startCounting(
+  system: System,
+  { wanted, slice }: Counting,
+): { readonly strand: Strand; readonly counts: () => number[] } {
+  const program = threadedProgram(system, counting, { wanted, slice });
+  const strand = loadMarked(system, program, ["counting"]);
+  const start = addressIn(program, "counts");
+  const counts = () => {
+    const { buffer } = copyIn(system.kernel, strand.space, start, 32);
+    const words = new DataView(buffer);
+    return [8, 16, 24].map((at) => Number(words.getBigUint64(at, true)));
+  };
+  return { strand, counts };
+}
+
+/** How far each of the threads has counted after so many ticks of the clock. */
+export function countFor(
+  ticks: number,
+  counting: Counting,
+  system: System = fastThreadSystem(counting.wanted),
+): number[] {
+  const { counts } = startCounting(system, counting);
+  const { counters } = system.machine.processor;
+  const cycles = counters.cycles + ticks * CYCLES_PER_TICK;
+  runKernel(system.kernel, { cycles });
+  const found = counts();
+  endPrograms(system);
+  return found;
 }

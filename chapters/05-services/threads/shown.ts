@@ -3,7 +3,13 @@
 // The demonstration lets the same threads be carried by one strand, and then by several.
 
 import { type Demonstration, type Shown, timesAs } from "../demonstration.ts";
-import { FEW_WORKERS, runWorkers } from "./running.ts";
+import type { System } from "../system.ts";
+import {
+  countFor,
+  fastThreadSystem,
+  FEW_WORKERS,
+  runWorkers,
+} from "./running.ts";
 
 /** Threads that wait in the kernel, with and without activations. */
 export const THREADS: Demonstration = {
@@ -17,12 +23,19 @@ export function cyclesWith(strands: number): number {
   return runWorkers({ ...FEW_WORKERS, strands }).cycles;
 }
 
+/** How many of three threads that compute without end have come to do so after ten ticks. */
+export function threadsThatCount(slice: number, system: System): number {
+  const counts = countFor(10, { wanted: 1, slice }, system);
+  return counts.filter((count) => count > 0).length;
+}
+
 function run(): Shown {
   const { workers, rounds } = FEW_WORKERS;
   const [byDefault, own] = [1, FEW_WORKERS.strands].map(cyclesWith) as [
     number,
     number,
   ];
+  const system = fastThreadSystem();
   return {
     story: [
       `A program has ${workers} worker threads on one processor. Each of them computes, waits for the clock`,
@@ -31,7 +44,8 @@ function run(): Shown {
       "the program is given another strand whenever one waits, and its threads go on. A strand is what",
       "the kernel gives a processor to.",
       "",
-      "Look at the time until all workers have finished.",
+      "Look at the time until all workers have finished. Then three threads count without end, on one",
+      "strand, and never wait: look at how many of them have counted after ten ticks of the clock.",
     ],
     comparisons: [{
       what: "all rounds of all workers",
@@ -39,13 +53,19 @@ function run(): Shown {
       byDefault,
       own,
       between: ["one strand", "activations"],
+    }, {
+      what: "threads that have counted",
+      unit: "threads",
+      byDefault: threadsThatCount(0, system),
+      own: threadsThatCount(2, system),
+      between: ["to its end", "in slices"],
     }],
     meaning: [
       `The threads have finished ${
         timesAs(byDefault, own)
       } as fast: while one of them waits, the others compute.`,
       "The kernel still knows nothing of threads. It has told the program that a strand waits, and the",
-      "program has decided what is next.",
+      "program has decided what is next. It is told of ticks, too, and so each thread has its turn.",
     ],
   };
 }

@@ -10,7 +10,6 @@
 //
 // All of this is done under the lock ([[§The lock of the threads]]).
 
-        .text
 
 // ## One thread after another
 //
@@ -21,8 +20,7 @@
 // `leave` is called with the lock by a thread that is to wait. When it returns, the thread has been
 // chosen again, and the lock is free.
 
-leave:  ldah    t0, threads.floats(gp) !gprelhigh
-        ldq     t0, threads.floats(t0) !gprellow
+leave:  ldq     t0, threads.floats
         bne     t0, float
 change: lda     sp, -64(sp)
         stq     ra, 0(sp)
@@ -35,22 +33,17 @@ change: lda     sp, -64(sp)
         stq     fp, 56(sp)
         rduniq
         ldq     t0, 0(v0)
-        ldah    t1, threads.contexts(gp) !gprelhigh
-        lda     t1, threads.contexts(t1) !gprellow
+        lda     t1, threads.contexts
         s8addq  t0, t1, t1
         stq     sp, 0(t1)
         mov     v0, sp
-choose: ldah    t0, threads.news(gp) !gprelhigh
-        ldq     t1, threads.news(t0) !gprellow
+choose: ldq     t1, threads.news
         bne     t1, many
-        ldah    pv, Threads_next(gp) !gprelhigh
-        lda     pv, Threads_next(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Threads_next
         lda     t0, -64(v0)
         beq     t0, idle
         stq     v0, 0(sp)
-        ldah    t1, threads.contexts(gp) !gprelhigh
-        lda     t1, threads.contexts(t1) !gprellow
+        lda     t1, threads.contexts
         s8addq  v0, t1, t1
         ldq     sp, 0(t1)
         bsr     ra, release
@@ -63,8 +56,7 @@ choose: ldah    t0, threads.news(gp) !gprelhigh
         ldq     s5, 48(sp)
         ldq     fp, 56(sp)
         lda     sp, 64(sp)
-        ldah    t0, threads.floats(gp) !gprelhigh
-        ldq     t0, threads.floats(t0) !gprellow
+        ldq     t0, threads.floats
         bne     t0, empty
         ret
 
@@ -72,27 +64,23 @@ choose: ldah    t0, threads.news(gp) !gprelhigh
 // are more strands than are wanted, it may be spare.
 
 idle:   bsr     ra, release
-        ldah    pv, Activations_park(gp) !gprelhigh
-        lda     pv, Activations_park(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_park
         bsr     ra, acquire
         br      choose
-many:   stq     zero, threads.news(t0) !gprellow
+many:   stq     zero, threads.news
         bsr     ra, release
-        ldah    pv, Activations_rest(gp) !gprelhigh
-        lda     pv, Activations_rest(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_rest
         bsr     ra, acquire
         br      choose
 
 // ## Floating point
 //
-// As long as no thread has computed with floating point, there is nothing more to be exchanged. From then on
-// the eight registers that a procedure must preserve lie on the stack too, with FPCR, and under them what
-// was said above. Whoever is chosen again returns to `floated`.
+// As long as no thread has computed with floating point, there is nothing more to be exchanged.
+// From then on the eight registers that a procedure must preserve lie on the stack too, with FPCR,
+// and under them what was said above. Whoever is chosen again returns to `floated`.
 //
-// A thread whose registers are not there has never used them. It is to find them empty and not
-// with another thread's numbers, as it would if it were a strand. So it gives them up (`clrfen`), and
+// A thread whose registers are not there has never used them. It is to find them empty and not with
+// another thread's numbers, as it would if it were a strand. So it gives them up (`clrfen`), and
 // gets new ones when it wants them.
 
 float:  lda     sp, -80(sp)
@@ -126,8 +114,7 @@ floated:
         ldq     ra, 0(sp)
         lda     sp, 80(sp)
         ret
-empty:  ldah    t0, floated(gp) !gprelhigh
-        lda     t0, floated(t0) !gprellow
+empty:  lda     t0, floated
         subq    t0, ra, t0
         beq     t0, full
         clrfen
@@ -143,41 +130,27 @@ threads.start:
         stq     ra, 0(sp)
         stq     a0, 8(sp)
         stq     a1, 16(sp)
-        ldah    a0, threads.strands(gp) !gprelhigh
-        lda     a0, threads.strands(a0) !gprellow
-        lda     a0, 960(a0)
+        lda     a0, threads.strands+960
         stq     a0, 24(sp)
         stq     zero, 0(a0)
         wruniq
-        ldah    pv, Threads_first(gp) !gprelhigh
-        lda     pv, Threads_first(pv) !gprellow
-        jsr     ra, (pv)
-        ldah    a0, threads.news(gp) !gprelhigh
-        lda     a0, threads.news(a0) !gprellow
+        jsr     ra, Threads_first
+        lda     a0, threads.news
         ldq     a1, 8(sp)
-        ldah    pv, Activations_start(gp) !gprelhigh
-        lda     pv, Activations_start(pv) !gprellow
-        jsr     ra, (pv)
-        ldah    a0, interrupted(gp) !gprelhigh
-        lda     a0, interrupted(a0) !gprellow
-        ldah    a1, threads.library(gp) !gprelhigh
-        lda     a1, threads.library(a1) !gprellow
-        ldah    pv, Activations_rotate(gp) !gprelhigh
-        lda     pv, Activations_rotate(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_start
+        lda     a0, interrupted
+        lda     a1, threads.library
+        jsr     ra, Activations_rotate
 another:
         ldq     t0, 16(sp)
         subq    t0, 1, t0
         stq     t0, 16(sp)
         ble     t0, started
-        ldah    a0, carry(gp) !gprelhigh
-        lda     a0, carry(a0) !gprellow
+        lda     a0, carry
         ldq     a1, 24(sp)
         lda     a1, 1024(a1)
         stq     a1, 24(sp)
-        ldah    pv, Activations_spawn(gp) !gprelhigh
-        lda     pv, Activations_spawn(pv) !gprellow
-        jsr     ra, (pv)
+        jsr     ra, Activations_spawn
         br      another
 started:
         ldq     ra, 0(sp)

@@ -382,7 +382,8 @@ function ending({ strand: { outcome }, looks }: Scene): string {
 }
 
 function told({ processors, wanted, strands, pieces }: Setting): string {
-  return `${processors} processors, ${strands} strands, ${wanted} wanted, ${pieces} pieces`;
+  const board = processors === 1 ? "1 processor" : `${processors} processors`;
+  return `${board}, ${strands} strands, ${wanted} wanted, ${pieces} pieces`;
 }
 
 function* neverIdle(scene: Scene): Generator<Mismatch | undefined> {
@@ -395,13 +396,26 @@ function* neverIdle(scene: Scene): Generator<Mismatch | undefined> {
   yield compare(`${what}: the program ends`, "by itself", ending(scene));
 }
 
+/** What an entry has answered, in the words of the language. */
+function truths(answers: readonly bigint[]): string {
+  const runs: { word: string; times: number }[] = [];
+  for (const answer of answers) {
+    const word = answer === 0n ? "false" : "true";
+    const last = runs.at(-1);
+    if (last?.word === word) last.times++;
+    else runs.push({ word, times: 1 });
+  }
+  return runs.map(({ word, times }) => `${word} ${times} times`)
+    .join(", then ") || "nothing";
+}
+
 function* added(subject: Subject): Generator<Mismatch | undefined> {
   const many = { strands: 19, pieces: 24, calm: 99 };
   const { answers } = play(subject, many, true);
   yield compare(
     "A program that has one strand wants 18 more, one after the other: add answers",
-    [...Array(15).fill(1n), 0n, 0n, 0n].join(" "),
-    answers.join(" "),
+    "true 15 times, then false 3 times",
+    truths(answers),
   );
 }
 

@@ -19,6 +19,7 @@ import {
   REGISTER,
   run,
   virtual,
+  type VirtualAddress,
   writePhysical,
 } from "../../../01-hardware/mod.ts";
 
@@ -89,13 +90,26 @@ function benchOf(subject: Subject): Bench {
   for (const name of NAMES) {
     const start = at(CODE[name]);
     const text = virtual(start);
-    const source = `${subject[name]()}\ndone:\n`;
-    const { segments } = assemble(source, { text, data: virtual(at(NODES)) });
-    const bytes = segments[0]?.bytes ?? new Uint8Array();
+    const bytes = assembled(name, `${subject[name]()}\ndone:\n`, text);
     machine.bus.bytes.set(bytes, CODE[name]);
     sequences[name] = { start, end: start + BigInt(bytes.length) };
   }
   return { machine, sequences, resume: subject.resume };
+}
+
+/** The instructions of `source`; an error says in which sequence it is. */
+function assembled(
+  name: Name,
+  source: string,
+  text: VirtualAddress,
+): Uint8Array {
+  try {
+    const { segments } = assemble(source, { text, data: virtual(at(NODES)) });
+    return segments[0]?.bytes ?? new Uint8Array();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${name}: ${message}`);
+  }
 }
 
 function lengthOf({ sequences }: Bench, name: Name): number {
@@ -180,7 +194,7 @@ function whole(bench: Bench, act: Act): number | string {
 function finish(bench: Bench, act: Act, context: Context): number | string {
   const sequence = bench.sequences[act.name];
   go(bench, context, sequence, PATIENCE);
-  if (context.pc !== sequence.end) return "does not come to its end";
+  if (context.pc !== sequence.end) return "(without an end)";
   const result = context.registers[REGISTER.v0]!;
   if (act.name === "push") return 0;
   return act.name === "take" ? Number(result) : nodeAt(result);
@@ -319,11 +333,13 @@ function* interrupted(
           modelled(begin, act, others, first)
         );
         const right = orders.find((one) => one === seen) ??
-          orders.join("; or ");
+          [...new Set(orders)].join("; or ");
         yield compare(
           `${named(act)} is interrupted ${
             times === 1 ? "" : `${times} times `
-          }behind ${count} instructions, with counter ${begin.counter} and list ${
+          }behind ${count} ${
+            count === 1 ? "instruction" : "instructions"
+          }, with counter ${begin.counter} and list ${
             begin.list.join(" ") || "empty"
           }; meanwhile ${others.map(named).join(", ")}`,
           right,

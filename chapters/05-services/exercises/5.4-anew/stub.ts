@@ -1,19 +1,24 @@
 // # Begin anew
 //
-// Write three sequences of instructions that need no lock, and the rule by which an interrupted strand goes on.
+// Write three sequences of instructions that need no lock, and the rule by which an interrupted
+// strand goes on.
 //
 // Several strands of a program share a counter and some lists. They run on one processor, so the
 // only danger is that a strand loses it in the middle. A strand that was inside a *sequence* when
 // that happened begins the sequence anew when it runs next. So a sequence may be executed half, any
 // number of times, before it is executed whole. What others see must be as if it had happened once.
 //
-// **Write** `take`, `push` and `pop`. Each returns the instructions of a sequence as assembly text, one in a line.
+// **Write** `take`, `push` and `pop`. Each returns the instructions of a sequence as assembly text,
+// one in a line.
 //
 // | sequence | in `a0` | in `a1` | does |
 // | --- | --- | --- | --- |
-// | `take` | the address of a counter | | adds one to it; `v0` is what it was before |
-// | `push` | the address of a list: the word that holds its first node, or 0 | a node | puts the node in front; the first word of a node holds the next one, or 0 |
-// | `pop` | the address of a list | | takes the first node off; `v0` is that node, or 0 if there is none |
+// | `take` | a counter | | adds one to it; `v0` is what it was before |
+// | `push` | a list | a node | puts the node in front |
+// | `pop` | a list | | takes the first node off; `v0` is that node, or 0 |
+//
+// Counters, lists and nodes are addresses. The word at a list holds its first node, and the first
+// word of a node holds the next one; 0 means that there is none.
 //
 // A sequence begins with its first instruction and ends behind its last one. It may branch to
 // `done`, a label that stands there. It may use `v0` and `t0` to `t7`, and leave `a0`, `a1` and all

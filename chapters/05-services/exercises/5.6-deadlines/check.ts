@@ -133,7 +133,7 @@ function* granted(subject: Subject): Generator<Mismatch | undefined> {
     yield compare(
       `Granted so far: ${before || "nothing"}. Somebody asks for ${told(wish)}`,
       ANSWERS[expected]!,
-      ANSWERS[answer] ?? `${answer}`,
+      ANSWERS[answer] ?? `-${answer}`,
     );
   }
   yield* freed(system);
@@ -145,7 +145,9 @@ function* freed(system: System): Generator<Mismatch | undefined> {
     passTicks(system, ticks);
     const { status } = paceOf(system, strand);
     yield compare(
-      `All that had reserved have ended, the last one after ${ticks} ticks. Somebody asks for 6 of 8 ticks`,
+      `All that had reserved have ended, the last one after ${ticks} ${
+        ticks === 1 ? "tick" : "ticks"
+      }. Somebody asks for 6 of 8 ticks`,
       "granted",
       status === undefined ? "granted" : `-${status}`,
     );

@@ -1,0 +1,31 @@
+// Memory that lasts: what one run has saved the next one finds, whole, wherever the power has failed.
+
+import { assertEquals } from "@std/assert";
+import {
+  lastingCount,
+  lastingMedium,
+  runLasting,
+  watchLasting,
+} from "../../chapters/05-services/mod.ts";
+
+Deno.test("watchLasting: after each block that is written the disk holds old or new, and never a part of both", () => {
+  const medium = lastingMedium();
+  const { ending, counts } = watchLasting(medium, 3);
+  assertEquals(ending, { kind: "exited", status: 0 });
+  assertEquals(counts.toSorted(), counts);
+  assertEquals([...new Set(counts)], [0, 1, 2, 3]);
+  // All numbers of a half, and the count.
+  assertEquals(counts.length, 3 * (64 + 1));
+  // The next run, on another machine, goes on from there.
+  assertEquals(runLasting(medium, 1), { kind: "exited", status: 0 });
+  assertEquals(lastingCount(medium), 4);
+});
+
+Deno.test("runLasting: a number that is not of its count is noticed", () => {
+  const medium = lastingMedium();
+  const block = new Uint8Array(512);
+  block[0] = 1;
+  medium.write(16 * 2 + 3, block);
+  assertEquals(lastingCount(medium), undefined);
+  assertEquals(runLasting(medium, 1), { kind: "exited", status: 1 });
+});
