@@ -43,6 +43,12 @@ export async function main(
   const settings = settingsOf(args);
   if (settings === "help") return print(HELP, 0);
   if (typeof settings === "string") return usage(settings);
+  if (settings.serve && !isFree(settings.port)) return inUse(settings.port);
+  if (Deno.stderr.isTerminal()) {
+    console.error(
+      "Weaving. Every figure is measured, so it takes a few minutes.",
+    );
+  }
   const root = decodeURIComponent(new URL("..", import.meta.url).pathname)
     .replace(/^\/(?=[A-Za-z]:\/)|\/$/g, "");
   const { files, problems } = await weave({ root, figures, codes: codePages });
@@ -97,9 +103,24 @@ function serve(out: string, port: number): number | undefined {
     console.log(`Serving it on http://127.0.0.1:${addr.port}/ (Ctrl-C ends)`);
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    console.error(`Port ${port} is in use; choose another with --port`);
-    return 1;
+    return inUse(port);
   }
+}
+
+/** Whether nobody listens at `port` now. */
+function isFree(port: number): boolean {
+  try {
+    Deno.listen({ hostname: "127.0.0.1", port }).close();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    return false;
+  }
+}
+
+function inUse(port: number): number {
+  console.error(`Port ${port} is in use; choose another with --port`);
+  return 1;
 }
 
 /** Prints `text` and returns `status`. */

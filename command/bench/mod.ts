@@ -73,11 +73,18 @@ What this program takes on this host, in time that differs from host to host:
                 stage; then, in cycles, bounds beside the longest calls, checks that stay, and
                 right sources of the tests that are refused
 
-Which ones, for machine: ${KERNELS.map(({ name }) => name).join(", ")}
-             for services: ${DEMONSTRATIONS.map(({ name }) => name).join(", ")}
+Which ones, for machine:
+  ${namesOf(KERNELS)}
+for services:
+  ${namesOf(DEMONSTRATIONS.slice(0, 7))},
+  ${namesOf(DEMONSTRATIONS.slice(7))}
 
   --json      the numbers as JSON
   --help      this text`;
+
+function namesOf(all: readonly { readonly name: string }[]): string {
+  return all.map(({ name }) => name).join(", ");
+}
 
 /** Performs `bench` and gives the exit status. */
 export async function bench(args: readonly string[]): Promise<number> {

@@ -41,6 +41,18 @@ Deno.test("book --help says how, and bad usage ends with 2 and a hint", async ()
   }
 });
 
+Deno.test("book --serve says at once that somebody else has the port", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  try {
+    const { code, out, err } = await book("--serve", "--port", `${port}`);
+    assertEquals([code, out], [1, ""]);
+    assertEquals(err, `Port ${port} is in use; choose another with --port\n`);
+  } finally {
+    listener.close();
+  }
+});
+
 Deno.test("writeSite() replaces an earlier site and nothing else", () => {
   const out = Deno.makeTempDirSync();
   try {

@@ -26,6 +26,8 @@
 // {{configurations.fault.server}} times if a server does. In 1995 SPIN, too, was ahead of both
 // others with nearly all of this.
 //
+// The rows from Dirty to Appel2 are those of [[§Faults, measured]], which says what each of them does.
+//
 // Some rows need a word. What stands between a spindle and a server is to get there and back, and a
 // hundred pages are protected with one call, so that row is the one where the server is closest.
 // All three have the pages forgotten at once and not one by one ([[forgetPages]]). That the program

@@ -6,6 +6,9 @@
 // :::figure faults.costs
 // :::
 //
+// What each row does is said in [[§Faults, measured]]. *Fault* is a store to a protected page, from
+// the store to the instruction behind it; *Prot100* takes away the right to store to a hundred pages.
+//
 // The other systems were measured on the machine that this one is a model of, and so was SPIN
 // itself. In two of them a fault becomes a message or a signal: the program's handler runs outside
 // of the kernel, and each change of a page is a system call of its own. Here the handler is in the

@@ -8,45 +8,25 @@
 // one, the program stores the new numbers into the half that is out of date, saves them, counts,
 // and saves the count.
 
-        .text
-        .globl  _start
-_start: br      t0, base
-base:   ldgp    gp, 0(t0)
-        lda     sp, -64(sp)
-        lda     s2, 1(zero)
-        sll     s2, 33, s2
-        lda     a0, frames(zero)
-        ldah    pv, Pager_grant(gp) !gprelhigh
-        lda     pv, Pager_grant(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+main:   lda     s2, 0x200000000
+        lda     a0, frames
+        jsr     ra, Pager_grant
         ble     v0, failed
-        ldah    pv, Pages_divide(gp) !gprelhigh
-        lda     pv, Pages_divide(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
-        lda     a0, 1(zero)
-        ldah    pv, Replacement_order(gp) !gprelhigh
-        lda     pv, Replacement_order(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        jsr     ra, Pages_divide
+        lda     a0, 1
+        jsr     ra, Replacement_order
         mov     s2, a0
-        lda     a1, pages(zero)
-        ldah    a2, bits(gp) !gprelhigh
-        lda     a2, bits(a2) !gprellow
-        ldah    a3, extent(gp) !gprelhigh
-        ldq     a3, extent(a3) !gprellow
-        ldah    pv, Pager_begin(gp) !gprelhigh
-        lda     pv, Pager_begin(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+        lda     a1, pages
+        lda     a2, bits
+        ldq     a3, extent
+        jsr     ra, Pager_begin
         ble     v0, failed
 
 // ## Looking
 //
 // All numbers of the half that counts must be what the count says.
 
-        lda     s4, rounds(zero)
+        lda     s4, rounds
         ldq     s1, 0(s2)
 again:  mov     s1, a0
         bsr     ra, half_of
@@ -74,11 +54,10 @@ add:    stq     s1, 0(v0)
         br      again
 
 done:   clr     a0
-exit:   lda     v0, 1(zero)
-        callsys
-torn:   lda     a0, 1(zero)
         br      exit
-failed: lda     a0, 2(zero)
+torn:   lda     a0, 1
+        br      exit
+failed: lda     a0, 2
         br      exit
 
 // ## Helpers
@@ -87,7 +66,7 @@ failed: lda     a0, 2(zero)
 
 half_of:
         and     a0, 1, t0
-        lda     t1, half(zero)
+        lda     t1, half
         mulq    t0, t1, t0
         addq    t0, 1, t0
         sll     t0, 13, t0
@@ -96,10 +75,7 @@ half_of:
         ret
 
 save:   stq     ra, 0(sp)
-more:   ldah    pv, Pager_save(gp) !gprelhigh
-        lda     pv, Pager_save(pv) !gprellow
-        jsr     ra, (pv)
-        ldgp    gp, 0(ra)
+more:   jsr     ra, Pager_save
         bne     v0, more
         ldq     ra, 0(sp)
         ret

@@ -13,7 +13,7 @@ import { labelOf, type Type } from "../../03-spindles/mod.ts";
 import { MESSAGE_BYTES, type RemoteEntry, stubData } from "./stubs.ts";
 
 /** "There is no such call", which is the answer to what cannot be done. */
-export const NO_ANSWER = -78;
+export const NO_ANSWER: number = -78;
 
 // ## What cannot be a result
 //

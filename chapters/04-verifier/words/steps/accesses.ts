@@ -1,4 +1,4 @@
-// # Loads and stores
+// # Words that load and store
 //
 // `stq $18, 8($3)` is judged by three questions.
 //

@@ -4,7 +4,7 @@
 // different.
 //
 // An instruction that computes makes a sum or an unknown of others. A conditional move is two ways that meet again at
-// once. Loads and stores have a page of their own ([[§Loads and stores]]).
+// once. Loads and stores have a page of their own ([[§Words that load and store]]).
 
 import { numberIn } from "../computing/bits.ts";
 import { COMPUTED } from "../computing/computing.ts";

@@ -9,9 +9,14 @@ import {
   compare,
   type ExerciseTest,
   type Mismatch,
-  notYetWritten,
   testOf,
 } from "../../../../command/exercises/protocol.ts";
+import {
+  expectWritten,
+  granted,
+  hear,
+  installAnswer,
+} from "../../../../command/exercises/trying.ts";
 import {
   assembleProgram,
   createMachine,
@@ -23,25 +28,15 @@ import {
   currentStrand,
   endDomain,
   FIRST_FREE,
-  installHandler,
-  isRefused,
   type Kernel,
   loadProgram,
   mapFrames,
-  type NativeHandler,
   promisePages,
-  type Refused,
   runKernel,
   startKernel,
   type Strand,
 } from "../../../02-controllers/mod.ts";
-import {
-  checkSpindle,
-  environmentOf,
-  install,
-  lowerSpindle,
-} from "../../../03-spindles/mod.ts";
-import { admit, openDoor } from "../../../04-verifier/mod.ts";
+import { openDoor } from "../../../04-verifier/mod.ts";
 
 /** The reader's file. */
 export interface Subject {
@@ -86,8 +81,7 @@ function programFor(
   return assembleProgram(`        .globl _start
 _start: br      t0, base
 base:   ldgp    gp, 0(t0)
-        ldah    s0, table(gp) !gprelhigh
-        lda     s0, table(s0) !gprellow
+        lda     s0, table
         ldq     a0, 0(s0)
         ldq     a1, 8(s0)
         ldq     a2, 16(s0)
@@ -96,7 +90,7 @@ base:   ldgp    gp, 0(t0)
         lda     s0, 40(s0)
         callsys
         mov     v0, a0
-        lda     v0, ${TELL}(zero)
+        lda     v0, ${TELL}
         callsys
 next:   ldq     t0, 0(s0)
         lda     s0, 8(s0)
@@ -104,11 +98,11 @@ next:   ldq     t0, 0(s0)
         beq     t0, look
         ldq     t1, 0(t0)
         br      next
-look:   lda     v0, ${SEE}(zero)
+look:   lda     v0, ${SEE}
         callsys
         br      next
 end:    clr     a0
-        lda     v0, ${EXIT}(zero)
+        lda     v0, ${EXIT}
         callsys
         .data
         .align  3
@@ -151,9 +145,7 @@ function play(
   setting: Setting = SETTING,
   judged = false,
 ): Scene {
-  if (text.includes(notYetWritten("5.1"))) {
-    throw new Error(notYetWritten("5.1"));
-  }
+  expectWritten(text, "5.1");
   const kernel = startKernel(
     createMachine({ memory: FIRST_FREE + 200 * PAGE_SIZE }),
   );
@@ -173,12 +165,7 @@ function play(
   const frames = granted(allocateFrames(kernel, domain, 1));
   granted(mapFrames(kernel, domain, space, BITMAP - 8n, frames, 3));
   const source = { file: "clock.spindle", text };
-  const owner = domain.identifier;
-  if (judged) admit(extensions, source, owner);
-  else {
-    const typed = checkSpindle(source, environmentOf(extensions, owner));
-    install(extensions, lowerSpindle(typed), owner);
-  }
+  installAnswer(extensions, source, domain.identifier, judged);
   for (const page of [-1n, BigInt(setting.pages)]) {
     const beside = BASE + page * PAGE;
     granted(promisePages(kernel, domain, space, beside, 1, 1));
@@ -192,28 +179,13 @@ function play(
   return scene;
 }
 
-function granted<Result>(result: Result | Refused): Result {
-  if (isRefused(result)) throw new Error(result.sentence);
-  return result;
-}
-
-function on(
-  kernel: Kernel,
-  event: string,
-  order: "first" | "last",
-  body: NativeHandler,
-): void {
-  const name = `Check.${order}`;
-  granted(installHandler(kernel, { name, event, body, order }));
-}
-
 function answerCalls(scene: Scene): void {
   const { kernel, strand, answers } = scene;
-  on(kernel, "Processor.select", "last", () => {
+  hear(kernel, "Processor.select", () => {
     const ready = strand.state === "ready";
     return ready ? BigInt(strand.identifier) : 0n;
   });
-  on(kernel, "Trap.systemCall", "last", (kernel, [number, value]) => {
+  hear(kernel, "Trap.systemCall", (kernel, [number, value]) => {
     if (number === BigInt(EXIT)) {
       const { domain } = currentStrand(kernel)!;
       endDomain(kernel, domain, { kind: "exited", status: 0 });
@@ -231,15 +203,15 @@ function look({ kernel, strand: { space }, bits, cycles }: Scene): void {
 
 function watchFaults(scene: Scene, { pages }: Setting): void {
   const { kernel, missed, others } = scene;
-  on(kernel, "Trap.invalidTranslation", "first", (_, [address]) => {
+  hear(kernel, "Trap.invalidTranslation", (_, [address]) => {
     const page = Number((address! - BASE) / PAGE);
     if (page >= 0 && page < pages) missed.push(page);
     return undefined;
-  });
+  }, "first");
   for (
     const event of ["Trap.invalidTranslation", "Trap.protectionFault"]
   ) {
-    on(kernel, event, "last", () => {
+    hear(kernel, event, () => {
       others.push(event);
       return 0n;
     });

@@ -7,9 +7,13 @@ import {
   compare,
   type ExerciseTest,
   type Mismatch,
-  notYetWritten,
   testOf,
 } from "../../../../command/exercises/protocol.ts";
+import {
+  expectWritten,
+  hear,
+  installAnswer,
+} from "../../../../command/exercises/trying.ts";
 import {
   assembleProgram,
   createMachine,
@@ -23,11 +27,8 @@ import {
   currentStrand,
   endDomain,
   FIRST_FREE,
-  installHandler,
-  isRefused,
   type Kernel,
   loadProgram,
-  type NativeHandler,
   preempt,
   runKernel,
   startKernel,
@@ -37,11 +38,9 @@ import {
 import {
   checkSpindle,
   environmentOf,
-  install,
-  lowerSpindle,
   type TypedSpindle,
 } from "../../../03-spindles/mod.ts";
-import { admit, openDoor } from "../../../04-verifier/mod.ts";
+import { openDoor } from "../../../04-verifier/mod.ts";
 
 /** The reader's file. */
 export interface Subject {
@@ -61,35 +60,31 @@ const WAIT = 902;
 const PROGRAM = `        .globl  _start
 _start: br      t0, base
 base:   ldgp    gp, 0(t0)
-        ldah    s4, first(gp) !gprelhigh
-        ldq     s4, first(s4) !gprellow
-        lda     a0, wanted(zero)
+        ldq     s4, first
+        lda     a0, wanted
         lda     v0, start(s4)
         callsys
-        lda     s0, strands(zero)
+        lda     s0, strands
 more:   subq    s0, 1, s0
         beq     s0, go
-        ldah    a0, begin(gp) !gprelhigh
-        lda     a0, begin(a0) !gprellow
+        lda     a0, begin
         mov     sp, a1
         lda     v0, add(s4)
         callsys
         mov     v0, a0
-        lda     v0, ${TELL}(zero)
+        lda     v0, ${TELL}
         callsys
         br      more
 begin:  br      t0, begun
 begun:  ldgp    gp, 0(t0)
-        ldah    s4, first(gp) !gprelhigh
-        ldq     s4, first(s4) !gprellow
-go:     ldah    s1, ready(gp) !gprelhigh
-        lda     s1, ready(s1) !gprellow
+        ldq     s4, first
+go:     lda     s1, ready
 take:   ldq_l   t0, 0(s1)
         beq     t0, none
         subq    t0, 1, t0
         stq_c   t0, 0(s1)
         beq     t0, take
-        lda     t0, work(zero)
+        lda     t0, work
 busy:   subq    t0, 1, t0
         bgt     t0, busy
 count:  ldq_l   s2, 8(s1)
@@ -100,11 +95,11 @@ count:  ldq_l   s2, 8(s1)
         ble     t0, exit
         and     s2, 3, t0
         bne     t0, behind
-        lda     v0, ${WAIT}(zero)
+        lda     v0, ${WAIT}
         callsys
         and     s2, 7, t0
         bne     t0, behind
-        lda     s3, 8(zero)
+        lda     s3, 8
 change: ldq_l   t0, 16(s1)
         addq    t0, 1, t0
         stq_c   t0, 16(s1)
@@ -124,14 +119,14 @@ done:   ldq_l   t0, 16(s1)
 behind: lda     v0, rest(s4)
         callsys
         br      take
-none:   lda     t0, linger(zero)
+none:   lda     t0, linger
 slow:   subq    t0, 1, t0
         bgt     t0, slow
         lda     v0, park(s4)
         callsys
         br      take
 exit:   clr     a0
-        lda     v0, ${EXIT}(zero)
+        lda     v0, ${EXIT}
         callsys
         .data
         .align  3
@@ -237,9 +232,7 @@ function play(
   changes: Partial<Setting> = {},
   judged = false,
 ): Scene {
-  if (text.includes(notYetWritten("5.3"))) {
-    throw new Error(notYetWritten("5.3"));
-  }
+  expectWritten(text, "5.3");
   const setting = { ...SETTING, ...changes };
   const { processors } = setting;
   const kernel = startKernel(
@@ -251,9 +244,7 @@ function play(
   const typed = checkSpindle(source, environmentOf(extensions, 1));
   const program = programFor(typed, extensions.nextCall, setting);
   const strand = loadProgram(kernel, program, []);
-  const owner = strand.domain.identifier;
-  if (judged) admit(extensions, source, owner);
-  else install(extensions, lowerSpindle(typed), owner);
+  installAnswer(extensions, source, strand.domain.identifier, judged);
   const data = program.symbols.find(({ name }) => name === "ready")!.address;
   const scene: Scene = {
     kernel,
@@ -272,29 +263,19 @@ function play(
   return scene;
 }
 
-function on(kernel: Kernel, event: string, body: NativeHandler): void {
-  const installed = installHandler(kernel, {
-    name: "Check",
-    event,
-    body,
-    order: "last",
-  });
-  if (isRefused(installed)) throw new Error(installed.sentence);
-}
-
 function takeTurns(kernel: Kernel): void {
   const queue: bigint[] = [];
-  on(kernel, "Strand.unblock", (_, [strand]) => {
+  hear(kernel, "Strand.unblock", (_, [strand]) => {
     queue.push(strand!);
     return undefined;
   });
-  on(kernel, "Strand.stop", (_, [strand]) => {
+  hear(kernel, "Strand.stop", (_, [strand]) => {
     if (kernel.strands.get(Number(strand))?.state === "ready") {
       queue.push(strand!);
     }
     return undefined;
   });
-  on(kernel, "Processor.select", () => {
+  hear(kernel, "Processor.select", () => {
     for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
       if (kernel.strands.get(Number(one))?.state === "ready") return one;
     }
@@ -303,7 +284,7 @@ function takeTurns(kernel: Kernel): void {
 }
 
 function answerCalls(scene: Scene): void {
-  on(scene.kernel, "Trap.systemCall", (kernel, [number, value]) => {
+  hear(scene.kernel, "Trap.systemCall", (kernel, [number, value]) => {
     const strand = currentStrand(kernel)!;
     if (number === BigInt(EXIT)) {
       endDomain(kernel, strand.domain, { kind: "exited", status: 0 });

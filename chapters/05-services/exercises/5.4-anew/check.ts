@@ -337,7 +337,7 @@ function* interrupted(
         yield compare(
           `${named(act)} is interrupted ${
             times === 1 ? "" : `${times} times `
-          }behind ${count} ${
+          }after ${count} ${
             count === 1 ? "instruction" : "instructions"
           }, with counter ${begin.counter} and list ${
             begin.list.join(" ") || "empty"

@@ -7,9 +7,9 @@ import {
   compare,
   type ExerciseTest,
   type Mismatch,
-  notYetWritten,
   testOf,
 } from "../../../../command/exercises/protocol.ts";
+import { expectWritten } from "../../../../command/exercises/trying.ts";
 import { CYCLES_PER_TICK } from "../../../01-hardware/mod.ts";
 import { endDomain, type Strand } from "../../../02-controllers/mod.ts";
 import {
@@ -33,9 +33,7 @@ export interface Subject {
 
 /** A system with the reader's scheduler. */
 function scene({ text }: Subject): System {
-  if (text.includes(notYetWritten("5.6"))) {
-    throw new Error(notYetWritten("5.6"));
-  }
+  expectWritten(text, "5.6");
   const system = realTimeSystem("default");
   extend(system, { file: "deadlines.spindle", text });
   return system;
@@ -67,15 +65,14 @@ function end({ kernel }: System, strand: Strand): void {
 //
 // Whoever only asks needs no periods: it has its answer for a status, or computes without an end.
 
-const ASKS = `        .globl  _start
-_start: lda     a0, period(zero)
-        lda     a1, budget(zero)
-        lda     v0, 1200(zero)
+const ASKS = `
+main:   lda     a0, period
+        lda     a1, budget
+        lda     v0, call.reserve
         callsys
         beq     a3, again
         mov     v0, a0
-        lda     v0, 1(zero)
-        callsys
+        br      exit
 again:  br      again
 `;
 
