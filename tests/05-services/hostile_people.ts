@@ -8,13 +8,13 @@ import { address, callsys, programOf } from "./helpers.ts";
 //
 // It knows of nobody, computes, and writes a letter for each of its sums, where nobody else writes.
 
-const LINES = 8;
+const LINES = 5;
 
 /** A program that computes and writes. */
 export const VICTIM: Program = programOf(
   `        lda     s0, ${LINES}(zero)
         clr     s1
-line:   lda     s2, 400(zero)
+line:   lda     s2, 250(zero)
 more:   mulq    s1, 5, s1
         addq    s1, 3, s1
         subq    s2, 1, s2
@@ -37,7 +37,7 @@ ${callsys(1)}`,
 export function writtenByVictim(): string {
   let [sum, text] = [0n, ""];
   for (let line = 0; line < LINES; line++) {
-    for (let left = 400; left > 0; left--) {
+    for (let left = 250; left > 0; left--) {
       sum = BigInt.asUintN(64, sum * 5n + 3n);
     }
     text += String.fromCharCode(97 + Number(sum >> 40n & 15n));

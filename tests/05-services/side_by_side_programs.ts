@@ -31,8 +31,8 @@ import type { Town } from "./side_by_side.ts";
 //
 // Names are looked up in a server, pages are given to a receiver and come back, and a program reads pages of the disk.
 
-export const ROUNDS = 20;
-export const MESSAGES = 5;
+export const ROUNDS = 6;
+export const MESSAGES = 3;
 export const WORDS = 8;
 /** So many that a program does not come to its end by itself. */
 export const ENDLESS = 30_000;
