@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   auditFrames,
   endDomain,
+  finishVisits,
   runKernel,
   type Strand,
 } from "../../chapters/02-controllers/mod.ts";
@@ -81,6 +82,7 @@ function go({ kernel, machine }: System, steps: number): void {
 }
 
 function end({ kernel }: System, { domain }: Strand): void {
+  assert(finishVisits(kernel));
   endDomain(kernel, domain, { kind: "killed", signal: 9, sentence: "" });
 }
 

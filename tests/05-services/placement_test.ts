@@ -1,12 +1,13 @@
 // One service in five places: the same results, the crossings that each place has, and what happens when a part of it
 // is wrong, killed or replaced.
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Program } from "../../chapters/01-hardware/mod.ts";
 import {
   auditFrames,
   block,
   endDomain,
+  finishVisits,
   runKernel,
   type Strand,
   unblock,
@@ -94,6 +95,7 @@ function parts(system: System, place: Place, program: string): Partition {
 }
 
 function end(system: System, { domain }: Strand): void {
+  assert(finishVisits(system.kernel));
   endDomain(system.kernel, domain, { kind: "killed", signal: 9, sentence: "" });
   runKernel(system.kernel, {
     steps: system.machine.processor.counters.instructions + 20_000,
