@@ -27,13 +27,13 @@ export const ipcFigures: Readonly<Record<string, () => string>> = {
   "placement.recogniser": () => snippet(addedLines()),
   "placement.costs": costTable,
   "messages.costs": wayTable,
+  "messages.delivered": () => grouped(delivered().cycles),
+  "messages.recognised": () => grouped(recognised().cycles),
   "endings.all": () => endingTable(PART_ENDINGS),
   "endings.calls": () => endingsOf("calls"),
   "endings.names": () => endingsOf("names"),
   "endings.messages": () => endingsOf("messages"),
   "endings.reading": () => endingsOf("reading"),
-  "messages.delivered": () => grouped(delivered().cycles),
-  "messages.recognised": () => grouped(recognised().cycles),
 };
 
 function placeTable(): string {
