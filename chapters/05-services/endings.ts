@@ -18,7 +18,7 @@
 // frame is free, too.
 //
 // The third rule is about spindles. A program without its spindle is ended by a trap where it calls
-// the spindle next, or at a page that only the spindle could bring. If the system has lost a
+// the spindle next, or at a page that only the spindle could bring or open. If the system has lost a
 // policy, its programs have lost nothing: the default policy answers.
 //
 // :::figure endings.all

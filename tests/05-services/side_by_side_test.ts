@@ -142,7 +142,7 @@ function live(life: Life, part: Part, number: number): string[] {
   assertEquals(written(town).slice(before), writtenByVictim(), why);
   part.then(life, why);
   open(life);
-  if (number % 4 === 0) {
+  if (number % 8 === 0) {
     serve(life, "again", "client", "sender");
     assertServes(life, "names", "again");
     assertServes(life, "receiver", "again");
@@ -196,7 +196,7 @@ for (const processors of [1, 2]) {
     for (const part of PARTS) {
       let hostile: readonly Strand[] = [];
       for (let number = 0; number < KILLS; number++) {
-        if (number % 5 === 0) {
+        if (number % 12 === 0) {
           for (const one of hostile) end(town, one);
           hostile = loadHostile(town);
         }
