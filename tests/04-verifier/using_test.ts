@@ -2,7 +2,12 @@
 
 import { assertEquals } from "@std/assert";
 import { remove } from "../../chapters/03-spindles/mod.ts";
-import { admit, openDoor } from "../../chapters/04-verifier/mod.ts";
+import {
+  admit,
+  createReviewer,
+  openDoor,
+  placedAgain,
+} from "../../chapters/04-verifier/mod.ts";
 import { newKernel } from "../02-controllers/helpers.ts";
 
 function source(text: string) {
@@ -32,4 +37,36 @@ Deno.test("admit: a spindle that calls another one and hears of its events is le
   assertEquals(extensions.spindles.map(({ name }) => name), ["Pager", "Cache"]);
   remove(extensions, spindle);
   assertEquals(extensions.spindles, []);
+});
+
+Deno.test("createReviewer: looks once at a spindle, however many use it", () => {
+  const extensions = openDoor(newKernel());
+  const install = (name: string, uses: readonly string[]) => {
+    const text = `spindle ${name}${uses.length ? " uses " : ""}${uses} {
+  export operation get(x: u64): u64 cost 100 { return x; }
+}`;
+    return admit(extensions, source(text), 0).spindle;
+  };
+  const first = install("A0", []);
+  install("B0", []);
+  for (const [below, layer] of [[0, 1], [1, 2], [2, 3]]) {
+    for (const name of ["A", "B"]) {
+      install(`${name}${layer}`, [`A${below}`, `B${below}`]);
+    }
+  }
+  let looks = 0;
+  const { codeBytes } = first;
+  Object.defineProperty(first, "codeBytes", {
+    enumerable: true,
+    get: () => {
+      looks++;
+      return codeBytes;
+    },
+  });
+  const last = extensions.spindles.at(-1)!;
+  assertEquals(
+    createReviewer(extensions).spindle(placedAgain(last)),
+    undefined,
+  );
+  assertEquals(looks, 1);
 });

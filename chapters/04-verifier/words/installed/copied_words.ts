@@ -16,14 +16,14 @@ import { checkWords, type WordReport } from "../ways/word_checker.ts";
 import { placedAgain } from "./entrances.ts";
 import { failureRules, stateStretch } from "./granted.ts";
 import { ANY_GIVEN } from "./held_types.ts";
-import { permissionsOf, wordsAt } from "./installed_words.ts";
+import { permissionsOf, type Reporting, wordsAt } from "./installed_words.ts";
 
 /** Who looks at code, and what was found in the code of spindles. */
 export interface Inspecting {
   /** What is installed. */
   readonly extensions: Extensions;
   /** What was found in the code of a spindle. */
-  readonly reportOf: (spindle: InstalledSpindle) => WordReport;
+  readonly reportOf: Reporting;
 }
 
 /** Looks at every word of a copy of an entry. */

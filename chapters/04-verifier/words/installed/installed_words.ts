@@ -45,25 +45,38 @@ import {
 } from "./granted.ts";
 import { ANY_GIVEN, givenRange, rulesOfTypes } from "./held_types.ts";
 
+/** What was found in the words of an installed spindle. */
+export type Reporting = (spindle: InstalledSpindle) => WordReport;
+
+// Of two spindles that use the same two, which use the same two, and so on, nobody would ever come to an end who looked
+// at each as often as it is used. So what was found is remembered.
+
+/** Looks at the words of each installed spindle once, however many use it. */
+export function reportingOn(extensions: Extensions): Reporting {
+  const reports = new WeakMap<InstalledSpindle, WordReport>();
+  const reportOf: Reporting = (spindle) => {
+    const report = reports.get(spindle) ??
+      checkInstalled(extensions, spindle, reportOf);
+    reports.set(spindle, report);
+    return report;
+  };
+  return reportOf;
+}
+
 /** Looks at every word of an installed spindle. */
 export function checkInstalled(
   extensions: Extensions,
   spindle: InstalledSpindle,
+  reportOf?: Reporting,
 ): WordReport {
-  return checkPlaced(extensions, placedAgain(spindle));
+  return checkPlaced(extensions, placedAgain(spindle), reportOf);
 }
 
-/** What was found in the words of an installed spindle. */
-export type Reporting = (spindle: InstalledSpindle) => WordReport;
-
-/**
- * Looks at every word of a spindle whose code is in its place. What was found in those that it uses `reportOf` says;
- * otherwise they are looked at once more.
- */
+/** Looks at every word of a spindle whose code is in its place. What was found in those that it uses `reportOf` says. */
 export function checkPlaced(
   extensions: Extensions,
   placed: PlacedSpindle,
-  reportOf?: Reporting,
+  reportOf: Reporting = reportingOn(extensions),
 ): WordReport {
   const environment = environmentOf(extensions, placed.owner);
   return checkRelying(
@@ -110,7 +123,7 @@ export function wordsAt(
 export function permissionsOf(
   extensions: Extensions,
   placed: PlacedSpindle,
-  reportOf: Reporting = (used) => checkInstalled(extensions, used),
+  reportOf: Reporting,
 ): Permissions {
   const { kernel } = extensions;
   const environment = environmentOf(extensions, placed.owner);

@@ -8,14 +8,10 @@
 // is refused is not called: a spindle is compiled anew ([[§Code that can be seen through]]), an
 // event keeps its list, and an entry is called as it was. It is counted, and the log says why.
 
-import type {
-  Extensions,
-  InstalledSpindle,
-  Reviewer,
-} from "../../../03-spindles/mod.ts";
+import type { Extensions, Reviewer } from "../../../03-spindles/mod.ts";
 import type { WordReport } from "../ways/word_checker.ts";
 import { checkCopy, type Inspecting } from "./copied_words.ts";
-import { checkInstalled, checkPlaced } from "./installed_words.ts";
+import { checkPlaced, reportingOn } from "./installed_words.ts";
 import { checkMerged } from "./merged_words.ts";
 
 /** Lets the words of all code that is made for these extensions be checked from now on. */
@@ -25,16 +21,9 @@ export function beReviewed(extensions: Extensions): void {
 
 /** Somebody who looks at every word. */
 export function createReviewer(extensions: Extensions): Reviewer {
-  // What was found in the code of a spindle is asked for again and again.
-  const reports = new WeakMap<InstalledSpindle, WordReport>();
   const looking: Inspecting = {
     extensions,
-    reportOf: (spindle) => {
-      const report = reports.get(spindle) ??
-        checkInstalled(extensions, spindle);
-      reports.set(spindle, report);
-      return report;
-    },
+    reportOf: reportingOn(extensions),
   };
   return {
     spindle: (placed) =>
