@@ -116,12 +116,12 @@ export function findFacts(
   const nothing = () => checkFacts(procedure, setting, nothingSaidIn(search))!;
   if (gaveUpAt !== undefined) return { ...nothing(), gaveUpAt };
   let said: Invariants = invariants;
-  for (let times = 0; times <= MOST_WITHDRAWALS; times++) {
+  for (let left = MOST_WITHDRAWALS;; left--) {
     const found = checkFacts(procedure, setting, said);
     if (found !== undefined) return found;
+    if (left === 0) return nothing();
     said = withdraw(courseFor(procedure, setting), said);
   }
-  return nothing();
 }
 
 function courseFor(procedure: Procedure, { filter, called }: Setting) {
