@@ -11,10 +11,18 @@ import {
   createReviewer,
   type Entrance,
   fullEnvironment,
+  isCovered,
+  type Knowledge,
   numberSum,
   type Permissions,
   type PlacedStretch,
+  placeName,
+  reachFrom,
+  type Sum,
+  type UnknownMeaning,
+  unknownSum,
   type WordReport,
+  ZERO_SUM,
 } from "../../chapters/04-verifier/mod.ts";
 import {
   divisionRoutine,
@@ -141,6 +149,12 @@ const ACCEPTED: Readonly<Record<string, string>> = {
     `lda $1, 256($29)\nlda $2, 29($31)\nsubq $2, $16, $3\ncmpule $3, 28, $5\nbne $5, $no\ncmpule $16, 29, $4\nbeq $4, $no\ns8addq $16, $1, $1\nldq $0, 56($1)\n$no: ${RETURN}`,
   "a low byte that is the whole number":
     `lda $1, 256($29)\nzapnot $16, 1, $2\ncmpule $2, 7, $3\nbeq $3, $no\ncmpule $16, 255, $4\nbeq $4, $no\ns8addq $16, $1, $1\nldq $0, 0($1)\n$no: ${RETURN}`,
+  "a low byte of a difference":
+    `lda $1, 256($29)\nsubq $16, 3, $2\nzapnot $2, 1, $2\ncmpule $2, 4, $3\nbeq $3, $no\nlda $7, 258($31)\ncmpule $16, $7, $4\nbeq $4, $no\ns8addq $16, $1, $1\nldq $0, 0($1)\n$no: ${RETURN}`,
+  "a sum of two numbers that are not too large":
+    `lda $1, 256($29)\naddq $16, $17, $2\ncmpult $2, 8, $3\nbeq $3, $no\nblt $16, $no\nblt $17, $no\ns8addq $16, $1, $1\nldq $0, 0($1)\n$no: ${RETURN}`,
+  "a product that is known to be whole at last":
+    `lda $1, 256($29)\nsll $16, 4, $2\ncmpult $2, 113, $3\nbeq $3, $no\nsrl $16, 60, $4\nbne $4, $no\ns8addq $16, $1, $1\nldq $0, 0($1)\n$no: ${RETURN}`,
   "two tests in one":
     `lda $1, 256($29)\ncmpule $16, $17, $2\ncmpult $17, 8, $3\nand $2, $3, $2\nbeq $2, $no\ns8addq $16, $1, $1\nldq $0, 0($1)\n$no: ${RETURN}`,
   "the smaller of two":
@@ -310,6 +324,61 @@ const REFUSED: Readonly<Record<string, readonly [string, number, string]>> = {
     32,
     "read",
   ],
+  "a length of another number": [
+    `lda $1, 256($29)\nlda $2, 29($31)\nsubq $2, $16, $3\ncmpult $3, 29, $5\nmov $17, $16\ncmpule $16, 29, $4\nbeq $4, $no\nbne $5, $no\ns8addq $16, $1, $1\nldq $0, 56($1)\n$no: ${RETURN}`,
+    36,
+    "read",
+  ],
+  "a number that takes the place of a length": [
+    `lda $1, 256($29)\nlda $2, 29($31)\nsubq $2, $16, $3\nmov $17, $3\ncmpule $16, 29, $4\ncmpult $3, 29, $5\nbeq $4, $no\nbne $5, $no\ns8addq $16, $1, $1\nldq $0, 56($1)\n$no: ${RETURN}`,
+    36,
+    "read",
+  ],
+  "a length from the round before": [
+    `lda $1, 256($29)\nlda $2, 29($31)\nmov $17, $6\n$top: subq $2, $6, $3\ncmpult $3, 29, $5\nand $16, 31, $6\nbne $5, $top\ncmpule $6, 29, $4\nbeq $4, $no\ns8addq $6, $1, $1\nldq $0, 56($1)\n$no: ${RETURN}`,
+    40,
+    "read",
+  ],
+  "a length from before the counter grew": [
+    `lda $1, 256($29)\nlda $2, 29($31)\nclr $6\n$top: subq $2, $6, $3\ncmpult $3, 29, $5\naddq $6, 1, $6\nbne $5, $no\ncmpule $6, 29, $4\nbeq $4, $no\ns8addq $6, $1, $7\nldq $0, 56($7)\nbr $top\n$no: ${RETURN}`,
+    40,
+    "read",
+  ],
+  "a length of which 32 bits are left": [
+    `lda $1, 256($29)\nlda $2, 29($31)\nsubl $2, $16, $3\ncmpult $3, 29, $5\nbne $5, $no\nsrl $16, 33, $4\nbne $4, $no\ns8addq $16, $1, $1\nldq $0, 56($1)\n$no: ${RETURN}`,
+    32,
+    "read",
+  ],
+  "a length of what a conditional move may have changed": [
+    `lda $1, 256($29)\nlda $2, 29($31)\nsubq $2, $16, $3\ncmpult $3, 29, $5\ncmovne $17, $17, $16\ncmpule $16, 29, $4\nbeq $4, $no\nbne $5, $no\ns8addq $16, $1, $1\nldq $0, 56($1)\n$no: ${RETURN}`,
+    36,
+    "read",
+  ],
+  "a low byte of a difference that is one too large": [
+    `lda $1, 256($29)\nsubq $16, 3, $2\nzapnot $2, 1, $2\ncmpule $2, 4, $3\nbeq $3, $no\nlda $7, 259($31)\ncmpule $16, $7, $4\nbeq $4, $no\ns8addq $16, $1, $1\nldq $0, 0($1)\n$no: ${RETURN}`,
+    36,
+    "read",
+  ],
+  "a low byte of a number below zero": [
+    `lda $1, 256($29)\nzapnot $16, 1, $2\ncmpule $2, 7, $3\nbeq $3, $no\ncmple $16, 255, $4\nbeq $4, $no\ns8addq $16, $1, $1\nldq $0, 0($1)\n$no: ${RETURN}`,
+    28,
+    "read",
+  ],
+  "a byte with a sign that is small": [
+    `lda $1, 256($29)\nsll $16, 56, $2\nsra $2, 56, $2\ncmple $2, 7, $3\nbeq $3, $no\ncmpule $16, 255, $4\nbeq $4, $no\ns8addq $16, $1, $1\nldq $0, 0($1)\n$no: ${RETURN}`,
+    32,
+    "read",
+  ],
+  "a sum of two numbers of which one may be too large": [
+    `lda $1, 256($29)\naddq $16, $17, $2\ncmpult $2, 8, $3\nbeq $3, $no\nblt $17, $no\ns8addq $16, $1, $1\nldq $0, 0($1)\n$no: ${RETURN}`,
+    24,
+    "read",
+  ],
+  "a product that may have been cut": [
+    `lda $1, 256($29)\nsll $16, 4, $2\ncmpult $2, 113, $3\nbeq $3, $no\ns8addq $16, $1, $1\nldq $0, 0($1)\n$no: ${RETURN}`,
+    20,
+    "read",
+  ],
   "a test that may be skipped": [
     `lda $1, 256($29)\ns8addq $16, $1, $1\nbeq $17, $a\ncmpult $16, 8, $2\nbeq $2, $no\n$a: ldq $17, 0($1)\n$no: ${RETURN}`,
     20,
@@ -458,6 +527,32 @@ for (const [what, [text, at, sentence]] of Object.entries(REFUSED)) {
     assert(first!.sentence.includes(sentence), first!.sentence);
   });
 }
+
+Deno.test("isCovered: what was compared in another round says nothing of this one", () => {
+  const [counter, truth] = [placeName(10, 2), 5];
+  const less: UnknownMeaning = {
+    kind: "less",
+    left: unknownSum(counter),
+    right: numberSum(8n),
+    orEqual: false,
+    signed: false,
+  };
+  const known = (there: Sum): Knowledge => ({
+    registers: [ZERO_SUM, unknownSum(truth), there],
+    stack: new Map(),
+    reaches: new Map([
+      [counter, reachFrom(0n, 100n)],
+      [truth, reachFrom(0n, 1n)],
+    ]),
+    limits: [],
+    meanings: new Map(),
+  });
+  const said = known(unknownSum(counter));
+  const back = known(numberSum(50n));
+  assert(isCovered(10, 7, said, back));
+  for (const one of [said, back]) one.meanings.set(truth, less);
+  assert(!isCovered(10, 7, said, back));
+});
 
 function withSlice(writable: boolean, unit = 8): Entrance {
   return {

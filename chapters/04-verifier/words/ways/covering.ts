@@ -13,6 +13,8 @@ import {
   ANY_REACH,
   type Knowledge,
   remainderOfSum,
+  sumsIn,
+  type UnknownMeaning,
   WORD_END,
 } from "../knowing/knowledge.ts";
 import {
@@ -75,8 +77,16 @@ export function isCovered(
       return sum !== undefined && isSumAtMost(known, sum, 0n);
     }) &&
     [...said.meanings].every(([of, meaning]) =>
-      isSameMeaning(known.meanings.get(of), meaning)
+      isSameMeaning(known.meanings.get(of), meaning) &&
+      isAboutOthers(block, meaning)
     );
+}
+
+// The unknowns of the block are others on the way than behind it, so what they meant there is not what they mean here.
+
+function isAboutOthers(block: number, meaning: UnknownMeaning): boolean {
+  return sumsIn(meaning)
+    .every(({ terms }) => terms.every(({ of }) => !isOfBlock(block, of)));
 }
 
 function placesIn(
