@@ -13,8 +13,15 @@ import { extentOf, ownQuestion, type Question } from "../facts/questions.ts";
 import { type Relation, relationsOf } from "../facts/relations.ts";
 import { find } from "../facts/sharing.ts";
 import { copyOf, type Course, type Way } from "../facts/stepping.ts";
-import { eitherKnown, type Known } from "../numbers/known.ts";
+import { anyOf, eitherKnown, type Known } from "../numbers/known.ts";
 import type { Invariant, Prepared, Standing, Term } from "./going.ts";
+
+/** How many elements lie behind an address of which nothing is known. */
+export const ANY_LENGTH: Known = anyOf({
+  kind: "integer",
+  bits: 64,
+  signed: false,
+});
 
 /** What `ways` from outside bring to `head`. */
 export function firstClaim(

@@ -15,9 +15,9 @@
 //
 // ## How long the search may take
 //
-// A claim about a loop is changed at most [[MOST_CLAIMS]] times, then it claims nothing. Each change
-// makes its loop be gone through again. So no value is looked at more often than that number times the
-// depth of the loops around it, and twice more.
+// A claim about a loop is changed at most [[MOST_CLAIMS]] times, then it claims of each number only the range that was
+// declared for it, and after as many changes again nothing. Each change makes its loop be gone through again. So no value
+// is looked at more often than twice that number times the depth of the loops around it, and twice more.
 //
 // Loops deep inside each other could still keep the kernel busy for long. So there is an end: on the average, each
 // value is looked at [[LOOKS_PER_VALUE]] times at most, and then the search is over. The spindle is refused and its
@@ -31,7 +31,7 @@ import {
   implies,
   type Known,
 } from "../numbers/known.ts";
-import { claimedNumbers, firstClaim } from "./claims.ts";
+import { ANY_LENGTH, claimedNumbers, firstClaim } from "./claims.ts";
 import {
   type Invariant,
   type Prepared,
@@ -43,7 +43,7 @@ import type { Shape } from "./loops.ts";
 import { type Missing, missingOn } from "./missing.ts";
 import { EXACT_TIMES, thresholdsOf, widened } from "./widening.ts";
 
-/** How often the claim about a loop is changed before it claims nothing. */
+/** How often the claim about a loop is changed before it claims no more than was declared. */
 export const MOST_CLAIMS = 12;
 
 /** How often each value is looked at on the average, before the search gives up. */
@@ -213,8 +213,6 @@ function widen(
     changed: [...changed, ...missing.changed],
   };
 }
-
-const ANY_LENGTH = anyOf({ kind: "integer", bits: 64, signed: false });
 
 function weakened(
   standing: Standing,

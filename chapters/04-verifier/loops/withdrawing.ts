@@ -9,6 +9,7 @@
 
 import type { Block } from "../../03-spindles/mod.ts";
 import { anyOf, baseOf, implies, type Known } from "../numbers/known.ts";
+import { ANY_LENGTH } from "./claims.ts";
 import {
   type Invariant,
   type Invariants,
@@ -58,5 +59,3 @@ function without(
     changed: [...changed, ...missing.changed],
   };
 }
-
-const ANY_LENGTH = anyOf({ kind: "integer", bits: 64, signed: false });

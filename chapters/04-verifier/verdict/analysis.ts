@@ -50,6 +50,7 @@ import {
   visit,
   waysTo,
 } from "../loops/going.ts";
+import { ANY_LENGTH } from "../loops/claims.ts";
 import { findInvariants } from "../loops/invariants.ts";
 import { MOST_WITHDRAWALS, withdraw } from "../loops/withdrawing.ts";
 import { holdsByCounting } from "../loops/budgets.ts";
@@ -145,11 +146,10 @@ export function nothingSaid(
 function nothingSaidIn(
   { procedure: { blocks }, shape: { loops }, pieces }: Prepared,
 ): Invariants {
-  const length = anyOf({ kind: "integer", bits: 64, signed: false });
   return new Map(
     blocks.filter((block) => loops.has(block)).map((block) => [block, {
       numbers: block.parameters.map(({ type }) => anyOf(baseOf(type))),
-      extents: block.parameters.map(() => length),
+      extents: block.parameters.map(() => ANY_LENGTH),
       standings: [],
       changed: allPieces(pieces),
     }]),
