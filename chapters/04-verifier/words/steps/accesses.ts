@@ -2,9 +2,8 @@
 //
 // `stq $18, 8($3)` is judged by three questions.
 //
-// Is the address a multiple of 8? Otherwise the processor
-// traps, and in the kernel nobody is there to help. Is it inside, whatever the unknowns in it are? And if numbers of a
-// limited type lie there, is it one of them that is stored?
+// Is the address a multiple of 8? Otherwise the processor traps, and in the kernel nobody is there to help. Is it inside,
+// whatever the unknowns in it are? And if numbers of a limited type lie there, is it one of them that is stored?
 
 import type { WordAccess } from "../computing/words.ts";
 import {
