@@ -123,7 +123,7 @@ export function wordsAt(
 export function permissionsOf(
   extensions: Extensions,
   placed: PlacedSpindle,
-  reportOf: Reporting,
+  reportOf: Reporting = reportingOn(extensions),
 ): Permissions {
   const { kernel } = extensions;
   const environment = environmentOf(extensions, placed.owner);
