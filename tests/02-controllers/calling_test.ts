@@ -458,6 +458,29 @@ Deno.test("call: at the end of a slice the policy is asked", () => {
   assertEquals([one.state, asked > 0], ["blocked", true]);
 });
 
+Deno.test("call: a slice ends when it would have ended without the call, whatever is heard of the clock", () => {
+  const { kernel, server } = serving(
+    "        lda v0, 50(zero)\n        callsys\nloop:   br loop\n",
+  );
+  const [processor] = kernel.processors;
+  let end: number | undefined;
+  letDo(kernel, (strand) => {
+    writeRecord(kernel, strand.page, "slice", 9n);
+    end = kernel.machine.processor.counters.cycles + 200_000;
+    processor!.sliceEnd = end;
+    call(kernel, strand, server.identifier, [0n, 0n, 0n, 0n]);
+  });
+  start(kernel, ACTS);
+  let after: number | undefined;
+  on(kernel, "Strand.run", (_, [strand]) => {
+    if (Number(strand) === server.identifier) after ??= processor!.sliceEnd;
+    return undefined;
+  });
+  runKernel(kernel, { cycles: 600_000 });
+  assert(end !== undefined);
+  assertEquals(after, end);
+});
+
 Deno.test("call: a window that was meant for somebody who is gone is not open for the next one", () => {
   const { kernel, server } = serving(
     "        lda v0, 50(zero)\n        callsys\nloop:   br loop\n",

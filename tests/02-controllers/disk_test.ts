@@ -24,9 +24,11 @@ import {
   type Extent,
   findRequest,
   grantExtent,
+  isRefused,
   type Kernel,
   loadProgram,
   MOST_REQUESTS,
+  MOST_SHARED,
   MOST_WORK,
   raiseLater,
   readDeviceRegister,
@@ -452,6 +454,20 @@ Deno.test("shareExtent: a part of what one has, and no more than that", () => {
     }),
     "not held",
   );
+});
+
+Deno.test("shareExtent: of one domain another one holds only so many, and of others still some", () => {
+  const kernel = deviceKernel();
+  const [one, other] = ["one", "other"].map((name) => reader(kernel, name));
+  const two = holder(kernel, "two", 1);
+  const part = { first: 0, count: 1, writable: false };
+  const share = ({ domain, extent }: ReturnType<typeof reader>) =>
+    shareExtent(kernel, domain, extent, two.domain, part);
+  for (let count = 0; count < MOST_SHARED; count++) {
+    assert(!isRefused(share(one!)));
+  }
+  assertRefused(share(one!), "over quota");
+  assert(!isRefused(share(other!)));
 });
 
 // ## Ends

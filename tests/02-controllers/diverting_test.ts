@@ -1,7 +1,11 @@
 // Strands that go on elsewhere: whose, when, and with all registers.
 
 import { assert, assertEquals } from "@std/assert";
-import { virtual } from "../../chapters/01-hardware/mod.ts";
+import {
+  physical,
+  virtual,
+  writePhysical,
+} from "../../chapters/01-hardware/mod.ts";
 import {
   begin,
   createStrand,
@@ -12,6 +16,7 @@ import {
   loadProgram,
   runKernel,
   setState,
+  trapFrameOn,
 } from "../../chapters/02-controllers/mod.ts";
 import { bareKernel, newKernel, on, programOf, takeTurns } from "./helpers.ts";
 import { assertRefused } from "./memory_helpers.ts";
@@ -48,6 +53,16 @@ Deno.test("divert: gives where a strand would have gone on, in each state in whi
   }
   assertRefused(divert(kernel, strand, START + 2n), "bad argument");
   assertEquals(interruptedPc(kernel, strand.page), START);
+});
+
+Deno.test("divert: an address that would look like a refusal is not given", () => {
+  const { kernel, strand } = looping();
+  for (const target of [1n << 63n, 2n ** 64n - 4n, 0xffff_fc00_0000_0000n]) {
+    const page = physical(trapFrameOn(strand.page) + 8);
+    writePhysical(kernel.machine.bus, page, 8, target);
+    assertRefused(divert(kernel, strand, START), "bad argument");
+    assertEquals(interruptedPc(kernel, strand.page), target);
+  }
 });
 
 Deno.test("divert: the strand that runs here can be diverted, and one that runs elsewhere cannot", () => {

@@ -386,3 +386,26 @@ Deno.test("Frame.give: a server has frames that came along only if it asks for t
   assertEquals([...new Set(seen)], [before, before + 40]);
   assertLeft(system, free);
 });
+
+Deno.test("Strand.divert: a program's own address does not become the number of a refusal, and then a place behind a table", () => {
+  const system = systemWith();
+  const strand = start(
+    system,
+    `        lda     v0, 2000(zero)
+        br      a0, asks
+asks:   callsys
+        mov     v0, a0
+${callsys(1)}`,
+    `spindle Behind {
+      state { table: [u64; 70]; behind: [u64; 255]; }
+      on Trap.systemCall(number, asks) when number == 2000 {
+        const one = Strand.current() else { return -1; }
+        Strand.divert(one, 0xffff_ffff_ffff_ff38) else { return -2; }
+        Strand.divert(one, asks + 4) else (why) { self.table[u64(why)] = 9; }
+        return i64(self.behind[130] & 63);
+      }
+    }`,
+  );
+  assertEquals(statusWithin(system, strand, 500_000), undefined);
+  assertEquals(strand.outcome?.kind, "killed");
+});

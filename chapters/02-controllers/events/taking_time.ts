@@ -29,10 +29,14 @@ export function nothingTaken(): TakenTime {
   return { all: 0, at: 0, by: new Map() };
 }
 
+// Processors count their own cycles. One may be behind another that has looked at the account already, and for it no time
+// has gone by.
+
 /** Takes off the account what the time since the last look allows. */
 function settle(taken: TakenTime, now: number): void {
+  if (now <= taken.at) return;
   const before = taken.all;
-  taken.all = Math.max(0, before - Math.max(0, now - taken.at) / 2);
+  taken.all = Math.max(0, before - (now - taken.at) / 2);
   taken.at = now;
   if (before === 0 || taken.all === before) return;
   for (const [domain, cycles] of taken.by) {

@@ -389,7 +389,7 @@ export interface KernelProcessor {
 export interface TakenTime {
   /** How many, less what time has taken off. */
   all: number;
-  /** The cycle at which that was looked at. */
+  /** The cycle at which that was looked at last, on the processor that is ahead. */
   at: number;
   /** How many of them for each domain. */
   readonly by: Map<number, number>;

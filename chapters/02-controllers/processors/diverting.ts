@@ -11,6 +11,9 @@
 // Nothing but the program counter is changed. Whoever goes on elsewhere finds all registers as they
 // were, and so the first thread can be brought back: by another `divert`, to the address that was told.
 //
+// A program may have jumped to an address in the kernel's half, and faults there. Such an address would be a negative number,
+// and an operation's negative answer is a refusal ([[resultWord]]). So this strand cannot be diverted.
+//
 // A program can do so with its own strands only, and only while they are in the kernel: because they
 // have no processor, or because this is the visit in which they came.
 
@@ -30,6 +33,7 @@ const DIVERT = cyclesOf(`
         and     a1, 3, t0
         bne     t0, 0
         ldq     v0, 8(t1)       // the program counter in the frame
+        blt     v0, 0
         stq     a1, 8(t1)
 `);
 
@@ -50,6 +54,14 @@ export function divert(
     return refuse("busy", `Strand ${strand.identifier} has another processor`);
   }
   const pc = interruptedPc(kernel, strand.page);
+  if (pc >> 63n) {
+    return refuse(
+      "bad argument",
+      `Strand ${strand.identifier} is at 0x${
+        pc.toString(16)
+      }, where no program is`,
+    );
+  }
   const saved = physical(trapFrameOn(strand.page) + 8);
   writePhysical(kernel.machine.bus, saved, 8, to);
   return pc;

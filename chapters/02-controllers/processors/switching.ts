@@ -115,7 +115,8 @@ export function allot(kernel: Kernel, ticks: number): void {
 }
 
 // A tick is not heard if interrupts were kept out from one to the next, as by a handler that takes
-// long. So a slice is over, too, when a tick more than its time has gone by.
+// long. So a slice is over, too, when a tick more than its time has gone by. It does not begin anew with a call, which
+// hands on what is left of it ([[§Calls between programs]]).
 
 function sliceOver(kernel: Kernel, { page }: Strand): boolean {
   return readRecord(kernel, page, "slice") === SLICE_OVER ||
@@ -218,9 +219,11 @@ const PUT_ON = cyclesOf(`
  */
 export function switchTo(kernel: Kernel, chosen: bigint): bigint {
   const processor = atWork(kernel);
-  const strand = heirOf(processor) ?? kernel.strands.get(Number(chosen));
+  const heir = heirOf(processor);
+  const strand = heir ?? kernel.strands.get(Number(chosen));
   processor.heir = undefined;
   const ready = strand?.state === "ready";
+  if (heir === undefined) processor.sliceEnd = endOfSlice(kernel, processor);
   if (strand !== undefined && ready) putOn(kernel, processor, strand);
   else if (chosen === 0n) processor.asked = true;
   else {
@@ -256,7 +259,6 @@ function putOn(
   writeRecord(kernel, page, "processor", BigInt(processor.number));
   writeRecord(kernel, page, "slice", BigInt(processor.allotment));
   writeRecord(kernel, page, "since", cyclesNow(kernel));
-  processor.sliceEnd = endOfSlice(kernel, processor);
   processor.allotment = 0;
   tellRuns(kernel, processor, strand);
   charge(machine, PUT_ON);
