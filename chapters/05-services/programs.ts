@@ -26,6 +26,7 @@ import {
 import type { Strand } from "../02-controllers/mod.ts";
 import {
   carriedSection,
+  checkSpindle,
   environmentOf,
   interfaceOf,
   joinEnvironments,
@@ -34,7 +35,6 @@ import {
   stubsOf,
   type TypedSpindle,
 } from "../03-spindles/mod.ts";
-import { verify } from "../04-verifier/mod.ts";
 import beginning from "./beginning.s" with { type: "text" };
 import { type System, tellWord } from "./system.ts";
 
@@ -90,9 +90,10 @@ export function withSpindles(
 }
 
 /**
- * The program of `texts` that carries `spindles`, each of which may use those before it.
+ * The program of `texts` that carries `spindles`, each of which may use those before it. They are
+ * judged when the program is loaded.
  *
- * @throws Refusal if one of them may not be installed
+ * @throws Refusal if one of them is not a spindle that could be judged
  */
 export function carryingProgram(
   { extensions }: System,
@@ -102,7 +103,7 @@ export function carryingProgram(
 ): Program {
   let environment = environmentOf(extensions, 0);
   const typed = spindles.map((one) => {
-    const { lowered: { typed } } = verify(one, environment);
+    const typed = checkSpindle(one, environment);
     environment = joinEnvironments(environment, interfaceOf(typed));
     return typed;
   });

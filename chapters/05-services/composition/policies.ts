@@ -7,7 +7,6 @@
 
 import {
   blankMedium,
-  fastParts,
   type MachineOptions,
   panic,
   type Program,
@@ -27,7 +26,7 @@ import {
 import { carryingProgram, tellProgram } from "../programs.ts";
 import {
   loadMarked,
-  startSystem,
+  startFastSystem,
   stateNumber,
   type System,
 } from "../system.ts";
@@ -80,11 +79,7 @@ export interface Reading {
 /** Starts both programs; `ahead` lets pages be asked for when the reader loses the processor. */
 export function startReading(ahead: boolean): Reading {
   const memory = 8 * 2 ** 20;
-  const system = startSystem({
-    ...fastParts(memory),
-    memory,
-    disk: fullDisk(),
-  });
+  const system = startFastSystem({ memory, disk: fullDisk() });
   const constants = { ahead: ahead ? 1 : 0 };
   const program = carryingProgram(system, readerProgram, [JOINT], constants);
   const reader = loadMarked(system, program, ["reader"]);

@@ -27,7 +27,7 @@
 // what the event allows. So each link may take less than a sixteenth of the one before, and that
 // uses up the time of a system call ([[§How long it may take]]).
 
-import { execute, extend, startSystem, type System } from "../system.ts";
+import { execute, extend, startFastSystem, type System } from "../system.ts";
 import { assembled } from "../programs.ts";
 import teller from "./teller.s" with { type: "text" };
 
@@ -119,7 +119,7 @@ export interface StoreyCost {
 /** Measures calls that so many layers hear of as [[STANDING_LAYERS]] says. */
 export function measureStoreys(standing: Standing): StoreyCost[] {
   return STANDING_LAYERS[standing].map((layers) => {
-    const system = startSystem({ memory: 8 * 2 ** 20 });
+    const system = startFastSystem({ memory: 8 * 2 ** 20 });
     for (let number = 0; number <= layers; number++) {
       const text = SOURCES[standing](number, number === layers);
       extend(system, { file: `${standing}${number}.spindle`, text });

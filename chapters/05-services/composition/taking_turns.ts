@@ -13,13 +13,13 @@
 // turns is decided without it. A test watches each way out of the kernel and finds that it always
 // leads back to where the strand was.
 
-import { fastParts, panic, type Program } from "../../01-hardware/mod.ts";
+import { panic, type Program } from "../../01-hardware/mod.ts";
 import { runKernel, type Strand } from "../../02-controllers/mod.ts";
 import { type Source, spindleNamed } from "../../03-spindles/mod.ts";
 import { carryingProgram } from "../programs.ts";
 import {
   loadMarked,
-  startSystem,
+  startFastSystem,
   stateNumber,
   type System,
 } from "../system.ts";
@@ -62,7 +62,7 @@ export function startSharing(
 ): Sharing {
   const memory = 8 * 2 ** 20;
   const disk = fullDisk(TURN_PAGES);
-  const system = startSystem({ ...fastParts(memory), memory, disk });
+  const system = startFastSystem({ memory, disk });
   const constants = { turn: joint ? TURN : 0, laps, work };
   const shares = carryingProgram(system, program, [TURNS], constants);
   const strand = loadMarked(system, shares, ["shares"]);

@@ -12,7 +12,7 @@ import { carryingProgram, wordConsole } from "../programs.ts";
 import {
   execute,
   type Execution,
-  startSystem,
+  startFastSystem,
   type System,
 } from "../system.ts";
 import copies from "./copies.spindle" with { type: "text" };
@@ -54,7 +54,7 @@ export function copyingProgram(system: System, work: CopyWork): Program {
 /** Runs it on a machine of its own. */
 export function runCopying(work: CopyWork): CopyRun {
   const { console, words } = wordConsole();
-  const system = startSystem({ memory: 8 * 2 ** 20, console });
+  const system = startFastSystem({ memory: 8 * 2 ** 20, console });
   const program = copyingProgram(system, work);
   const { ending, cycles } = execute(system, program, ["copies"], 100_000_000);
   return { ending, cycles, sums: words() };

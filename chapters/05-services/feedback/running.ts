@@ -2,10 +2,9 @@
 //
 // The program runs with a list that is scattered or dense, told of its misses or not.
 
-import { compileEngine, fastParts } from "../../01-hardware/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
 import { carryingProgram } from "../programs.ts";
-import { execute, startSystem, type System } from "../system.ts";
+import { execute, startFastSystem, type System } from "../system.ts";
 import feedback from "./feedback.spindle" with { type: "text" };
 import program from "./program.s" with { type: "text" };
 
@@ -42,10 +41,7 @@ const MEMORY = 8 * 2 ** 20;
 /** Runs the program, on a fast machine of its own unless told otherwise. */
 export function goThrough(
   { passes, misses, scattered }: Passes,
-  system: System = startSystem({
-    memory: MEMORY,
-    ...fastParts(MEMORY, compileEngine()),
-  }),
+  system: System = startFastSystem({ memory: MEMORY }),
 ): PassesRun {
   const constants = { passes, misses, scattered: Number(scattered) };
   const list = carryingProgram(system, program, [FEEDBACK_SPINDLE], constants);

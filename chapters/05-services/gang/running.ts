@@ -2,11 +2,7 @@
 //
 // Two strands that meet run beside two programs that only compute, on two processors.
 
-import {
-  compileEngine,
-  fastParts,
-  type Program,
-} from "../../01-hardware/mod.ts";
+import type { Program } from "../../01-hardware/mod.ts";
 import {
   copyIn,
   endDomain,
@@ -17,7 +13,7 @@ import {
 } from "../../02-controllers/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
 import { addressIn, assembled, carryingProgram } from "../programs.ts";
-import { extend, loadMarked, startSystem, type System } from "../system.ts";
+import { extend, loadMarked, startFastSystem, type System } from "../system.ts";
 import { STRAND_THREADS } from "../threads/mod.ts";
 import gang from "./gang.spindle" with { type: "text" };
 import source from "./program.s" with { type: "text" };
@@ -35,8 +31,7 @@ const MEMORY = 8 * 2 ** 20;
 
 /** A system of two processors, with the scheduler for gangs unless the default one is to decide. */
 export function gangSystem(meeting: Meeting = "gang"): System {
-  const parts = fastParts(MEMORY, compileEngine());
-  const system = startSystem({ memory: MEMORY, processors: 2, ...parts });
+  const system = startFastSystem({ memory: MEMORY, processors: 2 });
   if (meeting !== "default") extend(system, GANGS);
   return system;
 }

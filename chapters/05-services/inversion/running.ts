@@ -10,7 +10,7 @@ import {
   endPrograms,
   execute,
   extend,
-  startSystem,
+  startFastSystem,
   stateNumber,
   type System,
 } from "../system.ts";
@@ -35,7 +35,7 @@ export interface Inversion {
 
 /** A system whose scheduler goes by ranks. */
 export function rankedSystem(): System {
-  const system = startSystem({ memory: 8 * 2 ** 20 });
+  const system = startFastSystem({ memory: 8 * 2 ** 20 });
   extend(system, RANKS);
   return system;
 }

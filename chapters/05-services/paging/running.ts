@@ -23,7 +23,7 @@ import { carryingProgram, tellProgram } from "../programs.ts";
 import {
   type Ending,
   loadMarked,
-  startSystem,
+  startFastSystem,
   stateNumber,
   type System,
 } from "../system.ts";
@@ -180,7 +180,7 @@ export function loadPaging(
 
 /** A system with `medium` in its drive. */
 export function pagingSystem(medium: DiskMedium, processors = 1): System {
-  return startSystem({ memory: 8 * 2 ** 20, disk: medium, processors });
+  return startFastSystem({ memory: 8 * 2 ** 20, disk: medium, processors });
 }
 
 /** Runs the program on a machine of its own, with `medium` in the drive. */

@@ -23,7 +23,7 @@ import {
   type Execution,
   extend,
   loadMarked,
-  startSystem,
+  startFastSystem,
   stateNumber,
   type System,
 } from "../system.ts";
@@ -73,7 +73,7 @@ export type Round = "nothing" | "find";
 
 /** A system in which programs can call each other. */
 export function callingSystem(): System {
-  const system = startSystem({ memory: 8 * 2 ** 20 });
+  const system = startFastSystem({ memory: 8 * 2 ** 20 });
   extend(system, CALLS);
   return system;
 }

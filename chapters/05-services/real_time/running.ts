@@ -6,12 +6,7 @@
 // screen. What differs is the policy that is installed before they begin. Then it is read off the spindles of the
 // programs how often they were late.
 
-import {
-  compileEngine,
-  CYCLES_PER_TICK,
-  fastParts,
-  type Program,
-} from "../../01-hardware/mod.ts";
+import { CYCLES_PER_TICK, type Program } from "../../01-hardware/mod.ts";
 import {
   grantScreen,
   readRecord,
@@ -20,7 +15,7 @@ import {
 } from "../../02-controllers/mod.ts";
 import { type Source, stateContent } from "../../03-spindles/mod.ts";
 import { carryingProgram, tellProgram } from "../programs.ts";
-import { extend, loadMarked, startSystem, type System } from "../system.ts";
+import { extend, loadMarked, startFastSystem, type System } from "../system.ts";
 import batch from "./batch.s" with { type: "text" };
 import deadlineFirst from "./deadline_first.spindle" with { type: "text" };
 import pace from "./pace.spindle" with { type: "text" };
@@ -68,8 +63,7 @@ export function realTimeSystem(
   memory = MEMORY,
   processors = 1,
 ): System {
-  const parts = fastParts(memory, compileEngine());
-  const system = startSystem({ memory, processors, ...parts });
+  const system = startFastSystem({ memory, processors });
   for (const source of POLICIES[policy]) extend(system, source);
   return system;
 }

@@ -3,14 +3,10 @@
 // The program runs in each of the ways, alone to see what a round takes, and as two strands that
 // are interrupted often to see whether anything is lost.
 
-import {
-  compileEngine,
-  fastParts,
-  type Program,
-} from "../../01-hardware/mod.ts";
+import type { Program } from "../../01-hardware/mod.ts";
 import type { Source } from "../../03-spindles/mod.ts";
 import { carryingProgram } from "../programs.ts";
-import { execute, extend, startSystem, type System } from "../system.ts";
+import { execute, extend, startFastSystem, type System } from "../system.ts";
 import impatient from "./impatient.spindle" with { type: "text" };
 import program from "./program.s" with { type: "text" };
 import restart from "./restart.spindle" with { type: "text" };
@@ -52,7 +48,7 @@ const MEMORY = 8 * 2 ** 20;
 /** Cycles of a round in which nobody interrupts. */
 export function roundCycles(keeping: Keeping): number {
   const run = (rounds: number) => {
-    const system = startSystem({ memory: MEMORY });
+    const system = startFastSystem({ memory: MEMORY });
     const counting = countingProgram(system, keeping, 1, rounds);
     return execute(system, counting, ["count"], 5_000_000).cycles;
   };
@@ -64,8 +60,7 @@ export function roundCycles(keeping: Keeping): number {
  * the list was spoiled.
  */
 export function lostOfMany(keeping: Keeping, rounds = 30_000): number {
-  const parts = fastParts(MEMORY, compileEngine());
-  const system = startSystem({ memory: MEMORY, ...parts });
+  const system = startFastSystem({ memory: MEMORY });
   extend(system, IMPATIENT);
   const counting = countingProgram(system, keeping, 2, rounds);
   const { ending } = execute(system, counting, ["count"], 100_000_000);
