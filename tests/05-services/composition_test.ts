@@ -1,6 +1,6 @@
 // Layers in front of each other, and one policy for processor and memory: the same answers, and what they cost.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   auditFrames,
   currentStrand,
@@ -47,6 +47,9 @@ Deno.test("measureStoreys: merged layers cost a few instructions each, a link of
   assert(called > 2 * merged && called < 20, `${called}`);
   const raised = each(measureStoreys("raised", [1, 2]), "merged");
   assert(raised > 3 * called && raised < 100, `${raised}`);
+  // There is no time for a third link.
+  const third = () => measureStoreys("raised", [3]);
+  assertThrows(third, Error, "Raised1.ask allows 300");
 });
 
 /** What the reader's status must be, from the description of its disk. */
