@@ -64,8 +64,8 @@
 // program's own space, where it can harm nobody else.
 //
 // The checker of words cannot follow everything that the verifier has shown. Then the code is made
-// with more tests in it, and for very few spindles it does not understand that either: these are
-// refused with I305, though nothing is wrong with them ([[§Code that can be seen through]]).
+// with more tests in it. If it does not understand that either, the spindle is refused with I305,
+// though nothing is wrong with it ([[§Code that can be seen through]]).
 //
 // The time of merged code is not bounded as a whole: each of its handlers is.
 //

@@ -11,11 +11,11 @@
 // and the call in which it waits has failed ([[§Waiting for nobody]]). If it waits for a page, it
 // uses the page again, and nobody brings it.
 //
-// The second rule is about what has been begun. Frames that came along with a call and were not
-// taken are free when the call is over. Those that were taken and cannot be given back, because
-// nobody is there to have them, are free as well. So a server owns after a client's death what it
-// owned before, and it may serve for ever. What the disk is working on it finishes, and then that
-// frame is free, too.
+// The second rule is about what has been begun. Frames that were to go along with a call stay the
+// client's until the server asks for them, so what was not asked for ends with the client. Those
+// that were taken and cannot be given back, because nobody is there to have them, become free. So a
+// server owns after a client's death what it owned before, and it may serve for ever. What the disk
+// is working on it finishes, and then that frame is free, too.
 //
 // The third rule is about spindles. A program without its spindle is ended by a trap where it calls
 // the spindle next, or at a page that only the spindle could bring or open. If the system has lost a

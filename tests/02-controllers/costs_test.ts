@@ -36,10 +36,10 @@ Deno.test("costs: what does more costs more", () => {
   }
 });
 
-Deno.test("costs: a hundred pages are charged a hundred times one page, in one call", () => {
+Deno.test("costs: a hundred pages in one call are charged by the page, and each is cheaper than one alone", () => {
   const [one, hundred] = [cost("protect 1"), cost("protect 100")];
-  // Whose pages they are is found out once.
+  // Whose pages they are is found out once, and one instruction forgets all their translations.
   const page = (hundred.charged - one.charged) / 99;
-  assert(Number.isInteger(page) && page > 0 && page < one.charged);
+  assert(page > 0 && page < one.charged);
   assert(hundred.executed < 2 * one.executed);
 });

@@ -11,6 +11,7 @@ import {
 import {
   charge,
   cyclesOf,
+  FEW_HANDLERS,
   FIRST_FREE,
   freeRetired,
   type Kernel,
@@ -135,10 +136,15 @@ const EVENTS: readonly (readonly [string, string])[] = kernelInventory()
 
 /** Nearly as many handlers as a domain may have, of all events. */
 function crowd(extensions: Extensions, owner: number): void {
+  const told = EVENTS.filter(([, does]) => does === "").length;
+  // Of an event that all are told of, few. One handler of each is to come yet.
+  const few = FEW_HANDLERS - 1;
+  const others = Math.floor(
+    (MOST_OF_DOMAIN - EVENTS.length - told * few) / (EVENTS.length - told),
+  );
   const handlers = EVENTS.map(([event, does]) =>
-    `on ${event}() when Space.readable(0, 1) { ${does} }\n`.repeat(
-      Math.floor(MOST_OF_DOMAIN / EVENTS.length) - 1,
-    )
+    `on ${event}() when Space.readable(0, 1) { ${does} }\n`
+      .repeat(does === "" ? few : others)
   );
   for (const [index, text] of handlers.entries()) {
     const source = { file: "crowd", text: `spindle Crowd${index} { ${text} }` };

@@ -1,4 +1,6 @@
 // Sequences that begin anew: at every instruction, by a spindle and by the controller, and who may not.
+//
+// More random places: `SPIN_PREEMPTIONS=100000 deno test -A tests/05-services/rollback_test.ts`, and SPIN_SEED for others.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Program } from "../../chapters/01-hardware/mod.ts";
@@ -25,6 +27,11 @@ import {
   type System,
 } from "../../chapters/05-services/mod.ts";
 import { random } from "../01-hardware/helpers.ts";
+import { longer } from "../04-verifier/longer.ts";
+
+/** How often strands are interrupted at random in each way. */
+const PREEMPTIONS = longer("SPIN_PREEMPTIONS", 120);
+const SEED = longer("SPIN_SEED", 1);
 
 /** The labels of the sequences in the program, and how many instructions each has. */
 const SEQUENCES = [["add", 3], ["take", 4], ["put", 3]] as const;
@@ -124,19 +131,32 @@ Deno.test("countingProgram: without any care, something is lost at some instruct
   assert(finish(one) > 0);
 });
 
-Deno.test("countingProgram: exact over random interruptions, by locks as well", () => {
-  for (
-    const [seed, keeping] of (["locks", "spindle", "controller"] as const)
-      .entries()
-  ) {
+/** Interrupts two strands at random places `times` times at least, in as many runs as it takes; gives what was lost. */
+function lostAtRandom(keeping: Keeping, times: number): number {
+  let [taken, lost] = [0, 0];
+  for (let seed = SEED; taken < times; seed++) {
     const one = running(keeping, 400);
-    const next = random(seed + 1);
+    const { kernel, machine } = one.system;
+    const next = random(seed);
     for (let time = 0; time < 150 && !one.strand.outcome; time++) {
-      runKernel(one.system.kernel, { steps: 20 + Number(next() % 150) });
-      if (one.system.machine.processor.mode === "user") interrupt(one.system);
+      runKernel(kernel, { steps: 20 + next() % 150 });
+      if (machine.processor.mode !== "user") continue;
+      interrupt(one.system);
+      taken++;
     }
-    assertEquals(finish(one), 0, keeping);
+    lost += finish(one);
   }
+  return lost;
+}
+
+for (const keeping of ["locks", "spindle", "controller"] as const) {
+  Deno.test(`countingProgram: exact over random interruptions: ${keeping}`, () => {
+    assertEquals(lostAtRandom(keeping, PREEMPTIONS), 0);
+  });
+}
+
+Deno.test("countingProgram: over as many random interruptions without any care, something is lost", () => {
+  assert(lostAtRandom("not at all", PREEMPTIONS) > 0);
 });
 
 Deno.test("roundCycles: sequences are cheaper than locks, and cost nothing where nobody interrupts", () => {

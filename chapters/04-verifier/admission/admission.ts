@@ -113,10 +113,9 @@ export function installJudged(
 // It is seldom needed: a test makes sure that of its random spindles fewer than one in thirty is
 // compiled a second time.
 //
-// It is not always enough. Among a few hundred random spindles there is one whose code cannot be
-// seen through in any of the three forms, for it takes a view of a part of a row while many values
-// are put away on the stack. It is right, and it is refused. The spindles of this book are not
-// among them.
+// Nothing shows that this is always enough. The same test makes sure that none of its random
+// spindles is refused in all three forms, and can be told to try thousands. Another one, that nobody
+// has tried, may be right and be refused.
 
 /** The ways in which code is made after the first one has failed: by these passes. */
 const PLAINER: readonly (readonly Pass[])[] = [PASSES, []];

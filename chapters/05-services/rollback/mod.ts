@@ -21,7 +21,10 @@
 // ([[promise 117]]), or by a mechanism in the kernel that rolls back ([[promise 118]]). Both are
 // here. With a spindle at each preemption, optimistic synchronisation is correct ([[promise 119]]):
 // tests interrupt both strands at every instruction of every sequence, several times at the same
-// one, and no addition and no node is lost.
+// one, and no addition and no node is lost. That nothing is lost is an invariant of the whole
+// program ([[promise 23]]). It is looked at over random preemptions as well, as many as
+// `SPIN_PREEMPTIONS` in the environment asks for: with the spindle it holds, and without any care it
+// does not.
 // :::
 //
 // What this does not do: a sequence is no protection against a strand on another processor, and
