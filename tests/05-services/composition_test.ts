@@ -180,3 +180,14 @@ Deno.test("TURNS: the program may be killed at any moment, and the accounts bala
     assertEquals(system.extensions.spindles.length, system.defaults.length);
   }
 });
+
+Deno.test("TURNS: a program that wants pages that the disk does not have is ended, and waits for nobody", () => {
+  for (const joint of [false, true]) {
+    const { system, strand } = startSharing(joint, 1, 0, 9);
+    const { kernel, machine } = system;
+    const { cycles } = machine.processor.counters;
+    runKernel(kernel, { cycles: cycles + 100_000_000 });
+    assertEquals(strand.outcome?.kind, "killed");
+    assertEquals(auditFrames(kernel), []);
+  }
+});
