@@ -8,7 +8,6 @@ import { spindleNamed } from "../../chapters/03-spindles/mod.ts";
 import {
   CALLS,
   fullDisk,
-  PART_ENDINGS,
   stateNumber,
 } from "../../chapters/05-services/mod.ts";
 import { createChance } from "../02-controllers/chance.ts";
@@ -35,11 +34,11 @@ import {
   type Fates,
   finish,
   type Life,
-  MET,
   open,
   serve,
   start,
   strandOf,
+  unmet,
 } from "./side_by_side_lives.ts";
 import { type Part, PARTS } from "./side_by_side_parts.ts";
 
@@ -205,7 +204,7 @@ for (const processors of [1, 2]) {
       for (const one of hostile) end(town, one);
     }
     if (KILLS >= 12) {
-      assertEquals(PART_ENDINGS.filter((one) => !MET.has(one)), []);
+      assertEquals(unmet(), []);
       assertEquals(SITUATIONS.filter((one) => !met.has(one)), []);
     }
     assertEmptied(town, free, spindles);
