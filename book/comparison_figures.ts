@@ -63,7 +63,8 @@ function allComparisons(): Compared[] {
 
 const ONE = 470;
 const DECADE = 90;
-const EDGE = ONE + 2.3 * DECADE;
+/** Where a bar ends at the latest, to the left and to the right. */
+const [FIRST, EDGE] = [ONE - DECADE, ONE + 2.3 * DECADE];
 const ROW = 15;
 const HEAD = 18;
 const TOP = 24;
@@ -96,11 +97,12 @@ ${[...lines, ...parts].join("\n")}
 }
 
 function rowOf({ what, unit, byDefault, own }: Comparison, y: number): string {
-  const end = own === 0
-    ? EDGE
-    : Math.min(EDGE, ONE + Math.log10(byDefault / own) * DECADE);
+  const end = byDefault === own ? ONE : Math.max(
+    FIRST,
+    Math.min(EDGE, ONE + Math.log10(byDefault / own) * DECADE),
+  );
   const [x, width] = [Math.min(ONE, end), Math.max(1, Math.abs(end - ONE))];
-  return text(ONE - DECADE - 8, y + 11, what, "end") +
+  return text(FIRST - 8, y + 11, what, "end") +
     `<rect x="${x.toFixed(1)}" y="${y + 2}" width="${
       width.toFixed(1)
     }" height="${ROW - 5}" fill="currentColor" fill-opacity="0.6"></rect>` +

@@ -13,9 +13,10 @@
 //
 // A bar begins at 1 and ends at how many times as much the default policy takes as the service: to
 // the right it takes more, to the left less. Each line is ten times the one before. Where the
-// service takes nothing at all, the bar goes to the edge. Two rows say what a service is not good
-// for. A copy on write of pages that all change takes longer. And of what the batch job has, more
-// would be better: it pays for what others have reserved.
+// service takes nothing at all, the bar goes to the edge. Not everything is won. Where half of the
+// pages or more are changed, copying them on write takes longer than copying all at once. And in two
+// rows more is better: with slices more threads have had a turn, and the batch job has less than
+// before, because it pays for what others have reserved.
 
 /** One thing that was measured under two policies. */
 export interface Comparison {

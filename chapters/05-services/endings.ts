@@ -40,7 +40,7 @@
 
 /** What becomes of somebody when a part of a service has ended. */
 export const FATES = {
-  /** It has not noticed. */
+  /** A server that goes on. */
   serves: "serves the next who calls, and owns what it owned before",
   /** It has not noticed. */
   well: "ends as if nothing had been",

@@ -17,8 +17,8 @@ import type { Shell } from "./state.ts";
 const WORDS = [
   "Each runs on a machine of its own, by default and then with a service of the",
   "program's own. A spindle is a piece of a program that the kernel has checked",
-  "and taken in. A strand is what is given a processor. A cycle is a tick of the",
-  "machine's clock, of which there are 133 million in a second.",
+  "and taken in. A strand is what is given a processor. The processor makes 133",
+  "million cycles in a second, and the clock about a thousand ticks.",
   "",
 ];
 

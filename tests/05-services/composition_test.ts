@@ -1,6 +1,6 @@
 // Layers in front of each other, and one policy for processor and memory: the same answers, and what they cost.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   auditFrames,
   currentStrand,
@@ -35,18 +35,21 @@ Deno.test("measureLayers: a list takes longer with each layer, merged code does 
 });
 
 Deno.test("measureStoreys: merged layers cost a few instructions each, a link of a chain costs a call", () => {
-  const each = (all: readonly StoreyCost[], by: "listed" | "merged") => {
-    const [first, last] = [all[1]!, all.at(-1)!];
-    return (last[by] - first[by]) / (last.layers - first.layers);
-  };
-  const told = measureStoreys("told");
+  const each = (
+    [first, last]: readonly StoreyCost[],
+    by: "listed" | "merged",
+  ) => (last![by] - first![by]) / (last!.layers - first!.layers);
+  const told = measureStoreys("told", [1, 8]);
   const [listed, merged] = [each(told, "listed"), each(told, "merged")];
   assert(listed > 12, `${listed}`);
   assert(merged > 0 && merged < 8, `${merged}`);
-  const called = each(measureStoreys("called"), "merged");
+  const called = each(measureStoreys("called", [1, 8]), "merged");
   assert(called > 2 * merged && called < 20, `${called}`);
-  const raised = each(measureStoreys("raised"), "merged");
+  const raised = each(measureStoreys("raised", [1, 2]), "merged");
   assert(raised > 3 * called && raised < 100, `${raised}`);
+  // There is no time for a third link.
+  const third = () => measureStoreys("raised", [3]);
+  assertThrows(third, Error, "Raised1.ask allows 300");
 });
 
 /** What the reader's status must be, from the description of its disk. */
@@ -175,5 +178,16 @@ Deno.test("TURNS: the program may be killed at any moment, and the accounts bala
       undefined,
     ]);
     assertEquals(system.extensions.spindles.length, system.defaults.length);
+  }
+});
+
+Deno.test("TURNS: a program that wants pages that the disk does not have is ended, and waits for nobody", () => {
+  for (const joint of [false, true]) {
+    const { system, strand } = startSharing(joint, 1, 0, 9);
+    const { kernel, machine } = system;
+    const { cycles } = machine.processor.counters;
+    runKernel(kernel, { cycles: cycles + 100_000_000 });
+    assertEquals(strand.outcome?.kind, "killed");
+    assertEquals(auditFrames(kernel), []);
   }
 });

@@ -66,7 +66,7 @@ import {
 } from "./side_by_side.ts";
 
 /** How often each spindle is taken out. */
-const KILLS = longer("SPIN_KILLS", 4);
+const KILLS = longer("SPIN_KILLS", 3);
 const SEED = longer("SPIN_SEED", 1994);
 
 const PAGES = 10;

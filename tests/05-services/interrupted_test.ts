@@ -220,8 +220,15 @@ function turnsOf({ system }: Running): bigint {
   return stateNumber(system, spindle, "turns");
 }
 
-/** Interrupts all threads at every instruction of their loop; gives their registers at the end. */
-function interruptEverywhere(system: System, taking: Taking): bigint[][] {
+/**
+ * Interrupts all threads at every instruction of their loop, or at one of `every`; gives their
+ * registers at the end.
+ */
+function interruptEverywhere(
+  system: System,
+  taking: Taking,
+  every = 1,
+): bigint[][] {
   const one = start(system, { slice: taking === "tick" ? 1 : 0 });
   const { program, strand } = one;
   let found: bigint[][] = [];
@@ -231,7 +238,7 @@ function interruptEverywhere(system: System, taking: Taking): bigint[][] {
   if (taking !== "none") {
     const [from, to] = ["round", "store"].map((name) => label(program, name));
     let times = 0;
-    for (let pc = from!; pc < to!; pc += 4n) {
+    for (let pc = from!; pc < to!; pc += BigInt(4 * every)) {
       for (let turn = 0; turn < 3; turn++) {
         if (!reach(one, pc)) break;
         const mine = system.machine.processor.registers[15]!;
@@ -246,7 +253,7 @@ function interruptEverywhere(system: System, taking: Taking): bigint[][] {
         times++;
       }
     }
-    assert(times > 150, `${times}`);
+    assert(times > 150 / every, `${times}`);
   }
   system.kernel.whenStrandEnded.push(seen);
   const last = label(program, "joins");
@@ -261,7 +268,7 @@ Deno.test("threads: all registers are a thread's own, floating point too, interr
   const system = threadSystem();
   const alone = interruptEverywhere(system, "none");
   assertEquals(interruptEverywhere(system, "tick"), alone);
-  assertEquals(interruptEverywhere(system, "preemption"), alone);
+  assertEquals(interruptEverywhere(system, "preemption", 4), alone);
   const floats = alone.map((words) => words.slice(INTEGERS.length, -1));
   const [chopped, nearest, unused] = floats;
   assert(chopped!.every((word) => word !== 0n));

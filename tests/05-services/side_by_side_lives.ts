@@ -6,7 +6,6 @@ import {
   type Fate as Ending,
   grantDisk,
   PART_ENDINGS,
-  type PartEnding,
 } from "../../chapters/05-services/mod.ts";
 import { fateOf, go, load, type Town } from "./side_by_side.ts";
 
@@ -104,15 +103,22 @@ export function assertSaid(
   const who = WHO[part]?.[name] ?? NAMES_OF[name];
   const said = PART_ENDINGS.find((one) => one.part === part && one.who === who);
   if (said === undefined) return;
-  MET.add(said);
+  MET.add(`${part}: ${who} ${ending}`);
   assert(said.fates.includes(ending), `${part}: ${who} ${ending}`);
   if (ending !== "told") return;
   const statuses = said.errors!.flatMap((one) => [called(one), entered(one)]);
   assert(statuses.includes(fate!), `${part}: ${who} ${fate}`);
 }
 
-/** What the book says and has been met with. */
-export const MET = new Set<PartEnding>();
+/** Endings that have been met with. */
+const MET = new Set<string>();
+
+/** Endings of the book's that have not been met with. */
+export function unmet(): string[] {
+  return PART_ENDINGS.flatMap(({ part, who, fates }) =>
+    fates.map((fate) => `${part}: ${who} ${fate}`)
+  ).filter((one) => !MET.has(one));
+}
 
 /** Lets these programs run to their end, and compares how they end. */
 export function finish(life: Life, fates: Fates, why: string): void {

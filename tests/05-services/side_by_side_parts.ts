@@ -170,7 +170,7 @@ export const PARTS: readonly Part[] = [
   {
     part: "the reader's spindle",
     leaves: true,
-    turns: 400,
+    turns: 800,
     users: ["reader", "sender"],
     hurt: "reader",
     kill: (life) => take(life, "Joint", strandOf(life, "reader")),

@@ -34,6 +34,8 @@ interface Model {
   readonly mutexes: Map<number, number[]>;
   readonly conditions: Map<number, [thread: number, mutex: number][]>;
   readonly semaphores: Map<number, { count: number; waiting: number[] }>;
+  /** The entries that have been called. */
+  readonly asked: Set<string>;
   idle: number;
   wakes: number;
 }
@@ -50,6 +52,7 @@ function newModel(): Model {
     mutexes: new Map(),
     conditions: new Map(),
     semaphores: new Map(),
+    asked: new Set(),
     idle: 0,
     wakes: 0,
   };
@@ -468,12 +471,14 @@ function compareWithModel(
     if (pc >= library) inside++;
   }
   assertEquals(strand.outcome, { kind: "exited", status: 0 });
+  assertEquals([...model.asked].toSorted(), Object.keys(ENTRIES).toSorted());
   return { calls, taken, inside };
 }
 
 function finishCall(model: Model, { name, words }: Call, v0: bigint): void {
   const [a, b, c] = words.map(Number) as [number, number, number];
   const answer = ENTRIES[name]!(model, a, b, c);
+  model.asked.add(name);
   if (WITH_ANSWERS.has(name)) assertEquals(v0, BigInt(Number(answer)), name);
   audit(model);
 }

@@ -27,6 +27,7 @@
 // what the event allows. So each link may take less than a sixteenth of the one before, and that
 // uses up the time of a system call ([[§How long it may take]]).
 
+import { panic } from "../../01-hardware/mod.ts";
 import { execute, extend, startFastSystem, type System } from "../system.ts";
 import { assembled } from "../programs.ts";
 import teller from "./teller.s" with { type: "text" };
@@ -78,8 +79,8 @@ function calledLayer(number: number): string {
 
 // In a chain of events each new layer comes below the others. Whoever is the last answers.
 
-/** Cycles that each event of a chain allows. */
-const RAISED_WITHIN = [7_000, 300] as const;
+/** Cycles that each event of a chain allows; the last is what would be left for a third link. */
+const RAISED_WITHIN = [7_000, 300, 10] as const;
 
 function raisedLayer(number: number, last: boolean): string {
   const [uses, head, count] = number === 0 ? ["", HEAD, ""] : [
@@ -116,9 +117,12 @@ export interface StoreyCost {
   readonly merged: number;
 }
 
-/** Measures calls that so many layers hear of as [[STANDING_LAYERS]] says. */
-export function measureStoreys(standing: Standing): StoreyCost[] {
-  return STANDING_LAYERS[standing].map((layers) => {
+/** Measures calls that so many layers hear of: those of [[STANDING_LAYERS]], if nothing else is said. */
+export function measureStoreys(
+  standing: Standing,
+  counts: readonly number[] = STANDING_LAYERS[standing],
+): StoreyCost[] {
+  return counts.map((layers) => {
     const system = startFastSystem({ memory: 8 * 2 ** 20 });
     for (let number = 0; number <= layers; number++) {
       const text = SOURCES[standing](number, number === layers);
@@ -133,7 +137,10 @@ export function measureStoreys(standing: Standing): StoreyCost[] {
 /** Cycles in which so many calls are made. */
 function calls(system: System, rounds: number): number {
   const program = assembled([teller], { rounds, call: TELLING });
-  return execute(system, program, ["teller"], 100_000_000).cycles;
+  const { ending, cycles } = execute(system, program, ["teller"], 100_000_000);
+  return ending.kind === "exited" && ending.status === 0
+    ? cycles
+    : panic("storeys: a call was refused");
 }
 
 function cyclesEach(system: System): number {

@@ -54,11 +54,13 @@ export interface Sharing {
  * Starts the program; `joint` lets the spindle decide about turns as well.
  *
  * @param work rounds of a loop that a strand computes at each page, in 65,536
+ * @param granted pages of the disk that it may use
  */
 export function startSharing(
   joint: boolean,
   laps: number = TURN_LAPS,
   work: number = WORK,
+  granted: number = TURN_PAGES,
 ): Sharing {
   const memory = 8 * 2 ** 20;
   const disk = fullDisk(TURN_PAGES);
@@ -66,7 +68,7 @@ export function startSharing(
   const constants = { turn: joint ? TURN : 0, laps, work };
   const shares = carryingProgram(system, program, [TURNS], constants);
   const strand = loadMarked(system, shares, ["shares"]);
-  grantDisk(system, strand, shares, TURN_PAGES);
+  grantDisk(system, strand, shares, granted);
   return { system, program: shares, strand };
 }
 

@@ -25,10 +25,14 @@
 // machines is not here.
 // :::
 
-import { blankMedium, type DiskMedium } from "../../01-hardware/mod.ts";
+import {
+  blankMedium,
+  type DiskMedium,
+  type Program,
+} from "../../01-hardware/mod.ts";
 import { runKernel } from "../../02-controllers/mod.ts";
 import { carryingProgram } from "../programs.ts";
-import type { Ending } from "../system.ts";
+import type { Ending, System } from "../system.ts";
 import lasting from "./lasting.s" with { type: "text" };
 import { loadPaging, PAGER, pagingSystem } from "./running.ts";
 
@@ -43,8 +47,16 @@ export function lastingMedium(): DiskMedium {
   return blankMedium(PAGES * BLOCKS);
 }
 
-/** Lets the program add one to its numbers so many times, on a machine of its own with `medium` in the drive. */
-export function runLasting(medium: DiskMedium, rounds: number): Ending {
+/** A machine with a disk in its drive, and the program for it. */
+export interface Lasting {
+  /** The system that it runs on. */
+  readonly system: System;
+  /** The program. */
+  readonly program: Program;
+}
+
+/** Switches on a machine with `medium` in the drive, for a program that adds one to its numbers so many times. */
+export function startLasting(medium: DiskMedium, rounds: number): Lasting {
   const system = pagingSystem(medium);
   const program = carryingProgram(system, lasting, PAGER, {
     pages: PAGES,
@@ -52,8 +64,14 @@ export function runLasting(medium: DiskMedium, rounds: number): Ending {
     half: LASTING_HALF,
     rounds,
   });
+  return { system, program };
+}
+
+/** Runs the program, and gives how it ended: with status 0 if it found whole numbers. */
+export function runLasting({ system, program }: Lasting): Ending {
   const strand = loadPaging(system, program, PAGES);
-  runKernel(system.kernel, { cycles: MOST_CYCLES });
+  const { cycles } = system.machine.processor.counters;
+  runKernel(system.kernel, { cycles: cycles + MOST_CYCLES });
   return strand.outcome ?? { kind: "limit" };
 }
 
@@ -96,5 +114,5 @@ export function watchLasting(inner: DiskMedium, rounds: number): LastingRun {
       return written;
     },
   };
-  return { ending: runLasting(medium, rounds), counts };
+  return { ending: runLasting(startLasting(medium, rounds)), counts };
 }

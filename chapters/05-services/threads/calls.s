@@ -3,7 +3,6 @@
 // Fork, join, lock, wait: the library is asked, and if it says that the caller has to wait, the
 // thread leaves.
 
-
 // ## Fork and join
 //
 // `thread.fork` lets a new thread call the procedure at `a0` with the word in `a1`, and gives its
