@@ -1,7 +1,8 @@
 // # A kernel that can be flooded
 //
 // The chapter's kernel, but for one rule: which of the events that wait is raised next, and
-// when it is enough for one visit.
+// when it is enough for one visit. It keeps no account of what clients take from others
+// ([[§Time that is taken from others]]), so nothing else protects it.
 //
 // The rule is a function, and whoever builds a system chooses it. The operation `Work.next`
 // asks it, brings the event it has named to the front of the list of work, and lets the
@@ -69,6 +70,7 @@ export function startFlooded(rule: Rule): Flooded {
     const more = bringForward(kernel, rule, { raised, cycles }, wrong);
     atWork(kernel).raised = more ? 0 : MOST_IN_ONE_VISIT;
     raised += more ? 1 : 0;
+    kernel.taken.all = 0;
     const next = perform(kernel, parameters);
     if (next !== 0n) return next;
     began = undefined;
