@@ -34,9 +34,10 @@ import {
   putDefault,
   someSpindle,
 } from "../03-spindles/crowds.ts";
+import { longer } from "./longer.ts";
 
 /** More crowds are tried if this is set, as a number. */
-const CROWDS = Number(Deno.env.get("SPIN_CROWDS") ?? 8);
+const CROWDS = longer("SPIN_CROWDS", 8);
 const COMBINATIONS: readonly Combination[] = [
   "first",
   "none",

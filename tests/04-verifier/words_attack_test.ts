@@ -2,7 +2,7 @@
 // under a watch that knows nothing of the checker. It looks at every address, every place that is
 // gone to and every call.
 //
-// MUTANTS=5000 tries that many instead of a few hundred.
+// SPIN_CHANGES=5000 tries that many instead of a few hundred.
 
 import { assert, assertEquals } from "@std/assert";
 import {
@@ -40,8 +40,9 @@ import {
 import { random } from "../01-hardware/helpers.ts";
 import { type Bench, createBench } from "../03-spindles/calling.ts";
 import { randomSpindle } from "../03-spindles/generator.ts";
+import { longer } from "./longer.ts";
 
-const MUTANTS = Number(Deno.env.get("MUTANTS") ?? 240);
+const CHANGES = longer("SPIN_CHANGES", 240);
 const OF_EACH_SPINDLE = 20;
 
 // ## The ways to change a word
@@ -306,7 +307,7 @@ Deno.test("checkWords: what it accepts of changed words touches nothing else", (
   const found: string[] = [];
   const tried = () =>
     [...tally.values()].reduce((sum, { tried }) => sum + tried, 0);
-  for (let seed = 1; tried() < MUTANTS; seed++) {
+  for (let seed = 1; tried() < CHANGES; seed++) {
     const next = random(seed);
     const wishes = { calls: false, size: 3 + seed % 8, risk: next() % 40 };
     const text = randomSpindle("Attacked", next, wishes);
@@ -334,7 +335,7 @@ Deno.test("checkWords: what it accepts of changed words touches nothing else", (
   // Some changes make no difference to safety, and the watch sees what does.
   assert(accepted < 0.7 * tried(), `${accepted} of ${tried()} are accepted`);
   assert(unsafe > tried() / 10, `${unsafe} of ${tried()} are unsafe`);
-  if (Deno.env.has("MUTANTS")) {
+  if (Deno.env.has("SPIN_CHANGES")) {
     console.log(tally, { tried: tried(), accepted, unsafe });
   }
 });

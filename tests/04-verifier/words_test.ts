@@ -32,6 +32,7 @@ import {
 import { random } from "../01-hardware/helpers.ts";
 import { createBench } from "../03-spindles/calling.ts";
 import { randomSpindle } from "../03-spindles/generator.ts";
+import { longer } from "./longer.ts";
 const TEXT_AT = 0xffff_fc00_0010_0000n;
 
 /** What code at `TEXT_AT` may do: a state of 64 bytes, one record, two operations, three routines. */
@@ -687,9 +688,9 @@ Deno.test("checkWords: only events of its own are raised", () => {
 
 // ## Code that cannot be seen through
 //
-// WORDS=3000 tries that many random spindles.
+// SPIN_WORDS=3000 tries that many random spindles.
 
-const RANDOM_SPINDLES = Number(Deno.env.get("WORDS") ?? 40);
+const RANDOM_SPINDLES = longer("SPIN_WORDS", 40);
 
 Deno.test("admit: none of these random spindles is refused for its words, and few are compiled again", () => {
   const { extensions } = createBench(fullEnvironment());

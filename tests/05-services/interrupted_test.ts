@@ -1,11 +1,7 @@
 // Threads that compute without end: each has its turn, in order, and none of its registers is another one's.
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import {
-  compileEngine,
-  fastParts,
-  type Program,
-} from "../../chapters/01-hardware/mod.ts";
+import type { Program } from "../../chapters/01-hardware/mod.ts";
 import {
   finishVisits,
   preempt,
@@ -16,7 +12,6 @@ import {
   addressIn,
   carryingProgram,
   countFor,
-  fastThreadSystem,
   loadMarked,
   passTicks,
   startCounting,
@@ -279,7 +274,7 @@ Deno.test("threads: all registers are a thread's own, floating point too, interr
 // ## Nobody starves
 
 Deno.test("threads: those that compute without end take turns, and without slices one has it all", () => {
-  const system = fastThreadSystem(2);
+  const system = threadSystem({ processors: 2 });
   const counts = countFor(10, { wanted: 1, slice: 1 }, system);
   const alone = countFor(10, { wanted: 1, slice: 0 }, system);
   assertEquals(alone.filter((count) => count > 0).length, 1);
@@ -305,13 +300,12 @@ again:  clr     a0
 `;
 
 Deno.test("Activations.stopped: counts per cause are those of the kernel, and nobody pays for floating point", () => {
-  const parts = fastParts(8 * 2 ** 20, compileEngine());
   const keys: Uint8Array[] = [];
   const console = {
     ...screen(),
     receive: () => keys.shift() ?? new Uint8Array(0),
   };
-  const system = threadSystem({ console, ...parts });
+  const system = threadSystem({ console });
   const { kernel, machine: { processor } } = system;
   const truth = [0, 0, 0, 0, 0, 0];
   const { strand, counts } = startCounting(system, { wanted: 1, slice: 3 });

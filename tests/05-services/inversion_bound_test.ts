@@ -1,11 +1,7 @@
 // How long the most urgent strand waits for a lock at most, over strands that arrive, lock and compute at random.
 
 import { assert, assertEquals } from "@std/assert";
-import {
-  compileEngine,
-  fastParts,
-  type Program,
-} from "../../chapters/01-hardware/mod.ts";
+import type { Program } from "../../chapters/01-hardware/mod.ts";
 import {
   auditFrames,
   endDomain,
@@ -19,11 +15,9 @@ import {
 import {
   addressIn,
   carryingProgram,
-  extend,
   loadMarked,
   LOCKS,
-  RANKS,
-  startSystem,
+  rankedSystem,
   type System,
 } from "../../chapters/05-services/mod.ts";
 import { type Chance, createChance } from "../02-controllers/chance.ts";
@@ -214,10 +208,7 @@ const CHANGES = 10_000;
 
 Deno.test("Locks: the most urgent strand waits for one section of each lock at most, whoever arrives when", () => {
   const bound = LINKS * (SECTION * TURN + CHANGES);
-  const memory = 8 * 2 ** 20;
-  const parts = fastParts(memory, compileEngine());
-  const system = startSystem({ memory, ...parts });
-  extend(system, RANKS);
+  const system = rankedSystem();
   const seen = watchRanks(system);
   const without = longestWaits(system, 1, false).waits.at(-1)!;
   let most = 0;

@@ -15,9 +15,10 @@ import {
   startSystem,
   type System,
 } from "../../chapters/05-services/mod.ts";
+import { longer } from "../04-verifier/longer.ts";
 
 const ROUNDS = 600;
-const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 1994);
+const SEED = longer("SPIN_SEED", 1994);
 const MOST_CYCLES = 120_000;
 
 /** Numbers below `limit` that look like chance; the same for the same seed. */

@@ -1,5 +1,5 @@
 // Spindles made at random from the operations of the kernel, with numbers that nobody should use, in every kind of
-// handler, beside programs that must not notice. ATTACK_ROUNDS and ATTACK_SEED let it run for longer.
+// handler, beside programs that must not notice. SPIN_ATTACKS and SPIN_SEED let it run for longer.
 
 import { assert, assertEquals } from "@std/assert";
 import { fastParts } from "../../chapters/01-hardware/mod.ts";
@@ -22,6 +22,7 @@ import {
 } from "../../chapters/05-services/mod.ts";
 import { type Chance, createChance } from "../02-controllers/chance.ts";
 import { textOf } from "../02-controllers/helpers.ts";
+import { longer } from "../04-verifier/longer.ts";
 import {
   address,
   callsys,
@@ -32,8 +33,8 @@ import {
 } from "./helpers.ts";
 import { hostileBy, spindleBy } from "./random_attackers.ts";
 
-const ROUNDS = Number(Deno.env.get("ATTACK_ROUNDS") ?? 2);
-const SEED = Number(Deno.env.get("ATTACK_SEED") ?? 1994);
+const ROUNDS = longer("SPIN_ATTACKS", 2);
+const SEED = longer("SPIN_SEED", 1994);
 
 // ## Who must not notice
 

@@ -29,6 +29,7 @@ import {
   registerBits,
 } from "../../01-hardware/mod.ts";
 import { setAlarm, ticksNow } from "../events/alarms.ts";
+import { HALF_A_TICK } from "../events/taking_time.ts";
 import { charge, cyclesOf } from "../kernel/charging.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { changeEthernet } from "./packets.ts";
@@ -69,7 +70,7 @@ export function endAccount(kernel: Kernel): void {
   network.spent = (network.tick === now ? network.spent : 0) + cycles;
   network.tick = now;
   charge(kernel.machine, ACCOUNT);
-  if (network.spent < CYCLES_PER_TICK / 2) return hear(kernel, true);
+  if (network.spent < HALF_A_TICK) return hear(kernel, true);
   // The first of these ticks may be under way, and a second have come already.
   const pause = Math.ceil(network.spent / CYCLES_PER_TICK) + 2;
   setAlarm(kernel, now + BigInt(pause), () => hear(kernel, true));

@@ -4,9 +4,7 @@
 // library, and the entries of the spindle that it brings along.
 
 import {
-  compileEngine,
   CYCLES_PER_TICK,
-  fastParts,
   type MachineOptions,
   type Program,
 } from "../../01-hardware/mod.ts";
@@ -23,7 +21,7 @@ import {
   execute,
   type Execution,
   loadMarked,
-  startSystem,
+  startFastSystem,
   type System,
 } from "../system.ts";
 import activations from "./activations.spindle" with { type: "text" };
@@ -93,13 +91,7 @@ const MEMORY = 8 * 2 ** 20;
 
 /** A system for programs with threads. */
 export function threadSystem(options: MachineOptions = {}): System {
-  return startSystem({ memory: MEMORY, ...options });
-}
-
-/** Such a system that runs fast, and counts cycles as the other does. */
-export function fastThreadSystem(processors = 1): System {
-  const parts = fastParts(MEMORY, compileEngine());
-  return threadSystem({ processors, ...parts });
+  return startFastSystem({ memory: MEMORY, ...options });
 }
 
 /** The program of workers. */
@@ -146,7 +138,7 @@ export function startCounting(
 export function countFor(
   ticks: number,
   counting: Counting,
-  system: System = fastThreadSystem(counting.wanted),
+  system: System = threadSystem({ processors: counting.wanted }),
 ): number[] {
   const { counts } = startCounting(system, counting);
   const { counters } = system.machine.processor;

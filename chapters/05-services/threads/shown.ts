@@ -4,12 +4,7 @@
 
 import { type Demonstration, type Shown, timesAs } from "../demonstration.ts";
 import type { System } from "../system.ts";
-import {
-  countFor,
-  fastThreadSystem,
-  FEW_WORKERS,
-  runWorkers,
-} from "./running.ts";
+import { countFor, FEW_WORKERS, runWorkers, threadSystem } from "./running.ts";
 
 /** Threads that wait in the kernel, with and without activations. */
 export const THREADS: Demonstration = {
@@ -35,7 +30,7 @@ function run(): Shown {
     number,
     number,
   ];
-  const system = fastThreadSystem();
+  const system = threadSystem();
   return {
     story: [
       `A program has ${workers} worker threads on one processor. Each of them computes, waits for the clock`,
