@@ -30,8 +30,7 @@ import {
 } from "./helpers.ts";
 
 /** Code that puts the program's extent into `a0`. */
-const EXTENT = `        ldah    a0, extent(gp) !gprelhigh
-        ldq     a0, extent(a0) !gprellow
+const EXTENT = `        ldq     a0, extent
 `;
 
 /** Starts a program with a spindle, and with a part of the disk. */

@@ -1,6 +1,6 @@
 // Each default call with good and bad parameters, as a program without a spindle makes it.
 
-import { address, callsys, END_WITH_RESULT } from "./helpers.ts";
+import { callsys, END_WITH_RESULT } from "./helpers.ts";
 
 /** The data of the programs. */
 export const HELLO: string =
@@ -20,7 +20,7 @@ ${callsys(number)}${END_WITH_RESULT}`;
 }
 
 /** Code that puts the address of the text into the second parameter. */
-export const TEXT: string = address("a1", "text");
+export const TEXT: string = "        lda     a1, text\n";
 const NOWHERE = "        lda     a1, 64(zero)\n";
 const KERNEL = "        ldah    a1, -1024(zero)\n        sll     a1, 16, a1\n";
 const LAST = "        lda     a1, -1(zero)\n";

@@ -4,7 +4,6 @@ import { assert, assertEquals } from "@std/assert";
 import { CALL_CASES, calling, HELLO, TEXT } from "./call_cases.ts";
 import { textOf } from "../02-controllers/helpers.ts";
 import {
-  address,
   callsys,
   END_WITH_RESULT,
   newSystem,
@@ -34,7 +33,7 @@ Deno.test("write: file 2 goes to the second line", () => {
 
 Deno.test("write: more than 4096 bytes are written in part", () => {
   const system = newSystem();
-  const source = `${address("a1", "text")}
+  const source = `        lda     a1, text
         lda     a0, 1(zero)
         lda     a2, 10000(zero)
 ${callsys(4)}
@@ -60,12 +59,10 @@ ${callsys(4)}${END_WITH_RESULT}`;
 
 Deno.test("read: gives a line at a time, then nothing", () => {
   const system = newSystem("one\ntwo");
-  const once = `${
-    address("a1", "text")
-  }        clr a0\n        lda a2, 64(zero)\n${callsys(3)}`;
-  const echo = `${
-    address("a1", "text")
-  }        mov v0, a2\n        lda a0, 1(zero)\n${callsys(4)}`;
+  const once = `${TEXT}        clr a0\n        lda a2, 64(zero)\n${callsys(3)}`;
+  const echo = `${TEXT}        mov v0, a2\n        lda a0, 1(zero)\n${
+    callsys(4)
+  }`;
   const result = run(
     system,
     `${once}${echo}${once}${echo}${once}${END_WITH_RESULT}`,
@@ -76,9 +73,9 @@ Deno.test("read: gives a line at a time, then nothing", () => {
 
 Deno.test("read: no more than the program has room for", () => {
   const system = newSystem("abcdefgh");
-  const source = `${
-    address("a1", "text")
-  }        clr a0\n        lda a2, 3(zero)\n${callsys(3)}${END_WITH_RESULT}`;
+  const source = `${TEXT}        clr a0\n        lda a2, 3(zero)\n${
+    callsys(3)
+  }${END_WITH_RESULT}`;
   assertEquals(statusOf(run(system, source, "text: .space 64\n")), 3);
 });
 

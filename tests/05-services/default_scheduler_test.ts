@@ -16,7 +16,6 @@ import {
   startSystem,
 } from "../../chapters/05-services/mod.ts";
 import { on } from "../02-controllers/helpers.ts";
-import { address } from "./helpers.ts";
 
 const YIELDS = {
   file: "yields.spindle",
@@ -29,7 +28,7 @@ const YIELDING = `        .text
 _start: br      t0, base
 base:   ldgp    gp, 0(t0)
 turn:
-${address("pv", "Yields_turn")}        jsr     ra, (pv)
+        jsr     ra, Yields_turn
         br      turn
 `;
 

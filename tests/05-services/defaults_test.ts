@@ -29,7 +29,6 @@ import {
 import { createChance } from "../02-controllers/chance.ts";
 import { screen, textOf } from "../02-controllers/helpers.ts";
 import {
-  address,
   callsys,
   MEMORY,
   newSystem,
@@ -63,10 +62,10 @@ heap:   stq     t1, 0(t0)
         lda     t0, 8192(t0)
         subq    t1, 1, t1
         bne     t1, heap
-${address("a1", "letter")}
+        lda     a1, letter
         lda     a0, 1(zero)
         lda     a2, 1(zero)
-${callsys(4)}${address("a1", "letter")}
+${callsys(4)}        lda     a1, letter
         clr     a0
         lda     a2, 1(zero)
 ${callsys(3)}

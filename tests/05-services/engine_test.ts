@@ -10,7 +10,6 @@ import {
 import { execute, histogramProgram } from "../../chapters/05-services/mod.ts";
 import { textOf } from "../02-controllers/helpers.ts";
 import {
-  address,
   callsys,
   END_WITH_RESULT,
   MEMORY,
@@ -66,7 +65,7 @@ Deno.test("the histogram's program runs alike on both engines, to the last byte 
 
 Deno.test("a program that touches many pages and ends by a fault runs alike on both", () => {
   const source = `
-${address("s0", "room")}
+        lda     s0, room
         lda     s1, 40(zero)
 page:   stq     s1, 0(s0)
         ldl     t0, 4(s0)
@@ -85,7 +84,7 @@ ${END_WITH_RESULT}`;
 
 Deno.test("a program that computes and prints runs alike on both", () => {
   const source = `
-${address("s0", "line")}
+        lda     s0, line
         lda     s1, 20(zero)
 again:  lda     t0, 500(zero)
 work:   mulq    t1, 31, t1

@@ -70,12 +70,6 @@ ${data}
   return assembleProgram(text, new Map(), { symbols: known });
 }
 
-/** Code that puts the address of `label` into `register`. */
-export function address(register: string, label: string): string {
-  return `        ldah    ${register}, ${label}(gp) !gprelhigh
-        lda     ${register}, ${label}(${register}) !gprellow\n`;
-}
-
 /** Code that makes call `number`. */
 export function callsys(number: number): string {
   return `        lda     v0, ${number}(zero)\n        callsys\n`;
@@ -89,7 +83,7 @@ export const END_WITH_RESULT = `
 ${callsys(1)}`;
 
 /** Code that installs the text at `spindle`, of `spindle_bytes` bytes. */
-export const INSTALL = `${address("a0", "spindle")}
+export const INSTALL = `        lda     a0, spindle
         lda     a1, spindle_bytes(zero)
 ${callsys(1000)}`;
 

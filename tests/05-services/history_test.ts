@@ -18,7 +18,7 @@ import {
 } from "../../chapters/02-controllers/mod.ts";
 import { extend, startSystem } from "../../chapters/05-services/mod.ts";
 import { screen, textOf } from "../02-controllers/helpers.ts";
-import { address, callsys, MEMORY, programOf } from "./helpers.ts";
+import { callsys, MEMORY, programOf } from "./helpers.ts";
 
 const YIELDING = `spindle Yielding {
   on Trap.systemCall(n) when n == 500 { Strand.yield(); return 0; }
@@ -35,7 +35,7 @@ function letters(letter: string, each: number) {
         fclr    $f2
 again:  addt    $f2, $f1, $f2
         lda     a0, 1(zero)
-${address("a1", "letter")}
+        lda     a1, letter
         lda     a2, 1(zero)
 ${callsys(4)}${callsys(500)}
         subq    s1, 1, s1

@@ -2,7 +2,7 @@
 
 import type { Program } from "../../chapters/01-hardware/mod.ts";
 import type { Source } from "../../chapters/03-spindles/mod.ts";
-import { address, callsys, programOf } from "./helpers.ts";
+import { callsys, programOf } from "./helpers.ts";
 
 // ## The victim
 //
@@ -22,7 +22,8 @@ more:   mulq    s1, 5, s1
         srl     s1, 40, t0
         and     t0, 15, t0
         addq    t0, 'a', t0
-${address("a1", "letter")}        stb     t0, 0(a1)
+        lda     a1, letter
+        stb     t0, 0(a1)
         lda     a0, 2(zero)
         lda     a2, 1(zero)
 ${callsys(4)}
@@ -50,8 +51,7 @@ export function writtenByVictim(): string {
 /** Makes calls with numbers and arguments that nobody expects, without end. */
 export const WILD = programOf(
   `        ldah    s1, 0x1234(zero)
-again:  ldah    t0, factor(gp) !gprelhigh
-        ldq     t0, factor(t0) !gprellow
+again:  ldq     t0, factor
         mulq    s1, t0, s1
         addq    s1, 7, s1
         srl     s1, 60, v0

@@ -10,7 +10,6 @@ import {
 import { QUOTAS } from "../../chapters/03-spindles/mod.ts";
 import { extend, type System } from "../../chapters/05-services/mod.ts";
 import {
-  address,
   callsys,
   END_WITH_RESULT,
   INSTALL,
@@ -186,7 +185,7 @@ Deno.test("attack: installing for ever ends in error 8, and costs nobody else an
   // the number of the attempt, so that it is a new one each time.
   const source = `        clr     s1
 again:  addq    s1, 1, s1
-${address("t1", "spindle")}
+        lda     t1, spindle
         and     s1, 7, t2
         addq    t2, '0', t2
         stb     t2, 13(t1)

@@ -21,7 +21,6 @@ import {
   threadSystem,
 } from "../../chapters/05-services/mod.ts";
 import { on, screen } from "../02-controllers/helpers.ts";
-import { address } from "./helpers.ts";
 import { wordAt } from "./threads_helpers.ts";
 
 // ## Every register
@@ -50,10 +49,11 @@ base:   ldgp    gp, 0(t0)
         lda     a1, 1(zero)
         bsr     ra, threads.start
         lda     a0, slice(zero)
-${address("pv", "Activations_slices")}        jsr     ra, (pv)
+        jsr     ra, Activations_slices
         lda     s0, 1(zero)
 forks:
-${address("a0", "compute")}        mov     s0, a1
+        lda     a0, compute
+        mov     s0, a1
         bsr     ra, thread.fork
         addq    s0, 1, s0
         subq    s0, 4, t0
@@ -72,7 +72,8 @@ compute:
         lda     sp, -32(sp)
         stq     ra, 0(sp)
         mov     a0, fp
-${address("s0", "results")}        lda     t0, ${8 * WORDS / 4}(zero)
+        lda     s0, results
+        lda     t0, ${8 * WORDS / 4}(zero)
         sll     t0, 2, t0
         mulq    t0, fp, t0
         addq    s0, t0, s0

@@ -22,7 +22,6 @@ import {
 } from "../../chapters/05-services/mod.ts";
 import { type Chance, createChance } from "../02-controllers/chance.ts";
 import { on } from "../02-controllers/helpers.ts";
-import { address } from "./helpers.ts";
 import { wordAt } from "./threads_helpers.ts";
 
 // ## Strands that arrive
@@ -43,26 +42,27 @@ const ARRIVING = `        .text
 _start: br      t0, base
 base:   ldgp    gp, 0(t0)
         lda     a0, inherits(zero)
-${address("pv", "Locks_policy")}        jsr     ra, (pv)
+        jsr     ra, Locks_policy
         lda     s0, 1(zero)
-${address("s1", "rows")}
+        lda     s1, rows
 more:
-${address("a0", "strand")}        mov     s1, a1
+        lda     a0, strand
+        mov     s1, a1
         mov     s0, a2
-${address("pv", "Locks_spawn")}        jsr     ra, (pv)
+        jsr     ra, Locks_spawn
         lda     s1, 512(s1)
         addq    s0, 1, s0
         subq    s0, ${STRANDS + 1}, t0
         bne     t0, more
 asleep:
-${address("pv", "Locks_rest")}        jsr     ra, (pv)
+        jsr     ra, Locks_rest
         br      asleep
 
 strand: br      t0, begun
 begun:  ldgp    gp, 0(t0)
         mov     sp, s0
 arrive:
-${address("pv", "Locks_rest")}        jsr     ra, (pv)
+        jsr     ra, Locks_rest
         ldq     t0, 0(s0)
         addq    t0, 1, t1
         stq     t1, 0(s0)
@@ -73,7 +73,7 @@ ${address("pv", "Locks_rest")}        jsr     ra, (pv)
         bsr     s5, compute
         rpcc    s3
         and     s2, 3, a0
-${address("pv", "Locks_lock")}        jsr     ra, (pv)
+        jsr     ra, Locks_lock
         rpcc    t0
         subq    t0, s3, t0
         zapnot  t0, 15, t0
@@ -87,14 +87,14 @@ ${address("pv", "Locks_lock")}        jsr     ra, (pv)
         beq     t0, single
         and     s2, 3, a0
         addq    a0, 1, a0
-${address("pv", "Locks_lock")}        jsr     ra, (pv)
+        jsr     ra, Locks_lock
         srl     s2, 24, a0
         bsr     s5, compute
         and     s2, 3, a0
         addq    a0, 1, a0
-${address("pv", "Locks_unlock")}        jsr     ra, (pv)
+        jsr     ra, Locks_unlock
 single: and     s2, 3, a0
-${address("pv", "Locks_unlock")}        jsr     ra, (pv)
+        jsr     ra, Locks_unlock
         srl     s2, 40, a0
         bsr     s5, compute
         br      arrive
@@ -210,7 +210,11 @@ Deno.test("Locks: the most urgent strand waits for one section of each lock at m
   const bound = LINKS * (SECTION * TURN + CHANGES);
   const system = rankedSystem();
   const seen = watchRanks(system);
-  const without = longestWaits(system, 1, false).waits.at(-1)!;
+  const without = Math.max(
+    ...[1, 7, 12].map((seed) =>
+      longestWaits(system, seed, false).waits.at(-1)!
+    ),
+  );
   let most = 0;
   for (const seed of [1, 2]) {
     const lent = longestWaits(system, seed, true);

@@ -19,7 +19,6 @@ import {
   waitOf,
 } from "../../chapters/05-services/mod.ts";
 import { on } from "../02-controllers/helpers.ts";
-import { address } from "./helpers.ts";
 
 Deno.test("waitOf: the wait grows with what a stranger has to do, unless ranks are lent", () => {
   const system = rankedSystem();
@@ -82,7 +81,7 @@ Deno.test("Locks: what is not one's own cannot be given up, and no lock is taken
   const system = rankedSystem();
   const call = (name: string, argument: number) =>
     `        lda     a0, ${argument}(zero)
-${address("pv", `Locks_${name}`)}        jsr     ra, (pv)
+        jsr     ra, Locks_${name}
         addq    s0, v0, s0
 `;
   const source = `        .text

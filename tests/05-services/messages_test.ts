@@ -34,7 +34,7 @@ import receiver from "../../chapters/05-services/messages/receiver.s" with {
 import sender from "../../chapters/05-services/messages/sender.s" with {
   type: "text",
 };
-import { address, statusOfSender } from "./helpers.ts";
+import { statusOfSender } from "./helpers.ts";
 
 /** A kernel in which nobody is left, and nothing is missing. */
 function assertClean({ kernel }: System, free: number): void {
@@ -284,7 +284,7 @@ again:  addq    a0, a1, a1
   const knowing = receiver.replace(
     "        clr     s3\n",
     `        lda     a0, 33(zero)
-${address("pv", "Recogniser_sendOn")}        jsr     ra, (pv)
+        jsr     ra, Recogniser_sendOn
         ldgp    gp, 0(ra)
         clr     s3
 `,

@@ -25,7 +25,6 @@ import {
   type System,
   type Workload,
 } from "../../chapters/05-services/mod.ts";
-import { address } from "./helpers.ts";
 
 const WORK: Workload = {
   pages: 24,
@@ -186,7 +185,7 @@ const LAPS = 4;
 const PAGES = 14;
 
 function call(name: string): string {
-  return `${address("pv", name)}        jsr     ra, (pv)
+  return `        jsr     ra, ${name}
         ldgp    gp, 0(ra)\n`;
 }
 
@@ -217,9 +216,12 @@ base:   ldgp    gp, 0(t0)
         lda     a0, 4(zero)
 ${call("Pager_grant")}        mov     s2, a0
         lda     a1, ${PAGES}(zero)
-${address("a2", "bits")}${address("a3", "extent")}        ldq     a3, 0(a3)
+        lda     a2, bits
+        lda     a3, extent
+        ldq     a3, 0(a3)
 ${call("Pager_begin")}        ble     v0, failed
-${address("a0", "second")}        lda     a1, -8192(sp)
+        lda     a0, second
+        lda     a1, -8192(sp)
 ${call("Threads_start")}        beq     v0, failed
 ${counting("first", 0, true)}
 ${call("Threads_join")}        clr     s5

@@ -77,8 +77,7 @@ base:   ldgp    gp, 0(t0)
         lda     sp, -64(sp)
         lda     s0, ${times}(zero)
 again:  lda     a0, ${place}(zero)
-        ldah    pv, Directory_at(gp) !gprelhigh
-        lda     pv, Directory_at(pv) !gprellow
+        lda     pv, Directory_at
         jsr     ra, (pv)
         ldgp    gp, 0(ra)
         subq    s0, 1, s0
@@ -173,14 +172,12 @@ const ECHOING = `        .text
 _start: br      t0, base
 base:   ldgp    gp, 0(t0)
         ldq     t1, 0(sp)
-        ldah    t0, numbers(gp) !gprelhigh
-        lda     t0, numbers(t0) !gprellow
+        lda     t0, numbers
         s8addq  t1, t0, t0
         ldq     s0, -8(t0)
         mov     s0, a0
         lda     sp, -64(sp)
-        ldah    pv, M_same(gp) !gprelhigh
-        lda     pv, M_same(pv) !gprellow
+        lda     pv, M_same
         jsr     ra, (pv)
         cmpeq   v0, s0, a0
         s8addq  a0, 1, a0

@@ -24,7 +24,6 @@ import { type Chance, createChance } from "../02-controllers/chance.ts";
 import { textOf } from "../02-controllers/helpers.ts";
 import { longer } from "../04-verifier/longer.ts";
 import {
-  address,
   callsys,
   MEMORY,
   newSystem,
@@ -42,7 +41,8 @@ const SEED = longer("SPIN_SEED", 1994);
 const VICTIM = programOf(
   `        lda     s0, 30(zero)
         clr     s1
-${address("s4", "cells")}        lda     t0, 3(zero)
+        lda     s4, cells
+        lda     t0, 3(zero)
         stq     t0, 0(s4)
         ldt     $f2, 0(s4)
         cvtqt   $f2, $f3
@@ -74,8 +74,7 @@ ${callsys(1)}`,
   "        .align 4\ncells:  .quad 0, 0, 0, 0\n",
 );
 
-const EXTENT = `        ldah    a0, extent(gp) !gprelhigh
-        ldq     a0, extent(a0) !gprellow
+const EXTENT = `        ldq     a0, extent
 `;
 
 /** Reads a block of the disk, and ends with what is in it. */

@@ -28,7 +28,6 @@ import {
   WISHES,
 } from "../../chapters/05-services/mod.ts";
 import { random } from "../01-hardware/helpers.ts";
-import { address } from "./helpers.ts";
 
 function start(system: System, wish: Wish): Strand {
   return loadMarked(system, soundProgram(system, wish), ["sound"]);
@@ -148,15 +147,16 @@ base:   ldgp    gp, 0(t0)
         lda     s0, strands(zero)
 more:   subq    s0, 1, s0
         ble     s0, asks
-${address("a0", "begin")}        mov     sp, a1
-${address("pv", "StrandThreads_fork")}        jsr     ra, (pv)
+        lda     a0, begin
+        mov     sp, a1
+        jsr     ra, StrandThreads_fork
         br      more
 asks:   bsr     s1, ask
 loop:   br      loop
 begin:  br      t0, begun
 begun:  ldgp    gp, 0(t0)
         bsr     s1, ask
-${address("pv", "StrandThreads_block")}        jsr     ra, (pv)
+        jsr     ra, StrandThreads_block
         br      begin
 ask:    lda     a0, period(zero)
         lda     a1, budget(zero)

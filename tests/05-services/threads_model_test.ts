@@ -16,7 +16,6 @@ import {
   threadSystem,
 } from "../../chapters/05-services/mod.ts";
 import { type Chance, createChance } from "../02-controllers/chance.ts";
-import { address } from "./helpers.ts";
 
 // ## The model
 //
@@ -243,9 +242,11 @@ base:   ldgp    gp, 0(t0)
         bsr     ra, threads.start
         clr     s0
 forks:
-${address("a0", "obey")}        mov     s0, a1
+        lda     a0, obey
+        mov     s0, a1
         bsr     ra, thread.fork
-${address("t1", "numbers")}        s8addq  s0, t1, t1
+        lda     t1, numbers
+        s8addq  s0, t1, t1
         stq     v0, 0(t1)
         addq    s0, 1, s0
         subq    s0, ${WORKERS}, t0
@@ -254,7 +255,8 @@ ${address("t1", "numbers")}        s8addq  s0, t1, t1
         bsr     ra, obey
         clr     s0
 joins:
-${address("t1", "numbers")}        s8addq  s0, t1, t1
+        lda     t1, numbers
+        s8addq  s0, t1, t1
         ldq     a0, 0(t1)
         bsr     ra, thread.join
         subq    v0, s0, t0
@@ -271,9 +273,10 @@ wrong:  lda     a0, 1(zero)
 obey:   lda     sp, -16(sp)
         stq     ra, 0(sp)
         stq     a0, 8(sp)
-${address("s0", "things")}        mulq    a0, ${8 * MOST_THINGS}, t0
+        lda     s0, things
+        mulq    a0, ${8 * MOST_THINGS}, t0
         addq    s0, t0, s0
-${address("s3", "alone")}
+        lda     s3, alone
 turn:   ldq     s1, 0(s0)
         lda     s0, 8(s0)
         srl     s1, 8, s2
@@ -328,7 +331,8 @@ up:     mov     s2, a0
         bsr     ra, semaphore.up
         br      turn
 pass:
-${address("t1", "gates")}        s8addq  s2, t1, t1
+        lda     t1, gates
+        s8addq  s2, t1, t1
         ldq     t1, 0(t1)
         bne     t1, passed
         bsr     s4, drop
@@ -338,7 +342,8 @@ ${address("t1", "gates")}        s8addq  s2, t1, t1
         bsr     s4, claim
         br      pass
 open:
-${address("t1", "gates")}        s8addq  s2, t1, t1
+        lda     t1, gates
+        s8addq  s2, t1, t1
         lda     t0, 1(zero)
         stq     t0, 0(t1)
 passed: mov     s2, a0

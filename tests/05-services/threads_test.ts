@@ -27,7 +27,6 @@ import {
 } from "../../chapters/05-services/mod.ts";
 import { createChance } from "../02-controllers/chance.ts";
 import { on } from "../02-controllers/helpers.ts";
-import { address } from "./helpers.ts";
 import { wordAt } from "./threads_helpers.ts";
 
 const GOOD = { kind: "exited", status: 0 } as const;
@@ -110,12 +109,13 @@ base:   ldgp    gp, 0(t0)
         clr     s2
         clr     s3
 forks:
-${address("a0", "sleeper")}        mov     s0, a1
+        lda     a0, sleeper
+        mov     s0, a1
         bsr     ra, thread.fork
         subq    s0, 1, s0
         bne     s0, forks
 listen:
-${address("pv", "Activations_next")}        jsr     ra, (pv)
+        jsr     ra, Activations_next
         beq     v0, silent
         srl     v0, 16, t0
         subq    t0, s2, t1
@@ -126,8 +126,7 @@ ${address("pv", "Activations_next")}        jsr     ra, (pv)
         zapnot  v0, 3, t0
         addq    s3, t0, s3
         br      listen
-silent: ldah    t0, ended(gp) !gprelhigh
-        ldq     t0, ended(t0) !gprellow
+silent: ldq     t0, ended
         subq    t0, 4, t0
         beq     t0, exit
         bsr     ra, thread.yield
@@ -285,12 +284,10 @@ base:   ldgp    gp, 0(t0)
 turn:   lda     a0, -1(zero)
         lda     a1, 3(zero)
 ${
-    calls.map((name) =>
-      `${address("pv", `Activations_${name}`)}        jsr     ra, (pv)\n`
-    ).join("")
+    calls.map((name) => `        jsr     ra, Activations_${name}\n`).join("")
   }        lda     a0, 8(zero)
         lda     a1, 1(zero)
-${address("pv", "Activations_start")}        jsr     ra, (pv)
+        jsr     ra, Activations_start
         subq    s0, 1, s0
         bne     s0, turn
         clr     a0

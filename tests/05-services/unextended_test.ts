@@ -13,14 +13,7 @@ import {
 } from "../../chapters/05-services/mod.ts";
 import { type Screen, screen, textOf } from "../02-controllers/helpers.ts";
 import { CALL_CASES, HELLO } from "./call_cases.ts";
-import {
-  address,
-  callsys,
-  END_WITH_RESULT,
-  MEMORY,
-  programOf,
-  run,
-} from "./helpers.ts";
+import { callsys, END_WITH_RESULT, MEMORY, programOf, run } from "./helpers.ts";
 
 const ENGINE = compileEngine();
 const REACHES: readonly Reach[] = ["list", "merged", "direct"];
@@ -76,12 +69,14 @@ Deno.test("CALL_CASES: every number that a default service answers is there", ()
 /** Reads a line and writes it, again and again, until there is nothing. */
 const ECHO = `more:
         clr     a0
-${address("a1", "text")}        lda     a2, 64(zero)
+        lda     a1, text
+        lda     a2, 64(zero)
 ${callsys(3)}
         beq     v0, done
         mov     v0, a2
         lda     a0, 1(zero)
-${address("a1", "text")}${callsys(4)}
+        lda     a1, text
+${callsys(4)}
         br      more
 done:   clr     a3
 ${END_WITH_RESULT}`;
